@@ -1,0 +1,88 @@
+/// What an operation carries or returns: plain data of any shape.
+///
+/// A history is data, not generics: checkers compile the values they understand into integers.
+/// Maps are unordered; writers sort their keys, so that equal values are written alike.
+public enum Value: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case int(Int64)
+    case double(Double)
+    case string(String)
+    indirect case list([Value])
+    indirect case map([String: Value])
+}
+
+extension Value {
+    /// The elements of a list, or nil for anything else.
+    public var elements: [Value]? {
+        guard case .list(let elements) = self else { return nil }
+        return elements
+    }
+
+    /// The integer, or nil for anything else.
+    public var integer: Int64? {
+        guard case .int(let integer) = self else { return nil }
+        return integer
+    }
+
+    /// The text of a string, or nil for anything else.
+    public var text: String? {
+        guard case .string(let text) = self else { return nil }
+        return text
+    }
+}
+
+extension Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    /// An integer.
+    public init(integerLiteral value: Int64) { self = .int(value) }
+    /// A string.
+    public init(stringLiteral value: String) { self = .string(value) }
+    /// Null: the value of an absent key.
+    public init(nilLiteral: ()) { self = .null }
+    /// A truth value.
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A list.
+    public init(arrayLiteral elements: Value...) { self = .list(elements) }
+    /// A map; of equal keys the last counts.
+    public init(dictionaryLiteral elements: (String, Value)...) {
+        self = .map(Dictionary(elements) { _, last in last })
+    }
+}
+
+extension Value: Codable {
+    /// Decodes plain JSON: null, booleans, numbers, strings, arrays and objects.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let integer = try? container.decode(Int64.self) {
+            self = .int(integer)
+        } else if let double = try? container.decode(Double.self) {
+            self = .double(double)
+        } else if let string = try? container.decode(String.self) {
+            self = .string(string)
+        } else if let list = try? container.decode([Value].self) {
+            self = .list(list)
+        } else {
+            self = .map(try container.decode([String: Value].self))
+        }
+    }
+
+    /// Encodes as plain JSON.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let bool): try container.encode(bool)
+        case .int(let integer): try container.encode(integer)
+        case .double(let double): try container.encode(double)
+        case .string(let string): try container.encode(string)
+        case .list(let list): try container.encode(list)
+        case .map(let map): try container.encode(map)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// swift-tools-version: 6.1
+// The map: every target, layer by layer. A target depends only on targets above it in this file.
+import PackageDescription
+
+let package = Package(
+    name: "faultline",
+    products: [.executable(name: "faultline", targets: ["faultline"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Layer 0: what happened, and the vocabulary of a cluster. Pure.
+        .target(
+            name: "Histories", path: "Histories", exclude: ["Corpus", "README.md"]),
+        .target(name: "Replication", dependencies: ["Histories"]),
+
+        // Layer 1: decisions. Pure.
+        .target(
+            name: "Checkers", dependencies: ["Histories"], path: "Checkers",
+            exclude: ["README.md"], swiftSettings: fast),
+        .target(name: "Generators", dependencies: ["Histories", "Replication"]),
+        .target(name: "Strategies", dependencies: ["Histories", "Replication"]),
+        .target(name: "Faults", dependencies: ["Histories", "Replication"]),
+
+        // Layer 2: what clients ask. Pure.
+        .target(
+            name: "Workloads", dependencies: ["Checkers", "Generators", "Histories"],
+            path: "Workloads", exclude: ["README.md"]),
+
+        // Layer 3: formats and tools at the edge.
+        .target(
+            name: "Runs",
+            dependencies: ["Histories", "Yams"]),
+        .target(name: "Wire", dependencies: ["Histories", "Replication"]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(
+            name: "Scoring", dependencies: ["Checkers", "Faults", "Histories", "Replication"]),
+
+        // Layer 4: the hosts, the controller, the reports.
+        .target(name: "CProcess"),
+        .target(
+            name: "NodeRuntime",
+            dependencies: [
+                "CProcess", "HTTPClient", "Histories", "Replication", "Wire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(
+            name: "Control",
+            dependencies: [
+                "CProcess", "Checkers", "Faults", "Generators", "HTTPClient", "Histories",
+                "Replication", "Runs", "Wire", "Workloads",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(name: "Reporting", dependencies: ["Checkers", "Histories", "Scoring"]),
+
+        // Layer 6: composition only.
+        .executableTarget(
+            name: "faultline",
+            dependencies: [
+                "Checkers", "Control", "Faults", "Generators", "Histories", "NodeRuntime",
+                "Replication", "Reporting", "Runs", "Scoring", "Strategies", "Workloads",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// Checkers are generic over models: without this a step costs fifty times more across modules.
+var fast: [SwiftSetting] { [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))] }
