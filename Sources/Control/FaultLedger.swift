@@ -1,0 +1,94 @@
+import Checkers
+import Faults
+import Foundation
+import Histories
+import Replication
+import Synchronization
+
+/// The ground truth: what was cut or dead, from when to when; also as `faults.jsonl`.
+final class FaultLedger: Sendable {
+    private struct State {
+        var partition: Partition?
+        var dead: Set<NodeID> = []
+        /// When what is broken now began to be so.
+        var since: Int64?
+        var windows: [FaultWindow] = []
+    }
+
+    private let nodes: [NodeID]
+    private let file: FileHandle
+    private let state = Mutex(State())
+
+    init(path: String, nodes: [NodeID]) throws(ControlError) {
+        self.nodes = nodes
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw ControlError.system(path) }
+        self.file = file
+    }
+
+    /// Nodes that are dead now, sorted.
+    var dead: [NodeID] { state.withLock { $0.dead.sorted() } }
+
+    /// What is broken now, in a few words; nil if nothing is.
+    var summary: String? {
+        state.withLock { state in
+            let words = [
+                state.partition.map { "\($0.shape.rawValue) (\($0.cut.count) links cut)" },
+                state.dead.isEmpty
+                    ? nil : "killed \(state.dead.sorted().map(\.name).joined(separator: " "))",
+            ].compactMap { $0 }
+            return words.isEmpty ? nil : words.joined(separator: ", ")
+        }
+    }
+
+    /// Takes down a fault that was carried out between two moments.
+    func add(
+        _ fault: Fault, begun: Int64, done: Int64, realised: Set<Link>
+    ) throws {
+        try state.withLock { state in
+            Self.close(&state, at: begun, among: nodes)
+            switch fault {
+            case .partition(let partition): state.partition = partition
+            case .healLinks: state.partition = nil
+            case .kill(let nodes): state.dead.formUnion(nodes)
+            case .restart(let nodes): state.dead.subtract(nodes)
+            }
+            if state.partition != nil || !state.dead.isEmpty { state.since = done }
+            let line: Value = [
+                "fault": .string(fault.f), "value": fault.value, "begun": .int(begun),
+                "done": .int(done), "cut": .links(realised.sorted()),
+                "dead": .list(state.dead.sorted().map { .string($0.name) }),
+            ]
+            try file.write(contentsOf: line.json + [UInt8(ascii: "\n")])
+        }
+    }
+
+    /// The windows in which something was broken, in order; an open one ends now.
+    func windows(until now: Int64) -> [FaultWindow] {
+        state.withLock { state in
+            var closed = state
+            Self.close(&closed, at: now, among: nodes)
+            return closed.windows
+        }
+    }
+
+    private static func close(_ state: inout State, at end: Int64, among nodes: [NodeID]) {
+        guard let since = state.since else { return }
+        let living = nodes.filter { !state.dead.contains($0) }
+        let deadCuts = state.dead.flatMap { dead in
+            nodes.filter { $0 != dead }.flatMap {
+                [Link(from: dead, to: $0), Link(from: $0, to: dead)]
+            }
+        }
+        let whole = Partition(
+            shape: state.partition?.shape ?? .majorityMinority,
+            cut: (state.partition?.cut ?? []) + deadCuts)
+        let majority = Set(whole.majoritySide(of: nodes)).intersection(living)
+        state.windows.append(
+            FaultWindow(
+                start: since, end: end, majority: Set(majority.map(\.name)),
+                minority: Set(nodes.filter { !majority.contains($0) }.map(\.name))))
+        state.since = nil
+    }
+}

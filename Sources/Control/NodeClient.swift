@@ -1,0 +1,72 @@
+import Generators
+import HTTPClient
+import Histories
+import Replication
+import Wire
+
+/// Asks one node, and says what became of it in the words of a history.
+struct NodeClient: Sendable {
+    /// What became of a call.
+    struct Completion: Sendable {
+        var kind: Event.Kind
+        var value: Value
+        var error: String?
+        var details: [String: Value] = [:]
+    }
+
+    let client: HTTPClient
+    let timeout: Duration
+
+    /// Makes one call, once: nothing here sends it again.
+    ///
+    /// Safety: what may have reached the node is info, however it failed; only a call of which no
+    /// byte was sent, or which the node says it certainly did not carry out, is fail. A read has
+    /// no effect, so a read without an answer is fail.
+    func perform(_ call: Call, at base: String, freshConnection: Bool) async -> Completion {
+        let body = OperationRequest(f: call.f, key: call.key, value: call.argument).json
+        let request = HTTPRequest(
+            method: .post, url: base + Path.operations, body: body, connectTimeout: timeout,
+            timeout: timeout, freshConnection: freshConnection)
+        let isRead = call.f == "read"
+        do throws(HTTPFailure) {
+            return Self.classify(try await client.send(request), of: call, isRead: isRead)
+        } catch {
+            let isDefinite = error.outcome(isRead: isRead) == .definite
+            return Completion(
+                kind: isDefinite ? .fail : .info, value: call.argument,
+                error: error.kind.rawValue)
+        }
+    }
+
+    private static func classify(
+        _ response: HTTPResponse, of call: Call, isRead: Bool
+    ) -> Completion {
+        let reply: Reply
+        do throws(WireError) {
+            reply = try OperationReply(json: response.body).reply
+        } catch {
+            return Completion(
+                kind: isRead ? .fail : .info, value: call.argument,
+                error: "undecodable reply with status \(response.status)")
+        }
+        switch reply {
+        case .ok(let value, let details):
+            return Completion(
+                kind: .ok, value: isRead ? value : call.argument, details: details)
+        case .error(let refusal):
+            return Completion(
+                kind: refusal.isDefinite || isRead ? .fail : .info, value: call.argument,
+                error: refusal.code)
+        }
+    }
+
+    /// Fetches a path of a node's interface; nil when it does not answer well.
+    func fetch(_ path: String, at base: String) async -> Value? {
+        let request = HTTPRequest(
+            method: .get, url: base + path, connectTimeout: timeout, timeout: timeout)
+        guard let response = try? await client.send(request), response.status == 200 else {
+            return nil
+        }
+        return try? JSON.parse(response.body)
+    }
+}

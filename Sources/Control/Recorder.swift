@@ -1,0 +1,97 @@
+import Glibc
+import Histories
+import Synchronization
+
+/// Writes the journal: one line an event, in the order in which events are recorded.
+///
+/// A line is handed to the kernel before `record` returns, so a crash of the controller loses
+/// nothing that was recorded. The index and the time are given under the same lock as the write:
+/// order in the file, order of indices and order of times are one.
+public final class Recorder: Sendable {
+    private struct State {
+        var events: [Event] = []
+        var line: [UInt8] = []
+        var failure: ControlError?
+    }
+
+    private let path: String
+    private let file: Int32
+    private let start: Int64
+    private let state = Mutex(State())
+
+    /// A new journal; the clock starts at 0 now.
+    public init(path: String) throws(ControlError) {
+        self.path = path
+        file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw ControlError.system(path) }
+        start = MonotonicClock.now
+    }
+
+    deinit { close(file) }
+
+    /// Nanoseconds since the journal began.
+    public var now: Int64 { MonotonicClock.now - start }
+
+    /// Appends an event, giving it its index and its time; returns it as recorded.
+    @discardableResult
+    public func record(_ event: Event) -> Event {
+        state.withLock { state in
+            var event = event
+            event.index = state.events.count
+            event.time = now
+            state.events.append(event)
+            state.line.removeAll(keepingCapacity: true)
+            JSONLines.append(event, to: &state.line)
+            if state.failure == nil, !write(state.line) { state.failure = .system(path) }
+            return event
+        }
+    }
+
+    /// Everything recorded so far.
+    /// - Throws: when an event could not be written, as on a full disk.
+    public func events() throws(ControlError) -> [Event] {
+        let (events, failure) = state.withLock { ($0.events, $0.failure) }
+        if let failure { throw failure }
+        return events
+    }
+
+    /// How many events there are.
+    public var count: Int { state.withLock { $0.events.count } }
+
+    private func write(_ line: [UInt8]) -> Bool {
+        line.withUnsafeBytes { bytes in
+            var written = 0
+            while written < bytes.count {
+                let count = Glibc.write(
+                    file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { return false }
+                written += count
+            }
+            return true
+        }
+    }
+}
+
+/// The clock of histories: it never jumps.
+enum MonotonicClock {
+    /// Nanoseconds since some moment before this process began.
+    static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+/// Why the harness itself cannot go on; neither a verdict nor the fault of a strategy.
+public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What happened, where, and what to do, in one line.
+    public let description: String
+
+    /// An error with its text.
+    public init(_ description: String) { self.description = description }
+
+    static func system(_ place: String) -> ControlError {
+        ControlError("\(place): \(String(cString: strerror(errno)))")
+    }
+}

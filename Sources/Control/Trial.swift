@@ -1,0 +1,161 @@
+import Checkers
+import Faults
+import Generators
+import HTTPClient
+import Histories
+import Replication
+import Runs
+import Workloads
+
+/// One run on real processes: nodes, clients, nemesis, and the final phase.
+///
+/// ```
+/// start nodes ─▶ clients ask while the nemesis breaks ─▶ heal all ─▶ wait for rest ─▶ read all
+/// ```
+public struct Trial: Sendable {
+    /// What a trial brought to light.
+    public struct Result: Sendable {
+        /// Everything that happened.
+        public var history: History
+        /// When something was broken, and who was on which side.
+        public var windows: [FaultWindow]
+        /// When clients asked, in the history's time.
+        public var workload: ClosedRange<Int64>
+        /// How the nodes came to rest; nil when the trial was interrupted before.
+        public var quiescence: Quiescence?
+        /// Nodes that ended although nobody killed them.
+        public var unexpectedEnds: [String]
+        /// Whether it was cut short.
+        public var isInterrupted: Bool
+    }
+
+    private static var readAttempts: Int { 3 }
+
+    private let plan: RunPlan
+    private let workload: Workload
+    private let nemesis: Nemesis
+    private let cluster: Cluster
+    private let layer: any LinkLayer
+    private let directory: RunDirectory
+    private let monitor: TrialMonitor
+
+    /// A trial of a validated plan over links that a layer can cut.
+    public init(
+        _ setup: Cluster.Setup, workload: Workload, nemesis: Nemesis, layer: any LinkLayer,
+        monitor: TrialMonitor
+    ) {
+        plan = setup.plan
+        directory = setup.directory
+        self.workload = workload
+        self.nemesis = nemesis
+        self.layer = layer
+        self.monitor = monitor
+        cluster = Cluster(setup, layer: layer)
+    }
+
+    /// Runs it; when the task is cancelled it stops soon and returns what was recorded so far.
+    /// - Throws: when the harness itself fails; everything recorded is on disk all the same.
+    public func run() async throws -> Result {
+        let http = HTTPClient(name: "clients")
+        defer { http.shutdown() }
+        do {
+            let result = try await run(with: NodeClient(client: http, timeout: plan.timeout))
+            await cluster.stop()
+            await layer.shutdown()
+            return result
+        } catch {
+            await cluster.stop()
+            await layer.shutdown()
+            throw error
+        }
+    }
+
+    private func run(with client: NodeClient) async throws -> Result {
+        monitor.set(phase: "starting \(plan.nodes) nodes")
+        let recorder = try Recorder(path: directory.history)
+        let ledger = try FaultLedger(path: directory.faults, nodes: cluster.nodes)
+        try await layer.cut([])
+        try await cluster.start(cluster.nodes)
+        let driver = NemesisDriver(
+            cluster: cluster, layer: layer, recorder: recorder, ledger: ledger, monitor: monitor)
+
+        monitor.set(phase: "running")
+        let begin = recorder.now
+        try await runWorkload(client, recorder, driver)
+        let end = recorder.now
+        var windows = ledger.windows(until: end)
+
+        var quiescence: Quiescence?
+        if !Task.isCancelled {
+            monitor.set(phase: "healing")
+            try await driver.healAll()
+            windows = ledger.windows(until: end)
+            monitor.set(phase: "waiting for rest")
+            quiescence = await QuiescenceWatch(
+                nodes: await addresses(), client: client, recorder: recorder
+            ).wait(within: plan.quiescence)
+            monitor.set(phase: "final reads")
+            await readEverything(client, recorder)
+        }
+        monitor.set(phase: "checking")
+        return Result(
+            history: try History(try recorder.events()), windows: windows, workload: begin...end,
+            quiescence: quiescence, unexpectedEnds: await cluster.unexpectedEnds(),
+            isInterrupted: Task.isCancelled)
+    }
+
+    /// Lets clients ask and the nemesis break until the time limit.
+    private func runWorkload(
+        _ client: NodeClient, _ recorder: Recorder, _ driver: NemesisDriver
+    ) async throws {
+        let start = ContinuousClock.now
+        let deadline = start + plan.timeLimit
+        let schedule = nemesis.schedule(
+            for: cluster.nodes, during: plan.timeLimit, seed: plan.seed)
+        let addresses = await addresses()
+        let period = plan.rate.map { Duration.seconds(Double(plan.clients) / $0) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<plan.clients {
+                let seat = Seat(client: index, clients: plan.clients, seed: plan.seed)
+                let target = addresses[index % addresses.count]
+                let process = ClientProcess(
+                    seat: seat, node: target.node, client: client, recorder: recorder,
+                    cluster: cluster, monitor: monitor, period: period)
+                let generator = workload.generator(seat)
+                group.addTask { await process.run(generator, until: deadline) }
+            }
+            group.addTask { try await driver.run(schedule, from: start) }
+            try await group.waitForAll()
+        }
+    }
+
+    private func addresses() async -> [(node: NodeID, address: String)] {
+        var addresses: [(NodeID, String)] = []
+        for node in cluster.nodes { addresses.append((node, await cluster.address(of: node))) }
+        return addresses
+    }
+
+    /// Reads every key from every node, marking the reads as final.
+    private func readEverything(_ client: NodeClient, _ recorder: Recorder) async {
+        let fresh = await firstFreshProcess(recorder)
+        await withTaskGroup(of: Void.self) { group in
+            for (index, target) in await addresses().enumerated() {
+                let reader = ClientProcess(
+                    seat: Seat(client: fresh + index, clients: 1, seed: plan.seed),
+                    node: target.node, client: client, recorder: recorder, cluster: cluster,
+                    monitor: monitor, period: nil)
+                group.addTask { [workload] in
+                    await reader.readAll(workload.keys, attempts: Self.readAttempts)
+                }
+            }
+        }
+    }
+
+    private func firstFreshProcess(_ recorder: Recorder) async -> Int {
+        let used = (try? recorder.events())?.compactMap { event -> Int? in
+            guard case .client(let process) = event.process else { return nil }
+            return process
+        }
+        return (used?.max() ?? 0) + 1
+    }
+}

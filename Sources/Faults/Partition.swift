@@ -1,0 +1,119 @@
+import Replication
+
+/// Which directed links are cut, and by which shape they were drawn.
+public struct Partition: Hashable, Sendable {
+    /// How a partition is drawn.
+    public enum Shape: String, Hashable, Sendable, CaseIterable {
+        /// One node is cut from all others.
+        case isolateOne = "isolate-one"
+        /// A minority of random size is cut from the rest.
+        case majorityMinority = "majority-minority"
+        /// The nodes fall into two parts of equal size, or as near as can be.
+        case halves
+        /// Every node sees a majority, and no two see the same one.
+        case ring = "majorities-ring"
+        /// Two halves that only one node connects.
+        case bridge
+        /// The nodes of a minority hear the others, who do not hear them.
+        case oneWay = "one-way"
+
+        /// The fewest nodes among which the shape cuts anything.
+        public var fewestNodes: Int {
+            switch self {
+            case .isolateOne, .majorityMinority, .halves, .oneWay: 2
+            case .bridge: 3
+            case .ring: 4
+            }
+        }
+    }
+
+    /// How it was drawn.
+    public var shape: Shape
+    /// The links that are cut, sorted.
+    public var cut: [Link]
+
+    /// A partition of exactly these cuts.
+    public init(shape: Shape, cut: some Sequence<Link>) {
+        self.shape = shape
+        self.cut = Set(cut).sorted()
+    }
+
+    /// Draws a partition of a shape; with fewer nodes than the shape needs nothing is cut.
+    public static func draw(
+        _ shape: Shape, of nodes: [NodeID], with random: inout SeededGenerator
+    ) -> Partition {
+        let order = random.shuffled(nodes.sorted())
+        let cut: [Link] =
+            switch shape {
+            case .isolateOne:
+                between(order.prefix(1), order.dropFirst())
+            case .majorityMinority:
+                split(order, at: random.within(1...max(1, (order.count - 1) / 2)))
+            case .halves:
+                split(order, at: order.count / 2)
+            case .ring:
+                ring(order)
+            case .bridge:
+                bridge(order)
+            case .oneWay:
+                oneWay(order, silent: random.within(1...max(1, (order.count - 1) / 2)))
+            }
+        return Partition(shape: shape, cut: cut)
+    }
+
+    private static func split(_ order: [NodeID], at count: Int) -> [Link] {
+        between(order.prefix(count), order.dropFirst(count))
+    }
+
+    /// The calls of the silent ones are cut; calls to them are not.
+    private static func oneWay(_ order: [NodeID], silent count: Int) -> [Link] {
+        order.prefix(count).flatMap { from in
+            order.dropFirst(count).map { Link(from: from, to: $0) }
+        }
+    }
+
+    /// Each node keeps the nearest ones on the ring, as many as make a majority with itself.
+    private static func ring(_ order: [NodeID]) -> [Link] {
+        let count = order.count
+        let reach = (count / 2 + 1) / 2
+        return order.indices.flatMap { index in
+            order.indices.filter { other in
+                let distance = min((other - index + count) % count, (index - other + count) % count)
+                return distance > reach
+            }
+            .map { Link(from: order[index], to: order[$0]) }
+        }
+    }
+
+    private static func bridge(_ order: [NodeID]) -> [Link] {
+        let rest = order.dropFirst()
+        let half = rest.count / 2
+        return between(rest.prefix(half), rest.dropFirst(half))
+    }
+
+    private static func between(
+        _ left: some Collection<NodeID>, _ right: some Collection<NodeID>
+    ) -> [Link] {
+        left.flatMap { one in
+            right.flatMap { [Link(from: one, to: $0), Link(from: $0, to: one)] }
+        }
+    }
+}
+
+extension Partition {
+    /// The nodes that form the largest group of mutual reach with a majority; empty without one.
+    ///
+    /// Two nodes reach each other when neither direction is cut. A node counts to the majority
+    /// side when, with the nodes that it reaches both ways, it makes a majority.
+    public func majoritySide(of nodes: [NodeID]) -> [NodeID] {
+        let cuts = Set(cut)
+        return nodes.sorted().filter { node in
+            let reached = nodes.filter { other in
+                other == node
+                    || !cuts.contains(Link(from: node, to: other))
+                        && !cuts.contains(Link(from: other, to: node))
+            }
+            return reached.count > nodes.count / 2
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Histories
+import Replication
+
+/// Reads, and writes of values that no other write of the run has.
+///
+/// Unique values tell which write a read saw, and let a checker decide in time n log n.
+public struct RegisterGenerator: Generator {
+    private let keys: [String]
+    private let readShare: Double
+    private let seat: Seat
+    private var random: SeededGenerator
+    private var written = 0
+
+    /// A generator for one client; `readShare` is the share of calls that read, from 0 to 1.
+    public init(seat: Seat, keys: [String], readShare: Double) {
+        precondition(!keys.isEmpty, "a register workload needs a key")
+        self.keys = keys
+        self.readShare = readShare
+        self.seat = seat
+        random = seat.random
+    }
+
+    /// A read or a write of a random key.
+    public mutating func next() -> Call? {
+        let key = keys[random.below(keys.count)]
+        guard !random.chance(readShare) else { return Call(f: "read", key: key) }
+        written += 1
+        let value = Int64((written - 1) * seat.clients + seat.client + 1)
+        return Call(f: "write", key: key, argument: .int(value))
+    }
+}
+
+/// Reads, writes and compare-and-sets over a few values, so that some of them succeed.
+public struct CompareAndSetGenerator: Generator {
+    private let keys: [String]
+    private let values: ClosedRange<Int>
+    private var random: SeededGenerator
+
+    /// A generator for one client; written values are drawn from `values`.
+    public init(seat: Seat, keys: [String], values: ClosedRange<Int> = 0...4) {
+        precondition(!keys.isEmpty, "a register workload needs a key")
+        self.keys = keys
+        self.values = values
+        random = seat.random
+    }
+
+    /// A read, a write or a compare-and-set, with equal chances.
+    public mutating func next() -> Call? {
+        let key = keys[random.below(keys.count)]
+        switch random.below(3) {
+        case 0: return Call(f: "read", key: key)
+        case 1: return Call(f: "write", key: key, argument: draw())
+        default: return Call(f: "cas", key: key, argument: .list([draw(), draw()]))
+        }
+    }
+
+    private mutating func draw() -> Value { .int(Int64(random.within(values))) }
+}

@@ -1,0 +1,65 @@
+import Replication
+
+/// All that a node process must be told.
+public struct NodeConfiguration: Sendable {
+    /// A peer, and where its HTTP interface is.
+    public struct Peer: Sendable {
+        /// The peer.
+        public var node: NodeID
+        /// The start of its addresses, such as http://127.0.0.1:7402.
+        public var url: String
+
+        /// A peer at an address.
+        public init(node: NodeID, url: String) {
+            self.node = node
+            self.url = url
+        }
+    }
+
+    /// This node.
+    public var node: NodeID
+    /// The address to listen on.
+    public var host: String
+    /// The port to listen on; 0 takes a free one.
+    public var port: Int
+    /// The other nodes.
+    public var peers: [Peer]
+    /// The local address of outgoing connections; nil leaves it to the system.
+    public var source: String?
+    /// The folder of the write-ahead log.
+    public var dataDirectory: String
+    /// The strategy's name, for its status.
+    public var strategy: String
+    /// The run's seed.
+    public var seed: UInt64
+    /// How long the replica tries and waits.
+    public var timing: Timing
+    /// An added wait before every sync, as of a slow disk; zero for none.
+    public var syncDelay: Duration
+
+    /// A configuration.
+    public init(
+        node: NodeID, host: String, port: Int, peers: [Peer], source: String? = nil,
+        dataDirectory: String, strategy: String, seed: UInt64, timing: Timing = Timing(),
+        syncDelay: Duration = .zero
+    ) {
+        self.node = node
+        self.host = host
+        self.port = port
+        self.peers = peers
+        self.source = source
+        self.dataDirectory = dataDirectory
+        self.strategy = strategy
+        self.seed = seed
+        self.timing = timing
+        self.syncDelay = syncDelay
+    }
+}
+
+/// Why a node cannot start or go on.
+public struct NodeError: Error, Sendable, CustomStringConvertible {
+    /// What happened, and what to do, in one line.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,158 @@
+import FoundationEssentials
+import Glibc
+import HTTPClient
+import Histories
+import NIOCore
+import Replication
+import Wire
+
+/// The host of one replica in a real process: one mailbox, and one synchronous step an input.
+///
+/// Everything happens on one event loop, which is the mailbox: requests, peers' messages, timers
+/// and finished syncs come as its tasks, and a step and its effects are never interleaved.
+final class NodeHost<R: Replica> {
+    typealias Answer = (Reply) -> Void
+
+    private let configuration: NodeConfiguration
+    private let incarnation: Int
+    private let log: WriteAheadLog
+    private let loop: any EventLoop
+    private let links: [NodeID: PeerLink<R.Message>]
+    private let encoder = JSONEncoder()
+    private var replica: R
+    private var answers: [RequestID: Answer] = [:]
+    private var lastRequest: UInt64 = 0
+    private var notes: [String: Int] = [:]
+    private var listener: WriteAheadLog.Listener?
+    /// The tokens of records on their way to the disk, in order.
+    private var persisting: [WriteToken] = []
+
+    init(
+        _ configuration: NodeConfiguration, log: WriteAheadLog, recovery: WriteAheadLog.Recovery,
+        client: HTTPClient, loop: any EventLoop
+    ) throws {
+        self.configuration = configuration
+        self.log = log
+        self.loop = loop
+        incarnation = recovery.incarnation
+        let membership = Membership(
+            me: configuration.node,
+            members: [configuration.node] + configuration.peers.map(\.node),
+            incarnation: recovery.incarnation, timing: configuration.timing)
+        let decoder = JSONDecoder()
+        let records = try recovery.records.map {
+            try decoder.decode(R.Record.self, from: Data($0))
+        }
+        replica = R(membership, seed: configuration.seed, recovering: records)
+        links = Dictionary(
+            uniqueKeysWithValues: configuration.peers.map { peer in
+                (
+                    peer.node,
+                    PeerLink(
+                        from: configuration.node, to: peer, source: configuration.source,
+                        client: client, loop: loop)
+                )
+            })
+    }
+
+    /// Begins the replica's life, on the loop.
+    func start(failed: @escaping @Sendable (NodeError) -> Void) {
+        let host = NIOLoopBound(self, eventLoop: loop)
+        listener = WriteAheadLog.Listener(
+            durable: { [loop] token in loop.execute { host.value.persisted(through: token) } },
+            failed: failed)
+        take(.start)
+    }
+
+    /// A client's operation; the answer is called on the loop, once.
+    func request(_ command: Command, answer: @escaping Answer) {
+        lastRequest += 1
+        let request = RequestID(lastRequest)
+        answers[request] = answer
+        take(.request(request, command))
+    }
+
+    /// A peer's batch; refused when it comes from a stranger.
+    func receive(_ body: [UInt8]) throws {
+        let batch = try PeerBatch<R.Message>(json: body)
+        guard links[batch.from] != nil else {
+            throw WireError("\(batch.from) is not a peer of \(configuration.node)")
+        }
+        for message in batch.messages { step(.message(message, from: batch.from)) }
+        flush()
+    }
+
+    /// `GET /v1/digest`.
+    var digest: Value {
+        .map([
+            "node": .string(configuration.node.name),
+            "digest": .string(String(replica.digest, radix: 16)),
+        ])
+    }
+
+    /// `GET /v1/status`.
+    var status: Value {
+        .map([
+            "node": .string(configuration.node.name),
+            "strategy": .string(configuration.strategy),
+            "incarnation": .int(Int64(incarnation)),
+            "replica": .map(replica.status),
+            "notes": .map(notes.mapValues { .int(Int64($0)) }),
+            "suspected": .list(
+                links.filter { $0.value.failures > 0 }.keys.sorted().map { .string($0.name) }),
+            "messages_sent": .int(Int64(links.values.reduce(0) { $0 + $1.sent })),
+            "messages_dropped": .int(Int64(links.values.reduce(0) { $0 + $1.dropped })),
+        ])
+    }
+
+    // MARK: The loop of `Replica`
+
+    private func take(_ input: Input<R.Message>) {
+        step(input)
+        flush()
+    }
+
+    private func step(_ input: Input<R.Message>) {
+        for effect in replica.step(input, at: now) {
+            switch effect {
+            case .send(let message, let node): links[node]?.send(message)
+            case .reply(let request, let reply): answers.removeValue(forKey: request)?(reply)
+            case .persist(let record, let token): persist(record, token)
+            case .startTimer(let timer, let delay): start(timer, after: delay)
+            case .note(let note): notes[note.name, default: 0] += 1
+            }
+        }
+    }
+
+    private func flush() {
+        for link in links.values { link.flush() }
+    }
+
+    private func persist(_ record: R.Record, _ token: WriteToken) {
+        guard let listener, let bytes = try? encoder.encode(record) else {
+            preconditionFailure("\(configuration.node) cannot keep a record: \(record)")
+        }
+        persisting.append(token)
+        log.append([UInt8](bytes), token: token.number, listener: listener)
+    }
+
+    /// The log syncs in order, so a token stands for all before it.
+    private func persisted(through token: UInt64) {
+        let count = persisting.firstIndex { $0.number > token } ?? persisting.count
+        let durable = persisting.prefix(count)
+        persisting.removeFirst(count)
+        for token in durable { step(.persisted(token)) }
+        flush()
+    }
+
+    private func start(_ timer: TimerID, after delay: Duration) {
+        let host = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { host.value.take(.timer(timer)) }
+    }
+
+    private var now: Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}

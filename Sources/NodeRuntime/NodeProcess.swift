@@ -1,0 +1,98 @@
+import Dispatch
+import Glibc
+import HTTPClient
+import Histories
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Replication
+
+/// The life of a node process.
+public enum NodeProcess {
+    /// Recovers, listens, and serves until the process ends.
+    ///
+    /// Prints one line of JSON when it listens: `{"node","host","port","incarnation","torn_bytes"}`.
+    /// - Throws: `NodeError` when the log cannot be used or the port cannot be had.
+    public static func run<R: Replica>(
+        _ type: R.Type, _ configuration: NodeConfiguration
+    ) throws {
+        let (log, recovery) = try WriteAheadLog.open(
+            in: configuration.dataDirectory, syncDelay: configuration.syncDelay)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let client = HTTPClient(name: "peers")
+        let channel: any Channel
+        do {
+            channel = try loop.flatSubmit {
+                do {
+                    let host = try NodeHost<R>(
+                        configuration, log: log, recovery: recovery, client: client, loop: loop)
+                    host.start { fail($0) }
+                    return listen(for: host, configuration, on: group, loop)
+                } catch {
+                    return loop.makeFailedFuture(error)
+                }
+            }.wait()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw NodeError(
+                "port \(configuration.port) on \(configuration.host) is in use; name another with"
+                    + " --listen, or --listen \(configuration.host):0 for a free one")
+        } catch let error as DecodingError {
+            throw NodeError(
+                "\(configuration.dataDirectory): the log holds records of another strategy:"
+                    + " \(error)")
+        }
+        announce(configuration, recovery, port: channel.localAddress?.port ?? 0)
+        try channel.closeFuture.wait()
+    }
+
+    private static func listen<R: Replica>(
+        for host: NodeHost<R>, _ configuration: NodeConfiguration,
+        on group: MultiThreadedEventLoopGroup, _ loop: any EventLoop
+    ) -> EventLoopFuture<any Channel> {
+        let host = NIOLoopBound(host, eventLoop: loop)
+        return ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                        withPipeliningAssistance: true, withErrorHandling: true)
+                    try channel.pipeline.syncOperations.addHandler(
+                        NodeServer(host: host.value))
+                }
+            }
+            .bind(host: configuration.host, port: configuration.port)
+    }
+
+    private static func announce(
+        _ configuration: NodeConfiguration, _ recovery: WriteAheadLog.Recovery, port: Int
+    ) {
+        let report: Value = [
+            "node": .string(configuration.node.name), "host": .string(configuration.host),
+            "port": .int(Int64(port)), "incarnation": .int(Int64(recovery.incarnation)),
+            "records": .int(Int64(recovery.records.count)),
+            "torn_bytes": .int(Int64(recovery.tornBytes)),
+        ]
+        print(report.jsonText)
+        fflush(nil)
+    }
+
+    /// A node that cannot write its log must not answer again.
+    private static func fail(_ error: NodeError) {
+        fputs("faultline node: \(error)\n", stderr)
+        exit(70)
+    }
+
+    /// Ends this process when its standard input closes: nodes do not outlive their controller.
+    public static func endWithStandardInput() {
+        DispatchQueue(label: "leash").async {
+            var byte: UInt8 = 0
+            while true {
+                let count = read(STDIN_FILENO, &byte, 1)
+                if count == 0 || count < 0 && errno != EINTR { _exit(0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+import Histories
+import Replication
+
+/// A multi-writer atomic register over majorities: `abd`.
+///
+/// Source: Attiya, Bar-Noy, Dolev, *Sharing memory robustly in message-passing systems*, JACM
+/// 1995; several writers by tags: Lynch and Shvartsman, *Robust emulation of shared memory using
+/// dynamic quorum-acknowledged broadcasts*, FTCS 1997.
+/// ```
+///             query a majority            update a majority
+///  request ──────────────────▶ highest tag ────────────────▶ reply
+///                              read: the value found is written back
+///                              write: the new value under a higher tag
+/// ```
+/// Claim: linearizable reads and writes while a majority can talk; elsewhere calls are refused.
+/// A read returns without the second phase when its whole majority holds the same tag durably.
+public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
+    /// What nodes say to each other; `call` numbers the asker's phases.
+    public enum Message: Codable, Sendable {
+        case query(call: UInt64, key: String)
+        case answer(call: UInt64, Tagged)
+        case update(call: UInt64, key: String, Tagged)
+        case acknowledgement(call: UInt64)
+    }
+
+    /// A value that a node has accepted.
+    public struct Record: Codable, Sendable {
+        var key: String
+        var tagged: Tagged
+    }
+
+    typealias Effects = [Effect<Message, Record>]
+
+    private enum Phase: Sendable {
+        case querying(Votes<Tagged>)
+        case updating(Votes<Bool>, Tagged, returning: Value)
+    }
+
+    private struct Call: Sendable {
+        let request: RequestID
+        let command: Command
+        var phase: Phase
+    }
+
+    private struct Acceptance: Sendable {
+        let key: String
+        let tagged: Tagged
+        let call: UInt64
+        let asker: NodeID
+    }
+
+    private let membership: Membership
+    private var store = TaggedStore()
+    private var issuer: TagIssuer
+    private var calls: [UInt64: Call] = [:]
+    private var accepting: [WriteToken: Acceptance] = [:]
+    private var lastCall: UInt64 = 0
+    private var lastToken: UInt64 = 0
+
+    /// The state after a start; the register needs no dice.
+    public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
+        self.membership = membership
+        issuer = TagIssuer(membership)
+        for record in records { store.offer(record.tagged, for: record.key) }
+    }
+
+    /// Takes one input and returns what must be done about it, in order.
+    public mutating func step(_ input: Input<Message>, at now: Instant) -> [Effect<Message, Record>]
+    {
+        switch input {
+        case .start: []
+        case .request(let request, let command): begin(command, for: request)
+        case .message(let message, let sender): receive(message, from: sender)
+        case .timer(let timer): expire(CallTimer(timer))
+        case .persisted(let token): finishAcceptance(token)
+        }
+    }
+
+    /// Equal for nodes that hold equal tags.
+    public var digest: UInt64 { store.digest }
+
+    /// Keys held and calls in flight.
+    public var status: [String: Value] {
+        ["keys": .int(Int64(store.values.count)), "calls": .int(Int64(calls.count))]
+    }
+
+    // MARK: The asking side
+
+    private mutating func begin(_ command: Command, for request: RequestID) -> Effects {
+        if case .compareAndSet = command {
+            return [.reply(request, .error(.unsupported(command.f, by: "abd")))]
+        }
+        lastCall += 1
+        let call = lastCall
+        calls[call] = Call(
+            request: request, command: command,
+            phase: .querying(Votes(needed: membership.majority)))
+        return [
+            .startTimer(CallTimer.deadline(call: call).id, after: membership.timing.request),
+            .startTimer(
+                CallTimer.retransmission(call: call).id,
+                after: membership.timing.retransmission),
+        ] + broadcast(.query(call: call, key: command.key), to: membership.members)
+    }
+
+    private mutating func collect(
+        _ tagged: Tagged, from node: NodeID, in number: UInt64
+    ) -> Effects {
+        guard var call = calls[number], case .querying(var votes) = call.phase else { return [] }
+        let isMajority = votes.add(tagged, of: node)
+        call.phase = .querying(votes)
+        calls[number] = call
+        guard isMajority, let highest = votes.answers.values.max(by: { $0.tag < $1.tag }) else {
+            return []
+        }
+        switch call.command {
+        case .read:
+            let agree = votes.answers.values.allSatisfy { $0.tag == highest.tag }
+            if agree || !Variant.writesBack {
+                return finish(number, with: highest.value)
+            }
+            return [.note(Note("read-write-back"))]
+                + update(number, to: highest, returning: highest.value)
+        case .write(let key, let value):
+            let tag = issuer.next(for: key, above: highest.tag)
+            return update(number, to: Tagged(tag: tag, value: value), returning: value)
+        case .compareAndSet:
+            return []
+        }
+    }
+
+    private mutating func update(
+        _ number: UInt64, to tagged: Tagged, returning value: Value
+    ) -> Effects {
+        guard let call = calls[number] else { return [] }
+        calls[number]?.phase = .updating(
+            Votes(needed: membership.majority), tagged, returning: value)
+        return broadcast(
+            .update(call: number, key: call.command.key, tagged), to: membership.members)
+    }
+
+    private mutating func count(acknowledgementOf node: NodeID, in number: UInt64) -> Effects {
+        guard let call = calls[number],
+            case .updating(var votes, let tagged, let value) = call.phase
+        else { return [] }
+        let isMajority = votes.add(true, of: node)
+        calls[number]?.phase = .updating(votes, tagged, returning: value)
+        return isMajority ? finish(number, with: value) : []
+    }
+
+    private mutating func finish(_ number: UInt64, with value: Value) -> Effects {
+        guard let call = calls.removeValue(forKey: number) else { return [] }
+        return [.reply(call.request, .ok(value))]
+    }
+
+    // MARK: The answering side
+
+    private mutating func receive(_ message: Message, from sender: NodeID) -> Effects {
+        switch message {
+        case .query(let call, let key):
+            reply(.answer(call: call, store[key]), to: sender)
+        case .answer(let call, let tagged):
+            collect(tagged, from: sender, in: call)
+        case .update(let call, let key, let tagged):
+            accept(Acceptance(key: key, tagged: tagged, call: call, asker: sender))
+        case .acknowledgement(let call):
+            count(acknowledgementOf: sender, in: call)
+        }
+    }
+
+    private mutating func accept(_ acceptance: Acceptance) -> Effects {
+        let acknowledgement = Message.acknowledgement(call: acceptance.call)
+        if acceptance.tagged.tag <= store[acceptance.key].tag {
+            return reply(acknowledgement, to: acceptance.asker)
+        }
+        lastToken += 1
+        let token = WriteToken(lastToken)
+        let persist = Effect<Message, Record>.persist(
+            Record(key: acceptance.key, tagged: acceptance.tagged), token)
+        guard Variant.waitsForDurability else {
+            store.offer(acceptance.tagged, for: acceptance.key)
+            return [persist] + reply(acknowledgement, to: acceptance.asker)
+        }
+        accepting[token] = acceptance
+        return [persist]
+    }
+
+    private mutating func finishAcceptance(_ token: WriteToken) -> Effects {
+        // Safety: neither a query nor an acknowledgement may speak of a value before it is durable.
+        guard let acceptance = accepting.removeValue(forKey: token) else { return [] }
+        store.offer(acceptance.tagged, for: acceptance.key)
+        return reply(.acknowledgement(call: acceptance.call), to: acceptance.asker)
+    }
+
+    // MARK: Time and messages
+
+    private mutating func expire(_ timer: CallTimer) -> Effects {
+        switch timer {
+        case .deadline(let number): giveUp(number)
+        case .retransmission(let number): retransmit(number)
+        }
+    }
+
+    private mutating func giveUp(_ number: UInt64) -> Effects {
+        guard let call = calls.removeValue(forKey: number) else { return [] }
+        let nothingProposed: Bool
+        if case .querying = call.phase { nothingProposed = true } else { nothingProposed = false }
+        return [
+            .reply(
+                call.request,
+                .error(
+                    .noQuorum(
+                        isDefinite: nothingProposed,
+                        nothingProposed
+                            ? "no majority answered the query" : "no majority took the update")))
+        ]
+    }
+
+    private mutating func retransmit(_ number: UInt64) -> Effects {
+        guard let call = calls[number] else { return [] }
+        let again: Effects
+        switch call.phase {
+        case .querying(let votes):
+            again = broadcast(
+                .query(call: number, key: call.command.key),
+                to: votes.missing(of: membership.peers))
+        case .updating(let votes, let tagged, _):
+            again = broadcast(
+                .update(call: number, key: call.command.key, tagged),
+                to: votes.missing(of: membership.peers))
+        }
+        return again + [
+            .startTimer(
+                CallTimer.retransmission(call: number).id, after: membership.timing.retransmission)
+        ]
+    }
+
+    private mutating func broadcast(_ message: Message, to nodes: [NodeID]) -> Effects {
+        nodes.flatMap { reply(message, to: $0) }
+    }
+
+    /// Sends; a node's word to itself is heard at once.
+    private mutating func reply(_ message: Message, to node: NodeID) -> Effects {
+        node == membership.me
+            ? receive(message, from: membership.me) : [.send(message, to: node)]
+    }
+}
+
+/// What may differ between the register and its broken twins.
+public protocol AtomicRegisterVariant: Sendable {
+    /// Whether a read makes a majority hold what it returns before it returns it.
+    static var writesBack: Bool { get }
+    /// Whether a node acknowledges an update only when it is durable.
+    static var waitsForDurability: Bool { get }
+}
+
+/// The register as published.
+public enum Faithful: AtomicRegisterVariant {
+    /// It writes back.
+    public static var writesBack: Bool { true }
+    /// It waits.
+    public static var waitsForDurability: Bool { true }
+}

@@ -1,0 +1,95 @@
+import Replication
+
+/// An entry of the registry: who is on trial, what it claims, and the code that answers for it.
+public struct Strategy: Sendable {
+    /// How a broken strategy is to be caught.
+    public struct Defect: Sendable {
+        /// The claim that it breaks.
+        public let breaks: Claim.Guarantee
+        /// The nemesis under which it shows.
+        public let nemesis: String
+    }
+
+    /// The name in plans and reports.
+    public let name: String
+    /// One line for people.
+    public let summary: String
+    /// Where it comes from.
+    public let source: String
+    /// What it promises.
+    public let claim: Claim
+    /// The names of the operations it supports, sorted.
+    public let operations: [String]
+    /// Set for a strategy with a bug on purpose.
+    public let defect: Defect?
+    /// The state machine; hosts open the existential.
+    public let replica: any Replica.Type
+
+    /// Every strategy, in the order in which lists show them.
+    public static let all: [Strategy] = [
+        quorum, abd, eventual, eventualMultiValue, abdWithoutWriteBack, acknowledgeBeforeSync,
+    ]
+
+    /// The strategy of a name.
+    public static func named(_ name: String) -> Strategy? {
+        all.first { $0.name == name }
+    }
+}
+
+extension Strategy {
+    static let quorum = Strategy(
+        name: "quorum",
+        summary: "two-phase majority writes and majority reads, without read repair",
+        source: "Gifford, SOSP 1979",
+        claim: Claim(
+            stance: .cp, consistency: .weak, availability: .medium, partitionTolerance: .high,
+            guarantees: [.regular, .durable]),
+        operations: ["read", "write"], defect: nil, replica: Quorum.self)
+
+    static let abd = Strategy(
+        name: "abd",
+        summary: "multi-writer atomic register: tags, and reads that write back",
+        source: "Attiya, Bar-Noy, Dolev, JACM 1995; Lynch, Shvartsman, FTCS 1997",
+        claim: atomicRegisterClaim,
+        operations: ["read", "write"], defect: nil, replica: AtomicRegister<Faithful>.self)
+
+    static let eventual = Strategy(
+        name: "eventual",
+        summary: "local writes, vector clocks, asynchronous replication, last write wins",
+        source: "Demers et al., PODC 1987; Parker et al., IEEE TSE 1983",
+        claim: eventualClaim,
+        operations: ["read", "write"], defect: nil, replica: Eventual<LastWriteWins>.self)
+
+    static let eventualMultiValue = Strategy(
+        name: "eventual/multi-value",
+        summary: "the same, keeping concurrent writes as siblings for the reader",
+        source: "Demers et al., PODC 1987; DeCandia et al., SOSP 2007, section 4.4",
+        claim: eventualClaim,
+        operations: ["read", "write"], defect: nil, replica: Eventual<MultiValue>.self)
+
+    static let abdWithoutWriteBack = Strategy(
+        name: "broken/abd-no-write-back",
+        summary: "abd whose reads return without making a majority hold what they return",
+        source: abd.source,
+        claim: atomicRegisterClaim,
+        operations: ["read", "write"],
+        defect: Defect(breaks: .linearizable, nemesis: "partition"),
+        replica: AtomicRegister<WithoutWriteBack>.self)
+
+    static let acknowledgeBeforeSync = Strategy(
+        name: "broken/ack-before-fsync",
+        summary: "abd whose nodes acknowledge an update before it is durable",
+        source: abd.source,
+        claim: atomicRegisterClaim,
+        operations: ["read", "write"],
+        defect: Defect(breaks: .linearizable, nemesis: "kill"),
+        replica: AtomicRegister<AcknowledgeBeforeSync>.self)
+
+    private static let atomicRegisterClaim = Claim(
+        stance: .cp, consistency: .strong, availability: .medium, partitionTolerance: .high,
+        guarantees: [.linearizable, .regular, .convergent, .durable])
+
+    private static let eventualClaim = Claim(
+        stance: .ap, consistency: .eventual, availability: .high, partitionTolerance: .high,
+        guarantees: [.convergent, .available])
+}

@@ -1,0 +1,40 @@
+import FoundationEssentials
+import Replication
+
+/// `POST /v1/messages`: what one node says to another, several messages at once.
+public struct PeerBatch<Message: Codable & Sendable>: Codable, Sendable {
+    /// Who speaks.
+    public var from: NodeID
+    /// What is said, in order.
+    public var messages: [Message]
+
+    /// A batch.
+    public init(from: NodeID, messages: [Message]) {
+        self.from = from
+        self.messages = messages
+    }
+
+    /// The body.
+    public func json() throws -> [UInt8] {
+        [UInt8](try JSONEncoder().encode(self))
+    }
+
+    /// Reads a body.
+    public init(json: [UInt8]) throws {
+        self = try JSONDecoder().decode(Self.self, from: Data(json))
+    }
+}
+
+/// The paths of a node's HTTP interface.
+public enum Path {
+    /// Clients' operations.
+    public static let operations = "/v1/operations"
+    /// Whether the node answers.
+    public static let health = "/v1/health"
+    /// What the node says of itself.
+    public static let status = "/v1/status"
+    /// The digest of its data.
+    public static let digest = "/v1/digest"
+    /// Peers' messages.
+    public static let messages = "/v1/messages"
+}

@@ -1,0 +1,54 @@
+import Checkers
+import Generators
+import Histories
+import Replication
+
+/// What clients ask, and by what the answers are judged.
+public struct Workload: Sendable {
+    /// A promise, and the checker that decides whether a history kept it.
+    public struct Check: Sendable {
+        /// What a strategy may have promised.
+        public var guarantee: Claim.Guarantee
+        /// Who decides.
+        public var checker: any Checker
+    }
+
+    /// The name in plans and reports.
+    public var name: String
+    /// One line for people.
+    public var summary: String
+    /// The operations that a strategy must support.
+    public var operations: [String]
+    /// Every key that is ever asked about; each is read at every node at the end.
+    public var keys: [String]
+    /// The checkers, in the order in which reports show them.
+    public var checks: [Check]
+    /// The generator of one client.
+    public var generator: @Sendable (Seat) -> any Generator
+}
+
+extension Workload {
+    /// What a plan may set of a workload.
+    public struct Options: Hashable, Sendable {
+        /// How many keys there are.
+        public var keys: Int
+        /// The share of reads, from 0 to 1.
+        public var readShare: Double
+
+        /// Few keys, so that clients meet on them.
+        public init(keys: Int = 5, readShare: Double = 0.5) {
+            self.keys = keys
+            self.readShare = readShare
+        }
+    }
+
+    /// The registry: every workload, in the order in which lists show them.
+    public static let all: [@Sendable (Options) -> Workload] = [register, compareAndSet]
+
+    /// The workload of a name.
+    public static func named(_ name: String, options: Options = Options()) -> Workload? {
+        all.lazy.map { $0(options) }.first { $0.name == name }
+    }
+
+    static func keys(_ count: Int) -> [String] { (0..<count).map { "k\($0)" } }
+}
