@@ -41,6 +41,11 @@ static inline CURLcode ccurl_set_write(CURL *easy, ccurl_write_function function
     return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
 }
 
+static inline CURLcode ccurl_set_header(CURL *easy, ccurl_write_function function, void *context) {
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
+    return curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, function);
+}
+
 static inline CURLcode ccurl_set_prereq(CURL *easy, ccurl_prereq_function function, void *context) {
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);

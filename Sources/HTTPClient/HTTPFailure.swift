@@ -26,6 +26,8 @@ public struct HTTPFailure: Error, Sendable, Equatable, CustomStringConvertible {
         case notHTTP
         /// The connection died before a reply, and libcurl was kept from sending a second time.
         case resent
+        /// The connection to be reused held bytes that nobody asked for; nothing was sent over it.
+        case outOfStep
         /// The caller, or the end of the client, withdrew the call.
         case cancelled
         /// Anything else; the code and the message say what.

@@ -5,13 +5,34 @@ extension Transfer {
     /// The failure that a result of libcurl stands for.
     func failure(_ code: CURLcode, text: UnsafePointer<CChar>) -> HTTPFailure {
         let systemError = systemError(after: code)
-        let details = String(cString: text)
+        let kind = kind(of: code, systemError: systemError)
+        let reason = String(cString: text)
+        let details = reason.isEmpty ? String(cString: curl_easy_strerror(code)) : reason
         return HTTPFailure(
-            kind: kind(of: code, systemError: systemError),
+            kind: kind,
             curlCode: Int(code.rawValue),
             osErrno: systemError,
             requestMayHaveBeenSent: sendings > 0,
             message: details.isEmpty ? String(cString: curl_easy_strerror(code)) : details
+        )
+    }
+
+    /// Words for what this client detects itself, where libcurl only knows that it was stopped.
+    private static func message(for kind: HTTPFailure.Kind) -> String? {
+        switch kind {
+        case .resent: "the reused connection died before a reply; the request was not sent again"
+        case .outOfStep: "the reused connection held bytes that nobody asked for"
+        case .tooLarge: "the body of the reply is larger than allowed"
+        default: nil
+        }
+    }
+
+    /// The failure of a reply that ended before its body could begin.
+    func endedWithinHead() -> HTTPFailure {
+        HTTPFailure(
+            kind: .closed,
+            requestMayHaveBeenSent: sendings > 0,
+            message: "the connection was closed within the headers of the reply"
         )
     }
 
@@ -32,6 +53,7 @@ extension Transfer {
     private func kind(of code: CURLcode, systemError: Int?) -> HTTPFailure.Kind {
         switch code {
         case CURLE_ABORTED_BY_CALLBACK where sendings > 1: .resent
+        case CURLE_ABORTED_BY_CALLBACK where isOutOfStep: sendings > 0 ? .resent : .outOfStep
         case CURLE_COULDNT_CONNECT where sendings > 0: .resent
         case CURLE_COULDNT_RESOLVE_HOST where sendings > 0: .resent
         case CURLE_INTERFACE_FAILED where sendings > 0: .resent

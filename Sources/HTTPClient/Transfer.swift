@@ -11,18 +11,26 @@ final class Transfer {
     private(set) var call: Call?
     /// How often libcurl was about to send the request: at 0, no byte was handed to the kernel.
     private(set) var sendings = 0
+    /// Whether the connection to be reused was found to hold bytes that nobody asked for.
+    private(set) var isOutOfStep = false
     /// The error of a socket that could not be opened.
     private(set) var socketErrno: Int32?
     /// Whether the reply outgrew its limit.
     private(set) var isTooLarge = false
+    /// Whether the blank line after the reply's headers has come.
+    private var isHeadComplete = false
     private var body: [UInt8] = []
+    /// The sockets opened for this call; none if it reuses a connection.
+    private var opened: [Int32] = []
+    private let sockets: SocketTable
     private let maximumBodyBytes: Int
     private let errorText: UnsafeMutablePointer<CChar>
 
     /// Nil if libcurl has no memory.
-    init?(maximumBodyBytes: Int) {
+    init?(sockets: SocketTable, maximumBodyBytes: Int) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
+        self.sockets = sockets
         self.maximumBodyBytes = maximumBodyBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -58,7 +66,15 @@ final class Transfer {
         // The environment may name a proxy.
         ccurl_set_string(easy, CURLOPT_PROXY, "")
         ccurl_set_write(easy, { Transfer.receive($0, $1 &* $2, $3) }, context)
-        ccurl_set_prereq(easy, { context, _, _, _, _ in Transfer.permitSending(context) }, context)
+        ccurl_set_header(easy, { Transfer.receiveHeader($0, $1 &* $2, $3) }, context)
+        ccurl_set_prereq(
+            easy,
+            { context, remote, local, remotePort, localPort in
+                let key = SocketTable.key(remote: remote, remotePort, local: local, localPort)
+                return Transfer.permitSending(context, over: key)
+            },
+            context
+        )
         ccurl_set_socket(easy, { context, _, address in Transfer.open(address, context) }, context)
     }
 
@@ -68,6 +84,9 @@ final class Transfer {
         sendings = 0
         socketErrno = nil
         isTooLarge = false
+        isHeadComplete = false
+        isOutOfStep = false
+        opened.removeAll(keepingCapacity: true)
         errorText[0] = 0
         let request = call.request
         let source = request.source.map { "host!\($0)" }
@@ -105,6 +124,9 @@ final class Transfer {
         guard code == CURLE_OK else { return .failure(failure(code, text: errorText)) }
         var status = 0
         ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        // Safety: when the connection ends within the headers, libcurl is content with what it has:
+        // an empty reply, whose status may not be the last word.
+        guard isHeadComplete, status >= 200 else { return .failure(endedWithinHead()) }
         return .success(HTTPResponse(status: status, body: body))
     }
 
@@ -134,16 +156,43 @@ extension Transfer {
         return count
     }
 
+    /// Watches for the end of the headers; an interim reply, such as 100, has headers of its own.
+    private static func receiveHeader(
+        _ bytes: UnsafeMutablePointer<CChar>?,
+        _ count: Int,
+        _ context: UnsafeMutableRawPointer?
+    ) -> Int {
+        guard let bytes, let context else { return 0 }
+        let first = UInt8(bitPattern: bytes[0])
+        from(context).isHeadComplete = first == UInt8(ascii: "\r") || first == UInt8(ascii: "\n")
+        return count
+    }
+
     /// Lets the first sending pass and no other.
     ///
     /// Safety: when a reused connection dies before the first byte of a reply, libcurl sends the
     /// request again without saying so, posts included, and no option forbids it. The server may
     /// have executed the first copy.
-    private static func permitSending(_ context: UnsafeMutableRawPointer?) -> Int32 {
+    private static func permitSending(
+        _ context: UnsafeMutableRawPointer?,
+        over connection: UInt64
+    ) -> Int32 {
         guard let context else { return CURL_PREREQFUNC_ABORT }
         let transfer = from(context)
+        transfer.examine(connection)
+        guard !transfer.isOutOfStep else { return CURL_PREREQFUNC_ABORT }
         transfer.sendings += 1
         return transfer.sendings == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    }
+
+    /// Notes the socket of a new connection; looks for stray bytes on one that is reused.
+    private func examine(_ connection: UInt64) {
+        if opened.isEmpty {
+            isOutOfStep = sockets.isOutOfStep(connection)
+        } else if sendings == 0 {
+            // Of several sockets, for a host with several addresses, any may have won the race.
+            sockets.note(opened.count == 1 ? opened[0] : nil, for: connection)
+        }
     }
 
     /// Opens a socket, but none for a second sending: it would only wait for a connection in vain.
@@ -155,7 +204,7 @@ extension Transfer {
         let transfer = from(context)
         guard transfer.sendings == 0 else { return curl_socket_t(-1) }
         let socket = ccurl_open_socket(address)
-        if socket < 0 { transfer.socketErrno = errno }
+        if socket < 0 { transfer.socketErrno = errno } else { transfer.opened.append(socket) }
         return socket
     }
 }

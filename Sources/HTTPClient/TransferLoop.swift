@@ -7,7 +7,8 @@ import CCurl
 final class TransferLoop {
     private let mailbox: Mailbox
     private let multi: UnsafeMutableRawPointer
-    private let headers: RequestHeaders
+    private let headers = RequestHeaders()
+    private let sockets = SocketTable()
     private let maximumBodyBytes: Int
     private var active: [UInt64: Transfer] = [:]
     /// Handles at rest, kept because making one costs more than a request.
@@ -23,7 +24,6 @@ final class TransferLoop {
         self.mailbox = mailbox
         self.multi = multi
         self.maximumBodyBytes = maximumBodyBytes
-        headers = RequestHeaders()
         mailbox.attach(Sleeper(multi))
     }
 
@@ -50,7 +50,7 @@ final class TransferLoop {
     }
 
     private func begin(_ call: Call) {
-        guard let transfer = idle.popLast() ?? Transfer(maximumBodyBytes: maximumBodyBytes) else {
+        guard let transfer = idle.popLast() ?? makeTransfer() else {
             let message = "libcurl has no memory"
             let failure = HTTPFailure(
                 kind: .other,
@@ -64,6 +64,10 @@ final class TransferLoop {
             return call.completion(transfer.finish(code == CURLE_OK ? CURLE_FAILED_INIT : code))
         }
         active[call.ticket] = transfer
+    }
+
+    private func makeTransfer() -> Transfer? {
+        Transfer(sockets: sockets, maximumBodyBytes: maximumBodyBytes)
     }
 
     private func answerCompleted() {

@@ -35,7 +35,7 @@ final class RawServer: Sendable {
         listener.withLock { descriptor in
             guard descriptor >= 0 else { return }
             // Closing alone would leave the thread in accept, and the socket with it.
-            Glibc.shutdown(descriptor, Int32(SHUT_RDWR))
+            shutdown(descriptor, Int32(SHUT_RDWR))
             close(descriptor)
             descriptor = -1
         }
