@@ -1,0 +1,39 @@
+import Replication
+
+/// How links between nodes are cut.
+///
+/// A cut link from A to B stalls the calls that A makes to B, new ones and those under way, whichever
+/// way their packets travel: nothing is refused and nothing is reset. Calls from B to A go on.
+/// ```
+/// A calls B:  |-- request ----×                          (cut A→B)
+/// B calls A:  |-- request -----|-- reply -----|
+/// ```
+/// What stalled may still arrive after the link has healed, as packets do that are sent again.
+public protocol LinkLayer: Sendable {
+    /// The word for `--links`: kernel or relay.
+    var name: String { get }
+
+    /// Where a node must listen; port 0 leaves the choice to the system.
+    func listenAddress(of node: NodeID) -> (host: String, port: Int)
+
+    /// What a node must bind its outgoing sockets to, or nil if that is no matter.
+    func sourceAddress(of node: NodeID) -> String?
+
+    /// Where one node reaches another.
+    func address(of node: NodeID, seenFrom caller: NodeID) -> (host: String, port: Int)
+
+    /// Takes note that a node listens, after each of its starts.
+    func nodeIsListening(_ node: NodeID, port: Int)
+
+    /// Takes note that a node has ended: until it listens again, calls to it are refused.
+    func nodeHasEnded(_ node: NodeID)
+
+    /// Cuts exactly these links and heals every other, all at once.
+    func cut(_ links: Set<Link>) async throws
+
+    /// The links that are cut now, as the layer itself finds them.
+    func realisedCut() async throws -> Set<Link>
+
+    /// Heals everything and gives back what the layer holds.
+    func shutdown() async
+}
