@@ -37,15 +37,16 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "CProcess"),
+        .target(name: "Processes", dependencies: ["CProcess"]),
         .target(
             name: "Scoring", dependencies: ["Checkers", "Faults", "Histories", "Replication"]),
 
         // Layer 4: the hosts, the controller, the reports.
-        .target(name: "CProcess"),
         .target(
             name: "NodeRuntime",
             dependencies: [
-                "CProcess", "HTTPClient", "Histories", "Replication", "Wire",
+                "HTTPClient", "Histories", "Replication", "Wire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -53,7 +54,7 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "CProcess", "Checkers", "Faults", "Generators", "HTTPClient", "Histories",
+                "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
                 "Replication", "Runs", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -65,7 +66,8 @@ let package = Package(
             name: "faultline",
             dependencies: [
                 "Checkers", "Control", "Faults", "Generators", "Histories", "NodeRuntime",
-                "Replication", "Reporting", "Runs", "Scoring", "Strategies", "Workloads",
+                "Processes", "Replication", "Reporting", "Runs", "Scoring", "Strategies",
+                "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

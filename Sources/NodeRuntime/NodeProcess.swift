@@ -81,7 +81,8 @@ public enum NodeProcess {
 
     /// A node that cannot write its log must not answer again.
     private static func fail(_ error: NodeError) {
-        fputs("faultline node: \(error)\n", stderr)
+        let line = Array("faultline node: \(error)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
         exit(70)
     }
 

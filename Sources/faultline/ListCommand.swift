@@ -1,0 +1,99 @@
+import ArgumentParser
+import Checkers
+import Faults
+import Histories
+import Strategies
+import Workloads
+
+/// `faultline list`: what there is, straight from the registries.
+struct ListCommand: ParsableCommand {
+    /// What can be listed.
+    enum Subject: String, CaseIterable, ExpressibleByArgument {
+        case strategies
+        case workloads
+        case nemeses
+        case models
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List strategies, workloads, nemeses or models.")
+
+    @Argument(help: "strategies, workloads, nemeses or models; everything if absent.")
+    var subject: Subject?
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    func run() {
+        let subjects = subject.map { [$0] } ?? Subject.allCases
+        if json {
+            let lists = subjects.map { ($0.rawValue, Value.list(entries($0).map(\.json))) }
+            Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).jsonText)
+            return
+        }
+        for subject in subjects {
+            let entries = entries(subject)
+            let width = entries.map(\.name.count).max() ?? 0
+            Console.print(subject.rawValue)
+            for entry in entries {
+                let name = entry.name.padding(to: width)
+                Console.print("  \(name)  \(entry.summary)")
+                for detail in entry.details {
+                    Console.print("  " + String(repeating: " ", count: width) + "  " + detail)
+                }
+            }
+        }
+    }
+
+    private struct Entry {
+        var name: String
+        var summary: String
+        var details: [String] = []
+
+        var json: Value {
+            [
+                "name": .string(name), "summary": .string(summary),
+                "details": .list(details.map { .string($0) }),
+            ]
+        }
+    }
+
+    private func entries(_ subject: Subject) -> [Entry] {
+        switch subject {
+        case .strategies: Strategy.all.map(Self.entry)
+        case .workloads:
+            Workload.all.map { $0(.init()) }.map {
+                Entry(
+                    name: $0.name, summary: $0.summary,
+                    details: ["judged by \($0.checks.map(\.checker.name).joined(separator: ", "))"])
+            }
+        case .nemeses:
+            Nemesis.Kind.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+        case .models: ModelName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+        }
+    }
+
+    private static func entry(_ strategy: Strategy) -> Entry {
+        let claim = strategy.claim
+        var details = [
+            "\(claim.stance.rawValue); consistency \(claim.consistency.rawValue), availability"
+                + " \(claim.availability.rawValue), partition tolerance"
+                + " \(claim.partitionTolerance.rawValue)",
+            "claims: \(claim.guarantees.map(\.rawValue).joined(separator: ", "))",
+            "source: \(strategy.source)",
+        ]
+        if let defect = strategy.defect {
+            details.append(
+                "broken on purpose: breaks \(defect.breaks.rawValue) under --nemesis"
+                    + " \(defect.nemesis)")
+        }
+        return Entry(name: strategy.name, summary: strategy.summary, details: details)
+    }
+}
+
+extension String {
+    /// The text, with spaces up to a width.
+    func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

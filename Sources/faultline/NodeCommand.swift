@@ -1,0 +1,94 @@
+import ArgumentParser
+import NodeRuntime
+import Replication
+import Runs
+import Strategies
+
+/// `faultline node`: one node, as the controller starts it; anyone can, and drive it with curl.
+struct NodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "node", abstract: "Run one node (used by the controller; curl works too).",
+        discussion: """
+            Three nodes by hand, in three terminals:
+              faultline node --id n1 --strategy abd --data /tmp/n1 --listen 127.0.0.1:7401 \
+            --peer n2=http://127.0.0.1:7402 --peer n3=http://127.0.0.1:7403
+              curl -d '{"f":"write","key":"x","value":1}' 127.0.0.1:7401/v1/operations
+            """)
+
+    @Option(help: "The name of this node.")
+    var id: String
+
+    @Option(help: "The strategy; see `faultline list strategies`.")
+    var strategy: String
+
+    @Option(help: "The address to listen on, as HOST:PORT; port 0 takes a free one.")
+    var listen = "127.0.0.1:0"
+
+    @Option(help: "A peer, as NAME=URL; once for each.")
+    var peer: [String] = []
+
+    @Option(help: "The local address of connections to peers.")
+    var source: String?
+
+    @Option(help: "The folder of the write-ahead log.")
+    var data: String
+
+    @Option(help: "The seed of the replica's dice.")
+    var seed: UInt64 = 1
+
+    @Option(help: "An added wait before every sync of the log, such as 20ms.")
+    var syncDelay = "0s"
+
+    @Flag(help: "End when standard input closes.")
+    var leash = false
+
+    func run() throws {
+        guard let strategy = Strategy.named(strategy) else {
+            throw Console.fail(Unknown.strategy(strategy), .usage)
+        }
+        let configuration = try configuration()
+        if leash { NodeProcess.endWithStandardInput() }
+        do {
+            try serve(strategy.replica, configuration)
+        } catch {
+            throw Console.fail("node \(id): \(error)", .harnessFailed)
+        }
+    }
+
+    private func serve<R: Replica>(
+        _ replica: R.Type, _ configuration: NodeConfiguration
+    ) throws {
+        try NodeProcess.run(replica, configuration)
+    }
+
+    private func configuration() throws -> NodeConfiguration {
+        let parts = listen.split(separator: ":")
+        guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
+            throw ValidationError("--listen \(listen): expected HOST:PORT")
+        }
+        let peers = try peer.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, parts[1].hasPrefix("http://") else {
+                throw ValidationError("--peer \(text): expected NAME=http://HOST:PORT")
+            }
+            return NodeConfiguration.Peer(node: NodeID(parts[0]), url: parts[1])
+        }
+        guard Set(peers.map(\.node) + [NodeID(id)]).count == peers.count + 1 else {
+            throw ValidationError("--peer: every node needs a name of its own")
+        }
+        guard let syncDelay = TimeSpan.parse(syncDelay) else {
+            throw ValidationError("--sync-delay \(syncDelay): expected a time such as 20ms")
+        }
+        return NodeConfiguration(
+            node: NodeID(id), host: String(parts[0]), port: port, peers: peers, source: source,
+            dataDirectory: data, strategy: strategy, seed: seed, syncDelay: syncDelay)
+    }
+}
+
+/// What to say of names that nobody knows.
+enum Unknown {
+    static func strategy(_ name: String) -> String {
+        "unknown strategy \"\(name)\"; known are "
+            + Strategy.all.map(\.name).joined(separator: ", ")
+    }
+}

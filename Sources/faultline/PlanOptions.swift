@@ -1,0 +1,159 @@
+import ArgumentParser
+import Faults
+import Foundation
+import Runs
+import Strategies
+import Workloads
+
+/// The options that `run` and `compare` share; a plan file sets the same by the same names.
+struct PlanOptions: ParsableArguments {
+    @Option(name: .customLong("plan"), help: "Read options from a YAML file; others win over it.")
+    var planFile: String?
+
+    @Option(help: "What clients ask; see `faultline list workloads`.")
+    var workload: String?
+
+    @Option(help: "What breaks, comma-separated; see `faultline list nemeses`.")
+    var nemesis: String?
+
+    @Option(help: "The mean time between changes by the nemesis (default 1500ms).")
+    var nemesisInterval: String?
+
+    @Option(help: "How many nodes (default 5).")
+    var nodes: Int?
+
+    @Option(help: "How many clients ask at once (default 10).")
+    var clients: Int?
+
+    @Option(help: "The most calls a second, of all clients together (default: no limit).")
+    var rate: Double?
+
+    @Option(help: "How long clients ask (default 15s).")
+    var timeLimit: String?
+
+    @Option(help: "How long a client waits for an answer (default 1s).")
+    var timeout: String?
+
+    @Option(help: "What everything is drawn from (default: drawn anew, and shown).")
+    var seed: UInt64?
+
+    @Option(help: "How links are cut: auto, kernel or relay (default auto).")
+    var links: String?
+
+    @Option(help: "How many keys clients ask about (default 5).")
+    var keys: Int?
+
+    @Option(help: "The share of reads, from 0 to 1 (default 0.5).")
+    var readShare: Double?
+
+    @Option(help: "An added wait before every sync of a node's log (default 0s).")
+    var syncDelay: String?
+
+    @Option(help: "How long to wait at the end for nodes to come to rest (default 10s).")
+    var quiescence: String?
+
+    @Option(help: "Where runs are recorded.")
+    var runs = "Histories/Runs"
+
+    @Flag(help: "Print one JSON document on standard output, and nothing else.")
+    var json = false
+
+    /// The plan of a strategy: the file, then the options; checked.
+    func plan(strategy: String?) throws -> RunPlan {
+        do {
+            var plan = try basis()
+            if let strategy { plan.strategy = strategy }
+            try apply(to: &plan)
+            try plan.validate()
+            try Self.checkNames(of: plan)
+            return plan
+        } catch let error as PlanError {
+            throw Console.fail(error, planFile == nil ? .usage : .badInput)
+        }
+    }
+
+    private func basis() throws -> RunPlan {
+        guard let planFile else { return RunPlan() }
+        guard let data = FileManager.default.contents(atPath: planFile) else {
+            throw Console.fail("\(planFile): no such file, or not readable", .badInput)
+        }
+        return try RunPlan(yaml: String(decoding: data, as: UTF8.self), file: planFile)
+    }
+
+    private func apply(to plan: inout RunPlan) throws {
+        if let workload { plan.workload = workload }
+        if let nemesis { plan.nemesis = nemesis.split(separator: ",").map(String.init) }
+        if let nodes { plan.nodes = nodes }
+        if let clients { plan.clients = clients }
+        if let rate { plan.rate = rate }
+        if let links { plan.links = links }
+        if let keys { plan.keys = keys }
+        if let readShare { plan.readShare = readShare }
+        if let seed { plan.seed = seed }
+        if seed == nil, planFile == nil { plan.seed = UInt64.random(in: 1...999_999) }
+        try Self.set(&plan.nemesisInterval, nemesisInterval, "nemesis-interval")
+        try Self.set(&plan.timeLimit, timeLimit, "time-limit")
+        try Self.set(&plan.timeout, timeout, "timeout")
+        try Self.set(&plan.syncDelay, syncDelay, "sync-delay")
+        try Self.set(&plan.quiescence, quiescence, "quiescence")
+        plan.nemesis.removeAll { $0 == Nemesis.Kind.none.rawValue }
+    }
+
+    private static func set(
+        _ span: inout Duration, _ text: String?, _ option: String
+    ) throws(PlanError) {
+        guard let text else { return }
+        guard let parsed = TimeSpan.parse(text) else {
+            throw PlanError("--\(option) \(text): expected a time such as 15s or 500ms")
+        }
+        span = parsed
+    }
+
+    /// Refuses names that no registry has, and pairs that do not go together.
+    private static func checkNames(of plan: RunPlan) throws(PlanError) {
+        guard let strategy = Strategy.named(plan.strategy) else {
+            throw PlanError(Unknown.strategy(plan.strategy))
+        }
+        guard let workload = Workload.named(plan.workload) else {
+            throw PlanError(
+                "unknown workload \"\(plan.workload)\"; known are "
+                    + Workload.all.map { $0(.init()).name }.joined(separator: ", "))
+        }
+        for kind in plan.nemesis where Nemesis.Kind(rawValue: kind) == nil {
+            throw PlanError(
+                "unknown nemesis \"\(kind)\"; known are "
+                    + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        let missing = workload.operations.filter { !strategy.operations.contains($0) }
+        guard missing.isEmpty else {
+            throw PlanError(
+                "workload \(workload.name) needs \(missing.joined(separator: ", ")), which strategy"
+                    + " \(strategy.name) does not support")
+        }
+    }
+}
+
+extension RunPlan {
+    /// The command that runs this plan again.
+    var commandLine: String {
+        let standard = RunPlan()
+        var words = ["faultline", "run", "--strategy", strategy, "--workload", workload]
+        func add(_ option: String, _ value: String, unless isDefault: Bool) {
+            if !isDefault { words += ["--\(option)", value] }
+        }
+        add("nemesis", nemesis.joined(separator: ","), unless: nemesis.isEmpty)
+        add(
+            "nemesis-interval", TimeSpan.text(nemesisInterval),
+            unless: nemesisInterval == standard.nemesisInterval)
+        words += ["--nodes", "\(nodes)", "--clients", "\(clients)"]
+        add("rate", rate.map { "\($0)" } ?? "", unless: rate == nil)
+        words += ["--time-limit", TimeSpan.text(timeLimit), "--seed", "\(seed)"]
+        add("timeout", TimeSpan.text(timeout), unless: timeout == standard.timeout)
+        add("links", links, unless: links == standard.links)
+        add("keys", "\(keys)", unless: keys == standard.keys)
+        add("read-share", "\(readShare)", unless: readShare == standard.readShare)
+        add("sync-delay", TimeSpan.text(syncDelay), unless: syncDelay == standard.syncDelay)
+        add("quiescence", TimeSpan.text(quiescence), unless: quiescence == standard.quiescence)
+        return words.joined(separator: " ")
+    }
+}
