@@ -35,8 +35,15 @@ public struct Event: Hashable, Sendable {
 
     /// An event; everything that is often absent has a default.
     public init(
-        index: Int = 0, time: Int64? = nil, process: Process, kind: Kind, f: String,
-        key: String? = nil, value: Value = .null, error: String? = nil, node: String? = nil,
+        index: Int = 0,
+        time: Int64? = nil,
+        process: Process,
+        kind: Kind,
+        f: String,
+        key: String? = nil,
+        value: Value = .null,
+        error: String? = nil,
+        node: String? = nil,
         extra: [String: Value] = [:]
     ) {
         self.index = index

@@ -47,7 +47,9 @@ private struct Pairing {
     }
 
     mutating func invoke(
-        _ event: Event, by process: Int, at position: Int
+        _ event: Event,
+        by process: Int,
+        at position: Int
     ) throws(HistoryError) {
         switch standings[process] {
         case .open(let open):
@@ -55,39 +57,56 @@ private struct Pairing {
                 line: position + 1,
                 expected: "the completion of the operation that process \(process) has open"
                     + " since event \(operations[open].index)",
-                found: "a second invocation (\(event.f))")
+                found: "a second invocation (\(event.f))"
+            )
         case .retired(let index):
             throw HistoryError(
                 line: position + 1,
                 expected: "a fresh process number, as process \(process) ended at event \(index)"
                     + " with an unknown outcome",
-                found: "an invocation (\(event.f)) by process \(process)")
+                found: "an invocation (\(event.f)) by process \(process)"
+            )
         case nil:
             break
         }
         standings[process] = .open(operations.count)
         operations.append(
             Operation(
-                index: event.index, completionIndex: nil, start: position, finish: Operation.never,
-                process: process, f: event.f, key: event.key, argument: event.value,
-                outcome: .info(nil), invokedAt: event.time, node: event.node))
+                index: event.index,
+                completionIndex: nil,
+                start: position,
+                finish: Operation.never,
+                process: process,
+                f: event.f,
+                key: event.key,
+                argument: event.value,
+                outcome: .info(nil),
+                invokedAt: event.time,
+                node: event.node
+            )
+        )
     }
 
     mutating func complete(
-        _ event: Event, by process: Int, at position: Int
+        _ event: Event,
+        by process: Int,
+        at position: Int
     ) throws(HistoryError) {
         guard case .open(let open) = standings[process] else {
             if event.kind == .info { return }
             throw HistoryError(
-                line: position + 1, expected: "an invocation by process \(process) before this",
-                found: "a completion (\(event.kind.rawValue) \(event.f))")
+                line: position + 1,
+                expected: "an invocation by process \(process) before this",
+                found: "a completion (\(event.kind.rawValue) \(event.f))"
+            )
         }
         guard operations[open].f == event.f else {
             throw HistoryError(
                 line: position + 1,
                 expected: "a completion of \(operations[open].f), which process \(process) invoked"
                     + " at event \(operations[open].index)",
-                found: "a completion of \(event.f)")
+                found: "a completion of \(event.f)"
+            )
         }
         standings[process] = event.kind == .info ? .retired(eventIndex: event.index) : nil
         operations[open].completionIndex = event.index

@@ -46,9 +46,19 @@ public struct Operation: Hashable, Sendable {
 
     /// An operation with all its parts.
     public init(
-        index: Int, completionIndex: Int?, start: Int, finish: Int, process: Int, f: String,
-        key: String?, argument: Value, outcome: Outcome, invokedAt: Int64? = nil,
-        completedAt: Int64? = nil, node: String? = nil, extra: [String: Value] = [:]
+        index: Int,
+        completionIndex: Int?,
+        start: Int,
+        finish: Int,
+        process: Int,
+        f: String,
+        key: String?,
+        argument: Value,
+        outcome: Outcome,
+        invokedAt: Int64? = nil,
+        completedAt: Int64? = nil,
+        node: String? = nil,
+        extra: [String: Value] = [:]
     ) {
         self.index = index
         self.completionIndex = completionIndex

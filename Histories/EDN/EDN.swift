@@ -1,0 +1,151 @@
+/// Reads and writes histories as Jepsen and Knossos do: maps, one a line, or in a vector or list.
+///
+/// ```
+/// {:process 0, :type :invoke, :f :write, :value 7, :index 0, :time 81250}
+/// #jepsen.history.Op{:index 1, :time 912004, :type :ok, :process 0, :f :write, :value 7}
+/// ```
+///
+/// A process that is no integer is the nemesis. Names lose their colon: `:read` is "read".
+public enum EDN {
+    /// How deeply forms may nest.
+    public static let depthMax = 512
+
+    /// Reads a file.
+    ///
+    /// A last line that neither ends nor parses is reported as torn; any other flaw is an error.
+    /// With `independent` a client's value `[k v]` is the value v of the key k; a tuple that is
+    /// tagged as such (`#jepsen.independent/tuple [k v]`) always is.
+    /// - Throws: `HistoryError` that names the file and the line.
+    public static func decode(
+        _ bytes: [UInt8],
+        file: String? = nil,
+        independent: Bool = false
+    ) throws(HistoryError) -> Recording {
+        try decode(bytes, file: file, independent: independent, format: .edn)
+    }
+
+    /// Reads one form: keywords, symbols and characters as strings, sets as sorted lists.
+    /// - Throws: `HistoryError` that names the line.
+    public static func parse(_ bytes: [UInt8]) throws(HistoryError) -> Value {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
+            var scanner = EDNScanner(buffer)
+            do throws(ScanError) {
+                let value = try scanner.value(depth: 0)
+                try scanner.finish()
+                return value
+            } catch {
+                throw error.located(in: buffer, file: nil)
+            }
+        }
+    }
+
+    /// Appends an event as one line that Jepsen's tools read, with its line end.
+    ///
+    /// A client's keyed value is written as the pair `[k v]`, which `independent` reads back.
+    public static func append(_ event: Event, to output: inout [UInt8]) {
+        EDNWriter.append(event, to: &output)
+    }
+
+    static func decode(
+        _ bytes: [UInt8],
+        file: String?,
+        independent: Bool,
+        format: HistoryFormat
+    ) throws(HistoryError) -> Recording {
+        try Recording.refuseNonText(bytes, file: file)
+        return try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
+            var reader = EDNReader(buffer, independent: independent)
+            do throws(ScanError) {
+                try reader.read()
+            } catch {
+                guard reader.markTorn() else { throw error.located(in: buffer, file: file) }
+            }
+            return try reader.list.recording(torn: reader.torn, format: format, file: file)
+        }
+    }
+}
+
+/// The state of reading a file of EDN.
+private struct EDNReader {
+    var scanner: EDNScanner
+    var list: EventList
+    var torn: TornTail?
+    /// Where the form that is being read begins, and the line of that place.
+    private var start = 0
+    private var line = 1
+    private var isSequence = true
+
+    init(_ bytes: Bytes, independent: Bool) {
+        scanner = EDNScanner(bytes)
+        list = EventList(independent: independent, capacity: bytes.count / 70 + 1)
+    }
+
+    mutating func read() throws(ScanError) {
+        scanner.skipMark()
+        try skipBlank()
+        switch scanner.current {
+        case ASCII.openBracket: try readElements(until: ASCII.closeBracket)
+        case ASCII.openParenthesis: try readElements(until: ASCII.closeParenthesis)
+        default: try readSequence()
+        }
+    }
+
+    /// Reads a vector or a list of maps.
+    private mutating func readElements(until end: UInt8) throws(ScanError) {
+        isSequence = false
+        scanner.position += 1
+        try skipBlank()
+        while scanner.current != end {
+            try scanner.refuseClosing("another operation, or the end of the vector or list")
+            try list.append(try scanner.event(), line: line)
+            try skipBlank()
+        }
+        scanner.position += 1
+        try scanner.finish()
+    }
+
+    /// Reads maps up to the end of the file.
+    private mutating func readSequence() throws(ScanError) {
+        while scanner.position < scanner.bytes.count {
+            try list.append(try scanner.event(), line: line)
+            try skipBlank()
+        }
+    }
+
+    /// Goes to the next form; lines are counted on from the last.
+    private mutating func skipBlank() throws(ScanError) {
+        advance(to: scanner.position)
+        let discarding = scanner.position
+        try scanner.skipBlank(depth: 0)
+        if scanner.position > discarding { advance(to: scanner.position) }
+    }
+
+    private mutating func advance(to position: Int) {
+        for at in start..<position where scanner.bytes[at] == ASCII.newline { line += 1 }
+        start = position
+    }
+
+    /// Whether the form that failed is one that the recorder did not finish writing.
+    mutating func markTorn() -> Bool {
+        guard isSequence else { return false }
+        // A discarded form fails before its place is taken; blanks before it do not matter.
+        while start < scanner.bytes.count, isBlank(scanner.bytes[start]) { advance(to: start + 1) }
+        torn = Tail(start: start, line: line, hasEvents: !list.events.isEmpty)
+            .torn(in: scanner.bytes, lineWise: false)
+        return torn != nil
+    }
+
+    private func isBlank(_ byte: UInt8) -> Bool {
+        byte == ASCII.space || byte == ASCII.comma || (0x09...0x0D).contains(byte)
+    }
+}
+
+extension EDNScanner {
+    /// Only blanks may be left.
+    mutating func finish() throws(ScanError) {
+        try skipBlank(depth: 0)
+        guard position >= bytes.count else {
+            throw ScanError(position, expected: "nothing after the last form")
+        }
+    }
+}

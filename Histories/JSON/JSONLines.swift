@@ -1,0 +1,116 @@
+/// Reads and writes histories as JSON lines: one event a line.
+///
+/// ```
+/// {"index":0,"time":81250,"process":3,"type":"invoke","f":"write","key":"x","value":7}
+/// {"index":1,"time":912004,"process":3,"type":"ok","f":"write","key":"x","value":7,"node":"n2"}
+/// ```
+///
+/// `process`, `type` and `f` must be there; fields without a name of their own are kept as extras.
+public enum JSONLines {
+    /// Reads a file.
+    ///
+    /// A last line that neither ends nor parses is reported as torn; any other bad line is an error.
+    /// With `independent` a client's value `[k, v]` is the value v of the key k.
+    /// - Throws: `HistoryError` that names the file and the line.
+    public static func decode(
+        _ bytes: [UInt8],
+        file: String? = nil,
+        independent: Bool = false
+    ) throws(HistoryError) -> Recording {
+        try Recording.refuseNonText(bytes, file: file)
+        return try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
+            try decode(buffer, file: file, independent: independent)
+        }
+    }
+
+    private static func decode(
+        _ bytes: Bytes,
+        file: String?,
+        independent: Bool
+    ) throws(HistoryError) -> Recording {
+        var scanner = JSONScanner(bytes, lineWise: true)
+        scanner.position = bytes.spellsMark ? 3 : 0
+        // A line of a register's history has some ninety bytes; untouched capacity costs nothing.
+        var list = EventList(independent: independent, capacity: bytes.count / 80 + 1)
+        var torn: TornTail?
+        var line = 1
+        while scanner.position < bytes.count {
+            let start = scanner.position
+            do throws(ScanError) {
+                try scanner.line(line, into: &list)
+                line += 1
+            } catch {
+                let tail = Tail(start: start, line: line, hasEvents: !list.events.isEmpty)
+                torn = tail.torn(in: bytes, lineWise: true)
+                guard torn != nil else { throw error.located(in: bytes, file: file) }
+                break
+            }
+        }
+        return try list.recording(torn: torn, format: .jsonl, file: file)
+    }
+
+    /// Appends an event as one line, with its line end.
+    ///
+    /// `value` is always written; `time`, `key`, `node` and `error` only where the event has them.
+    public static func append(_ event: Event, to output: inout [UInt8]) {
+        JSONWriter.append(verbatim: "{\"index\":", to: &output)
+        JSONWriter.append(Int64(event.index), to: &output)
+        if let time = event.time {
+            JSONWriter.append(verbatim: ",\"time\":", to: &output)
+            JSONWriter.append(time, to: &output)
+        }
+        switch event.process {
+        case .client(let number):
+            JSONWriter.append(verbatim: ",\"process\":", to: &output)
+            JSONWriter.append(Int64(number), to: &output)
+        case .nemesis: JSONWriter.append(verbatim: ",\"process\":\"nemesis\"", to: &output)
+        }
+        append(event.kind, to: &output)
+        JSONWriter.append(text: event.f, to: &output)
+        if let key = event.key {
+            JSONWriter.append(verbatim: ",\"key\":", to: &output)
+            JSONWriter.append(text: key, to: &output)
+        }
+        JSONWriter.append(verbatim: ",\"value\":", to: &output)
+        JSONWriter.append(event.value, to: &output)
+        appendRest(event, to: &output)
+        JSONWriter.append(verbatim: "}\n", to: &output)
+    }
+
+    private static func append(_ kind: Event.Kind, to output: inout [UInt8]) {
+        switch kind {
+        case .invoke: JSONWriter.append(verbatim: ",\"type\":\"invoke\",\"f\":", to: &output)
+        case .ok: JSONWriter.append(verbatim: ",\"type\":\"ok\",\"f\":", to: &output)
+        case .fail: JSONWriter.append(verbatim: ",\"type\":\"fail\",\"f\":", to: &output)
+        case .info: JSONWriter.append(verbatim: ",\"type\":\"info\",\"f\":", to: &output)
+        }
+    }
+
+    private static func appendRest(_ event: Event, to output: inout [UInt8]) {
+        if let node = event.node {
+            JSONWriter.append(verbatim: ",\"node\":", to: &output)
+            JSONWriter.append(text: node, to: &output)
+        }
+        if let error = event.error {
+            JSONWriter.append(verbatim: ",\"error\":", to: &output)
+            JSONWriter.append(text: error, to: &output)
+        }
+        guard !event.extra.isEmpty else { return }
+        for (name, value) in event.namedExtras {
+            output.append(ASCII.comma)
+            JSONWriter.append(text: name, to: &output)
+            output.append(ASCII.colon)
+            JSONWriter.append(value, to: &output)
+        }
+    }
+}
+
+extension Event {
+    /// The extras in the order of their names, without those that would hide a field.
+    var namedExtras: [(key: String, value: Value)] {
+        extra.sorted { $0.key < $1.key }.filter { name, _ in
+            var name = name
+            return name.withUTF8 { EventField.named($0) } == .other
+        }
+    }
+}
