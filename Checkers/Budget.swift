@@ -1,0 +1,19 @@
+/// How much work a check may do before it must answer that it does not know.
+///
+/// Work is counted, never timed, so that the same history and budget give the same verdict on every
+/// machine. A step is one configuration of a search: some hundred nanoseconds in a release build.
+public struct Budget: Sendable, Hashable {
+    /// Configurations that all searches of the check may expand together.
+    public var steps: Int
+    /// Bytes that the tables of one search may take.
+    public var bytes: Int
+
+    /// A budget; the defaults stand for about half a minute and for a gigabyte and a half.
+    public init(steps: Int = 50_000_000, bytes: Int = 1_536 << 20) {
+        self.steps = steps
+        self.bytes = bytes
+    }
+
+    /// The budget used where nobody says otherwise.
+    public static let standard = Budget()
+}

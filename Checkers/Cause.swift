@@ -1,0 +1,32 @@
+/// Why a checker cannot say whether a history is allowed.
+public struct Cause: Sendable, Hashable, CustomStringConvertible {
+    /// The sorts of doubt.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The steps or the bytes allowed were used up.
+        case budgetExhausted
+        /// The run exercised too little for its verdict to mean anything.
+        case vacuous
+        /// No operation says anything about the property.
+        case nothingToCheck
+        /// The property is about final reads, and there are none.
+        case missingFinalReads
+        /// The model does not know an operation.
+        case unsupportedOperation
+        /// The property needs every value to be written once, and one was written again.
+        case repeatedValues
+    }
+
+    /// The sort of doubt.
+    public var kind: Kind
+    /// What happened, and what would help, in a sentence.
+    public var description: String
+    /// The key concerned, if it is about one.
+    public var key: String?
+
+    /// A cause with all its parts.
+    public init(_ kind: Kind, _ description: String, key: String? = nil) {
+        self.kind = kind
+        self.description = description
+        self.key = key
+    }
+}

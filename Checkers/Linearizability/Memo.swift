@@ -1,0 +1,179 @@
+/// The configurations that a search has already been in, in flat memory.
+///
+/// A configuration is a position, a state, a mask of linearized open calls, and the uses of optional
+/// calls. One that has used fewer optional calls can do whatever one that has used more can:
+/// so for each position, state and mask it is enough to keep the uses, and to refuse more of them.
+/// Open addressing with linear probing; sizes are powers of two.
+struct Memo: ~Copyable {
+    private let maskWords: Int
+    private let stride: Int
+    private var capacity: Int
+    private var used = 0
+    private var table: UnsafeMutablePointer<UInt64>
+    /// Pairs of a use and the next pair, for entries that were reached with several uses.
+    private var links: [(use: Int32, next: Int32)] = []
+
+    /// Bytes taken at present.
+    var bytes: Int { capacity * stride * 8 + links.capacity * 8 }
+
+    init(maskWords: Int) {
+        self.maskWords = maskWords
+        stride = maskWords + 2
+        capacity = 1024
+        table = .allocate(capacity: capacity * stride)
+        table.initialize(repeating: 0, count: capacity * stride)
+    }
+
+    deinit { table.deallocate() }
+
+    /// Adds a configuration; false if it, or one that is at least as good, was there.
+    mutating func insert(
+        position: Int,
+        state: Int32,
+        mask: UnsafePointer<UInt64>,
+        use: Int32,
+        uses: borrowing Uses
+    ) -> Bool {
+        let head = UInt64(UInt32(position + 1)) << 32 | UInt64(UInt32(bitPattern: state))
+        let entry = find(head, mask)
+        if entry[0] == 0 {
+            entry[0] = head
+            for word in 0..<maskWords { entry[1 + word] = mask[word] }
+            entry[1 + maskWords] = link(use, before: -1)
+            used += 1
+            if used * 3 > capacity * 2 { grow() }
+            return true
+        }
+        guard uses.laneCount > 0 else { return false }
+        let first = Int32(truncatingIfNeeded: entry[1 + maskWords])
+        var place = first
+        while place >= 0 {
+            let (known, next) = links[Int(place)]
+            if known == use || uses.isWithin(known, use) { return false }
+            place = next
+        }
+        entry[1 + maskWords] = link(use, before: first)
+        return true
+    }
+
+    private mutating func link(_ use: Int32, before next: Int32) -> UInt64 {
+        links.append((use, next))
+        return UInt64(links.count - 1)
+    }
+
+    /// The entry of a configuration, or the empty one where it belongs.
+    @inline(__always)
+    private func find(
+        _ head: UInt64,
+        _ mask: UnsafePointer<UInt64>
+    ) -> UnsafeMutablePointer<UInt64> {
+        var place = Self.hash(head, mask, maskWords) & (capacity - 1)
+        while true {
+            let entry = table + place * stride
+            if entry[0] == 0 { return entry }
+            if entry[0] == head {
+                var word = 0
+                while word < maskWords && entry[1 + word] == mask[word] { word += 1 }
+                if word == maskWords { return entry }
+            }
+            place = (place + 1) & (capacity - 1)
+        }
+    }
+
+    @inline(__always)
+    private static func hash(_ head: UInt64, _ mask: UnsafePointer<UInt64>, _ words: Int) -> Int {
+        var hash = head &* 0x9e37_79b9_7f4a_7c15
+        for word in 0..<words {
+            hash = (hash ^ (hash >> 29) ^ mask[word]) &* 0xbf58_476d_1ce4_e5b9
+        }
+        return Int(truncatingIfNeeded: (hash ^ (hash >> 32)) >> 1)
+    }
+
+    private mutating func grow() {
+        let old = table
+        let oldCapacity = capacity
+        capacity *= 2
+        table = .allocate(capacity: capacity * stride)
+        table.initialize(repeating: 0, count: capacity * stride)
+        for place in 0..<oldCapacity {
+            let entry = old + place * stride
+            guard entry[0] != 0 else { continue }
+            find(entry[0], UnsafePointer(entry + 1)).update(from: entry, count: stride)
+        }
+        old.deallocate()
+    }
+}
+
+/// How often each lane of optional calls was used: vectors of counts, each stored once.
+struct Uses: ~Copyable {
+    let laneCount: Int
+    private var counts: [UInt16]
+    private var hashes: [UInt64]
+    private var table: [Int32]
+
+    /// Bytes taken at present.
+    var bytes: Int { counts.capacity * 2 + hashes.capacity * 8 + table.capacity * 4 }
+
+    /// Vector 0: nothing used.
+    init(laneCount: Int) {
+        self.laneCount = laneCount
+        counts = [UInt16](repeating: 0, count: laneCount)
+        hashes = [0]
+        table = [Int32](repeating: -1, count: 64)
+        table[0] = 0
+    }
+
+    /// How often a lane is used in a vector.
+    @inline(__always)
+    func count(_ use: Int32, _ lane: Int) -> UInt16 { counts[Int(use) * laneCount + lane] }
+
+    /// Whether no lane is used more often in one vector than in the other.
+    func isWithin(_ fewer: Int32, _ more: Int32) -> Bool {
+        let one = Int(fewer) * laneCount
+        let other = Int(more) * laneCount
+        for lane in 0..<laneCount where counts[one + lane] > counts[other + lane] { return false }
+        return true
+    }
+
+    /// The vector with one more use of a lane.
+    mutating func adding(_ lane: Int, to use: Int32) -> Int32 {
+        let hash = hashes[Int(use)] &+ Self.mixed(UInt64(lane + 1))
+        var place = Int(truncatingIfNeeded: hash >> 1) & (table.count - 1)
+        while table[place] >= 0 {
+            if hashes[Int(table[place])] == hash && isSum(table[place], use, lane) {
+                return table[place]
+            }
+            place = (place + 1) & (table.count - 1)
+        }
+        let number = Int32(hashes.count)
+        for other in 0..<laneCount { counts.append(count(use, other)) }
+        counts[Int(number) * laneCount + lane] += 1
+        hashes.append(hash)
+        table[place] = number
+        if hashes.count * 3 > table.count * 2 { grow() }
+        return number
+    }
+
+    private func isSum(_ sum: Int32, _ use: Int32, _ lane: Int) -> Bool {
+        for other in 0..<laneCount
+        where count(sum, other) != count(use, other) + (other == lane ? 1 : 0) {
+            return false
+        }
+        return true
+    }
+
+    private static func mixed(_ number: UInt64) -> UInt64 {
+        var mixed = number &* 0x9e37_79b9_7f4a_7c15
+        mixed = (mixed ^ (mixed >> 31)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 29)
+    }
+
+    private mutating func grow() {
+        table = [Int32](repeating: -1, count: table.count * 2)
+        for (number, hash) in hashes.enumerated() {
+            var place = Int(truncatingIfNeeded: hash >> 1) & (table.count - 1)
+            while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
+            table[place] = Int32(number)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Histories
+
+/// Decides keys of any model by search.
+struct ModelJudge<M: Model>: Judge {
+    let model: M
+
+    func keys(of history: History) -> (keys: [KeyOperations<M.Call>], unsupported: [Cause]) {
+        let partition = Partition(history, by: model)
+        return (partition.keys, partition.unsupported)
+    }
+
+    func isConstrained(_ key: KeyOperations<M.Call>) -> Bool { key.isConstrained }
+
+    func name(of key: KeyOperations<M.Call>) -> String? { key.key }
+
+    func decide(
+        _ key: KeyOperations<M.Call>,
+        within budget: Budget
+    ) -> (finding: Finding<Int>, steps: Int) {
+        let (outcome, steps) = search(key, within: budget)
+        return (key.finding(outcome, steps), steps)
+    }
+
+    func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int) -> Anomaly {
+        var reduction = Reduction(key, stuckAt: stuck, isObserver: model.isObserver) {
+            search($0, within: $1)
+        }
+        let core = reduction.core()
+        return Story(history: key.history, key: key.key)
+            .impossible(core.map(key.operation), culprit: key.operation(stuck))
+    }
+
+    private func search(
+        _ key: KeyOperations<M.Call>,
+        within budget: Budget
+    ) -> (outcome: SearchOutcome, steps: Int) {
+        let (plan, classes) = SearchPlan.any(key, model: model)
+        var search = Search(plan, MemoisedTransitions(model, classes: classes))
+        let outcome = search.run(within: budget)
+        return (outcome, search.steps)
+    }
+}
+
+extension KeyOperations {
+    /// Whether a call was acknowledged, so that anything about it can be wrong.
+    var isConstrained: Bool { calls.indices.contains { !isOptional($0) } }
+
+    /// What a search's outcome means for the key.
+    func finding(_ outcome: SearchOutcome, _ steps: Int) -> Finding<Int> {
+        switch outcome {
+        case .linearizable:
+            return .linearizable
+        case .notLinearizable(let call):
+            return .notLinearizable(call)
+        case .exhausted(let events, let open):
+            let share = eventCount > 0 ? events * 100 / Int(eventCount) : 0
+            return .undecided(
+                Cause(
+                    .budgetExhausted,
+                    "the search gave up on \(key.map { "key \($0)" } ?? "the history") after"
+                        + " \(steps) steps: it got through \(events) of \(eventCount) events"
+                        + " (\(share) %), with \(open) operations open there; more steps or bytes,"
+                        + " fewer operations a key, fewer unknown outcomes or values that are"
+                        + " written only once would help",
+                    key: key
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Histories
+
+/// Decides registers by zones where these apply, and by search elsewhere.
+struct RegisterJudge: Judge {
+    /// What proves that a register is not linearizable.
+    enum Evidence: Sendable {
+        /// Zones contradict each other.
+        case zones(Contradiction)
+        /// No order gets past the completion of this call.
+        case stuck(Int)
+    }
+
+    let model: RegisterModel
+    let engine: Linearizability.Engine
+
+    func keys(of history: History) -> (keys: [RegisterKey], unsupported: [Cause]) {
+        let partition = Partition(history, by: model)
+        let keys = partition.keys.map { RegisterKey($0, initial: model.initial) }
+        return (keys, partition.unsupported)
+    }
+
+    func isConstrained(_ key: RegisterKey) -> Bool { key.operations.isConstrained }
+
+    func name(of key: RegisterKey) -> String? { key.operations.key }
+
+    func decide(
+        _ key: RegisterKey,
+        within budget: Budget
+    ) -> (finding: Finding<Evidence>, steps: Int) {
+        if engine != .search && key.isSuitedForZones {
+            var zones = Zones(key)
+            return (zones.contradiction().map { .notLinearizable(.zones($0)) } ?? .linearizable, 0)
+        }
+        if engine == .zones {
+            let cause = Cause(
+                .repeatedValues,
+                "zones need every value to be written once, and nothing to be known of failed calls",
+                key: key.operations.key
+            )
+            return (.undecided(cause), 0)
+        }
+        let (outcome, steps) = key.search(within: budget)
+        switch key.operations.finding(outcome, steps) {
+        case .linearizable: return (.linearizable, steps)
+        case .notLinearizable(let call): return (.notLinearizable(.stuck(call)), steps)
+        case .undecided(let cause): return (.undecided(cause), steps)
+        }
+    }
+
+    func anomaly(in key: RegisterKey, _ evidence: Evidence) -> Anomaly {
+        switch evidence {
+        case .zones(let contradiction):
+            return RegisterStory(key: key).anomaly(contradiction)
+        case .stuck(let stuck):
+            return anomaly(in: key, stuckAt: stuck)
+        }
+    }
+
+    /// Reduces the key to a core; small enough, zones mostly apply and tell what is wrong with it.
+    private func anomaly(in key: RegisterKey, stuckAt stuck: Int) -> Anomaly {
+        var reduction = Reduction(key.operations, stuckAt: stuck, isObserver: \.isObserver) {
+            key.with($0).search(within: $1)
+        }
+        let core = key.withCreators(reduction.core(), before: key.operations.finishes[stuck])
+        let reduced = key.with(key.operations.subset(core, optional: []))
+        if reduced.isSuitedForZones {
+            var zones = Zones(reduced)
+            if let contradiction = zones.contradiction() {
+                return RegisterStory(key: reduced).anomaly(contradiction)
+            }
+        }
+        let operations = core.map(key.operations.operation)
+        return Story(history: key.operations.history, key: key.operations.key)
+            .impossible(operations, culprit: key.operations.operation(stuck))
+    }
+}
+
+extension RegisterKey {
+    /// The same values with other calls.
+    func with(_ operations: KeyOperations<RegisterCall<Int32>>) -> RegisterKey {
+        RegisterKey(operations: operations, values: values)
+    }
+
+    /// Searches the key.
+    func search(within budget: Budget) -> (outcome: SearchOutcome, steps: Int) {
+        let (plan, classes) = SearchPlan.register(operations, stateCount: values.count)
+        var search = Search(plan, RegisterTransitions(classes: classes, initial: 0))
+        let outcome = search.run(within: budget)
+        return (outcome, search.steps)
+    }
+
+    /// Adds, for every value that the calls need and none of them produces, the first call that
+    /// did: a core is refused without them too, but with them it tells the story.
+    func withCreators(_ core: [Int], before end: Int32) -> [Int] {
+        var creators: [Int32: Int] = [:]
+        for call in operations.calls.indices.reversed() where operations.starts[call] < end {
+            if let value = operations.calls[call].produced { creators[value] = call }
+        }
+        var members = Set(core)
+        var produced = Set(core.compactMap { operations.calls[$0].produced })
+        var pending = core
+        while let call = pending.popLast() {
+            guard let value = operations.calls[call].needed, value != 0,
+                produced.insert(value).inserted, let creator = creators[value]
+            else { continue }
+            if members.insert(creator).inserted { pending.append(creator) }
+        }
+        return members.sorted()
+    }
+}

@@ -1,0 +1,159 @@
+import Histories
+
+/// Tells what zones found: names it, picks the operations that show it, and puts it into a sentence.
+struct RegisterStory {
+    private let key: RegisterKey
+    private let zones: Zones
+    private let story: Story
+
+    /// Prepares to tell about a key that is suited for zones.
+    init(key: RegisterKey) {
+        self.key = key
+        var zones = Zones(key)
+        _ = zones.contradiction()
+        self.zones = zones
+        story = Story(history: key.operations.history, key: key.operations.key)
+    }
+
+    /// The anomaly of a contradiction.
+    func anomaly(_ contradiction: Contradiction) -> Anomaly {
+        switch contradiction {
+        case .neverWritten(let value, let reader): neverWritten(value, reader)
+        case .outOfOrder(let earlier, let later): outOfOrder(earlier, later)
+        case .replacedTwice(let one, let other): replacedTwice(one, other)
+        case .circle(let members): circle(members)
+        case .conflict(let one, let other): conflict(one, other)
+        }
+    }
+
+    private func operation(_ call: Int32) -> Operation { key.operations.operation(Int(call)) }
+
+    private func value(_ number: Int32) -> String { key.values[Int(number)].text(limit: 40) }
+
+    /// The calls, whoever produced what they need, and whoever proves that optional ones happened:
+    /// a set that is not linearizable on its own.
+    private func core(_ calls: [Int32]) -> [Operation] {
+        var members: Set<Int32> = []
+        var pending = calls.filter { $0 >= 0 }
+        while let call = pending.popLast() {
+            guard members.insert(call).inserted else { continue }
+            let what = key.operations.calls[Int(call)]
+            if let need = what.needed, zones.creators[Int(need)] >= 0 {
+                pending.append(zones.creators[Int(need)])
+            }
+            if key.operations.isOptional(Int(call)), let made = what.produced,
+                zones.witnesses[Int(made)] >= 0
+            {
+                pending.append(zones.witnesses[Int(made)])
+            }
+        }
+        return members.sorted().map(operation)
+    }
+
+    private func tell(
+        _ name: String,
+        _ calls: [Int32],
+        culprit: Int32,
+        _ sentence: (Clock) -> String
+    ) -> Anomaly {
+        let operations = core(calls)
+        let clock = Clock(for: operations)
+        return story.anomaly(name, operations, culprit: operation(culprit), sentence(clock))
+    }
+}
+
+// MARK: The sentences
+
+extension RegisterStory {
+    private func neverWritten(_ number: Int32, _ reader: Int32) -> Anomaly {
+        let what = story.did(operation(reader))
+        let failed = key.operations.history.failed.first { failed in
+            guard failed.key == key.operations.key, !failed.isMismatch else { return false }
+            let produced = failed.f == "cas" ? failed.argument.elements?.last : failed.argument
+            return (failed.f == "write" || failed.f == "cas") && produced == key.values[Int(number)]
+        }
+        return tell(failed == nil ? "phantom read" : "aborted read", [reader], culprit: reader) {
+            let when = $0.start(operation(reader))
+            guard let failed else {
+                return "\(what) \(when), but nobody ever wrote \(value(number))"
+            }
+            return "\(what) \(when), but the only write of \(value(number)), by process"
+                + " \(failed.process) \($0.start(failed)), had failed"
+        }
+    }
+
+    private func outOfOrder(_ earlier: Int32, _ later: Int32) -> Anomaly {
+        let isSource =
+            key.operations.calls[Int(earlier)].produced == key.operations.calls[Int(later)].needed
+        let early = operation(earlier)
+        let late = operation(later)
+        if isSource {
+            return tell("read from the future", [earlier, later], culprit: later) {
+                "\(story.did(late)) and was done \($0.finish(late)), but"
+                    + " \(story.did(early)) only later, beginning \($0.start(early))"
+            }
+        }
+        let name =
+            key.operations.calls[Int(earlier)].isObserver ? "stale read" : "read from the future"
+        return tell(name, [earlier, later], culprit: earlier) {
+            "\(story.did(early)), beginning \($0.start(early)), but \(story.did(late)), which can"
+                + " only be later, and was done \($0.finish(late))"
+        }
+    }
+
+    private func replacedTwice(_ one: Int32, _ other: Int32) -> Anomaly {
+        tell("lost update", [one, other], culprit: other) { _ in
+            "\(story.did(operation(one))) and \(story.did(operation(other))), although that value"
+                + " was there only once"
+        }
+    }
+
+    private func circle(_ members: [Int32]) -> Anomaly {
+        tell("circular updates", members, culprit: members.first ?? 0) { _ in
+            "each of the \(members.count) compare-and-sets needs the value that another of them"
+                + " made, so none can have been the first"
+        }
+    }
+
+    /// Of two values, the one that was there first came back after the other.
+    private func conflict(_ one: Zone, _ other: Zone) -> Anomaly {
+        let (older, newer) = ordered(one, other)
+        let culprit = operation(older.lastCall)
+        let proof = operation(newer.firstCall)
+        let isWritten = !isObserved(newer)
+        let isUpdate = !key.operations.calls[Int(older.lastCall)].isObserver
+        let name = isUpdate ? "lost update" : isWritten ? "stale read" : "new-old inversion"
+        let calls = [older.firstCall, older.lastCall, newer.firstCall, newer.lastCall]
+        return tell(name, calls, culprit: older.lastCall) { clock in
+            let start =
+                "\(story.did(culprit)) \(clock.start(culprit)), but process \(proof.process)"
+            if isWritten {
+                return start + " had \(story.deed(proof)) and had it acknowledged"
+                    + " \(clock.finish(proof))"
+            }
+            let last = operation(newer.lastCall)
+            return start + " had \(story.deed(proof)) before, done \(clock.finish(proof)), and that"
+                + " value is the newer one: \(story.did(last)) \(clock.start(last))"
+                + (older.firstCall < 0
+                    ? ""
+                    : ", after \(story.did(operation(older.firstCall))),"
+                        + " done \(clock.finish(operation(older.firstCall)))")
+        }
+    }
+
+    /// The older value first: the one that was read, if only one was, else the one that was done first.
+    private func ordered(_ one: Zone, _ other: Zone) -> (older: Zone, newer: Zone) {
+        if isObserved(one) != isObserved(other) {
+            return isObserved(one) ? (one, other) : (other, one)
+        }
+        return one.first < other.first ? (one, other) : (other, one)
+    }
+
+    /// Whether anybody's need of the value shows when it was there.
+    private func isObserved(_ zone: Zone) -> Bool {
+        if zone.firstCall < 0 { return true }
+        return [zone.firstCall, zone.lastCall].contains {
+            key.operations.calls[Int($0)].needed != nil
+        }
+    }
+}

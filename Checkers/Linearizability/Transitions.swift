@@ -1,0 +1,59 @@
+/// What the search asks of a model, in dense numbers.
+protocol Transitions {
+    /// The state after a call of this class, or -1 if the model forbids it.
+    mutating func next(_ state: Int32, _ callClass: Int32) -> Int32
+    /// The state before the first call.
+    var initial: Int32 { get }
+}
+
+/// A register over dense values: the state is the value's number.
+struct RegisterTransitions: Transitions {
+    let classes: [RegisterCall<Int32>]
+    let initial: Int32
+
+    @inline(__always)
+    func next(_ state: Int32, _ callClass: Int32) -> Int32 {
+        switch classes[Int(callClass)] {
+        case .read(let value): state == value ? state : -1
+        case .write(let value): value
+        case .cas(let from, let to): state == from ? to : -1
+        case .differs(let value): state == value ? -1 : state
+        }
+    }
+}
+
+/// Any model: states are numbered as they appear, and every step is asked of the model once.
+///
+/// The idea of a memoised transition table is that of Lowe: Testing for linearizability,
+/// Concurrency and Computation 2017, and of the Knossos tool.
+struct MemoisedTransitions<M: Model>: Transitions {
+    let initial: Int32 = 0
+    private let model: M
+    private let classes: [M.Call]
+    private var states: [M.State]
+    private var numbers: [M.State: Int32]
+    private var steps: [UInt64: Int32] = [:]
+
+    init(_ model: M, classes: [M.Call]) {
+        self.model = model
+        self.classes = classes
+        states = [model.initial]
+        numbers = [model.initial: 0]
+    }
+
+    mutating func next(_ state: Int32, _ callClass: Int32) -> Int32 {
+        let step = UInt64(UInt32(bitPattern: state)) << 32 | UInt64(UInt32(bitPattern: callClass))
+        if let known = steps[step] { return known }
+        let result = model.step(states[Int(state)], classes[Int(callClass)]).map { number(of: $0) }
+        steps[step] = result ?? -1
+        return result ?? -1
+    }
+
+    private mutating func number(of state: M.State) -> Int32 {
+        if let known = numbers[state] { return known }
+        let number = Int32(states.count)
+        states.append(state)
+        numbers[state] = number
+        return number
+    }
+}

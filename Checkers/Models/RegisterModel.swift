@@ -1,0 +1,68 @@
+import Histories
+
+/// One value that can be read, written, and compared and set.
+///
+/// This is the specification. Histories of registers are checked over dense integers instead, and
+/// the tests hold that faster form to this one.
+public struct RegisterModel: Model {
+    /// A call over the values of a history.
+    public typealias Call = RegisterCall<Value>
+
+    /// The value before the first write; a read that was answered null saw this one.
+    public let initial: Value
+    /// Whether compare-and-set belongs to the model.
+    public let hasCompareAndSet: Bool
+
+    /// A register, with or without compare-and-set.
+    public init(initial: Value = .null, hasCompareAndSet: Bool = true) {
+        self.initial = initial
+        self.hasCompareAndSet = hasCompareAndSet
+    }
+
+    /// Reads with an unknown outcome say nothing, and neither do failed calls except a compare-and-set
+    /// that observed another value.
+    public func call(of operation: Operation) -> Compiled<Call> {
+        if operation.isFail && !(hasCompareAndSet && operation.isMismatch) { return .nothing }
+        switch operation.f {
+        case "read":
+            guard let result = operation.result else { return .nothing }
+            return .call(.read(normal(result)))
+        case "write":
+            return .call(.write(normal(operation.argument)))
+        case "cas" where hasCompareAndSet:
+            guard let pair = operation.argument.elements, pair.count == 2 else {
+                return .unsupported
+            }
+            return compareAndSet(operation, from: normal(pair[0]), to: normal(pair[1]))
+        default:
+            return .unsupported
+        }
+    }
+
+    /// The value after the call, if the call is possible.
+    public func step(_ state: Value, _ call: Call) -> Value? {
+        switch call {
+        case .read(let value): state == value ? state : nil
+        case .write(let value): value
+        case .cas(let from, let to): state == from ? to : nil
+        case .differs(let value): state == value ? nil : state
+        }
+    }
+
+    /// Reads, and compare-and-sets that observed another value, change nothing.
+    public func isObserver(_ call: Call) -> Bool { call.isObserver }
+
+    /// A compare-and-set of a value to itself changes nothing: it is a read.
+    private func compareAndSet(
+        _ operation: Operation,
+        from: Value,
+        to: Value
+    ) -> Compiled<Call> {
+        if operation.isFail { return .call(.differs(from: from)) }
+        guard from == to else { return .call(.cas(from: from, to: to)) }
+        return operation.isOK ? .call(.read(from)) : .nothing
+    }
+
+    /// Null stands for "nothing written yet", hence for the initial value.
+    private func normal(_ value: Value) -> Value { value == .null ? initial : value }
+}
