@@ -1,0 +1,86 @@
+import Checkers
+import Histories
+import Replication
+
+/// What a trial brought to light: all that a scorecard is made of.
+public struct Evidence: Sendable {
+    /// A promise and the checker that decides it.
+    public struct Check: Sendable {
+        /// The promise.
+        public var guarantee: Claim.Guarantee
+        /// Who decides.
+        public var checker: any Checker
+
+        /// A check.
+        public init(guarantee: Claim.Guarantee, checker: any Checker) {
+            self.guarantee = guarantee
+            self.checker = checker
+        }
+    }
+
+    /// Everything that happened.
+    public var history: History
+    /// When something was broken, and who was on which side.
+    public var windows: [FaultWindow]
+    /// When clients asked, in the history's time.
+    public var workload: ClosedRange<Int64>
+    /// The operations of the workload; each must have succeeded at least once.
+    public var operations: [String]
+    /// Whether the plan has faults.
+    public var expectsFaults: Bool
+    /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
+    public var timeToConverge: Int64?
+    /// How the wait for rest ended: converged, settled or timed-out; nil if it did not happen.
+    public var rest: String?
+    /// What was not clean, such as a node that ended by itself.
+    public var accidents: [String]
+    /// Whether the trial was cut short.
+    public var isInterrupted: Bool
+
+    /// All the evidence.
+    public init(
+        history: History, windows: [FaultWindow], workload: ClosedRange<Int64>,
+        operations: [String], expectsFaults: Bool, timeToConverge: Int64?, rest: String?,
+        accidents: [String], isInterrupted: Bool
+    ) {
+        self.history = history
+        self.windows = windows
+        self.workload = workload
+        self.operations = operations
+        self.expectsFaults = expectsFaults
+        self.timeToConverge = timeToConverge
+        self.rest = rest
+        self.accidents = accidents
+        self.isInterrupted = isInterrupted
+    }
+
+    /// Why a verdict of valid would mean nothing; nil if it means something.
+    ///
+    /// A run is vacuous when an operation never succeeded, when no call overlapped a fault
+    /// although faults were planned, or when there are no final reads.
+    public var vacuity: Cause? {
+        if isInterrupted { return Cause(.vacuous, "the run was interrupted") }
+        let calls = history.operations.filter { !$0.isFinalRead }
+        for f in operations where !calls.contains(where: { $0.f == f && $0.isOK }) {
+            return Cause(.vacuous, "no \(f) ever succeeded")
+        }
+        if expectsFaults && !calls.contains(where: overlapsFault) {
+            return Cause(.vacuous, "no fault overlapped a call; give the run more time")
+        }
+        if !history.operations.contains(where: { $0.isFinalRead && $0.isOK }) {
+            return Cause(.missingFinalReads, "no final read succeeded")
+        }
+        return nil
+    }
+
+    private func overlapsFault(_ operation: Operation) -> Bool {
+        guard let invoked = operation.invokedAt else { return false }
+        let completed = operation.completedAt ?? workload.upperBound
+        return windows.contains { $0.start <= completed && invoked <= $0.end }
+    }
+}
+
+extension Operation {
+    /// Whether it belongs to the final phase, after the workload.
+    var isFinalRead: Bool { extra["final"] == .bool(true) }
+}

@@ -1,0 +1,49 @@
+import Checkers
+import Replication
+
+/// One promise, what was measured of it, and what that means for the strategy.
+public struct Judgement: Hashable, Sendable {
+    /// What a measurement means for a promise.
+    public enum Standing: String, Hashable, Sendable, CaseIterable {
+        /// Promised, and no violation was found.
+        case held
+        /// Promised, and violated.
+        case broken
+        /// Promised, and nothing can be said.
+        case undecided
+        /// Not promised: whatever was measured, nothing is broken.
+        case notClaimed = "not-claimed"
+    }
+
+    /// The promise.
+    public var guarantee: Claim.Guarantee
+    /// What it means for the strategy.
+    public var standing: Standing
+    /// What was measured.
+    public var verdict: Verdict
+
+    /// The standing follows from the claim and the verdict.
+    public init(guarantee: Claim.Guarantee, claim: Claim, verdict: Verdict) {
+        self.guarantee = guarantee
+        self.verdict = verdict
+        standing =
+            if claim.promises(guarantee) {
+                switch verdict {
+                case .valid: .held
+                case .invalid: .broken
+                case .unknown: .undecided
+                }
+            } else {
+                .notClaimed
+            }
+    }
+
+    /// The verdict as reports write it: true, false or "unknown".
+    public var word: String {
+        switch verdict {
+        case .valid: "valid"
+        case .invalid: "violated"
+        case .unknown: "unknown"
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Checkers
+import Histories
+import Replication
+
+/// What a strategy claimed, what was measured of it, and how well it served its clients.
+public struct Scorecard: Sendable {
+    /// The strategy's name.
+    public var strategy: String
+    /// What it promises.
+    public var claim: Claim
+    /// Promise by promise, in the order of `Claim.Guarantee.allCases`.
+    public var judgements: [Judgement]
+    /// How calls fared.
+    public var statistics: OperationStatistics
+    /// Acknowledged writes that no final read shows and no later write replaced.
+    public var lost: LostWrites.Report?
+    /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
+    public var timeToConverge: Int64?
+    /// How the wait for rest ended; nil if it did not happen.
+    public var rest: String?
+    /// What was not clean, such as a node that ended by itself.
+    public var accidents: [String]
+    /// How many windows of faults there were.
+    public var faultWindows: Int
+    /// Whether the trial was cut short, so that nothing was judged.
+    public var isInterrupted: Bool
+
+    /// Judges the evidence: every check runs, and a verdict of valid counts unless it is vacuous.
+    public init(
+        strategy: String, claim: Claim, evidence: Evidence, checks: [Evidence.Check],
+        budget: Budget = .standard
+    ) {
+        self.strategy = strategy
+        self.claim = claim
+        statistics = OperationStatistics(
+            of: evidence.history, windows: evidence.windows, during: evidence.workload)
+        lost = evidence.isInterrupted ? nil : LostWrites().report(on: evidence.history)
+        timeToConverge = evidence.timeToConverge
+        rest = evidence.rest
+        accidents = evidence.accidents
+        faultWindows = evidence.windows.count
+        isInterrupted = evidence.isInterrupted
+        let vacuity = evidence.vacuity
+        var verdicts: [Claim.Guarantee: Verdict] = [:]
+        if !evidence.isInterrupted {
+            for check in checks {
+                verdicts[check.guarantee] = check.checker.check(evidence.history, within: budget)
+            }
+        }
+        verdicts[.available] = Self.availability(statistics, hadFaults: faultWindows > 0)
+        judgements = Claim.Guarantee.allCases.compactMap { guarantee in
+            guard var verdict = verdicts[guarantee] else {
+                let cause = vacuity ?? Cause(.nothingToCheck, "the workload does not test this")
+                return claim.promises(guarantee)
+                    ? Judgement(guarantee: guarantee, claim: claim, verdict: .unknown(cause)) : nil
+            }
+            if verdict.isValid, let vacuity { verdict = .unknown(vacuity) }
+            return Judgement(guarantee: guarantee, claim: claim, verdict: verdict)
+        }
+    }
+
+    /// Calls must succeed on both sides of every cut in this share to count as available.
+    public static let availabilityThreshold = 0.99
+
+    /// Every node must answer while links are cut; dead nodes cannot, and are not asked to.
+    private static func availability(
+        _ statistics: OperationStatistics, hadFaults: Bool
+    ) -> Verdict {
+        guard hadFaults else {
+            return .unknown(Cause(.vacuous, "no fault was injected, so this was not tested"))
+        }
+        let sides = [
+            ("majority", statistics.duringFaults.majority),
+            ("minority", statistics.duringFaults.minority),
+        ]
+        let anomalies = sides.compactMap { side, counts -> Anomaly? in
+            guard let share = counts.shareOK, share < availabilityThreshold else { return nil }
+            let invoked = counts.invoked
+            return Anomaly(
+                name: "unavailable", key: nil, operations: [],
+                explanation: "on the \(side) side \(invoked - counts.ok) of \(invoked) calls made"
+                    + " during faults did not succeed",
+                drawing: "")
+        }
+        if !anomalies.isEmpty { return .invalid(anomalies) }
+        guard sides.contains(where: { $0.1.invoked > 0 }) else {
+            return .unknown(Cause(.vacuous, "no call was made during a fault"))
+        }
+        return .valid
+    }
+
+    /// The verdict of one promise, where it was measured.
+    public func verdict(on guarantee: Claim.Guarantee) -> Verdict? {
+        judgements.first { $0.guarantee == guarantee }?.verdict
+    }
+
+    /// The strongest register model that the history did not violate; nil if none was shown.
+    public var strongestModel: String? {
+        [Claim.Guarantee.linearizable, .regular].first { verdict(on: $0)?.isValid == true }?.rawValue
+    }
+
+    /// Anomalies of all checks, by promise.
+    public var anomalies: [(guarantee: Claim.Guarantee, anomaly: Anomaly)] {
+        judgements.flatMap { judgement in
+            judgement.verdict.anomalies.map { (judgement.guarantee, $0) }
+        }
+    }
+
+    /// How often each anomaly was found, most frequent first, then by name.
+    public var anomalyCounts: [(name: String, count: Int)] {
+        Dictionary(grouping: anomalies, by: \.anomaly.name)
+            .map { ($0.key, $0.value.count) }
+            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    }
+
+    /// Whether a claim was broken.
+    public var isBroken: Bool { judgements.contains { $0.standing == .broken } }
+
+    /// Whether a claim could not be decided, or the run was not clean.
+    public var isUndecided: Bool {
+        isInterrupted || judgements.contains { $0.standing == .undecided }
+    }
+}
