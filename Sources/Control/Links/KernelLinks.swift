@@ -81,7 +81,8 @@ public struct KernelLinks: LinkLayer {
                     throw LinkLayerError.filterUnreadable(answer: answer.output)
                 }
                 return Link(from: from, to: to)
-            })
+            }
+        )
     }
 
     /// Removes the filter.
