@@ -33,7 +33,11 @@ public final class ChildProcess: Sendable {
         let error = try Self.open(standardError, inherited: STDERR_FILENO)
         let exit = Exit()
         let launch = Launch(
-            command, input: pipe.read.number, output: output.number, error: error.number)
+            command,
+            input: pipe.read.number,
+            output: output.number,
+            error: error.number
+        )
         let started = try ProcessThread.shared.start(launch) { exit.end($0) }
         // Until here they must stay open, although nothing below mentions them.
         withExtendedLifetime((pipe.read, output, error)) {}

@@ -18,22 +18,28 @@ extension Supervisor {
     /// Tries namespaces and a packet filter inside them, on this machine, as this user.
     public static func probe() async -> KernelSupport {
         var support = KernelSupport(
-            nft: Tool.find("nft"), problems: [],
-            boundsBackoff: access("/proc/sys/net/ipv4/tcp_rto_max_ms", F_OK) == 0)
+            nft: Tool.find("nft"),
+            problems: [],
+            boundsBackoff: access("/proc/sys/net/ipv4/tcp_rto_max_ms", F_OK) == 0
+        )
         if support.nft == nil {
             support.problems.append(
-                "nft is not installed: apt-get install nftables, or the like")
+                "nft is not installed: apt-get install nftables, or the like"
+            )
         }
         let filters = support.nft != nil
         guard let tool = support.nft ?? Tool.find("true") else { return support }
         do {
             let answer = try await tool.run(
-                filters ? ["-f", "-"] : [], input: filters ? trialRules : "",
-                inNamespaces: true)
+                filters ? ["-f", "-"] : [],
+                input: filters ? trialRules : "",
+                inNamespaces: true
+            )
             if !answer.succeeded {
                 support.problems.append(
                     "this kernel offers no packet filter (\(answer.complaint)): "
-                        + "as root: modprobe nf_tables")
+                        + "as root: modprobe nf_tables"
+                )
             }
         } catch let error as SpawnError {
             support.problems.append(NamespaceError(error).description)

@@ -38,7 +38,11 @@ struct Launch: Sendable {
     var namespaces = false
 
     init(
-        _ command: Command, name: String? = nil, input: Int32, output: Int32, error: Int32,
+        _ command: Command,
+        name: String? = nil,
+        input: Int32,
+        output: Int32,
+        error: Int32,
         namespaces: Bool = false
     ) {
         self.command = command
@@ -58,8 +62,15 @@ struct Launch: Sendable {
                 command.executable.withCString { path in
                     withOptionalString(command.directory) { directory in
                         var request = fl_command(
-                            path: path, argv: argv, envp: envp, directory: directory,
-                            input: input, output: output, error: error, namespaces: namespaces)
+                            path: path,
+                            argv: argv,
+                            envp: envp,
+                            directory: directory,
+                            input: input,
+                            output: output,
+                            error: error,
+                            namespaces: namespaces
+                        )
                         return fl_spawn(&request, &child)
                     }
                 }
@@ -72,18 +83,22 @@ struct Launch: Sendable {
 
 /// Lends the strings as a null-terminated array of C strings.
 private func withStrings<Result>(
-    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    _ strings: [String],
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     let copies: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
     defer { for copy in copies { free(copy) } }
     return copies.withUnsafeBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { preconditionFailure("an array with a nil in it") }
+        guard let start = buffer.baseAddress else {
+            preconditionFailure("an array with a nil in it")
+        }
         return body(start)
     }
 }
 
 private func withOptionalString<Result>(
-    _ string: String?, _ body: (UnsafePointer<CChar>?) -> Result
+    _ string: String?,
+    _ body: (UnsafePointer<CChar>?) -> Result
 ) -> Result {
     guard let string else { return body(nil) }
     return string.withCString(body)

@@ -40,7 +40,8 @@ final class ProcessThread: Sendable {
 
     /// Starts a process and returns once it executes its program; `exited` is called when it ends.
     func start(
-        _ launch: Launch, exited: @escaping @Sendable (ExitStatus) -> Void
+        _ launch: Launch,
+        exited: @escaping @Sendable (ExitStatus) -> Void
     ) throws(SpawnError) -> Started {
         let done = DispatchSemaphore(value: 0)
         let result = Mutex<Result<Started, SpawnError>?>(nil)
@@ -111,11 +112,14 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let argument = Unmanaged.passRetained(Box(body)).toOpaque()
     let error = pthread_create(
-        &thread, nil,
+        &thread,
+        nil,
         { argument in
             if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
             return nil
-        }, argument)
+        },
+        argument
+    )
     precondition(error == 0, "no thread can be started: \(describe(errno: error))")
     pthread_detach(thread)
 }

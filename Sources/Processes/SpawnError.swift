@@ -43,7 +43,10 @@ public struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
 
     init(program: String, _ failure: fl_failure) {
         self.init(
-            program: program, stage: Stage(rawValue: failure.stage) ?? .clone, errno: failure.error)
+            program: program,
+            stage: Stage(rawValue: failure.stage) ?? .clone,
+            errno: failure.error
+        )
     }
 
     /// What the system says of the error number.

@@ -29,10 +29,18 @@ public enum Supervisor {
         var environment = environment
         environment[mark] = "1"
         let command = Command(
-            "/proc/self/exe", Array(arguments.dropFirst()), environment: environment)
+            "/proc/self/exe",
+            Array(arguments.dropFirst()),
+            environment: environment
+        )
         let launch = Launch(
-            command, name: arguments.first, input: STDIN_FILENO, output: STDOUT_FILENO,
-            error: STDERR_FILENO, namespaces: true)
+            command,
+            name: arguments.first,
+            input: STDIN_FILENO,
+            output: STDOUT_FILENO,
+            error: STDERR_FILENO,
+            namespaces: true
+        )
         do throws(SpawnError) {
             let signals = try SignalWatch.install()
             let end = SynchronousEnd()

@@ -41,7 +41,8 @@ public struct Tool: Hashable, Sendable {
 
     /// Looks in PATH, then where ordinary users' PATH often does not reach.
     public static func find(
-        _ name: String, environment: [String: String] = ProcessInfo.processInfo.environment
+        _ name: String,
+        environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> Tool? {
         let listed = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
         return (listed.filter { $0.hasPrefix("/") } + ["/usr/sbin", "/sbin", "/usr/bin", "/bin"])
@@ -62,14 +63,21 @@ public struct Tool: Hashable, Sendable {
         let streams = try (Descriptor.memory(input), Descriptor.memory(), Descriptor.memory())
         let exit = Exit()
         let launch = Launch(
-            Command(path, arguments), input: streams.0.number, output: streams.1.number,
-            error: streams.2.number, namespaces: inNamespaces)
+            Command(path, arguments),
+            input: streams.0.number,
+            output: streams.1.number,
+            error: streams.2.number,
+            namespaces: inNamespaces
+        )
         let started = try ProcessThread.shared.start(launch) { exit.end($0) }
         guard let status = await exit.wait(within: limit) else {
             _ = fl_signal(started.handle.number, SIGKILL)
             throw TimedOut(path: path, limit: limit)
         }
         return Answer(
-            status: status, output: streams.1.contents(), error: streams.2.contents())
+            status: status,
+            output: streams.1.contents(),
+            error: streams.2.contents()
+        )
     }
 }

@@ -1,0 +1,70 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// The called node does not run.
+private struct NotRunning: Error {}
+
+/// The relay of one directed link: a port, and the connections that callers made to it.
+///
+/// Unchecked, for all but `target` is touched on its event loop only.
+final class DirectedRelay: @unchecked Sendable {
+    /// The port of the called node, or nil while it does not run.
+    let target = Mutex<Int?>(nil)
+    private(set) var isCut = false
+    private let loop: any EventLoop
+    private var connections: [ObjectIdentifier: RelayConnection] = [:]
+
+    init(on loop: any EventLoop) { self.loop = loop }
+
+    /// The port on which it now listens.
+    func listen() async throws -> Int {
+        let server = try await ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: 1024)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.accept(channel) }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        guard let port = server.localAddress?.port else { throw ChannelError.unknownLocalAddress }
+        return port
+    }
+
+    /// Stops every connection where it is, or lets all go on.
+    func setCut(_ cut: Bool) {
+        loop.preconditionInEventLoop()
+        guard cut != isCut else { return }
+        isCut = cut
+        for connection in Array(connections.values) { connection.linkChanged() }
+    }
+
+    /// Connects onward, from one channel of this loop.
+    func connect(_ end: RelayEnd) -> EventLoopFuture<any Channel> {
+        guard let port = target.withLock({ $0 }) else {
+            return loop.makeFailedFuture(NotRunning())
+        }
+        return ClientBootstrap(group: loop)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(end)
+                }
+            }
+            .connect(host: "127.0.0.1", port: port)
+    }
+
+    private func accept(_ channel: any Channel) throws {
+        let connection = RelayConnection(of: self)
+        connections[ObjectIdentifier(connection)] = connection
+        try channel.pipeline.syncOperations.addHandler(connection.caller)
+    }
+
+    /// Forgets a connection of which both ends are closed.
+    func remove(_ connection: RelayConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+    }
+}

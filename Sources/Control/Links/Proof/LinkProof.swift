@@ -1,0 +1,108 @@
+import NIOPosix
+import Replication
+
+/// A proof that a link layer cuts exactly what it is told to, on this machine, now.
+///
+/// In place of nodes there are servers in this process that answer with their name. For every
+/// scenario, calls are made over every directed link, in three ways:
+/// ```
+///                        cut                    heal
+/// ongoing      |-- request -|------ reply ------- | --
+/// established  |-- open -|  |-- request -- reply -| --
+/// fresh                     |-- connect, call ----| --
+/// ```
+/// Over a cut link all three must stall, neither answered nor refused, and over every other they
+/// must be answered. Once healed, all must be answered, those that stalled included.
+public struct LinkProof: Sendable {
+    /// A set of links to cut.
+    public struct Scenario: Hashable, Sendable {
+        /// What the set is called.
+        public var name: String
+        /// The links.
+        public var cut: Set<Link>
+
+        /// A set of links with a name.
+        public init(name: String, cut: Set<Link>) {
+            self.name = name
+            self.cut = cut
+        }
+    }
+
+    /// For how long a link stays cut.
+    public var hold: Duration
+    /// How long a call that should be answered may take.
+    public var patience: Duration
+    private let nodes: [NodeID]
+
+    /// A proof with servers in place of these nodes, the ones for which the layer was made.
+    public init(
+        nodes: [NodeID],
+        hold: Duration = .milliseconds(500),
+        patience: Duration = .seconds(20)
+    ) {
+        self.nodes = nodes
+        self.hold = hold
+        self.patience = patience
+    }
+
+    /// Carries out the scenarios one after the other; throws what the layer throws.
+    ///
+    /// Leaves the layer healed, and still to be shut down.
+    public func run(_ layer: any LinkLayer, _ scenarios: [Scenario]) async throws -> Report {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var report = Report(layer: layer.name)
+        do {
+            try await layer.cut([])
+            let servers = try await ProofServer.start(nodes, layer: layer, on: group)
+            for scenario in scenarios {
+                let bench = ProofBench(
+                    scenario: scenario,
+                    layer: layer,
+                    servers: servers,
+                    group: group,
+                    links: Link.all(among: nodes),
+                    hold: hold,
+                    patience: patience
+                )
+                report.outcomes.append(try await bench.run())
+            }
+        } catch {
+            try? await layer.cut([])
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        try await group.shutdownGracefully()
+        return report
+    }
+
+    /// One of each shape, and some sets that only the seed explains.
+    public static func scenarios(among nodes: [NodeID], seed: UInt64) -> [Scenario] {
+        let all = Link.all(among: nodes)
+        guard let first = nodes.first, let single = all.first else { return [] }
+        let place = Dictionary(uniqueKeysWithValues: zip(nodes, nodes.indices))
+        func distance(_ link: Link) -> Int {
+            let steps = abs((place[link.from] ?? 0) - (place[link.to] ?? 0))
+            return min(steps, nodes.count - steps)
+        }
+        func halves(_ link: Link) -> Bool {
+            ((place[link.from] ?? 0) < nodes.count / 2) != ((place[link.to] ?? 0) < nodes.count / 2)
+        }
+        var scenarios = [
+            Scenario(name: "nothing", cut: []),
+            Scenario(name: "single", cut: [single]),
+            Scenario(name: "deaf", cut: Set(all.filter { $0.to == first })),
+            Scenario(name: "mute", cut: Set(all.filter { $0.from == first })),
+            Scenario(name: "isolated", cut: Set(all.filter { [$0.from, $0.to].contains(first) })),
+            Scenario(name: "halves", cut: Set(all.filter(halves))),
+            Scenario(name: "ring", cut: Set(all.filter { distance($0) > 1 })),
+            Scenario(name: "total", cut: Set(all)),
+        ]
+        var generator = SeededGenerator(seed: seed, stream: "link-proof")
+        for number in 1...4 {
+            let share = [0.1, 0.3, 0.5, 0.8][number - 1]
+            let cut = all.filter { _ in generator.chance(share) }
+            scenarios.append(Scenario(name: "random \(number) of seed \(seed)", cut: Set(cut)))
+        }
+        return scenarios
+    }
+}

@@ -1,0 +1,85 @@
+import NIOCore
+import NIOPosix
+import Replication
+
+/// Links that are relays inside this process: works everywhere, without any privilege.
+///
+/// Every directed link has a port of its own, which the caller is given as the address of the
+/// called. What passes is read and written on one event loop; a cut link reads nothing, and keeps
+/// what had been read already. It differs from the kernel in one way: a connect succeeds, because
+/// nothing but the kernel can leave a SYN unanswered; the request then stalls.
+public final class RelayLinks: LinkLayer {
+    /// The word for `--links`.
+    public let name = "relay"
+    private let group: MultiThreadedEventLoopGroup
+    private let loop: any EventLoop
+    private let relays: [Link: DirectedRelay]
+    private let ports: [Link: Int]
+
+    /// Listens once for each directed link, with nothing cut.
+    public init(_ nodes: [NodeID]) async throws {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        loop = group.next()
+        var relays: [Link: DirectedRelay] = [:]
+        var ports: [Link: Int] = [:]
+        do {
+            for link in Link.all(among: nodes) {
+                let relay = DirectedRelay(on: loop)
+                relays[link] = relay
+                ports[link] = try await relay.listen()
+            }
+        } catch {
+            try? await group.shutdownGracefully()
+            throw LinkLayerError.relayRefused(reason: "\(error)")
+        }
+        self.relays = relays
+        self.ports = ports
+    }
+
+    /// Any port: the relay learns it from `nodeIsListening`.
+    public func listenAddress(of node: NodeID) -> (host: String, port: Int) { ("127.0.0.1", 0) }
+
+    /// Of no importance here: the port that is called tells who calls.
+    public func sourceAddress(of node: NodeID) -> String? { nil }
+
+    /// The port of the relay for that link.
+    public func address(of node: NodeID, seenFrom caller: NodeID) -> (host: String, port: Int) {
+        guard let port = ports[Link(from: caller, to: node)] else {
+            preconditionFailure("there is no link from \(caller) to \(node)")
+        }
+        return ("127.0.0.1", port)
+    }
+
+    /// From now on calls to the node go to this port.
+    public func nodeIsListening(_ node: NodeID, port: Int) { point(to: node, port: port) }
+
+    /// From now on calls to the node are refused, lest they reach whoever gets its port next.
+    public func nodeHasEnded(_ node: NodeID) { point(to: node, port: nil) }
+
+    /// Cuts exactly these links, within one turn of the event loop.
+    public func cut(_ links: Set<Link>) async throws {
+        if let link = links.first(where: { relays[$0] == nil }) {
+            throw LinkLayerError.unknownNode("\(link)")
+        }
+        try await loop.submit {
+            for (link, relay) in self.relays.sorted(by: { $0.key < $1.key }) {
+                relay.setCut(links.contains(link))
+            }
+        }.get()
+    }
+
+    /// The links whose relays stand still.
+    public func realisedCut() async throws -> Set<Link> {
+        try await loop.submit { Set(self.relays.filter { $0.value.isCut }.keys) }.get()
+    }
+
+    /// Closes every connection and port.
+    public func shutdown() async {
+        // It fails only if it was shut down before.
+        try? await group.shutdownGracefully()
+    }
+
+    private func point(to node: NodeID, port: Int?) {
+        for (link, relay) in relays where link.to == node { relay.target.withLock { $0 = port } }
+    }
+}
