@@ -7,3 +7,14 @@ public enum ModelName: String, Sendable, Hashable, CaseIterable {
     /// A string per key, empty at first: put or write, append, get or read.
     case stringAppend = "string-append"
 }
+
+extension ModelName {
+    /// One line for people.
+    public var summary: String {
+        switch self {
+        case .register: "one value a key: read, write"
+        case .casRegister: "one value a key: read, write, cas [from, to]"
+        case .stringAppend: "a string a key, empty at first: put or write, append, get or read"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Checkers
+import Histories
+import Replication
+import Scoring
+
+extension Scorecard {
+    /// The whole scorecard, as `results.json` keeps it. Times are in nanoseconds, shares from 0 to 1.
+    public var json: Value {
+        [
+            "strategy": .string(strategy),
+            "claim": claim.json,
+            "judgements": .list(judgements.map(\.json)),
+            "strongest_model": .optional(strongestModel),
+            "anomalies": .map(
+                Dictionary(
+                    uniqueKeysWithValues: anomalyCounts.map { ($0.name, .int(Int64($0.count))) })),
+            "operations": statistics.json,
+            "lost_writes": lost?.json ?? .null,
+            "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
+            "rest": .optional(rest),
+            "fault_windows": .int(Int64(faultWindows)),
+            "accidents": .list(accidents.map { .string($0) }),
+            "interrupted": .bool(isInterrupted),
+        ]
+    }
+}
+
+extension Claim {
+    var json: Value {
+        [
+            "stance": .string(stance.rawValue), "consistency": .string(consistency.rawValue),
+            "availability": .string(availability.rawValue),
+            "partition_tolerance": .string(partitionTolerance.rawValue),
+            "guarantees": .list(guarantees.map { .string($0.rawValue) }),
+        ]
+    }
+}
+
+extension Judgement {
+    var json: Value {
+        var map: [String: Value] = [
+            "guarantee": .string(guarantee.rawValue), "standing": .string(standing.rawValue),
+        ]
+        map.merge(verdict.fields) { first, _ in first }
+        return .map(map)
+    }
+}
+
+extension Verdict {
+    /// The fields of a verdict in every JSON document: valid, cause where unknown, anomalies.
+    public var fields: [String: Value] {
+        var fields: [String: Value] = ["anomalies": .list(anomalies.map(\.json))]
+        switch self {
+        case .valid: fields["valid"] = true
+        case .invalid: fields["valid"] = false
+        case .unknown(let cause):
+            fields["valid"] = "unknown"
+            fields["cause"] = .string(cause.description)
+            fields["cause_kind"] = .string(cause.kind.rawValue)
+        }
+        return fields
+    }
+}
+
+extension Anomaly {
+    var json: Value {
+        var map: [String: Value] = [
+            "name": .string(name), "explanation": .string(explanation),
+            "operations": .list(operations.map { .int(Int64($0)) }),
+        ]
+        if let key { map["key"] = .string(key) }
+        return .map(map)
+    }
+}
+
+extension Value {
+    static func optional(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
+    static func optional(_ number: Double?) -> Value { number.map { .double($0) } ?? .null }
+    static func optional(_ number: Int64?) -> Value { number.map { .int($0) } ?? .null }
+}

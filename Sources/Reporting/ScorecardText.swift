@@ -1,0 +1,125 @@
+import Checkers
+import Replication
+import Scoring
+
+/// Scorecards for a terminal: claims, figures, anomalies, and one counterexample drawn.
+public struct ScorecardText: Sendable {
+    private let cards: [Scorecard]
+
+    /// The text of one scorecard, or of several side by side.
+    public init(_ cards: [Scorecard]) { self.cards = cards }
+
+    /// All of it, in sections.
+    public var lines: [String] {
+        [claims, figures, anomalies, doubts, accidents, counterexample]
+            .filter { !$0.isEmpty }
+            .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
+    }
+
+    // MARK: Claims
+
+    private var claims: [String] {
+        var table = Table(["claims", "stance"] + Claim.Guarantee.allCases.map(\.rawValue))
+        for card in cards {
+            table.add(
+                [card.strategy, card.claim.stance.rawValue]
+                    + Claim.Guarantee.allCases.map { cell(card, $0) })
+        }
+        return table.lines + [
+            "held, BROKEN, undecided: what the strategy claims. (yes), (no): measured, not claimed."
+        ]
+    }
+
+    private func cell(_ card: Scorecard, _ guarantee: Claim.Guarantee) -> String {
+        guard let judgement = card.judgements.first(where: { $0.guarantee == guarantee }) else {
+            return "–"
+        }
+        return switch (judgement.standing, judgement.verdict) {
+        case (.held, _): "held"
+        case (.broken, _): "BROKEN"
+        case (.undecided, _): "undecided"
+        case (.notClaimed, .valid): "(yes)"
+        case (.notClaimed, .invalid): "(no)"
+        case (.notClaimed, .unknown): "–"
+        }
+    }
+
+    // MARK: Figures
+
+    private var figures: [String] {
+        var table = Table(
+            [
+                "figures", "ok", "in cuts: maj.", "minority", "outage", "converged", "lost",
+                "p50", "p99", "calls/s",
+            ], rightAligned: Set(1...9))
+        for card in cards {
+            let statistics = card.statistics
+            table.add([
+                card.strategy, Figure.share(statistics.overall.shareOK),
+                Figure.share(statistics.duringFaults.majority.shareOK),
+                Figure.share(statistics.duringFaults.minority.shareOK),
+                Figure.time(statistics.longestOutage), convergence(card),
+                card.lost.map { "\($0.count)" } ?? "–", Figure.time(statistics.overall.latency?.p50),
+                Figure.time(statistics.overall.latency?.p99), Figure.rate(statistics.callsPerSecond),
+            ])
+        }
+        return table.lines + [
+            "ok: share of calls that succeeded. outage: longest time that one node served nobody.",
+            "converged: from heal to equal data for good. lost: acknowledged writes that are gone.",
+        ]
+    }
+
+    private func convergence(_ card: Scorecard) -> String {
+        switch card.rest {
+        case "converged": Figure.time(card.timeToConverge)
+        case "settled": "differ"
+        case "timed-out": "never"
+        default: "–"
+        }
+    }
+
+    // MARK: Findings
+
+    private var anomalies: [String] {
+        let rows = cards.filter { !$0.anomalyCounts.isEmpty }.map { card in
+            "  \(card.strategy): "
+                + card.anomalyCounts.map { "\($0.name) ×\($0.count)" }.joined(separator: ", ")
+        }
+        return rows.isEmpty ? ["anomalies: none found"] : ["anomalies"] + rows
+    }
+
+    private var doubts: [String] {
+        cards.flatMap { card in
+            card.judgements.filter { $0.standing == .undecided }.map {
+                "undecided: \(card.strategy), \($0.guarantee.rawValue): "
+                    + ($0.verdict.cause?.description ?? "")
+            }
+        }
+    }
+
+    private var accidents: [String] {
+        cards.flatMap { card in card.accidents.map { "not clean: \(card.strategy): \($0)" } }
+    }
+
+    /// The first anomaly that has a drawing, of a broken claim if there is one.
+    private var counterexample: [String] {
+        let all = cards.flatMap { card in
+            card.judgements.flatMap { judgement in
+                judgement.verdict.anomalies.map { (card, judgement, $0) }
+            }
+        }
+        .filter { !$0.2.drawing.isEmpty }
+        guard let (card, _, anomaly) = all.first(where: { $0.1.standing == .broken }) ?? all.first
+        else { return [] }
+        return Self.drawn(anomaly, of: card.strategy)
+    }
+
+    /// An anomaly with its sentence and its time line.
+    public static func drawn(_ anomaly: Anomaly, of subject: String) -> [String] {
+        let key = anomaly.key.map { ", key \($0)" } ?? ""
+        return ["\(anomaly.name) (\(subject)\(key))", "  " + anomaly.explanation]
+            + anomaly.drawing.split(separator: "\n", omittingEmptySubsequences: false).map {
+                "  " + $0
+            }
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Control
+import Faults
+import Foundation
+import Processes
+import Replication
+
+/// `faultline doctor`: what this machine can do, and how to enable the rest.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Say what this machine supports, and how to enable it.")
+
+    @Option(help: "Prove that a link layer (kernel or relay) cuts exactly what it is told to.")
+    var proveLinks: String?
+
+    func run() async throws {
+        if let proveLinks {
+            guard LinkChoice.Layer(rawValue: proveLinks) != nil else {
+                throw ValidationError("--prove-links \(proveLinks): expected kernel or relay")
+            }
+            return try await prove(try await LinkChoice.settle(proveLinks))
+        }
+        try await examine()
+    }
+
+    private func examine() async throws {
+        let support = await Supervisor.probe()
+        var isFine = true
+        report(
+            "kernel links", isGood: support.isComplete,
+            support.isComplete
+                ? "namespaces and nftables work"
+                : support.problems.joined(separator: "; ")
+                    + "; runs use --links relay meanwhile")
+        report(
+            "quick heal", isGood: support.boundsBackoff || !support.isComplete,
+            support.boundsBackoff
+                ? "this kernel bounds the back-off of stalled connections"
+                : "this kernel does not bound back-off; nodes open new connections instead")
+        do {
+            let layer = try await RelayLinks(Cluster.nodes(2))
+            await layer.shutdown()
+            report("relay links", isGood: true, "loopback ports can be had")
+        } catch {
+            isFine = false
+            report("relay links", isGood: false, "\(error)")
+        }
+        let canWrite = FileManager.default.isWritableFile(
+            atPath: FileManager.default.currentDirectoryPath)
+        report(
+            "runs", isGood: canWrite,
+            canWrite
+                ? "recorded below the current folder, in Histories/Runs"
+                : "the current folder cannot be written; name another place with --runs")
+        let leftovers = Leftovers.find()
+        report(
+            "leftovers", isGood: leftovers.isEmpty,
+            leftovers.isEmpty
+                ? "no node of an earlier run is alive"
+                : "nodes without a controller: \(leftovers.joined(separator: ", "))"
+                    + "; end them with kill")
+        if !isFine || !leftovers.isEmpty { throw Status.toolMissing.exit() }
+    }
+
+    private func report(_ subject: String, isGood: Bool, _ text: String) {
+        Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 13)) \(text)")
+    }
+
+    private func prove(_ links: LinkChoice) async throws {
+        let nodes = Cluster.nodes(5)
+        let layer = try await links.make(for: nodes)
+        var random = SeededGenerator(seed: 7)
+        let shapes = Partition.Shape.allCases.map { shape in
+            LinkProof.Scenario(
+                shape.rawValue,
+                cut: Set(Partition.draw(shape, of: nodes, with: &random).cut))
+        }
+        let report = try await LinkProof(nodes: nodes).run(
+            layer, shapes + LinkProof.scenarios(among: nodes, seed: 7))
+        await layer.shutdown()
+        for outcome in report.outcomes { Console.print("\(outcome)") }
+        for violation in report.violations { Console.print("VIOLATION \(violation)") }
+        Console.print(
+            "\(links.layer.rawValue): \(report.calls) calls, \(report.stalled) stalled,"
+                + " \(report.violations.count) violations")
+        if !report.violations.isEmpty || report.stalled == 0 { throw Status.broken.exit() }
+    }
+}
+
+/// Nodes that outlived their controller, which should never be.
+enum Leftovers {
+    /// The process numbers of nodes on a leash whose parent is the system's first process.
+    static func find() -> [String] {
+        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return numbers.filter { Int($0) != nil }.filter { number in
+            let words = contents("/proc/\(number)/cmdline").split(separator: "\0")
+            return words.contains("node") && words.contains("--leash")
+                && contents("/proc/\(number)/status").contains("PPid:\t1\n")
+        }
+    }
+
+    private static func contents(_ path: String) -> String {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+}

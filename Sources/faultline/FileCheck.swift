@@ -1,0 +1,151 @@
+import Checkers
+import Foundation
+import Histories
+import Reporting
+import Scoring
+
+/// The check of one file.
+struct FileCheck {
+    /// What was asked for.
+    struct Settings {
+        var model: ModelName?
+        var format: HistoryFormat?
+        var initial: Value = .null
+        var budget = Budget.standard
+        var isIndependent: Bool
+    }
+
+    /// Why a file was not checked, and the status for that.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+        let status: Status
+    }
+
+    let file: String
+    let settings: Settings
+
+    /// Reads and checks the file.
+    func run() throws(Failure) -> Result {
+        let path = try path()
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(
+                description: "\(path): no such file, or not readable", status: .badInput)
+        }
+        do throws(HistoryError) {
+            let recording = try Recording.decode(
+                [UInt8](data), format: settings.format, file: path,
+                independent: settings.isIndependent)
+            return check(try recording.history(), recording)
+        } catch {
+            throw Failure(description: "\(error)", status: .badInput)
+        }
+    }
+
+    /// A run's folder stands for the history in it.
+    private func path() throws(Failure) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+            throw Failure(
+                description: "\(file): no such file or folder", status: .badInput)
+        }
+        return isFolder.boolValue ? file + "/history.jsonl" : file
+    }
+
+    private func check(_ history: History, _ recording: Recording) -> Result {
+        let model = settings.model ?? Self.guessModel(of: history)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let verdict: Verdict
+        if history.operations.isEmpty {
+            verdict = .unknown(
+                Cause(.vacuous, "no client operation took effect, so there is nothing to judge"))
+        } else if let model {
+            verdict = Linearizability(model: model, initial: settings.initial)
+                .check(history, within: settings.budget)
+        } else {
+            let names = Set(history.operations.map(\.f)).sorted().joined(separator: ", ")
+            verdict = .unknown(
+                Cause(
+                    .unsupportedOperation,
+                    "no model has the operations \(names); see `faultline list models`"))
+        }
+        return Result(
+            file: file, model: model?.rawValue, format: recording.format.rawValue,
+            verdict: verdict, operations: history.operations.count + history.failed.count,
+            keys: Set(history.operations.map(\.key)).count,
+            elapsed: (clock.now - start).seconds * 1000, torn: recording.torn?.description)
+    }
+
+    /// The least model that has every operation; nil if none has.
+    static func guessModel(of history: History) -> ModelName? {
+        let names = Set((history.operations + history.failed).map(\.f))
+        let models: [(ModelName, Set<String>)] = [
+            (.register, ["read", "write"]), (.casRegister, ["read", "write", "cas"]),
+            (.stringAppend, ["put", "append", "get", "write", "read"]),
+        ]
+        return models.first { names.isSubset(of: $0.1) }?.0
+    }
+}
+
+extension FileCheck {
+    /// What was found in one file.
+    struct Result {
+        var file: String
+        var model: String?
+        var format: String?
+        var verdict: Verdict
+        var operations = 0
+        var keys = 0
+        var elapsed = 0.0
+        var torn: String?
+
+        /// A file that could not be checked, for the JSON array of several.
+        static func unreadable(file: String, error: String) -> Result {
+            Result(file: file, verdict: .unknown(Cause(.nothingToCheck, error)))
+        }
+
+        /// What the verdict means for the exit status.
+        var status: Status {
+            switch verdict {
+            case .valid: .asClaimed
+            case .invalid: .broken
+            case .unknown: .undecided
+            }
+        }
+
+        /// The document that `--json` prints.
+        var json: Value {
+            var map = verdict.fields
+            map["file"] = .string(file)
+            map["model"] = model.map { .string($0) } ?? .null
+            map["format"] = format.map { .string($0) } ?? .null
+            map["operations"] = .int(Int64(operations))
+            map["keys"] = .int(Int64(keys))
+            map["elapsed_ms"] = .double((elapsed * 1000).rounded() / 1000)
+            if let torn { map["torn"] = .string(torn) }
+            return .map(map)
+        }
+
+        /// The lines that people read.
+        var lines: [String] {
+            let scope =
+                "\(operations) operations, \(keys) key\(keys == 1 ? "" : "s"),"
+                + " \(model ?? "no model"), \(Figure.time(Int64(elapsed * 1e6)))"
+            let torn = torn.map { ["  note: \($0); everything before it was used"] } ?? []
+            switch verdict {
+            case .valid:
+                return ["\(file): linearizable (\(scope))"] + torn
+            case .unknown(let cause):
+                return ["\(file): unknown: \(cause.description) (\(scope))"] + torn
+            case .invalid(let anomalies):
+                let first = anomalies.first.map { ScorecardText.drawn($0, of: file) } ?? []
+                let others = anomalies.dropFirst().map { anomaly in
+                    "\(anomaly.name)\(anomaly.key.map { ", key \($0)" } ?? ""):"
+                        + " \(anomaly.explanation)"
+                }
+                return ["\(file): NOT linearizable (\(scope))"] + torn
+                    + (first + others).map { "  " + $0 }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Control
+import Foundation
+import Processes
+import Synchronization
+
+/// Ctrl-C and its kin: the first stops what runs and keeps what was recorded, the second ends all.
+final class Interrupts: Sendable {
+    private struct State {
+        var signal: Processes.Signal?
+        var cancel: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    /// Starts to watch; create one only.
+    init() throws {
+        let watch = try SignalWatch()
+        Task.detached { [self] in
+            for await signal in watch.signals { take(signal) }
+        }
+    }
+
+    /// The status of an interrupted command; nil if nobody interrupted it.
+    var status: Int32? { state.withLock { $0.signal.map { 128 + $0.rawValue } } }
+
+    /// Runs work that a signal cancels.
+    func cancelling<Success: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Success
+    ) async throws -> Success {
+        let task = Task { try await work() }
+        let isLate = state.withLock { state in
+            state.cancel = { task.cancel() }
+            return state.signal != nil
+        }
+        if isLate { task.cancel() }
+        defer { state.withLock { $0.cancel = nil } }
+        return try await task.value
+    }
+
+    private func take(_ signal: Processes.Signal) {
+        let (isFirst, cancel) = state.withLock { state in
+            let isFirst = state.signal == nil
+            state.signal = state.signal ?? signal
+            return (isFirst, state.cancel)
+        }
+        guard isFirst else { exit(128 + signal.rawValue) }
+        Console.say("\nfaultline: stopping; what was recorded is kept (once more to end at once)")
+        cancel?()
+    }
+}

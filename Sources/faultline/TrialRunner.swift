@@ -1,0 +1,99 @@
+import Checkers
+import Control
+import Faults
+import Foundation
+import Histories
+import Processes
+import Reporting
+import Runs
+import Scoring
+import Strategies
+import Workloads
+
+/// Runs plans one after the other on real processes, and scores them.
+struct TrialRunner {
+    /// A trial that is over.
+    struct Finished {
+        var plan: RunPlan
+        var directory: RunDirectory
+        var card: Scorecard
+
+        /// What the trial means for the exit status.
+        var status: Status {
+            if card.isBroken { return .broken }
+            if !card.accidents.isEmpty { return .harnessFailed }
+            return card.isUndecided ? .undecided : .asClaimed
+        }
+    }
+
+    let links: LinkChoice
+    let runs: String
+    let interrupts: Interrupts
+
+    /// Runs one plan.
+    /// - Throws: the exit status, when the harness fails; what was recorded stays.
+    func run(_ plan: RunPlan) async throws -> Finished {
+        guard let strategy = Strategy.named(plan.strategy),
+            let workload = Workload.named(
+                plan.workload,
+                options: Workload.Options(keys: plan.keys, readShare: plan.readShare))
+        else { preconditionFailure("an unchecked plan: \(plan)") }
+        do {
+            let directory = try RunDirectory.create(root: runs, plan: plan)
+            try directory.write(environment, to: directory.environment)
+            let result = try await trial(plan, workload, in: directory)
+            let card = score(result, strategy, workload, plan)
+            try directory.write(card.json.jsonText + "\n", to: directory.results)
+            return Finished(plan: plan, directory: directory, card: card)
+        } catch let error as PlanError {
+            throw Console.fail(error, .harnessFailed)
+        } catch {
+            throw Console.fail("\(plan.strategy): \(error)", .harnessFailed)
+        }
+    }
+
+    private func trial(
+        _ plan: RunPlan, _ workload: Workload, in directory: RunDirectory
+    ) async throws -> Trial.Result {
+        let monitor = TrialMonitor()
+        let setup = Cluster.Setup(
+            executable: "/proc/self/exe", plan: plan, directory: directory)
+        let layer = try await links.make(for: Cluster.nodes(plan.nodes))
+        let nemesis = Nemesis(
+            kinds: plan.nemesis.compactMap(Nemesis.Kind.init), interval: plan.nemesisInterval)
+        let trial = Trial(
+            setup, workload: workload, nemesis: nemesis, layer: layer, monitor: monitor)
+        let progress = ProgressLine(plan: plan, monitor: monitor)
+        defer { progress.end() }
+        return try await interrupts.cancelling { try await trial.run() }
+    }
+
+    private func score(
+        _ result: Trial.Result, _ strategy: Strategy, _ workload: Workload, _ plan: RunPlan
+    ) -> Scorecard {
+        let evidence = Evidence(
+            history: result.history, windows: result.windows, workload: result.workload,
+            operations: workload.operations, expectsFaults: !plan.nemesis.isEmpty,
+            timeToConverge: result.quiescence?.timeToConverge,
+            rest: result.quiescence?.end.rawValue, accidents: result.unexpectedEnds,
+            isInterrupted: result.isInterrupted)
+        return Scorecard(
+            strategy: strategy.name, claim: strategy.claim, evidence: evidence,
+            checks: workload.checks.map {
+                Evidence.Check(guarantee: $0.guarantee, checker: $0.checker)
+            })
+    }
+
+    private var environment: String {
+        let machine = ProcessInfo.processInfo
+        let value: Value = [
+            "system": .string(machine.operatingSystemVersionString),
+            "cores": .int(Int64(machine.activeProcessorCount)),
+            "memory": .int(Int64(machine.physicalMemory)),
+            "links": .string(links.reason),
+            "faultline": .string(Faultline.configuration.version),
+            "arguments": .list(CommandLine.arguments.map { .string($0) }),
+        ]
+        return value.jsonText + "\n"
+    }
+}
