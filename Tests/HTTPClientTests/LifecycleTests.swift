@@ -65,6 +65,21 @@ extension HTTPClientTests {
             #expect(!text.contains("expect:"))
         }
 
+        @Test(arguments: [
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: Sum\r\n\r\n"
+                + "4\r\nbody\r\n0\r\nSum: 1\r\n\r\n",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody",
+            "HTTP/1.1 200 OK\nContent-Length: 4\n\nbody",
+        ])
+        func unusualRepliesAreComplete(reply: String) async throws {
+            let server = RawServer { connection in
+                _ = connection.readRequest()
+                connection.write(reply)
+            }
+            let response = try await client.send(.write(to: server.url))
+            #expect(response == HTTPResponse(status: 200, body: Array("body".utf8)))
+        }
+
         @Test func emptyBodyIsPosted() async throws {
             let server = RawServer { $0.serve() }
             let request = HTTPRequest(method: .post, url: server.url)
