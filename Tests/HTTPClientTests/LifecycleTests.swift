@@ -31,19 +31,6 @@ extension HTTPClientTests {
             #expect(server.seen.requests == 100)
         }
 
-        @Test func maximumOfConnectionsIsKept() async throws {
-            let client = HTTPClient(maximumConnectionsPerHost: 2)
-            let server = RawServer { $0.serve() }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<50 {
-                    group.addTask { _ = try await client.send(.write(to: server.url)) }
-                }
-                try await group.waitForAll()
-            }
-            #expect(server.seen.requests == 50)
-            #expect(server.seen.connections <= 2)
-        }
-
         @Test(arguments: [HTTPRequest.Method.get, .post])
         func methodIsWhatTheServerSees(method: HTTPRequest.Method) async throws {
             let seen = Mutex("")
