@@ -20,18 +20,10 @@ public final class HTTPClient: Sendable {
 
     /// A client with a thread of its own, named for debuggers.
     ///
-    /// Calls to a host that already has its maximum of connections wait, on their own time, for one
-    /// to become free; nil sets no maximum. A reply with a larger body than allowed is a failure.
-    public init(
-        name: String = "http",
-        maximumConnectionsPerHost: Int? = nil,
-        maximumBodyBytes: Int = 64 << 20
-    ) {
-        let loop = TransferLoop(
-            mailbox: mailbox,
-            maximumConnectionsPerHost: maximumConnectionsPerHost ?? 0,
-            maximumBodyBytes: maximumBodyBytes
-        )
+    /// A reply with a larger body than allowed is a failure. The number of connections to a host is
+    /// the number of calls outstanding at a time; who wants one connection sends one call at a time.
+    public init(name: String = "http", maximumBodyBytes: Int = 64 << 20) {
+        let loop = TransferLoop(mailbox: mailbox, maximumBodyBytes: maximumBodyBytes)
         thread = LoopThread(name: name, loop: loop)
     }
 

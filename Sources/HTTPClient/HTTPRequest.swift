@@ -48,6 +48,10 @@ public struct HTTPRequest: Sendable {
 }
 
 /// A complete reply, whatever its status says.
+///
+/// A body that was announced with its length or in chunks is complete. One that is announced with
+/// neither ends with its connection, and nobody can tell a server's death from its last byte: what
+/// decodes such a body must notice that an end is missing.
 public struct HTTPResponse: Sendable, Equatable {
     /// The status code, such as 200; redirects and server errors are replies like any other.
     public var status: Int
@@ -58,5 +62,15 @@ public struct HTTPResponse: Sendable, Equatable {
     public init(status: Int, body: [UInt8]) {
         self.status = status
         self.body = body
+    }
+}
+
+extension Duration {
+    /// Milliseconds, rounded up to at least one: libcurl takes 0 for no limit.
+    var wholeMilliseconds: Int {
+        let (seconds, attoseconds) = components
+        guard seconds < 1 << 31 else { return 1 << 41 }
+        let roundedUp = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        return max(1, Int(seconds * 1000 + roundedUp))
     }
 }

@@ -63,8 +63,9 @@ final class Transfer {
         ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http")
-        // The environment may name a proxy.
+        // The environment may name a proxy; with the second option libcurl does not even look.
         ccurl_set_string(easy, CURLOPT_PROXY, "")
+        ccurl_set_string(easy, CURLOPT_NOPROXY, "*")
         ccurl_set_write(easy, { Transfer.receive($0, $1 &* $2, $3) }, context)
         ccurl_set_header(easy, { Transfer.receiveHeader($0, $1 &* $2, $3) }, context)
         ccurl_set_prereq(
@@ -156,15 +157,22 @@ extension Transfer {
         return count
     }
 
-    /// Watches for the end of the headers; an interim reply, such as 100, has headers of its own.
+    /// Watches for the end of the headers.
+    ///
+    /// A status line begins them, again after an interim reply such as 100. Other lines say nothing:
+    /// the trailers of a chunked body come this way too, without a blank line after them.
     private static func receiveHeader(
         _ bytes: UnsafeMutablePointer<CChar>?,
         _ count: Int,
         _ context: UnsafeMutableRawPointer?
     ) -> Int {
         guard let bytes, let context else { return 0 }
-        let first = UInt8(bitPattern: bytes[0])
-        from(context).isHeadComplete = first == UInt8(ascii: "\r") || first == UInt8(ascii: "\n")
+        let line = UnsafeRawBufferPointer(start: bytes, count: count)
+        if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
+            from(context).isHeadComplete = true
+        } else if line.starts(with: "HTTP/".utf8) {
+            from(context).isHeadComplete = false
+        }
         return count
     }
 
@@ -206,15 +214,5 @@ extension Transfer {
         let socket = ccurl_open_socket(address)
         if socket < 0 { transfer.socketErrno = errno } else { transfer.opened.append(socket) }
         return socket
-    }
-}
-
-extension Duration {
-    /// Milliseconds, rounded up to at least one: libcurl takes 0 for no limit.
-    fileprivate var wholeMilliseconds: Int {
-        let (seconds, attoseconds) = components
-        guard seconds < 1 << 31 else { return 1 << 41 }
-        let roundedUp = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return max(1, Int(seconds * 1000 + roundedUp))
     }
 }

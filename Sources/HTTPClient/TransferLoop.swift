@@ -14,10 +14,9 @@ final class TransferLoop {
     /// Handles at rest, kept because making one costs more than a request.
     private var idle: [Transfer] = []
 
-    init(mailbox: Mailbox, maximumConnectionsPerHost: Int, maximumBodyBytes: Int) {
+    init(mailbox: Mailbox, maximumBodyBytes: Int) {
         _ = libraryIsReady
         guard let multi = curl_multi_init() else { preconditionFailure("libcurl has no memory") }
-        ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, maximumConnectionsPerHost)
         // By default libcurl keeps four idle connections a call in flight, and so closes most of
         // them whenever a burst ends.
         ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 4096)
