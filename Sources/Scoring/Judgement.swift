@@ -2,7 +2,7 @@ import Checkers
 import Replication
 
 /// One promise, what was measured of it, and what that means for the strategy.
-public struct Judgement: Hashable, Sendable {
+public struct Judgement: Equatable, Sendable {
     /// What a measurement means for a promise.
     public enum Standing: String, Hashable, Sendable, CaseIterable {
         /// Promised, and no violation was found.

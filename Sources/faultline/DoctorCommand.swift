@@ -72,7 +72,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var random = SeededGenerator(seed: 7)
         let shapes = Partition.Shape.allCases.map { shape in
             LinkProof.Scenario(
-                shape.rawValue,
+                name: shape.rawValue,
                 cut: Set(Partition.draw(shape, of: nodes, with: &random).cut))
         }
         let report = try await LinkProof(nodes: nodes).run(
