@@ -69,6 +69,15 @@ struct TimeLine {
             }
         return text.count <= limit + 8 ? text : String(text.prefix(limit + 7)) + "…"
     }
+
+    /// The least that tells operations apart: "r 3", "w 7", "c 3 7".
+    private func shortLabel(_ operation: Operation) -> String {
+        let values =
+            operation.f == "cas"
+            ? operation.argument.elements ?? [] : [operation.result ?? operation.argument]
+        return operation.f.prefix(1) + values.map { " " + $0.text(limit: 4) }.joined()
+            + (operation.isFail ? "!" : "")
+    }
 }
 
 // MARK: Columns
@@ -83,11 +92,12 @@ extension TimeLine {
     /// Columns in the order of events, wide enough for the labels; narrower labels if need be.
     private func layout() -> Columns {
         let room = Self.width - heading - note.count
-        for limit in [20, 10, 4] {
-            let columns = columns(labels: operations.map { label($0, limit: limit) })
+        for limit in [20, 10, 6] {
+            let labels = operations.map { label($0, limit: limit) }
+            let columns = columns(labels: labels, frame: 6, gap: 2)
             if (columns.finishes.max() ?? 0) < room { return columns }
         }
-        var columns = columns(labels: operations.map { _ in "" })
+        var columns = columns(labels: operations.map(shortLabel), frame: 2, gap: 1)
         let widest = max(1, columns.finishes.max() ?? 1)
         if widest >= room {
             for place in operations.indices {
@@ -98,11 +108,10 @@ extension TimeLine {
                 )
             }
         }
-        columns.labels = operations.map { label($0, limit: 4) }
         return columns
     }
 
-    private func columns(labels: [String]) -> Columns {
+    private func columns(labels: [String], frame: Int, gap: Int) -> Columns {
         var ends: [(moment: Int, place: Int, isFinish: Bool)] = []
         for (place, operation) in operations.enumerated() {
             ends.append((operation.start, place, false))
@@ -117,12 +126,12 @@ extension TimeLine {
         var next = 0
         for (_, place, isFinish) in ends {
             if isFinish {
-                next = max(next, columns.starts[place] + labels[place].count + 5)
+                next = max(next, columns.starts[place] + labels[place].count + frame - 1)
                 columns.finishes[place] = next
             } else {
                 columns.starts[place] = next
             }
-            next += 2
+            next += gap
         }
         return columns
     }

@@ -92,8 +92,8 @@ protocol Judge: Sendable {
     func name(of key: Key) -> String?
     /// Decides within a budget, and says how many steps it took.
     func decide(_ key: Key, within budget: Budget) -> (finding: Finding<Evidence>, steps: Int)
-    /// Shows why a key is not linearizable.
-    func anomaly(in key: Key, _ evidence: Evidence) -> Anomaly
+    /// Shows why a key is not linearizable, spending about so many steps on it.
+    func anomaly(in key: Key, _ evidence: Evidence, effort: Int) -> Anomaly
 }
 
 /// What became of deciding one key.
@@ -119,6 +119,8 @@ struct Rounds<J: Judge> {
     /// With a violation at hand, keys that take more steps than this are left undecided.
     private static var quantumAfterViolation: Int { 1 << 22 }
     private static var listed: Int { 20 }
+    /// Steps for explaining all keys: a core that is not the smallest is no harm.
+    private static var effort: Int { 1_000_000 }
 
     init(keys: [J.Key], judge: J, budget: Budget) {
         self.keys = keys
@@ -163,8 +165,9 @@ struct Rounds<J: Judge> {
     /// One anomaly a key up to a limit, then one that counts and names the rest.
     func anomalies() -> [Anomaly] {
         let ordered = violated.sorted { $0.key < $1.key }
+        let effort = Self.effort / max(1, min(ordered.count, Self.listed))
         var anomalies = ordered.prefix(Self.listed).map {
-            judge.anomaly(in: keys[$0.key], $0.evidence)
+            judge.anomaly(in: keys[$0.key], $0.evidence, effort: effort)
         }
         let others = ordered.dropFirst(Self.listed).map { judge.name(of: keys[$0.key]) ?? "null" }
         if !others.isEmpty {

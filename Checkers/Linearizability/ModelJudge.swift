@@ -21,8 +21,9 @@ struct ModelJudge<M: Model>: Judge {
         return (key.finding(outcome, steps), steps)
     }
 
-    func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int) -> Anomaly {
-        var reduction = Reduction(key, stuckAt: stuck, isObserver: model.isObserver) {
+    func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int, effort: Int) -> Anomaly {
+        var reduction = Reduction(key, stuckAt: stuck, effort: effort, isObserver: model.isObserver)
+        {
             search($0, within: $1)
         }
         let core = reduction.core()

@@ -13,18 +13,21 @@ struct Reduction<Call: Hashable & Sendable> {
     private let probe: Probe
     private var kept: [Int] = []
     private var optional: Set<Int> = []
-    /// What explaining may cost in all; a core that is not the smallest is no harm.
-    private var left = 2_000_000
+    private let effort: Int
+    private var left: Int
 
     init(
         _ key: KeyOperations<Call>,
         stuckAt stuck: Int,
+        effort: Int,
         isObserver: @escaping (Call) -> Bool,
         probe: @escaping Probe
     ) {
         self.key = key
         self.isObserver = isObserver
         self.probe = probe
+        self.effort = effort
+        left = effort
         let end = key.finishes[stuck]
         for call in key.calls.indices where key.starts[call] < end {
             if key.finishes[call] <= end {
@@ -56,7 +59,7 @@ struct Reduction<Call: Hashable & Sendable> {
         let weakened = optional.union(kept[part].filter { !isObserver(key.calls[$0]) })
         let calls = (fewer + weakened).sorted()
         let trial = key.subset(calls, optional: weakened)
-        let (outcome, steps) = probe(trial, Budget(steps: min(left, 200_000)))
+        let (outcome, steps) = probe(trial, Budget(steps: min(left, effort / 50)))
         left -= steps + calls.count
         guard case .notLinearizable = outcome else { return false }
         kept = fewer

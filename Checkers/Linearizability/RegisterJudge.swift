@@ -47,18 +47,23 @@ struct RegisterJudge: Judge {
         }
     }
 
-    func anomaly(in key: RegisterKey, _ evidence: Evidence) -> Anomaly {
+    func anomaly(in key: RegisterKey, _ evidence: Evidence, effort: Int) -> Anomaly {
         switch evidence {
         case .zones(let contradiction):
             return RegisterStory(key: key).anomaly(contradiction)
         case .stuck(let stuck):
-            return anomaly(in: key, stuckAt: stuck)
+            return anomaly(in: key, stuckAt: stuck, effort: effort)
         }
     }
 
     /// Reduces the key to a core; small enough, zones mostly apply and tell what is wrong with it.
-    private func anomaly(in key: RegisterKey, stuckAt stuck: Int) -> Anomaly {
-        var reduction = Reduction(key.operations, stuckAt: stuck, isObserver: \.isObserver) {
+    private func anomaly(in key: RegisterKey, stuckAt stuck: Int, effort: Int) -> Anomaly {
+        var reduction = Reduction(
+            key.operations,
+            stuckAt: stuck,
+            effort: effort,
+            isObserver: \.isObserver
+        ) {
             key.with($0).search(within: $1)
         }
         let core = key.withCreators(reduction.core(), before: key.operations.finishes[stuck])

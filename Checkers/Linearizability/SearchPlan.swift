@@ -24,8 +24,9 @@ struct SearchPlan: Sendable {
     private(set) var needs: [Int32]
     /// Per class: the state its calls leave, or -1 where that is not one certain state.
     private(set) var makes: [Int32]
-    /// Whether an optional call is worth trying only when its result is needed at once. Not so if
-    /// some call needs a state to be *different*, nor if needs are unknown.
+    /// Whether an optional call is worth trying only when its result is needed at once.
+    ///
+    /// Not so if some call needs a state to be *different*, nor if needs are unknown.
     let isOnDemand: Bool
     /// The number of states that needs and makes speak of.
     let stateCount: Int
@@ -106,8 +107,9 @@ struct SearchPlan: Sendable {
         return (classes, classOfCall)
     }
 
-    /// Optional calls whose result nobody can need any more when they begin: leaving them out
-    /// changes nothing. An optional compare-and-set that stays keeps its own need alive for ever.
+    /// Optional calls whose result nobody can need any more when they begin.
+    ///
+    /// Leaving them out changes nothing. An optional compare-and-set that stays keeps its own need alive for ever.
     private func uselessOptionals<Call>(_ key: KeyOperations<Call>) -> Set<Int> {
         var lastNeed = [Int32](repeating: -1, count: stateCount)
         for call in key.calls.indices where !key.isOptional(call) {

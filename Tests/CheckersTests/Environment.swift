@@ -1,0 +1,8 @@
+import Foundation
+
+/// The environment of the tests.
+enum Environment {
+    static func variable(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name]
+    }
+}
