@@ -55,12 +55,14 @@ public struct ScorecardText: Sendable {
         for card in cards {
             let statistics = card.statistics
             table.add([
-                card.strategy, Figure.share(statistics.overall.shareOK),
-                Figure.share(statistics.duringFaults.majority.shareOK),
-                Figure.share(statistics.duringFaults.minority.shareOK),
-                Figure.time(statistics.longestOutage), convergence(card),
-                card.lost.map { "\($0.count)" } ?? "–", Figure.time(statistics.overall.latency?.p50),
-                Figure.time(statistics.overall.latency?.p99), Figure.rate(statistics.callsPerSecond),
+                card.strategy, Figure.share(statistics.total.overall.shareOK),
+                Figure.share(statistics.majority.overall.shareOK),
+                Figure.share(statistics.minority.overall.shareOK),
+                Figure.time(card.longestOutage?.length), convergence(card),
+                card.lost.map { "\($0.count)" } ?? "–",
+                Figure.time(statistics.total.overall.latencyP50),
+                Figure.time(statistics.total.overall.latencyP99),
+                Figure.rate(statistics.total.overall.callsPerSecond),
             ])
         }
         return table.lines + [

@@ -79,8 +79,3 @@ public struct Evidence: Sendable {
         return windows.contains { $0.start <= completed && invoked <= $0.end }
     }
 }
-
-extension Operation {
-    /// Whether it belongs to the final phase, after the workload.
-    var isFinalRead: Bool { extra["final"] == .bool(true) }
-}

@@ -13,7 +13,7 @@ public struct Scorecard: Sendable {
     /// How calls fared.
     public var statistics: OperationStatistics
     /// Acknowledged writes that no final read shows and no later write replaced.
-    public var lost: LostWrites.Report?
+    public var lost: LostWrites.Measurement?
     /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
     public var timeToConverge: Int64?
     /// How the wait for rest ended; nil if it did not happen.
@@ -32,9 +32,8 @@ public struct Scorecard: Sendable {
     ) {
         self.strategy = strategy
         self.claim = claim
-        statistics = OperationStatistics(
-            of: evidence.history, windows: evidence.windows, during: evidence.workload)
-        lost = evidence.isInterrupted ? nil : LostWrites().report(on: evidence.history)
+        statistics = OperationStatistics(evidence.history, windows: evidence.windows)
+        lost = LostWrites.measure(evidence.history)
         timeToConverge = evidence.timeToConverge
         rest = evidence.rest
         accidents = evidence.accidents
@@ -70,8 +69,8 @@ public struct Scorecard: Sendable {
             return .unknown(Cause(.vacuous, "no fault was injected, so this was not tested"))
         }
         let sides = [
-            ("majority", statistics.duringFaults.majority),
-            ("minority", statistics.duringFaults.minority),
+            ("majority", statistics.majority.overall),
+            ("minority", statistics.minority.overall),
         ]
         let anomalies = sides.compactMap { side, counts -> Anomaly? in
             guard let share = counts.shareOK, share < availabilityThreshold else { return nil }
@@ -92,6 +91,11 @@ public struct Scorecard: Sendable {
     /// The verdict of one promise, where it was measured.
     public func verdict(on guarantee: Claim.Guarantee) -> Verdict? {
         judgements.first { $0.guarantee == guarantee }?.verdict
+    }
+
+    /// The longest time that one node served nobody although it was asked; nil if there was none.
+    public var longestOutage: Outage? {
+        statistics.longestOutageByNode.values.max { $0.length < $1.length }
     }
 
     /// The strongest register model that the history did not violate; nil if none was shown.

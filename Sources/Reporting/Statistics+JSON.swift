@@ -1,0 +1,55 @@
+import Checkers
+import Histories
+
+extension OperationStatistics {
+    var json: Value {
+        [
+            "total": total.json,
+            "during_faults": ["majority": majority.json, "minority": minority.json],
+            "outside_faults": outside.json,
+            "longest_outage": longestOutage?.json ?? .null,
+            "longest_outage_by_node": .map(longestOutageByNode.mapValues(\.json)),
+            "availability": .optional(availability),
+        ]
+    }
+}
+
+extension OperationStatistics.Breakdown {
+    var json: Value {
+        ["overall": overall.json, "by_operation": .map(byFunction.mapValues(\.json))]
+    }
+}
+
+extension CallFigures {
+    var json: Value {
+        [
+            "invoked": .int(Int64(invoked)), "ok": .int(Int64(ok)), "fail": .int(Int64(fail)),
+            "info": .int(Int64(info)), "share_ok": .optional(shareOK),
+            "latency": [
+                "p50": .optional(latencyP50), "p99": .optional(latencyP99),
+                "max": .optional(latencyMax),
+            ],
+            "calls_per_second": .optional(callsPerSecond),
+        ]
+    }
+}
+
+extension Outage {
+    var json: Value { ["start": .int(start), "end": .int(end), "length": .int(length)] }
+}
+
+extension LostWrites.Measurement {
+    var json: Value {
+        [
+            "count": .int(Int64(count)), "acknowledged": .int(Int64(acknowledged)),
+            "undetermined": .int(Int64(undetermined)), "rule": .string(rule.rawValue),
+            "losses": .list(
+                losses.map { loss in
+                    [
+                        "key": .optional(loss.key),
+                        "operations": .list(loss.operations.map { .int(Int64($0)) }),
+                    ]
+                }),
+        ]
+    }
+}
