@@ -41,14 +41,13 @@ extension JSONScanner {
         guard current == ASCII.quote else {
             throw ScanError(position, expected: "the name of a field in quotes")
         }
-        let start = position
-        let field = plainToken().map { EventField.named(bytes.part($0)) } ?? .other
+        let field = shortToken().map { EventField.named($0.word) } ?? .other
         if field == .other {
-            position = start
             let name = try string()
             try expect(ASCII.colon, "':' after a name")
             return try other(name, into: &draft)
         }
+        skipShortToken()
         try expect(ASCII.colon, "':' after a name")
         try read(field, into: &draft)
     }
@@ -61,7 +60,7 @@ extension JSONScanner {
         var name = name
         let field = name.withUTF8 { EventField.named($0) }
         guard field == .other else { return try read(field, into: &draft) }
-        draft.extra[name] = try value(depth: 1)
+        draft.event.extra[name] = try value(depth: 1)
     }
 
     @inline(__always)
@@ -70,41 +69,37 @@ extension JSONScanner {
         into draft: inout EventDraft
     ) throws(ScanError) {
         switch field {
-        case .index:
-            if try !skipNull() {
-                draft.index = try integer("an index, which is an integer")
-                guard draft.index ?? 0 >= 0 else {
-                    throw ScanError(draft.offset, expected: "an index from 0", found: "less")
-                }
-            }
+        case .index: try readIndex(into: &draft)
         case .time:
-            if try !skipNull() { draft.time = try integer("a time in integral nanoseconds") }
-        case .process: draft.process = try process()
-        case .type: draft.kind = try kind()
-        case .f: draft.f = try name("f, which is a string")
-        case .key: draft.key = try text()
-        case .value: draft.value = try value(depth: 1)
-        case .node: draft.node = try text()
-        case .error: draft.error = try text()
+            if try !skipNull() { draft.event.time = try integer("a time in integral nanoseconds") }
+        case .process:
+            draft.event.process = try process()
+            draft.seen.insert(.process)
+        case .type:
+            draft.event.kind = try kind()
+            draft.seen.insert(.kind)
+        case .f:
+            skipSpace()
+            guard current == ASCII.quote else {
+                throw ScanError(position, expected: "f, which is a string")
+            }
+            draft.event.f = try name()
+            draft.seen.insert(.f)
+        case .key: draft.event.key = try text()
+        case .value: draft.event.value = try value(depth: 1)
+        case .node: draft.event.node = try text()
+        case .error: draft.event.error = try text()
         case .other: break
         }
     }
 
-    /// Steps over a string without escapes and returns what is between its quotes, or nil.
-    @inline(__always)
-    private mutating func plainToken() -> Range<Int>? {
-        let start = position + 1
-        var at = start
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte == ASCII.quote {
-                position = at + 1
-                return start..<at
-            }
-            if byte == ASCII.backslash || byte < 0x20 { return nil }
-            at += 1
-        }
-        return nil
+    private mutating func readIndex(into draft: inout EventDraft) throws(ScanError) {
+        if try skipNull() { return }
+        let start = position
+        let index = try integer("an index, which is an integer")
+        guard index >= 0 else { throw ScanError(start, expected: "an index from 0") }
+        draft.event.index = Int(index)
+        draft.seen.insert(.index)
     }
 
     private mutating func process() throws(ScanError) -> Process {
@@ -113,7 +108,7 @@ extension JSONScanner {
         if current != ASCII.quote {
             return .client(Int(try integer("a process: an integer or \"nemesis\"")))
         }
-        let name = try string()
+        let name = try name()
         guard name == "nemesis" || name == ":nemesis" else {
             throw ScanError(start, expected: "a process: an integer or \"nemesis\"")
         }
@@ -122,25 +117,48 @@ extension JSONScanner {
 
     private mutating func kind() throws(ScanError) -> Event.Kind {
         skipSpace()
-        let start = position
-        guard current == ASCII.quote, let token = plainToken(),
-            let kind = Event.Kind(bytes.part(token))
-        else {
-            throw ScanError(start, expected: "a type: \"invoke\", \"ok\", \"fail\" or \"info\"")
+        guard current == ASCII.quote, let kind = Event.Kind(word: shortToken()?.word) else {
+            throw ScanError(
+                position,
+                expected: "a type: \"invoke\", \"ok\", \"fail\" or \"info\""
+            )
         }
+        skipShortToken()
         return kind
-    }
-
-    private mutating func name(_ expected: String) throws(ScanError) -> String {
-        skipSpace()
-        guard current == ASCII.quote else { throw ScanError(position, expected: expected) }
-        return try string()
     }
 
     /// Reads text where imported files may have anything: what is no string becomes its JSON.
     private mutating func text() throws(ScanError) -> String? {
         skipSpace()
-        if current == ASCII.quote { return try string() }
+        if current == ASCII.quote { return try name() }
         return try skipNull() ? nil : try value(depth: 1).jsonText
+    }
+
+    /// Reads a string of the kind that a file repeats.
+    @inline(__always)
+    private mutating func name() throws(ScanError) -> String {
+        guard let token = shortToken() else { return try string() }
+        if let name = names[token.word] {
+            position = token.end
+            return name
+        }
+        let name = try string()
+        // Where the quote was not an escaped one, these bytes will always mean this name.
+        if position == token.end { names[token.word] = name }
+        return name
+    }
+
+    /// What stands between the quote here and the next one, if it is short.
+    @inline(__always)
+    private func shortToken() -> (word: UInt64, end: Int)? {
+        let start = position + 1
+        guard let length = bytes.lengthToQuote(from: start) else { return nil }
+        return bytes.word(of: start..<start + length).map { ($0, start + length + 1) }
+    }
+
+    /// Steps over a string whose bytes have been recognised.
+    @inline(__always)
+    private mutating func skipShortToken() {
+        position = shortToken()?.end ?? position
     }
 }

@@ -53,46 +53,47 @@ enum PorcupineLog {
         scanner.position = operation
         var draft = EventDraft(at: operation)
         if case .int(let number) = try scanner.value(depth: 0) {
-            draft.process = .client(Int(number))
+            draft.event.process = .client(Int(number))
         } else {
-            draft.process = .nemesis
+            draft.event.process = .nemesis
         }
         try scanner.skipBlank(depth: 0)
         let typeStart = scanner.position
         let type = try scanner.keyword()
-        draft.kind = Event.Kind(rawValue: type)
-        guard draft.kind != nil else {
+        guard let kind = Event.Kind(rawValue: type) else {
             throw ScanError(typeStart, expected: "a type: :invoke, :ok, :fail or :info")
         }
+        draft.event.kind = kind
         try scanner.skipBlank(depth: 0)
-        draft.f = try scanner.functionName()
-        try outcome(&scanner, into: &draft)
+        draft.event.f = try scanner.functionName()
+        draft.seen = .required
+        try outcome(&scanner, into: &draft.event)
         return draft
     }
 
     /// Reads the value and the error, which stands in the place of the value where there is none.
     private static func outcome(
         _ scanner: inout EDNScanner,
-        into draft: inout EventDraft
+        into event: inout Event
     ) throws(ScanError) {
         try scanner.skipBlank(depth: 0)
         let isKeyword = scanner.current == ASCII.colon
-        let value = try scanner.logValue(isNemesis: draft.process == .nemesis)
-        let mayError = draft.kind == .fail || draft.kind == .info
+        let value = try scanner.logValue(isNemesis: event.process == .nemesis)
+        let mayError = event.kind == .fail || event.kind == .info
         if isKeyword, value == "nil" {
-            draft.value = .null
-        } else if isKeyword, mayError, draft.process != .nemesis {
-            draft.error = value.nameText
+            event.value = .null
+        } else if isKeyword, mayError, event.process != .nemesis {
+            event.error = value.nameText
         } else {
-            draft.value = value
+            event.value = value
         }
         try scanner.skipBlank(depth: 0)
         if scanner.position < scanner.bytes.count {
-            draft.error = try scanner.value(depth: 0).nameText
+            event.error = try scanner.value(depth: 0).nameText
             try scanner.finish()
         }
-        if draft.kind == .fail, draft.f == "cas", draft.error == nil {
-            draft.error = Operation.mismatch
+        if event.kind == .fail, event.f == "cas", event.error == nil {
+            event.error = Operation.mismatch
         }
     }
 

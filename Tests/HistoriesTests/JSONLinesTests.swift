@@ -145,7 +145,7 @@ import Testing
         (#"{"process":1,"type":"ok","f":3}"#, "f,", "'3' (column 30)"),
         (#"{"process":1,"time":"1"}"#, "a time", "'\"1\"' (column 21)"),
         (#"{"process":1,"time":1e3}"#, "a time", "'1e3' (column 21)"),
-        (#"{"process":1,"index":-1}"#, "an index", "less (column 1)"),
+        (#"{"process":1,"index":-1}"#, "an index", "'-1' (column 22)"),
         (
             #"{"process":1,"index":99999999999999999999}"#, "64 bits",
             "'99999999999999999999' (column 22)"
