@@ -30,33 +30,33 @@ extension EDNScanner {
         switch key.field {
         case .index:
             if let index = try integer("an index, which is an integer from 0", from: 0) {
-                draft.event.index = Int(index)
+                draft.index = Int(index)
                 draft.seen.insert(.index)
             }
         case .time:
-            draft.event.time = try integer("a time in integral nanoseconds", from: Int64.min)
+            draft.time = try integer("a time in integral nanoseconds", from: Int64.min)
         case .process:
-            draft.event.process = try process()
+            draft.process = try process()
             draft.seen.insert(.process)
         case .type:
-            draft.event.kind = try kind()
+            draft.kind = try kind()
             draft.seen.insert(.kind)
         case .f:
-            draft.event.f = try name()
+            draft.f = try name()
             draft.seen.insert(.f)
-        case .key: draft.event.key = try text()
+        case .key: draft.key = try text()
         case .value:
             let isTuple = tupleFollows()
-            draft.event.value = try value(depth: 1)
+            draft.value = try value(depth: 1)
             if isTuple {
-                guard draft.event.value.elements?.count == 2 else {
+                guard draft.value.elements?.count == 2 else {
                     throw ScanError(start, expected: "a tuple of a key and a value")
                 }
                 draft.splitPair()
             }
-        case .node: draft.event.node = try text()
-        case .error: draft.event.error = try text()
-        case .other: draft.event.extra[key.name] = try value(depth: 1)
+        case .node: draft.node = try text()
+        case .error: draft.error = try text()
+        case .other: draft.extra[key.name] = try value(depth: 1)
         }
     }
 

@@ -41,13 +41,14 @@ extension JSONScanner {
         guard current == ASCII.quote else {
             throw ScanError(position, expected: "the name of a field in quotes")
         }
-        let field = shortToken().map { EventField.named($0.word) } ?? .other
-        if field == .other {
+        let token = shortToken()
+        let field = EventField.named(token?.word)
+        guard let token, field != .other else {
             let name = try string()
             try expect(ASCII.colon, "':' after a name")
             return try other(name, into: &draft)
         }
-        skipShortToken()
+        position = token.end
         try expect(ASCII.colon, "':' after a name")
         try read(field, into: &draft)
     }
@@ -60,7 +61,7 @@ extension JSONScanner {
         var name = name
         let field = name.withUTF8 { EventField.named($0) }
         guard field == .other else { return try read(field, into: &draft) }
-        draft.event.extra[name] = try value(depth: 1)
+        draft.extra[name] = try value(depth: 1)
     }
 
     @inline(__always)
@@ -71,24 +72,24 @@ extension JSONScanner {
         switch field {
         case .index: try readIndex(into: &draft)
         case .time:
-            if try !skipNull() { draft.event.time = try integer("a time in integral nanoseconds") }
+            if try !skipNull() { draft.time = try integer("a time in integral nanoseconds") }
         case .process:
-            draft.event.process = try process()
+            draft.process = try process()
             draft.seen.insert(.process)
         case .type:
-            draft.event.kind = try kind()
+            draft.kind = try kind()
             draft.seen.insert(.kind)
         case .f:
             skipSpace()
             guard current == ASCII.quote else {
                 throw ScanError(position, expected: "f, which is a string")
             }
-            draft.event.f = try name()
+            draft.f = try name()
             draft.seen.insert(.f)
-        case .key: draft.event.key = try text()
-        case .value: draft.event.value = try value(depth: 1)
-        case .node: draft.event.node = try text()
-        case .error: draft.event.error = try text()
+        case .key: draft.key = try text()
+        case .value: draft.value = try value(depth: 1)
+        case .node: draft.node = try text()
+        case .error: draft.error = try text()
         case .other: break
         }
     }
@@ -98,7 +99,7 @@ extension JSONScanner {
         let start = position
         let index = try integer("an index, which is an integer")
         guard index >= 0 else { throw ScanError(start, expected: "an index from 0") }
-        draft.event.index = Int(index)
+        draft.index = Int(index)
         draft.seen.insert(.index)
     }
 
@@ -117,13 +118,15 @@ extension JSONScanner {
 
     private mutating func kind() throws(ScanError) -> Event.Kind {
         skipSpace()
-        guard current == ASCII.quote, let kind = Event.Kind(word: shortToken()?.word) else {
+        guard current == ASCII.quote, let token = shortToken(),
+            let kind = Event.Kind(word: token.word)
+        else {
             throw ScanError(
                 position,
                 expected: "a type: \"invoke\", \"ok\", \"fail\" or \"info\""
             )
         }
-        skipShortToken()
+        position = token.end
         return kind
     }
 
@@ -154,11 +157,5 @@ extension JSONScanner {
         let start = position + 1
         guard let length = bytes.lengthToQuote(from: start) else { return nil }
         return bytes.word(of: start..<start + length).map { ($0, start + length + 1) }
-    }
-
-    /// Steps over a string whose bytes have been recognised.
-    @inline(__always)
-    private mutating func skipShortToken() {
-        position = shortToken()?.end ?? position
     }
 }

@@ -53,9 +53,9 @@ enum PorcupineLog {
         scanner.position = operation
         var draft = EventDraft(at: operation)
         if case .int(let number) = try scanner.value(depth: 0) {
-            draft.event.process = .client(Int(number))
+            draft.process = .client(Int(number))
         } else {
-            draft.event.process = .nemesis
+            draft.process = .nemesis
         }
         try scanner.skipBlank(depth: 0)
         let typeStart = scanner.position
@@ -63,37 +63,37 @@ enum PorcupineLog {
         guard let kind = Event.Kind(rawValue: type) else {
             throw ScanError(typeStart, expected: "a type: :invoke, :ok, :fail or :info")
         }
-        draft.event.kind = kind
+        draft.kind = kind
         try scanner.skipBlank(depth: 0)
-        draft.event.f = try scanner.functionName()
+        draft.f = try scanner.functionName()
         draft.seen = .required
-        try outcome(&scanner, into: &draft.event)
+        try outcome(&scanner, into: &draft)
         return draft
     }
 
     /// Reads the value and the error, which stands in the place of the value where there is none.
     private static func outcome(
         _ scanner: inout EDNScanner,
-        into event: inout Event
+        into draft: inout EventDraft
     ) throws(ScanError) {
         try scanner.skipBlank(depth: 0)
         let isKeyword = scanner.current == ASCII.colon
-        let value = try scanner.logValue(isNemesis: event.process == .nemesis)
-        let mayError = event.kind == .fail || event.kind == .info
+        let value = try scanner.logValue(isNemesis: draft.process == .nemesis)
+        let mayError = draft.kind == .fail || draft.kind == .info
         if isKeyword, value == "nil" {
-            event.value = .null
-        } else if isKeyword, mayError, event.process != .nemesis {
-            event.error = value.nameText
+            draft.value = .null
+        } else if isKeyword, mayError, draft.process != .nemesis {
+            draft.error = value.nameText
         } else {
-            event.value = value
+            draft.value = value
         }
         try scanner.skipBlank(depth: 0)
         if scanner.position < scanner.bytes.count {
-            event.error = try scanner.value(depth: 0).nameText
+            draft.error = try scanner.value(depth: 0).nameText
             try scanner.finish()
         }
-        if event.kind == .fail, event.f == "cas", event.error == nil {
-            event.error = Operation.mismatch
+        if draft.kind == .fail, draft.f == "cas", draft.error == nil {
+            draft.error = Operation.mismatch
         }
     }
 

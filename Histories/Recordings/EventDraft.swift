@@ -48,7 +48,7 @@ extension Event.Kind {
 }
 
 /// An event while its fields are still coming in, in any order.
-struct EventDraft {
+struct EventDraft: ~Copyable {
     /// The fields that an event may lack in a file, but not in a history.
     struct Fields: OptionSet {
         var rawValue: UInt8
@@ -61,17 +61,26 @@ struct EventDraft {
 
     /// Where the event begins.
     var offset: Int
-    var event = Event(process: .nemesis, kind: .info, f: "")
-    /// Which fields of the event have come.
+    /// Which of the fields have come.
     var seen: Fields = []
+    var index = 0
+    var time: Int64?
+    var process = Process.nemesis
+    var kind = Event.Kind.info
+    var f = ""
+    var key: String?
+    var value = Value.null
+    var error: String?
+    var node: String?
+    var extra: [String: Value] = [:]
 
     init(at offset: Int) { self.offset = offset }
 
     /// Makes the pair `[key, value]` of independent keys a keyed value.
     mutating func splitPair() {
-        guard event.key == nil, case .list(let pair) = event.value, pair.count == 2 else { return }
-        event.key = pair[0].nameText
-        event.value = pair[1]
+        guard key == nil, case .list(let pair) = value, pair.count == 2 else { return }
+        key = pair[0].nameText
+        value = pair[1]
     }
 
     /// The first field that is missing.
@@ -107,9 +116,9 @@ struct EventList {
                 found: "one without"
             )
         }
-        if independent, draft.event.process != .nemesis { draft.splitPair() }
-        if !draft.seen.contains(.index) { draft.event.index = indexNext }
-        let index = draft.event.index
+        if independent, draft.process != .nemesis { draft.splitPair() }
+        if !draft.seen.contains(.index) { draft.index = indexNext }
+        let index = draft.index
         guard index >= indexNext, index < Int.max else {
             throw ScanError(
                 draft.offset,
@@ -119,7 +128,12 @@ struct EventList {
         }
         indexNext = index + 1
         lines.note(line, of: events.count)
-        events.append(draft.event)
+        // Each field moves over: a copy would count references up and down again.
+        events.append(
+            Event(
+                index: index, time: draft.time, process: draft.process, kind: draft.kind,
+                f: draft.f, key: draft.key, value: draft.value, error: draft.error,
+                node: draft.node, extra: draft.extra))
     }
 
     /// The recording of all events; a file must say something.
