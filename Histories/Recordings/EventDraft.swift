@@ -131,9 +131,18 @@ struct EventList {
         // Each field moves over: a copy would count references up and down again.
         events.append(
             Event(
-                index: index, time: draft.time, process: draft.process, kind: draft.kind,
-                f: draft.f, key: draft.key, value: draft.value, error: draft.error,
-                node: draft.node, extra: draft.extra))
+                index: index,
+                time: draft.time,
+                process: draft.process,
+                kind: draft.kind,
+                f: draft.f,
+                key: draft.key,
+                value: draft.value,
+                error: draft.error,
+                node: draft.node,
+                extra: draft.extra
+            )
+        )
     }
 
     /// The recording of all events; a file must say something.
