@@ -28,11 +28,22 @@ extension EDNScanner {
         let start = position
         try refuseClosing("a value for the key before")
         switch key.field {
-        case .index: draft.index = try integer("an index, which is an integer from 0", from: 0)
-        case .time: draft.time = try integer("a time in integral nanoseconds", from: Int64.min)
-        case .process: draft.process = try process()
-        case .type: draft.kind = try kind()
-        case .f: draft.f = try name()
+        case .index:
+            if let index = try integer("an index, which is an integer from 0", from: 0) {
+                draft.index = Int(index)
+                draft.seen.insert(.index)
+            }
+        case .time:
+            draft.time = try integer("a time in integral nanoseconds", from: Int64.min)
+        case .process:
+            draft.process = try process()
+            draft.seen.insert(.process)
+        case .type:
+            draft.kind = try kind()
+            draft.seen.insert(.kind)
+        case .f:
+            draft.f = try name()
+            draft.seen.insert(.f)
         case .key: draft.key = try text()
         case .value:
             let isTuple = tupleFollows()
@@ -54,7 +65,7 @@ extension EDNScanner {
         let start = position
         if current == ASCII.colon {
             position += 1
-            let field = EventField.named(bytes.part(skipToken()))
+            let field = EventField.named(bytes.word(of: skipToken()))
             if field != .other { return (field, "") }
             position = start
         }
@@ -97,7 +108,7 @@ extension EDNScanner {
         let start = position
         if current == ASCII.colon {
             position += 1
-            if let kind = Event.Kind(bytes.part(skipToken())) { return kind }
+            if let kind = Event.Kind(word: bytes.word(of: skipToken())) { return kind }
             position = start
         }
         guard case .string(let name) = try value(depth: 1), let kind = Event.Kind(rawValue: name)

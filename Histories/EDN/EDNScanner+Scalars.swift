@@ -12,7 +12,7 @@ extension EDNScanner {
         case 0...ASCII.space, ASCII.quote, ASCII.comma, ASCII.semicolon: true
         case ASCII.openParenthesis, ASCII.closeParenthesis: true
         case ASCII.openBracket, ASCII.closeBracket, ASCII.openBrace, ASCII.closeBrace: true
-        case 0x7F: true
+        case ASCII.backslash, 0x7F: true
         default: false
         }
     }
@@ -29,16 +29,20 @@ extension EDNScanner {
     /// Reads a token as it stands; it is empty in front of a delimiter.
     mutating func symbol() throws(ScanError) -> String {
         let token = skipToken()
+        if let name = names[bytes.word(of: token)] { return name }
         guard let text = bytes.part(token).text else {
             throw ScanError(token.lowerBound, expected: "UTF-8", found: "other bytes")
         }
+        names[bytes.word(of: token)] = text
         return text
     }
 
     /// Reads a number: an integer, a ratio or a double, with Clojure's suffixes.
     mutating func number() throws(ScanError) -> Value {
         let start = position
-        let text = String(decoding: bytes.part(skipToken()), as: UTF8.self)
+        let token = skipToken()
+        if let integer = bytes.shortInteger(token) { return .int(integer) }
+        let text = String(decoding: bytes.part(token), as: UTF8.self)
         if let integer = Int64(text) { return .int(integer) }
         if let double = double(text) { return .double(double) }
         if let whole = wholeNumber(text) {

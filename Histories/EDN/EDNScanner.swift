@@ -6,6 +6,7 @@
 struct EDNScanner {
     let bytes: Bytes
     var position = 0
+    var names = ShortNames()
 
     init(_ bytes: Bytes) { self.bytes = bytes }
 
@@ -57,6 +58,11 @@ struct EDNScanner {
     /// Reads nil, a truth value or a symbol.
     private mutating func word() throws(ScanError) -> Value {
         let start = position
+        if current == UInt8(ascii: "n"), bytes.word(at: start) & 0xFFFFFF == 0x6C696E {
+            // Most words are nil; a longer one that begins so is read below.
+            if bytes.part(skipToken()).count == 3 { return .null }
+            position = start
+        }
         let symbol = try symbol()
         return switch symbol {
         case "nil": .null

@@ -9,7 +9,7 @@
 public enum JSONLines {
     /// Reads a file.
     ///
-    /// A last line that neither ends nor parses is reported as torn; any other bad line is an error.
+    /// A last line that neither ends nor parses is reported as torn; any other bad one is an error.
     /// With `independent` a client's value `[k, v]` is the value v of the key k.
     /// - Throws: `HistoryError` that names the file and the line.
     public static func decode(

@@ -41,14 +41,14 @@ extension JSONScanner {
         guard current == ASCII.quote else {
             throw ScanError(position, expected: "the name of a field in quotes")
         }
-        let start = position
-        let field = plainToken().map { EventField.named(bytes.part($0)) } ?? .other
-        if field == .other {
-            position = start
+        let token = shortToken()
+        let field = EventField.named(token?.word)
+        guard let token, field != .other else {
             let name = try string()
             try expect(ASCII.colon, "':' after a name")
             return try other(name, into: &draft)
         }
+        position = token.end
         try expect(ASCII.colon, "':' after a name")
         try read(field, into: &draft)
     }
@@ -70,18 +70,22 @@ extension JSONScanner {
         into draft: inout EventDraft
     ) throws(ScanError) {
         switch field {
-        case .index:
-            if try !skipNull() {
-                draft.index = try integer("an index, which is an integer")
-                guard draft.index ?? 0 >= 0 else {
-                    throw ScanError(draft.offset, expected: "an index from 0", found: "less")
-                }
-            }
+        case .index: try readIndex(into: &draft)
         case .time:
             if try !skipNull() { draft.time = try integer("a time in integral nanoseconds") }
-        case .process: draft.process = try process()
-        case .type: draft.kind = try kind()
-        case .f: draft.f = try name("f, which is a string")
+        case .process:
+            draft.process = try process()
+            draft.seen.insert(.process)
+        case .type:
+            draft.kind = try kind()
+            draft.seen.insert(.kind)
+        case .f:
+            skipSpace()
+            guard current == ASCII.quote else {
+                throw ScanError(position, expected: "f, which is a string")
+            }
+            draft.f = try name()
+            draft.seen.insert(.f)
         case .key: draft.key = try text()
         case .value: draft.value = try value(depth: 1)
         case .node: draft.node = try text()
@@ -90,21 +94,13 @@ extension JSONScanner {
         }
     }
 
-    /// Steps over a string without escapes and returns what is between its quotes, or nil.
-    @inline(__always)
-    private mutating func plainToken() -> Range<Int>? {
-        let start = position + 1
-        var at = start
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte == ASCII.quote {
-                position = at + 1
-                return start..<at
-            }
-            if byte == ASCII.backslash || byte < 0x20 { return nil }
-            at += 1
-        }
-        return nil
+    private mutating func readIndex(into draft: inout EventDraft) throws(ScanError) {
+        if try skipNull() { return }
+        let start = position
+        let index = try integer("an index, which is an integer")
+        guard index >= 0 else { throw ScanError(start, expected: "an index from 0") }
+        draft.index = Int(index)
+        draft.seen.insert(.index)
     }
 
     private mutating func process() throws(ScanError) -> Process {
@@ -113,7 +109,7 @@ extension JSONScanner {
         if current != ASCII.quote {
             return .client(Int(try integer("a process: an integer or \"nemesis\"")))
         }
-        let name = try string()
+        let name = try name()
         guard name == "nemesis" || name == ":nemesis" else {
             throw ScanError(start, expected: "a process: an integer or \"nemesis\"")
         }
@@ -122,25 +118,44 @@ extension JSONScanner {
 
     private mutating func kind() throws(ScanError) -> Event.Kind {
         skipSpace()
-        let start = position
-        guard current == ASCII.quote, let token = plainToken(),
-            let kind = Event.Kind(bytes.part(token))
+        guard current == ASCII.quote, let token = shortToken(),
+            let kind = Event.Kind(word: token.word)
         else {
-            throw ScanError(start, expected: "a type: \"invoke\", \"ok\", \"fail\" or \"info\"")
+            throw ScanError(
+                position,
+                expected: "a type: \"invoke\", \"ok\", \"fail\" or \"info\""
+            )
         }
+        position = token.end
         return kind
-    }
-
-    private mutating func name(_ expected: String) throws(ScanError) -> String {
-        skipSpace()
-        guard current == ASCII.quote else { throw ScanError(position, expected: expected) }
-        return try string()
     }
 
     /// Reads text where imported files may have anything: what is no string becomes its JSON.
     private mutating func text() throws(ScanError) -> String? {
         skipSpace()
-        if current == ASCII.quote { return try string() }
+        if current == ASCII.quote { return try name() }
         return try skipNull() ? nil : try value(depth: 1).jsonText
+    }
+
+    /// Reads a string of the kind that a file repeats.
+    @inline(__always)
+    private mutating func name() throws(ScanError) -> String {
+        guard let token = shortToken() else { return try string() }
+        if let name = names[token.word] {
+            position = token.end
+            return name
+        }
+        let name = try string()
+        // Where the quote was not an escaped one, these bytes will always mean this name.
+        if position == token.end { names[token.word] = name }
+        return name
+    }
+
+    /// What stands between the quote here and the next one, if it is short.
+    @inline(__always)
+    private func shortToken() -> (word: UInt64, end: Int)? {
+        let start = position + 1
+        guard let length = bytes.lengthToQuote(from: start) else { return nil }
+        return bytes.word(of: start..<start + length).map { ($0, start + length + 1) }
     }
 }

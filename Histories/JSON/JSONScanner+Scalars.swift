@@ -22,21 +22,23 @@ extension JSONScanner {
     @inline(__always)
     private mutating func integerOrNothing() throws(ScanError) -> Int64? {
         let start = position
+        let end = bytes.count
+        // The loop runs on a local position, which stays in a register.
+        var at = start
         let negative = current == ASCII.minus
-        if negative { position += 1 }
-        let first = position
+        if negative { at += 1 }
+        let first = at
         var magnitude: UInt64 = 0
-        while ASCII.isDigit(current) {
+        while at < end, ASCII.isDigit(bytes[at]) {
             // Nineteen digits always fit; what comes after them is judged below.
-            if position - first < 19 {
-                magnitude = magnitude &* 10 &+ UInt64(current &- ASCII.zero)
-            }
-            position += 1
+            if at - first < 19 { magnitude = magnitude &* 10 &+ UInt64(bytes[at] &- ASCII.zero) }
+            at += 1
         }
-        let digits = position - first
+        let digits = at - first
         guard digits > 0, digits == 1 || bytes[first] != ASCII.zero else {
             throw ScanError(start, expected: "a number as JSON writes it")
         }
+        position = at
         switch current {
         case ASCII.point, UInt8(ascii: "e"), UInt8(ascii: "E"): return nil
         default: break

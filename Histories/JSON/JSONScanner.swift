@@ -7,6 +7,7 @@ struct JSONScanner {
     var position = 0
     /// Whether a line end is an error rather than white space: in a file of one value a line.
     let lineWise: Bool
+    var names = ShortNames()
 
     init(_ bytes: Bytes, lineWise: Bool = false) {
         self.bytes = bytes

@@ -60,12 +60,13 @@ enum PorcupineLog {
         try scanner.skipBlank(depth: 0)
         let typeStart = scanner.position
         let type = try scanner.keyword()
-        draft.kind = Event.Kind(rawValue: type)
-        guard draft.kind != nil else {
+        guard let kind = Event.Kind(rawValue: type) else {
             throw ScanError(typeStart, expected: "a type: :invoke, :ok, :fail or :info")
         }
+        draft.kind = kind
         try scanner.skipBlank(depth: 0)
         draft.f = try scanner.functionName()
+        draft.seen = .required
         try outcome(&scanner, into: &draft)
         return draft
     }

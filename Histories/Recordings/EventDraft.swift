@@ -12,54 +12,66 @@ enum EventField {
     case other
 
     /// The field with this name.
-    ///
-    /// Readers ask it for every field of every event: so by length first.
-    static func named(_ name: Bytes) -> EventField {
-        switch name.count {
-        case 1: name.spells("f") ? .f : .other
-        case 3: name.spells("key") ? .key : .other
-        case 4:
-            name.spells("type")
-                ? .type : name.spells("time") ? .time : name.spells("node") ? .node : .other
-        case 5:
-            name.spells("value")
-                ? .value : name.spells("index") ? .index : name.spells("error") ? .error : .other
-        case 7: name.spells("process") ? .process : .other
+    @inline(__always)
+    static func named(_ name: Bytes) -> EventField { named(name.word(of: 0..<name.count)) }
+
+    /// The field with this name, given as a word: readers ask it for every field of every event.
+    @inline(__always)
+    static func named(_ word: UInt64?) -> EventField {
+        switch word {
+        case 0x0500_0078_6564_6E69: .index
+        case 0x0400_0000_656D_6974: .time
+        case 0x0773_7365_636F_7270: .process
+        case 0x0400_0000_6570_7974: .type
+        case 0x0100_0000_0000_0066: .f
+        case 0x0300_0000_0079_656B: .key
+        case 0x0500_0065_756C_6176: .value
+        case 0x0400_0000_6564_6F6E: .node
+        case 0x0500_0072_6F72_7265: .error
         default: .other
         }
     }
 }
 
 extension Event.Kind {
-    /// The kind of this name, or nil.
-    init?(_ name: Bytes) {
-        if name.spells("invoke") {
-            self = .invoke
-        } else if name.spells("ok") {
-            self = .ok
-        } else if name.spells("fail") {
-            self = .fail
-        } else if name.spells("info") {
-            self = .info
-        } else {
-            return nil
+    /// The kind of this name, given as a word.
+    @inline(__always)
+    init?(word: UInt64?) {
+        switch word {
+        case 0x0600_656B_6F76_6E69: self = .invoke
+        case 0x0200_0000_0000_6B6F: self = .ok
+        case 0x0400_0000_6C69_6166: self = .fail
+        case 0x0400_0000_6F66_6E69: self = .info
+        default: return nil
         }
     }
 }
 
 /// An event while its fields are still coming in, in any order.
-struct EventDraft {
+struct EventDraft: ~Copyable {
+    /// The fields that an event may lack in a file, but not in a history.
+    struct Fields: OptionSet {
+        var rawValue: UInt8
+        static let index = Fields(rawValue: 1)
+        static let process = Fields(rawValue: 2)
+        static let kind = Fields(rawValue: 4)
+        static let f = Fields(rawValue: 8)
+        static let required: Fields = [.process, .kind, .f]
+    }
+
     /// Where the event begins.
     var offset: Int
-    var index: Int64?
+    /// Which of the fields have come.
+    var seen: Fields = []
+    var index = 0
     var time: Int64?
-    var process: Process?
-    var kind: Event.Kind?
-    var f: String?
+    var process = Process.nemesis
+    var kind = Event.Kind.info
+    var f = ""
     var key: String?
     var value = Value.null
-    var node: String?
     var error: String?
+    var node: String?
     var extra: [String: Value] = [:]
 
     init(at offset: Int) { self.offset = offset }
@@ -69,6 +81,13 @@ struct EventDraft {
         guard key == nil, case .list(let pair) = value, pair.count == 2 else { return }
         key = pair[0].nameText
         value = pair[1]
+    }
+
+    /// The first field that is missing.
+    var missing: String? {
+        if !seen.contains(.process) { return "process" }
+        if !seen.contains(.kind) { return "type" }
+        return seen.contains(.f) ? nil : "f"
     }
 }
 
@@ -90,30 +109,33 @@ struct EventList {
     /// An event without an index follows the one before it. Indices may leave gaps, but must
     /// rise: the order of the lines and the order of the indices are one and the same.
     mutating func append(_ draft: consuming EventDraft, line: Int) throws(ScanError) {
-        guard let process = draft.process else { throw missing("process", from: draft) }
-        guard let kind = draft.kind else { throw missing("type", from: draft) }
-        guard let f = draft.f else { throw missing("f", from: draft) }
-        if independent, process != .nemesis { draft.splitPair() }
-        let index = draft.index.map(Int.init) ?? indexNext
-        guard index >= indexNext else {
+        if !draft.seen.isSuperset(of: .required), let field = draft.missing {
+            throw ScanError(
+                draft.offset,
+                expected: "an event with the field \(field)",
+                found: "one without"
+            )
+        }
+        if independent, draft.process != .nemesis { draft.splitPair() }
+        if !draft.seen.contains(.index) { draft.index = indexNext }
+        let index = draft.index
+        guard index >= indexNext, index < Int.max else {
             throw ScanError(
                 draft.offset,
                 expected: "an index of \(indexNext) or more, as indices rise",
                 found: "index \(index)"
             )
         }
-        guard index < Int.max else {
-            throw ScanError(draft.offset, expected: "a smaller index", found: "index \(index)")
-        }
         indexNext = index + 1
         lines.note(line, of: events.count)
+        // Each field moves over: a copy would count references up and down again.
         events.append(
             Event(
                 index: index,
                 time: draft.time,
-                process: process,
-                kind: kind,
-                f: f,
+                process: draft.process,
+                kind: draft.kind,
+                f: draft.f,
                 key: draft.key,
                 value: draft.value,
                 error: draft.error,
@@ -121,10 +143,6 @@ struct EventList {
                 extra: draft.extra
             )
         )
-    }
-
-    private func missing(_ name: String, from draft: EventDraft) -> ScanError {
-        ScanError(draft.offset, expected: "an event with the field \(name)", found: "one without")
     }
 
     /// The recording of all events; a file must say something.

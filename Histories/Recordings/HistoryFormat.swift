@@ -16,7 +16,8 @@ public enum HistoryFormat: String, CaseIterable, Sendable {
 
     private static func byName(_ name: String) -> HistoryFormat? {
         let name = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
-        return switch name.split(separator: ".").last {
+        guard let point = name.lastIndex(of: ".") else { return nil }
+        return switch name[name.index(after: point)...] {
         case "jsonl", "json", "ndjson": .jsonl
         case "edn": .edn
         case "log": .porcupineEtcd
