@@ -17,7 +17,7 @@ _Noreturn void fl_give_up(int report, struct fl_failure failure);
 /// In the new process: default signals, streams, and exec. Does not return.
 _Noreturn void fl_become(const struct fl_command *command, int report);
 
-/// Clones an init into new namespaces, and maps its users; below it, a child goes on to `fl_become`.
+/// Clones an init into new namespaces and maps its users; a child of it goes on to `fl_become`.
 /// Returns in the parent only, with the pid of init.
 struct fl_failure fl_clone_namespaces(
     const struct fl_command *command, int report, pid_t *pid);
