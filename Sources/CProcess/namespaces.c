@@ -116,8 +116,8 @@ static _Noreturn void begin_inside(const struct fl_command *command, int go, int
     }
     prctl(PR_SET_NAME, "faultline-init", 0, 0, 0);
     // Among them the report: the parent waits for every copy of it to close.
-    for (int number = 3; number < 1024; number++) close(number);
-    syscall(SYS_close_range, 3U, ~0U, 0U);
+    if (syscall(SYS_close_range, 3U, ~0U, 0U) != 0)
+        for (long number = sysconf(_SC_OPEN_MAX) - 1; number >= 3; number--) close((int)number);
     serve_as_init(program);
 }
 

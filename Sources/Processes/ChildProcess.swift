@@ -55,7 +55,7 @@ public final class ChildProcess: Sendable {
     }
 
     /// How it ended, or nil while it runs.
-    public var exitStatus: ExitStatus? { exit.status }
+    public var termination: Termination? { exit.status }
 
     /// Sends a signal, to this process or to none: false if it had ended already.
     @discardableResult
@@ -65,13 +65,13 @@ public final class ChildProcess: Sendable {
     public func closeLeash() { leash.close() }
 
     /// How it ended, or nil if it still runs when the time is over or the task is cancelled.
-    public func wait(within limit: Duration) async -> ExitStatus? {
+    public func wait(within limit: Duration) async -> Termination? {
         await exit.wait(within: limit)
     }
 
     /// Kills it, and returns once it is gone.
     @discardableResult
-    public func kill() async -> ExitStatus? {
+    public func kill() async -> Termination? {
         send(.kill)
         return await exit.wait(within: .seconds(60))
     }

@@ -3,24 +3,24 @@ import Synchronization
 /// The end of a process, which any number of tasks may wait for.
 final class Exit: Sendable {
     private enum State {
-        case running(waiting: [Int: CheckedContinuation<ExitStatus?, Never>], next: Int)
-        case ended(ExitStatus)
+        case running(waiting: [Int: CheckedContinuation<Termination?, Never>], next: Int)
+        case ended(Termination)
     }
 
     private let state = Mutex(State.running(waiting: [:], next: 0))
 
     /// How it ended, or nil while it runs.
-    var status: ExitStatus? {
+    var status: Termination? {
         state.withLock { state in
             if case .ended(let status) = state { status } else { nil }
         }
     }
 
     /// Tells everybody who waits.
-    func end(_ status: ExitStatus) {
+    func end(_ status: Termination) {
         let waiting = state.withLock { state in
             guard case .running(let waiting, _) = state else {
-                return [] as [CheckedContinuation<ExitStatus?, Never>]
+                return [] as [CheckedContinuation<Termination?, Never>]
             }
             state = .ended(status)
             return Array(waiting.values)
@@ -29,7 +29,7 @@ final class Exit: Sendable {
     }
 
     /// How it ended, once it has; nil if the task is cancelled first.
-    func wait() async -> ExitStatus? {
+    func wait() async -> Termination? {
         let number = state.withLock { state -> Int in
             guard case .running(let waiting, let next) = state else { return 0 }
             state = .running(waiting: waiting, next: next + 1)
@@ -43,8 +43,8 @@ final class Exit: Sendable {
     }
 
     /// How it ended, or nil if it still runs when the time is over.
-    func wait(within limit: Duration) async -> ExitStatus? {
-        await withTaskGroup(of: ExitStatus?.self) { group in
+    func wait(within limit: Duration) async -> Termination? {
+        await withTaskGroup(of: Termination?.self) { group in
             group.addTask { await self.wait() }
             group.addTask {
                 try? await Task.sleep(for: limit)
@@ -55,8 +55,8 @@ final class Exit: Sendable {
         }
     }
 
-    private func enqueue(_ continuation: CheckedContinuation<ExitStatus?, Never>, _ number: Int) {
-        let answer: ExitStatus?? = state.withLock { state in
+    private func enqueue(_ continuation: CheckedContinuation<Termination?, Never>, _ number: Int) {
+        let answer: Termination?? = state.withLock { state in
             switch state {
             case .ended(let status): return .some(status)
             case .running(var waiting, let next):
@@ -71,7 +71,7 @@ final class Exit: Sendable {
     }
 
     private func cancel(_ number: Int) {
-        let continuation = state.withLock { state -> CheckedContinuation<ExitStatus?, Never>? in
+        let continuation = state.withLock { state -> CheckedContinuation<Termination?, Never>? in
             guard case .running(var waiting, let next) = state else { return nil }
             let continuation = waiting.removeValue(forKey: number)
             state = .running(waiting: waiting, next: next)

@@ -10,6 +10,13 @@ public struct KernelSupport: Hashable, Sendable {
     /// True if the back-off of stalled connections can be bounded, so that they resume quickly.
     public var boundsBackoff: Bool
 
+    /// What a probe found.
+    public init(nft: Tool?, problems: [String], boundsBackoff: Bool) {
+        self.nft = nft
+        self.problems = problems
+        self.boundsBackoff = boundsBackoff
+    }
+
     /// True if links can be cut in the kernel.
     public var isComplete: Bool { problems.isEmpty }
 }

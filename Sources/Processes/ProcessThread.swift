@@ -12,7 +12,7 @@ final class ProcessThread: Sendable {
 
     private struct Order: Sendable {
         let launch: Launch
-        let exited: @Sendable (ExitStatus) -> Void
+        let exited: @Sendable (Termination) -> Void
         let started: @Sendable (Result<Started, SpawnError>) -> Void
     }
 
@@ -24,7 +24,7 @@ final class ProcessThread: Sendable {
 
     private struct Child {
         let started: Started
-        let exited: @Sendable (ExitStatus) -> Void
+        let exited: @Sendable (Termination) -> Void
     }
 
     private let orders = Mutex<[Order]>([])
@@ -41,7 +41,7 @@ final class ProcessThread: Sendable {
     /// Starts a process and returns once it executes its program; `exited` is called when it ends.
     func start(
         _ launch: Launch,
-        exited: @escaping @Sendable (ExitStatus) -> Void
+        exited: @escaping @Sendable (Termination) -> Void
     ) throws(SpawnError) -> Started {
         let done = DispatchSemaphore(value: 0)
         let result = Mutex<Result<Started, SpawnError>?>(nil)
@@ -95,7 +95,7 @@ final class ProcessThread: Sendable {
         var status: Int32 = 0
         switch fl_reap(child.started.pid, &status) {
         case 0: return false
-        case 1: child.exited(ExitStatus(reaped: status))
+        case 1: child.exited(Termination(reaped: status))
         // Somebody else reaped it: it has ended, and how is lost.
         default: child.exited(.exited(-1))
         }

@@ -40,7 +40,7 @@ public struct Signal: RawRepresentable, Hashable, Sendable, CustomStringConverti
 }
 
 /// How a process ended.
-public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+public enum Termination: Hashable, Sendable, CustomStringConvertible {
     /// By itself, with a code.
     case exited(Int32)
     /// By a signal.

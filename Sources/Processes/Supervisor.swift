@@ -65,15 +65,15 @@ public enum Supervisor {
 
 /// The end of a process, for a thread that may block.
 private final class SynchronousEnd: Sendable {
-    private let status = Mutex<ExitStatus?>(nil)
+    private let status = Mutex<Termination?>(nil)
     private let ended = DispatchSemaphore(value: 0)
 
-    func set(_ status: ExitStatus) {
+    func set(_ status: Termination) {
         self.status.withLock { $0 = status }
         ended.signal()
     }
 
-    func wait() -> ExitStatus {
+    func wait() -> Termination {
         ended.wait()
         return status.withLock { $0 } ?? .exited(-1)
     }

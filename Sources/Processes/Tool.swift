@@ -7,11 +7,18 @@ public struct Tool: Hashable, Sendable {
     /// What a tool answered.
     public struct Answer: Hashable, Sendable {
         /// How it ended.
-        public var status: ExitStatus
+        public var status: Termination
         /// What it wrote to standard output.
         public var output: String
         /// What it wrote to standard error.
         public var error: String
+
+        /// An answer of these parts.
+        public init(status: Termination, output: String, error: String) {
+            self.status = status
+            self.output = output
+            self.error = error
+        }
 
         /// True if it ended by itself with status 0.
         public var succeeded: Bool { status == .exited(0) }
@@ -51,8 +58,9 @@ public struct Tool: Hashable, Sendable {
             .map(Tool.init(path:))
     }
 
-    /// Runs it to its end. Throws a `SpawnError`, or `TimedOut` after killing it.
+    /// Runs it to its end.
     ///
+    /// Throws a `SpawnError`, or `TimedOut` after killing it.
     /// Its streams are files in memory, so that neither side ever waits for the other.
     public func run(
         _ arguments: [String],

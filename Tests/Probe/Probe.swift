@@ -29,7 +29,7 @@ enum Probe {
         }
     }
 
-    /// `prove-links kernel|relay [milliseconds of each cut]`
+    /// Runs `prove-links kernel|relay [MILLISECONDS OF EACH CUT]`.
     private static func proveLinks(_ arguments: [String]) async throws -> Int32 {
         let kind = arguments.first ?? "relay"
         if kind == "kernel" && !Supervisor.isInside { return try Supervisor.runInside() }
@@ -53,7 +53,7 @@ enum Probe {
         return support.isComplete ? 0 : 69
     }
 
-    /// `inside PROGRAM ARGUMENTS...`: runs it in namespaces and passes its status on.
+    /// Runs `inside PROGRAM ARGUMENTS...`: in namespaces, and passes its status on.
     private static func inside(_ arguments: [String]) throws -> Int32 {
         guard Supervisor.isInside else { return try Supervisor.runInside() }
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
@@ -61,7 +61,7 @@ enum Probe {
         return 127
     }
 
-    /// `leash PROGRAM ARGUMENTS...`: starts it as a child, prints its pid, and waits for it.
+    /// Runs `leash PROGRAM ARGUMENTS...`: as a child whose pid it prints, and waits for it.
     private static func leash(_ arguments: [String]) async throws -> Int32 {
         let child = try ChildProcess(Command(arguments[0], Array(arguments.dropFirst())))
         say(child.pid)
