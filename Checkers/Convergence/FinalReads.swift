@@ -70,7 +70,7 @@ extension Operation {
         switch f {
         case "write", "put": argument
         case "cas": argument.elements?.last
-        default: nil
+        default: .none
         }
     }
 }

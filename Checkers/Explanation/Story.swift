@@ -11,6 +11,12 @@ struct Story {
         return "process \(operation.process) \(deed(operation))\(node)"
     }
 
+    /// The deed after "had": "read 3", "written 7", "changed 3 to 7".
+    func deedDone(_ operation: Operation) -> String {
+        let deed = deed(operation)
+        return deed.hasPrefix("wrote ") ? "written " + deed.dropFirst(6) : deed
+    }
+
     /// The deed alone: "read 3", "wrote 7", "changed 3 to 7".
     func deed(_ operation: Operation) -> String {
         let argument = operation.argument
@@ -42,8 +48,9 @@ struct Story {
             "not linearizable",
             operations,
             culprit: subject,
-            "\(did(subject)) \(clock.start(subject)), and no order of this and the \(others) other"
-                + " operations shown explains that"
+            "\(did(subject)) \(clock.start(subject)), and no order of this and the"
+                + (others == 1 ? " other operation" : " \(others) other operations")
+                + " shown explains that"
         )
     }
 

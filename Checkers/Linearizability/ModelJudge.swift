@@ -24,7 +24,9 @@ struct ModelJudge<M: Model>: Judge {
     func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int, effort: Int) -> Anomaly {
         var reduction = Reduction(key, stuckAt: stuck, effort: effort, isObserver: model.isObserver)
         {
-            search($0, within: $1)
+            key,
+            _,
+            budget in search(key, within: budget)
         }
         let core = reduction.core()
         return Story(history: key.history, key: key.key)

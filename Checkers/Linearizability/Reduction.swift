@@ -5,8 +5,14 @@
 /// look like a phantom. Starting from the shortest prefix that fails, where calls open at its end
 /// are optional, halves and then ever smaller parts are weakened as long as it still fails. What
 /// cannot be weakened is the core.
+///
+/// Long prefixes are cut first: a window of the last calls is enough if it fails from every state
+/// that the object may have been in.
 struct Reduction<Call: Hashable & Sendable> {
-    typealias Probe = (KeyOperations<Call>, Budget) -> (outcome: SearchOutcome, steps: Int)
+    /// Searches some calls, from the initial state or from anywhere.
+    typealias Probe = (KeyOperations<Call>, _ isFromAnywhere: Bool, Budget) -> (
+        outcome: SearchOutcome, steps: Int
+    )
 
     private let key: KeyOperations<Call>
     private let isObserver: (Call) -> Bool
@@ -14,6 +20,7 @@ struct Reduction<Call: Hashable & Sendable> {
     private var kept: [Int] = []
     private var optional: Set<Int> = []
     private let effort: Int
+    private var isWindow = false
     private var left: Int
 
     init(
@@ -38,6 +45,28 @@ struct Reduction<Call: Hashable & Sendable> {
         }
     }
 
+    /// Keeps the smallest of some windows at the end that fail from every state.
+    ///
+    /// Calls that were open when the window begins may or may not have taken effect before.
+    mutating func cutToWindow() {
+        var size = 16
+        while size < kept.count && left > 0 {
+            let window = Array(kept.suffix(size))
+            let beginning = key.starts[window[0]]
+            let open = kept.dropLast(size).filter {
+                key.finishes[$0] > beginning && !isObserver(key.calls[$0])
+            }
+            let weakened = optional.union(open)
+            if fails(window, optional: weakened, isFromAnywhere: true) {
+                kept = window
+                optional = weakened
+                isWindow = true
+                return
+            }
+            size *= 4
+        }
+    }
+
     /// The calls that cannot be weakened, in order of invocation.
     mutating func core() -> [Int] {
         var size = max(1, kept.count / 2)
@@ -57,13 +86,23 @@ struct Reduction<Call: Hashable & Sendable> {
         var fewer = kept
         fewer.removeSubrange(part)
         let weakened = optional.union(kept[part].filter { !isObserver(key.calls[$0]) })
-        let calls = (fewer + weakened).sorted()
-        let trial = key.subset(calls, optional: weakened)
-        let (outcome, steps) = probe(trial, Budget(steps: min(left, effort / 50)))
-        left -= steps + calls.count
-        guard case .notLinearizable = outcome else { return false }
+        guard fails(fewer, optional: weakened, isFromAnywhere: isWindow) else { return false }
         kept = fewer
         optional = weakened
+        return true
+    }
+
+    private mutating func fails(
+        _ kept: [Int],
+        optional: Set<Int>,
+        isFromAnywhere: Bool
+    ) -> Bool {
+        let calls = (kept + optional).sorted()
+        let trial = key.subset(calls, optional: optional)
+        let allowed = Budget(steps: min(left, effort / 50))
+        let (outcome, steps) = probe(trial, isFromAnywhere, allowed)
+        left -= steps + calls.count
+        guard case .notLinearizable = outcome else { return false }
         return true
     }
 }

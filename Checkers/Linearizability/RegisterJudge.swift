@@ -63,9 +63,10 @@ struct RegisterJudge: Judge {
             stuckAt: stuck,
             effort: effort,
             isObserver: \.isObserver
-        ) {
-            key.with($0).search(within: $1)
+        ) { calls, isFromAnywhere, budget in
+            key.with(calls).search(isFromAnywhere: isFromAnywhere, within: budget)
         }
+        reduction.cutToWindow()
         let core = key.withCreators(reduction.core(), before: key.operations.finishes[stuck])
         let reduced = key.with(key.operations.subset(core, optional: []))
         if reduced.isSuitedForZones {
@@ -86,28 +87,45 @@ extension RegisterKey {
         RegisterKey(operations: operations, values: values)
     }
 
-    /// Searches the key.
-    func search(within budget: Budget) -> (outcome: SearchOutcome, steps: Int) {
+    /// Searches the key, from the initial value or from every value.
+    func search(
+        isFromAnywhere: Bool = false,
+        within budget: Budget
+    ) -> (outcome: SearchOutcome, steps: Int) {
         let (plan, classes) = SearchPlan.register(operations, stateCount: values.count)
         var search = Search(plan, RegisterTransitions(classes: classes, initial: 0))
-        let outcome = search.run(within: budget)
+        let outcome = search.run(from: isFromAnywhere ? distinguished : [], within: budget)
         return (outcome, search.steps)
     }
 
-    /// Adds, for every value that the calls need and none of them produces, the first call that
-    /// did: a core is refused without them too, but with them it tells the story.
+    /// The values that some call tells from others, and one that stands for all the rest.
+    private var distinguished: [Int32] {
+        let mentioned = operations.calls.compactMap { call in
+            if case .differs(let value) = call { value } else { call.needed }
+        }
+        return Set(mentioned).sorted() + [Int32(values.count)]
+    }
+
+    /// Adds, for every value that the calls need and none of them produces, the last call before
+    /// that did.
+    ///
+    /// A core is refused without them too, but with them it tells the story.
     func withCreators(_ core: [Int], before end: Int32) -> [Int] {
-        var creators: [Int32: Int] = [:]
-        for call in operations.calls.indices.reversed() where operations.starts[call] < end {
-            if let value = operations.calls[call].produced { creators[value] = call }
+        var creators: [Int32: [Int]] = [:]
+        for call in operations.calls.indices where operations.starts[call] < end {
+            if let value = operations.calls[call].produced {
+                creators[value, default: []].append(call)
+            }
         }
         var members = Set(core)
         var produced = Set(core.compactMap { operations.calls[$0].produced })
         var pending = core
         while let call = pending.popLast() {
             guard let value = operations.calls[call].needed, value != 0,
-                produced.insert(value).inserted, let creator = creators[value]
+                produced.insert(value).inserted, let candidates = creators[value]
             else { continue }
+            let finish = operations.finishes[call]
+            let creator = candidates.last { operations.starts[$0] < finish } ?? candidates[0]
             if members.insert(creator).inserted { pending.append(creator) }
         }
         return members.sorted()

@@ -128,11 +128,12 @@ extension RegisterStory {
             let start =
                 "\(story.did(culprit)) \(clock.start(culprit)), but process \(proof.process)"
             if isWritten {
-                return start + " had \(story.deed(proof)) and had it acknowledged"
+                return start + " had \(story.deedDone(proof)) and had it acknowledged"
                     + " \(clock.finish(proof))"
             }
             let last = operation(newer.lastCall)
-            return start + " had \(story.deed(proof)) before, done \(clock.finish(proof)), and that"
+            return start
+                + " had \(story.deedDone(proof)) before, done \(clock.finish(proof)), and that"
                 + " value is the newer one: \(story.did(last)) \(clock.start(last))"
                 + (older.firstCall < 0
                     ? ""

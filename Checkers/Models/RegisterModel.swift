@@ -42,10 +42,11 @@ public struct RegisterModel: Model {
     /// The value after the call, if the call is possible.
     public func step(_ state: Value, _ call: Call) -> Value? {
         switch call {
-        case .read(let value): state == value ? state : nil
+        // Spelt out, because a bare nil would be taken for the value null.
+        case .read(let value): state == value ? .some(state) : .none
         case .write(let value): value
-        case .cas(let from, let to): state == from ? to : nil
-        case .differs(let value): state == value ? nil : state
+        case .cas(let from, let to): state == from ? .some(to) : .none
+        case .differs(let value): state == value ? .none : .some(state)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 /// Random histories against the plain search: zones, search and oracle must agree on every one, and
 /// each reported core must be refused by the oracle on its own.
 @Suite struct LinearizabilityFuzzTests {
-    private static let rounds = 3000 * Fuzz.scale
+    private static let rounds = 1200 * Fuzz.scale
 
     private static let shapes: [(name: String, model: ModelName, shape: RandomHistory.Shape)] = [
         ("register", .register, .init()),

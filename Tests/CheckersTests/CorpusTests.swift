@@ -1,0 +1,56 @@
+import Checkers
+import Histories
+import Testing
+
+/// Every history of the corpus gets the verdict that its folder names.
+@Suite struct CorpusTests {
+    private static let checkers: [String: any Checker] = [
+        "register": Linearizability(model: .register),
+        "cas-register": Linearizability(model: .casRegister),
+        "string-append": Linearizability(model: .stringAppend),
+        "regular": Regularity(),
+        "convergence": Convergence(),
+        "lost-writes": LostWrites(),
+    ]
+
+    private static let specimens = Specimen.all(of: checkers.keys.sorted())
+
+    @Test(arguments: specimens)
+    func verdictMatchesFolder(specimen: Specimen) throws {
+        let checker = try #require(Self.checkers[specimen.model])
+        let verdict = checker.check(try specimen.history())
+        switch specimen.verdict {
+        case "valid": #expect(verdict.isValid, "\(verdict)")
+        case "invalid": #expect(verdict.isInvalid, "\(verdict)")
+        default: #expect(verdict.isUnknown, "\(verdict)")
+        }
+        for anomaly in verdict.anomalies {
+            #expect(!anomaly.operations.isEmpty)
+            #expect(anomaly.drawing.contains("<- \(anomaly.name)"))
+            #expect(anomaly.drawing.split(separator: "\n").allSatisfy { $0.count <= 100 })
+        }
+    }
+
+    /// A specimen whose file is named after an anomaly is reported under that name.
+    @Test(arguments: specimens.filter { $0.verdict == "invalid" })
+    func nameMatchesFile(specimen: Specimen) throws {
+        let names = [
+            "stale-read": "stale read", "new-old-inversion": "new-old inversion",
+            "phantom-read": "phantom read", "aborted-read": "aborted read",
+            "read-from-the-future": "read from the future", "lost-update": "lost update",
+            "divergence": "divergence", "unexplained-value": "unexplained value",
+        ]
+        let file = specimen.file.deletingPathExtension().lastPathComponent
+        guard let name = names[file] else { return }
+        let checker = try #require(Self.checkers[specimen.model])
+        let verdict = checker.check(try specimen.history())
+        #expect(verdict.anomalies.first?.name == name)
+    }
+
+    @Test(arguments: checkers.keys.sorted())
+    func foldersAreNotEmpty(model: String) {
+        let mine = Self.specimens.filter { $0.model == model }
+        #expect(mine.contains { $0.verdict == "valid" })
+        #expect(mine.contains { $0.verdict == "invalid" })
+    }
+}
