@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import HTTPClient
 import Histories
@@ -18,7 +17,6 @@ final class NodeHost<R: Replica> {
     private let log: WriteAheadLog
     private let loop: any EventLoop
     private let links: [NodeID: PeerLink<R.Message>]
-    private let encoder = JSONEncoder()
     private var replica: R
     private var answers: [RequestID: Answer] = [:]
     private var lastRequest: UInt64 = 0
@@ -39,9 +37,8 @@ final class NodeHost<R: Replica> {
             me: configuration.node,
             members: [configuration.node] + configuration.peers.map(\.node),
             incarnation: recovery.incarnation, timing: configuration.timing)
-        let decoder = JSONDecoder()
         let records = try recovery.records.map {
-            try decoder.decode(R.Record.self, from: Data($0))
+            try WireDecoder().decode(R.Record.self, from: $0)
         }
         replica = R(membership, seed: configuration.seed, recovering: records)
         links = Dictionary(
@@ -129,11 +126,11 @@ final class NodeHost<R: Replica> {
     }
 
     private func persist(_ record: R.Record, _ token: WriteToken) {
-        guard let listener, let bytes = try? encoder.encode(record) else {
+        guard let listener, let bytes = try? WireEncoder().encode(record) else {
             preconditionFailure("\(configuration.node) cannot keep a record: \(record)")
         }
         persisting.append(token)
-        log.append([UInt8](bytes), token: token.number, listener: listener)
+        log.append(bytes, token: token.number, listener: listener)
     }
 
     /// The log syncs in order, so a token stands for all before it.

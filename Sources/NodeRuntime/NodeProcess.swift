@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Replication
+import Wire
 
 /// The life of a node process.
 public enum NodeProcess {
@@ -37,7 +38,7 @@ public enum NodeProcess {
             throw NodeError(
                 "port \(configuration.port) on \(configuration.host) is in use; name another with"
                     + " --listen, or --listen \(configuration.host):0 for a free one")
-        } catch let error as DecodingError {
+        } catch let error as WireError {
             throw NodeError(
                 "\(configuration.dataDirectory): the log holds records of another strategy:"
                     + " \(error)")

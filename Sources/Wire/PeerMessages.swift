@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Replication
 
 /// `POST /v1/messages`: what one node says to another, several messages at once.
@@ -16,12 +15,12 @@ public struct PeerBatch<Message: Codable & Sendable>: Codable, Sendable {
 
     /// The body.
     public func json() throws -> [UInt8] {
-        [UInt8](try JSONEncoder().encode(self))
+        try WireEncoder().encode(self)
     }
 
     /// Reads a body.
     public init(json: [UInt8]) throws {
-        self = try JSONDecoder().decode(Self.self, from: Data(json))
+        self = try WireDecoder().decode(Self.self, from: json)
     }
 }
 
