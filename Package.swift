@@ -14,14 +14,15 @@ let package = Package(
         // Layer 0: what happened, and the vocabulary of a cluster. Pure.
         .target(
             name: "Histories", path: "Histories", exclude: ["Corpus", "README.md"]),
-        .target(name: "Replication", dependencies: ["Histories"]),
+        .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast),
 
         // Layer 1: decisions. Pure.
         .target(
             name: "Checkers", dependencies: ["Histories"], path: "Checkers",
             exclude: ["README.md"], swiftSettings: fast),
         .target(name: "Generators", dependencies: ["Histories", "Replication"]),
-        .target(name: "Strategies", dependencies: ["Histories", "Replication"]),
+        .target(
+            name: "Strategies", dependencies: ["Histories", "Replication"], swiftSettings: fast),
         .target(name: "Faults", dependencies: ["Histories", "Replication"]),
 
         // Layer 2: what clients ask. Pure.
@@ -33,7 +34,8 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: ["Histories", "Yams"]),
-        .target(name: "Wire", dependencies: ["Histories", "Replication"]),
+        .target(
+            name: "Wire", dependencies: ["Histories", "Replication"], swiftSettings: fast),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
@@ -50,7 +52,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ], swiftSettings: fast),
         .target(
             name: "Control",
             dependencies: [

@@ -75,7 +75,7 @@ public actor Cluster {
             guard !killed.contains(node), let process = processes[node], !process.isRunning else {
                 return nil
             }
-            let status = process.exitStatus.map { "\($0)" } ?? "ended"
+            let status = process.termination.map { "\($0)" } ?? "ended"
             return "\(node) \(status): \(lastWords(of: node))"
         }
     }

@@ -22,6 +22,7 @@ final class NodeHost<R: Replica> {
     private var lastRequest: UInt64 = 0
     private var notes: [String: Int] = [:]
     private var listener: WriteAheadLog.Listener?
+    private var isFlushing = false
     /// The tokens of records on their way to the disk, in order.
     private var persisting: [WriteToken] = []
 
@@ -121,8 +122,15 @@ final class NodeHost<R: Replica> {
         }
     }
 
+    /// Sends what has queued up, once all that this turn of the loop brought has been taken in.
     private func flush() {
-        for link in links.values { link.flush() }
+        guard !isFlushing else { return }
+        isFlushing = true
+        let host = NIOLoopBound(self, eventLoop: loop)
+        loop.execute {
+            host.value.isFlushing = false
+            for link in host.value.links.values { link.flush() }
+        }
     }
 
     private func persist(_ record: R.Record, _ token: WriteToken) {

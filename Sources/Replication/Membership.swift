@@ -31,16 +31,19 @@ public struct Timing: Hashable, Sendable, Codable {
     public var request: Duration
     /// After this a replica sends again what was not answered.
     public var retransmission: Duration
+    /// How long asynchronous replication gathers writes before it ships them.
+    public var shipping: Duration
     /// The pause between two rounds of anti-entropy.
     public var gossip: Duration
 
     /// The defaults suit nodes on one machine or in one data centre.
     public init(
         request: Duration = .milliseconds(500), retransmission: Duration = .milliseconds(100),
-        gossip: Duration = .milliseconds(200)
+        shipping: Duration = .milliseconds(50), gossip: Duration = .milliseconds(200)
     ) {
         self.request = request
         self.retransmission = retransmission
+        self.shipping = shipping
         self.gossip = gossip
     }
 }

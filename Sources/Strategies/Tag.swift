@@ -5,7 +5,7 @@ import Replication
 ///
 /// The incarnation keeps a node that restarted from giving a tag a second time: what it issued
 /// before the crash may live on at others, although its own log lost it.
-public struct Tag: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+public struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Grows with every write that follows another.
     public var counter: Int
     /// Who issued it.
@@ -22,8 +22,32 @@ public struct Tag: Hashable, Comparable, Codable, Sendable, CustomStringConverti
             < (right.counter, right.node, right.incarnation)
     }
 
-    /// For instance 7.n2.
-    public var description: String { "\(counter).\(node)" }
+    /// Counter, node and incarnation, for instance 7.n2.1.
+    public var description: String { "\(counter).\(node.name).\(incarnation)" }
+}
+
+/// Written as one text, such as `7.n2.1`.
+extension Tag: Codable {
+    /// Reads the text.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count >= 3, let first = parts.first, let last = parts.last,
+            let counter = Int(Substring(first)), let incarnation = Int(Substring(last))
+        else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "expected a tag such as 7.n2.1, found \(text)")
+        }
+        let node = text.utf8.dropFirst(first.count + 1).dropLast(last.count + 1)
+        self.init(counter: counter, node: NodeID(String(Substring(node))), incarnation: incarnation)
+    }
+
+    /// Writes the text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
 }
 
 /// A value with its version.

@@ -46,9 +46,13 @@ struct ValueDecoder: Decoder {
     func singleValueContainer() -> any SingleValueDecodingContainer { self }
 
     func integer<I: FixedWidthInteger>(_ type: I.Type) throws -> I {
-        guard case .int(let number) = value, let integer = I(exactly: number) else {
-            throw mismatch("a whole number of \(I.bitWidth) bits")
-        }
+        let integer: I? =
+            switch value {
+            case .int(let number): I(exactly: number)
+            case .string(let text): I(text)
+            default: nil
+            }
+        guard let integer else { throw mismatch("a whole number of \(I.bitWidth) bits") }
         return integer
     }
 

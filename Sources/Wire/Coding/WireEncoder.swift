@@ -101,10 +101,19 @@ extension JSONElement: SingleValueEncodingContainer {
 }
 
 extension JSONSink {
+    /// JSON's numbers here are 64 bits with a sign; what is larger travels as text.
+    private func integer(_ value: any FixedWidthInteger) {
+        if let number = Int64(exactly: value) {
+            bytes += String(number).utf8
+        } else {
+            text("\(value)")
+        }
+    }
+
     /// Writes a value; scalars of the standard library end here, and do not call back.
     fileprivate func writeScalar<T: Encodable>(_ value: T) throws {
         switch value {
-        case let value as any FixedWidthInteger: bytes += "\(value)".utf8
+        case let value as any FixedWidthInteger: integer(value)
         case let value as Bool: JSON.write(.bool(value), to: &bytes)
         case let value as Double: JSON.write(.double(value), to: &bytes)
         case let value as Float: JSON.write(.double(Double(value)), to: &bytes)

@@ -6,7 +6,7 @@ import Replication
 /// Source: Demers et al., *Epidemic algorithms for replicated database maintenance*, PODC 1987
 /// (direct mail and anti-entropy); version vectors: Parker et al., IEEE TSE 1983.
 /// ```
-///  write:  stamp with the vector clock ──▶ own log ──▶ ok ──▶ mail to every peer
+///  write:  stamp with the vector clock ──▶ own log ──▶ ok ──▶ outbox ──▶ (soon) every peer
 ///  every so often, with one peer:   summary ──▶ (differs) inventory ──▶ versions, wants ──▶ versions
 /// ```
 /// Claim: always available, and convergent once nodes can talk. A conflict is settled by the
@@ -20,7 +20,7 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
         /// The digest of all that the sender holds.
         case summary(UInt64)
         /// The names of all that the sender holds.
-        case inventory([String: [Version.Dot]])
+        case inventory([String: [Dot]])
         /// Keys of which the sender lacks versions.
         case wants([String])
     }
@@ -40,6 +40,7 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     }
 
     private static var gossipTimer: TimerID { TimerID(0) }
+    private static var shippingTimer: TimerID { TimerID(1) }
 
     private let membership: Membership
     private var random: SeededGenerator
@@ -47,6 +48,8 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     /// What the next local write builds on while an earlier one is on its way to the disk.
     private var drafts: [String: Version] = [:]
     private var incoming: [WriteToken: Incoming] = [:]
+    /// Writes of this node that are durable here and not yet shipped.
+    private var outbox: [String: [Version]] = [:]
     private var lastCount = 0
     private var lastToken: UInt64 = 0
 
@@ -70,7 +73,7 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
         case .start: [.startTimer(Self.gossipTimer, after: membership.timing.gossip)]
         case .request(let request, let command): answer(command, to: request, at: now)
         case .message(let message, let sender): receive(message, from: sender)
-        case .timer: gossip()
+        case .timer(let timer): timer == Self.shippingTimer ? ship() : gossip()
         case .persisted(let token): finish(token)
         }
     }
@@ -117,7 +120,7 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     ) -> Effects {
         let replaced = drafts[key].map { [$0] } ?? store[key]
         lastCount += 1
-        let dot = Version.Dot(node: membership.me, count: lastCount)
+        let dot = Dot(node: membership.me, count: lastCount)
         var clock = replaced.reduce(into: VectorClock()) { $0.merge($1.clock) }
         clock.advance(dot.node, to: dot.count)
         // Convergence: a clock that lags must not let a write lose to one that it replaced.
@@ -151,11 +154,19 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
             store.merge(version, into: key) ? [.note(Note("conflict-resolved"))] : []
         guard let client = taken.client else { return note }
         if drafts[key]?.dot == version.dot { drafts[key] = nil }
-        return note + [.reply(client.request, client.reply)]
-            + membership.peers.map { .send(.versions([key: [version]]), to: $0) }
+        let shipping: Effects =
+            outbox.isEmpty
+            ? [.startTimer(Self.shippingTimer, after: membership.timing.shipping)] : []
+        outbox[key, default: []].append(version)
+        return note + [.reply(client.request, client.reply)] + shipping
     }
 
     // MARK: Peers
+
+    private mutating func ship() -> Effects {
+        defer { outbox = [:] }
+        return membership.peers.map { .send(.versions(outbox), to: $0) }
+    }
 
     private mutating func gossip() -> Effects {
         let again = Effect<Message, Record>.startTimer(
@@ -190,7 +201,7 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     }
 
     /// Sends what the peer lacks, and asks for what this node lacks.
-    private func compare(with theirs: [String: [Version.Dot]], of sender: NodeID) -> Effects {
+    private func compare(with theirs: [String: [Dot]], of sender: NodeID) -> Effects {
         var surplus: [String: [Version]] = [:]
         for (key, versions) in store.siblings {
             let known = Set(theirs[key] ?? [])

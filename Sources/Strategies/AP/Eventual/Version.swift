@@ -3,22 +3,6 @@ import Replication
 
 /// One write as it travels between nodes: its value, its name and its causal past.
 public struct Version: Hashable, Codable, Sendable {
-    /// The name of a write: the node that took it, and that node's count.
-    public struct Dot: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
-        /// The node that took the write.
-        public var node: NodeID
-        /// That node's count of writes; never given twice.
-        public var count: Int
-
-        /// For instance n2.17.
-        public var description: String { "\(node).\(count)" }
-
-        /// By node, then by count.
-        public static func < (left: Dot, right: Dot) -> Bool {
-            (left.node, left.count) < (right.node, right.count)
-        }
-    }
-
     /// The name of the write.
     public var dot: Dot
     /// Every write that this one knowingly replaced, and itself.
@@ -84,7 +68,7 @@ struct VersionStore<Resolver: ConflictResolver>: Sendable {
     }
 
     /// The names of the versions of each key.
-    var inventory: [String: [Version.Dot]] {
+    var inventory: [String: [Dot]] {
         siblings.mapValues { $0.map(\.dot) }
     }
 
