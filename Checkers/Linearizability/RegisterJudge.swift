@@ -8,6 +8,8 @@ struct RegisterJudge: Judge {
         case zones(Contradiction)
         /// No order gets past the completion of this call.
         case stuck(Int)
+        /// These calls contradict each other on their own.
+        case core([Int])
     }
 
     let model: RegisterModel
@@ -39,6 +41,10 @@ struct RegisterJudge: Judge {
             )
             return (.undecided(cause), 0)
         }
+        // A search would go through every order before it found that none has the value.
+        if engine == .automatic, let core = key.impossibleNeed() {
+            return (.notLinearizable(.core(core)), 0)
+        }
         let (outcome, steps) = key.search(within: budget)
         switch key.operations.finding(outcome, steps) {
         case .linearizable: return (.linearizable, steps)
@@ -51,6 +57,8 @@ struct RegisterJudge: Judge {
         switch evidence {
         case .zones(let contradiction):
             return RegisterStory(key: key).anomaly(contradiction)
+        case .core(let core):
+            return anomaly(in: key, core: core, culprit: core[0])
         case .stuck(let stuck):
             return anomaly(in: key, stuckAt: stuck, effort: effort)
         }
@@ -68,7 +76,11 @@ struct RegisterJudge: Judge {
         }
         reduction.cutToWindow()
         let core = key.withCreators(reduction.core(), before: key.operations.finishes[stuck])
-        let reduced = key.with(key.operations.subset(core, optional: []))
+        return anomaly(in: key, core: core, culprit: stuck)
+    }
+
+    private func anomaly(in key: RegisterKey, core: [Int], culprit: Int) -> Anomaly {
+        let reduced = key.with(key.operations.subset(core.sorted(), optional: []))
         if reduced.isSuitedForZones {
             var zones = Zones(reduced)
             if let contradiction = zones.contradiction() {
@@ -77,7 +89,7 @@ struct RegisterJudge: Judge {
         }
         let operations = core.map(key.operations.operation)
         return Story(history: key.operations.history, key: key.operations.key)
-            .impossible(operations, culprit: key.operations.operation(stuck))
+            .impossible(operations, culprit: key.operations.operation(culprit))
     }
 }
 
@@ -85,6 +97,25 @@ extension RegisterKey {
     /// The same values with other calls.
     func with(_ operations: KeyOperations<RegisterCall<Int32>>) -> RegisterKey {
         RegisterKey(operations: operations, values: values)
+    }
+
+    /// A call that needs a value that nobody produced, or nobody before it was done.
+    ///
+    /// It comes with the write that was too late, if there is one.
+    func impossibleNeed() -> [Int]? {
+        var first = [Int](repeating: -1, count: values.count)
+        for call in operations.calls.indices.reversed() {
+            if let value = operations.calls[call].produced { first[Int(value)] = call }
+        }
+        for call in operations.calls.indices where !operations.isOptional(call) {
+            guard let value = operations.calls[call].needed, value != 0 else { continue }
+            let creator = first[Int(value)]
+            if creator < 0 { return [call] }
+            let isTooLate = operations.starts[creator] > operations.finishes[call]
+            // What a late compare-and-set was made from is a longer story: the search tells it.
+            if isTooLate && operations.calls[creator].needed == nil { return [call, creator] }
+        }
+        return nil
     }
 
     /// Searches the key, from the initial value or from every value.

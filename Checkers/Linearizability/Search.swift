@@ -45,8 +45,9 @@ struct Search<T: Transitions>: ~Copyable {
     private let stampOfState: UnsafeMutablePointer<UInt32>
     private var stamp: UInt32 = 0
 
-    /// Steps spent so far: configurations, and a fraction for moving between them.
-    private(set) var steps = 0
+    /// Steps spent so far: configurations, and fractions for moving between and comparing them.
+    var steps: Int { entered + moves >> 4 + memo.comparisons >> 2 }
+    private var entered = 0
     private var moves = 0
     private var farthest = -1
 
@@ -101,8 +102,8 @@ struct Search<T: Transitions>: ~Copyable {
             seek(Int(head >> 32))
             guard advance(state) else { return .linearizable }
             farthest = max(farthest, position)
-            steps += 1
-            if steps + moves >> 4 > budget.steps || isTooBig(for: budget) {
+            entered += 1
+            if steps > budget.steps || isTooBig(for: budget) {
                 return .exhausted(events: farthest, open: openCount)
             }
             if memo.insert(
@@ -115,13 +116,12 @@ struct Search<T: Transitions>: ~Copyable {
                 branch(state, use)
             }
         }
-        steps += moves >> 4
         return farthest < 0
             ? .linearizable : .notLinearizable(stuckAt: Int(plan.events[farthest] >> 1))
     }
 
     private func isTooBig(for budget: Budget) -> Bool {
-        steps & 0xff == 0
+        entered & 0xff == 0
             && memo.bytes + uses.bytes + stack.capacity * 8 > budget.bytes
     }
 
