@@ -32,7 +32,7 @@ import Testing
         #expect(SourceRules.marks(Text(path: "a.md", "mkdtemp XXXXXX")).isEmpty)
         #expect(
             SourceRules.marks(bad).first?.description
-                == "a.md:2: do it, or file it, and remove this"
+                == "a.md:2: finish this, or drop the mark"
         )
     }
 

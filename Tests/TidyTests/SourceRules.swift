@@ -30,7 +30,7 @@ enum SourceRules {
 
     private static let dice = "chance comes from a seed: draw from a SeededGenerator"
 
-    /// What is left to do belongs into the tracker, not into the code.
+    /// Code and documents are finished: neither carries a mark of what is left to do.
     static func marks(_ text: Text) -> [Finding] {
         // Put together, lest the rule finds itself.
         let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
@@ -38,7 +38,7 @@ enum SourceRules {
             line.split { !$0.isLetter }.contains { words.contains(String($0)) }
         }
         .map {
-            Finding(path: text.path, line: $0.number, advice: "do it, or file it, and remove this")
+            Finding(path: text.path, line: $0.number, advice: "finish this, or drop the mark")
         }
     }
 
