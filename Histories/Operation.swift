@@ -98,7 +98,7 @@ public struct Operation: Hashable, Sendable {
 
     /// A failed compare-and-set whose failure says something: the value was not the expected one.
     ///
-    /// The strategy (or the foreign format) answered it like a read, so checkers may hold it to that.
+    /// The strategy (or the foreign format) answered it like a read: checkers may hold it to that.
     public var isMismatch: Bool {
         f == "cas" && outcome == .fail(Operation.mismatch)
     }

@@ -3,8 +3,8 @@ import Histories
 /// A time in which calls were tried and none succeeded.
 ///
 /// It reaches from one ok completion to the next (or from the start of the run, or to its end), if
-/// at least one call that failed, or whose outcome is unknown, ended in between. Silence in which nobody
-/// asked is not an outage.
+/// at least one call that failed, or whose outcome is unknown, ended in between. Silence in which
+/// nobody asked is not an outage.
 public struct Outage: Sendable, Hashable {
     /// The last success before it, or the start of the run, in nanoseconds.
     public var start: Int64

@@ -2,10 +2,11 @@ import Histories
 
 /// Whether all nodes hold the same at the end, and nothing that nobody wrote.
 ///
-/// Agreement alone is not enough: nodes that all forgot everything agree perfectly. Hence the second
-/// rule: what they hold was written, and is not nothing if a write was acknowledged. Eventual
-/// consistency itself cannot be refuted by a finite history (Burckhardt, Principles of Eventual
-/// Consistency, 2014, chapter 5); what is checked here is "converged by the time of the final reads".
+/// Agreement alone is not enough: nodes that all forgot everything agree perfectly. Hence the
+/// second rule: what they hold was written, and is not nothing if a write was acknowledged.
+/// Eventual consistency itself cannot be refuted by a finite history (Burckhardt, Principles of
+/// Eventual Consistency, 2014, chapter 5); what is checked here is "converged by the time of the
+/// final reads".
 public struct Convergence: Checker {
     /// The name of the property.
     public let name = "convergence"

@@ -148,7 +148,8 @@ public struct LostWrites: Checker {
             operations: losses.lost.map(\.index),
             explanation: "process \(write.process) wrote"
                 + " \((write.writtenValue ?? .null).text(limit: 40)) and had it acknowledged"
-                + " \(clock.finish(write)), but at the end \(read?.node ?? "the store") held \(held)"
+                + " \(clock.finish(write)), but at the end"
+                + " \(read?.node ?? "the store") held \(held)"
                 + " and \(why)"
                 + (others > 0 ? "; \(others) more of \(losses.acknowledged) were lost" : ""),
             drawing: TimeLine(operations, offender: write, note: "lost write").text

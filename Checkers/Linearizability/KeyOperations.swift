@@ -3,8 +3,9 @@ import Histories
 /// The calls on one key, compiled: dense numbers instead of names, ranks instead of times.
 ///
 /// Locality (Herlihy and Wing, theorem 1; p-compositionality in Horn and Kroening: Faster
-/// linearizability checking via P-compositionality, FORTE 2015) allows each key to be checked alone.
-/// Ranks count the events of this key only, so that a sweep over them costs what the key costs.
+/// linearizability checking via P-compositionality, FORTE 2015) allows each key to be checked
+/// alone. Ranks count the events of this key only, so that a sweep over them costs what the key
+/// costs.
 struct KeyOperations<Call: Hashable & Sendable>: Sendable {
     /// The rank at which an optional call ends.
     static var never: Int32 { .max }

@@ -1,7 +1,9 @@
 import Histories
 
-/// Whether all calls can be put into one order, each between its invocation and its completion, that
-/// a single copy of the object would have allowed (Herlihy and Wing, TOPLAS 1990).
+/// Whether the calls fit into one order that a single copy of the object would have allowed.
+///
+/// Each call has its place between its invocation and its completion (Herlihy and Wing, TOPLAS
+/// 1990).
 ///
 /// ```
 /// process 0  |-- write 1 --|
@@ -10,8 +12,8 @@ import Histories
 /// ```
 ///
 /// Calls of unknown outcome may take effect at any time after their invocation, or never. Failed
-/// calls never happened; a compare-and-set that failed with `Operation.mismatch` is held to what it says.
-/// Keys are independent objects and are checked one by one.
+/// calls never happened; a compare-and-set that failed with `Operation.mismatch` is held to what it
+/// says. Keys are independent objects and are checked one by one.
 public struct Linearizability: Checker {
     /// How a key is decided.
     public enum Engine: String, Sendable, Hashable, CaseIterable {

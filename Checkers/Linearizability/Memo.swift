@@ -1,9 +1,9 @@
 /// The configurations that a search has already been in, in flat memory.
 ///
-/// A configuration is a position, a state, a mask of linearized open calls, and the uses of optional
-/// calls. One that has used fewer optional calls can do whatever one that has used more can:
-/// so for each position, state and mask it is enough to keep the uses, and to refuse more of them.
-/// Open addressing with linear probing; sizes are powers of two.
+/// A configuration is a position, a state, a mask of linearized open calls, and the uses of
+/// optional calls. One that has used fewer optional calls can do whatever one that has used more
+/// can: so for each position, state and mask it is enough to keep the uses, and to refuse more of
+/// them. Open addressing with linear probing; sizes are powers of two.
 struct Memo: ~Copyable {
     private let maskWords: Int
     private let stride: Int

@@ -36,7 +36,8 @@ struct RegisterJudge: Judge {
         if engine == .zones {
             let cause = Cause(
                 .repeatedValues,
-                "zones need every value to be written once, and nothing to be known of failed calls",
+                "zones need every value to be written once,"
+                    + " and nothing to be known of failed calls",
                 key: key.operations.key
             )
             return (.undecided(cause), 0)

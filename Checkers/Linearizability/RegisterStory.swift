@@ -1,6 +1,6 @@
 import Histories
 
-/// Tells what zones found: names it, picks the operations that show it, and puts it into a sentence.
+/// Tells what zones found: names it, picks the operations that show it, and says it in a sentence.
 struct RegisterStory {
     private let key: RegisterKey
     private let zones: Zones
@@ -142,7 +142,7 @@ extension RegisterStory {
         }
     }
 
-    /// The older value first: the one that was read, if only one was, else the one that was done first.
+    /// The older value first: the one that was read, if only one was, else the one done first.
     private func ordered(_ one: Zone, _ other: Zone) -> (older: Zone, newer: Zone) {
         if isObserved(one) != isObserved(other) {
             return isObserved(one) ? (one, other) : (other, one)

@@ -12,8 +12,8 @@ enum SearchOutcome: Equatable, Sendable {
 ///
 /// It moves along the events, and linearizes something only because the call that returns next has
 /// to be (just in time). At a completion everything that returned before has been
-/// linearized, so a configuration is small: the position, which of the open calls were linearized, the
-/// state, and how many optional calls were used. Each is entered once.
+/// linearized, so a configuration is small: the position, which of the open calls were linearized,
+/// the state, and how many optional calls were used. Each is entered once.
 ///
 /// Sources: Wing and Gong, Testing and verifying concurrent objects, JPDC 1993, for the search;
 /// Lowe, Testing for linearizability, 2017, for just-in-time linearization and remembering

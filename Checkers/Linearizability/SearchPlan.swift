@@ -109,7 +109,8 @@ struct SearchPlan: Sendable {
 
     /// Optional calls whose result nobody can need any more when they begin.
     ///
-    /// Leaving them out changes nothing. An optional compare-and-set that stays keeps its own need alive for ever.
+    /// Leaving them out changes nothing. An optional compare-and-set that stays keeps its own need
+    /// alive for ever.
     private func uselessOptionals<Call>(_ key: KeyOperations<Call>) -> Set<Int> {
         var lastNeed = [Int32](repeating: -1, count: stateCount)
         for call in key.calls.indices where !key.isOptional(call) {

@@ -2,14 +2,15 @@
 ///
 /// A plain write, the compare-and-sets that build on its value one after another, and the reads of
 /// all those values form a chain, and nothing else can come in between. Let F be the first
-/// completion of the chain and S the last invocation. If F < S its value certainly holds from F to S: a
-/// forward zone. Otherwise the whole chain fits into any instant from S to F: a backward zone. With
-/// every chain consistent in itself, the history is linearizable if and only if no two forward
+/// completion of the chain and S the last invocation. If F < S its value certainly holds from F to
+/// S: a forward zone. Otherwise the whole chain fits into any instant from S to F: a backward zone.
+/// With every chain consistent in itself, the history is linearizable if and only if no two forward
 /// zones overlap and no backward zone lies inside a forward one.
 ///
 /// Source: Gibbons and Korach, Testing shared memories, SIAM J. Comput. 1997, section 4; the
 /// vocabulary of zones is that of Golab, Li and Shah, PODC 2011. Extensions: chains for
-/// compare-and-set, and calls of unknown outcome, which count if and only if somebody depends on them.
+/// compare-and-set, and calls of unknown outcome, which count if and only if somebody depends on
+/// them.
 struct Zones {
     typealias Key = KeyOperations<RegisterCall<Int32>>
 
@@ -75,7 +76,7 @@ struct Zones {
         return nil
     }
 
-    /// Links every value to the compare-and-set that replaced it; two of them contradict each other.
+    /// Links every value to the compare-and-set that replaced it; two of them are a contradiction.
     private mutating func linkReplacements() -> Contradiction? {
         for value in witnesses.indices where witnesses[value] >= 0 && value > 0 {
             let creator = creators[value]

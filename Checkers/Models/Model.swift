@@ -19,8 +19,8 @@ public protocol Model: Sendable {
     /// What an operation asks of the object and what it was answered.
     ///
     /// An operation with an unknown outcome is a call too if it may have changed the object; it is
-    /// then optional, and its answer is not constrained. A failed one is nothing, unless its failure
-    /// itself says something about the object.
+    /// then optional, and its answer is not constrained. A failed one is nothing, unless its
+    /// failure itself says something about the object.
     func call(of operation: Operation) -> Compiled<Call>
 
     /// The state after the call, or nil if the object would never have answered so.

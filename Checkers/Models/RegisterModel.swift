@@ -19,8 +19,8 @@ public struct RegisterModel: Model {
         self.hasCompareAndSet = hasCompareAndSet
     }
 
-    /// Reads with an unknown outcome say nothing, and neither do failed calls except a compare-and-set
-    /// that observed another value.
+    /// Reads with an unknown outcome say nothing, and neither do failed calls except a
+    /// compare-and-set that observed another value.
     public func call(of operation: Operation) -> Compiled<Call> {
         if operation.isFail && !(hasCompareAndSet && operation.isMismatch) { return .nothing }
         switch operation.f {

@@ -13,7 +13,8 @@ import Histories
 ///
 /// Sources: Lamport, On interprocess communication, part II, Distributed Computing 1986, for one
 /// writer; Shao, Pierce and Welch, Multi-writer consistency conditions for shared memory objects,
-/// DISC 2003, for several: this is their weak form, which judges each read alone. A read is refused if
+/// DISC 2003, for several: this is their weak form, which judges each read alone. A read is
+/// refused if
 /// - nobody wrote its value,
 /// - the write of its value began after the read was done, or
 /// - another write began after the write of its value was done, and was done before the read began.

@@ -21,7 +21,8 @@ public final class HTTPClient: Sendable {
     /// A client with a thread of its own, named for debuggers.
     ///
     /// A reply with a larger body than allowed is a failure. The number of connections to a host is
-    /// the number of calls outstanding at a time; who wants one connection sends one call at a time.
+    /// the number of calls outstanding at a time; who wants one connection sends one call at a
+    /// time.
     public init(name: String = "http", maximumBodyBytes: Int = 64 << 20) {
         let loop = TransferLoop(mailbox: mailbox, maximumBodyBytes: maximumBodyBytes)
         thread = LoopThread(name: name, loop: loop)

@@ -10,9 +10,10 @@ import Glibc
 /// server:             replies      replies again
 /// ```
 ///
-/// libcurl does not say which socket it is about to reuse, but it names both ends of the connection.
-/// Every connection is noted before its first request, so an entry that a closed connection left
-/// behind is never asked for: it is overwritten first. What accumulates is bounded by the ports.
+/// libcurl does not say which socket it is about to reuse, but it names both ends of the
+/// connection. Every connection is noted before its first request, so an entry that a closed
+/// connection left behind is never asked for: it is overwritten first. What accumulates is bounded
+/// by the ports.
 final class SocketTable {
     private var sockets: [UInt64: Int32] = [:]
 

@@ -159,8 +159,8 @@ extension Transfer {
 
     /// Watches for the end of the headers.
     ///
-    /// A status line begins them, again after an interim reply such as 100. Other lines say nothing:
-    /// the trailers of a chunked body come this way too, without a blank line after them.
+    /// A status line begins them, again after an interim reply such as 100. Other lines say
+    /// nothing: the trailers of a chunked body come this way too, without a blank line after them.
     private static func receiveHeader(
         _ bytes: UnsafeMutablePointer<CChar>?,
         _ count: Int,

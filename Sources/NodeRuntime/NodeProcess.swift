@@ -12,7 +12,8 @@ import Wire
 public enum NodeProcess {
     /// Recovers, listens, and serves until the process ends.
     ///
-    /// Prints one line of JSON when it listens: `{"node","host","port","incarnation","torn_bytes"}`.
+    /// Prints one line of JSON when it listens:
+    /// `{"node","host","port","incarnation","torn_bytes"}`.
     /// - Throws: `NodeError` when the log cannot be used or the port cannot be had.
     public static func run<R: Replica>(
         _ type: R.Type, _ configuration: NodeConfiguration

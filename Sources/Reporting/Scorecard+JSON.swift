@@ -4,7 +4,9 @@ import Replication
 import Scoring
 
 extension Scorecard {
-    /// The whole scorecard, as `results.json` keeps it. Times are in nanoseconds, shares from 0 to 1.
+    /// The whole scorecard, as `results.json` keeps it.
+    ///
+    /// Times are in nanoseconds, shares from 0 to 1.
     public var json: Value {
         [
             "strategy": .string(strategy),

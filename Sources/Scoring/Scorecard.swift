@@ -100,7 +100,8 @@ public struct Scorecard: Sendable {
 
     /// The strongest register model that the history did not violate; nil if none was shown.
     public var strongestModel: String? {
-        [Claim.Guarantee.linearizable, .regular].first { verdict(on: $0)?.isValid == true }?.rawValue
+        let models: [Claim.Guarantee] = [.linearizable, .regular]
+        return models.first { verdict(on: $0)?.isValid == true }?.rawValue
     }
 
     /// Anomalies of all checks, by promise.

@@ -47,7 +47,7 @@ enum Session {
         }
         if finished.contains(where: \.card.isBroken) {
             Console.print(
-                "A seed fixes calls, faults and their times, not the operating system's scheduling.")
+                "A seed fixes calls, faults and their times, not the scheduling of processes.")
         }
     }
 }

@@ -69,7 +69,8 @@ import Testing
     @Test(arguments: [
         "OPEN{:process 0, :type :invoke, :f :write, :value 3}\nA\nB CLOSE",
         "OPEN ; c\n#_{:process 9} {:process 0 :type :invoke :f :write :value 3}A B\nCLOSE ; end",
-        "OPEN#jepsen.history.Op{:index 0, :process 0, :type :invoke, :f :write, :value 3},A,B\nCLOSE",
+        "OPEN#jepsen.history.Op{:index 0, :process 0, :type :invoke, :f :write, :value 3}"
+            + ",A,B\nCLOSE",
     ])
     func readsMapsInAnyContainer(_ template: String) throws {
         let text = template.replacing("A", with: "{:f :write, :type :ok, :process 0, :time 9}")

@@ -22,7 +22,7 @@ func refusal(
     do throws(HistoryError) {
         let recording = try Recording.decode(bytes, format: format, file: file)
         Issue.record(
-            "accepted \(recording.events.count) events, torn: \(String(describing: recording.torn))",
+            "accepted \(recording.events.count) events, torn \(String(describing: recording.torn))",
             sourceLocation: sourceLocation
         )
         return nil

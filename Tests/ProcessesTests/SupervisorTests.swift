@@ -110,8 +110,8 @@ struct SupervisorTests {
         let error = NamespaceError(SpawnError(program: "nft", stage: .clone, errno: EPERM))
         #expect(
             error.description.hasPrefix(
-                "this system forbids unprivileged user namespaces (clone: Operation not permitted); "
-                    + "use --links relay, or "
+                "this system forbids unprivileged user namespaces (clone: Operation not permitted)"
+                    + "; use --links relay, or "
             )
         )
     }

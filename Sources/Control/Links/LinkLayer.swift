@@ -2,8 +2,9 @@ import Replication
 
 /// How links between nodes are cut.
 ///
-/// A cut link from A to B stalls the calls that A makes to B, new ones and those under way, whichever
-/// way their packets travel: nothing is refused and nothing is reset. Calls from B to A go on.
+/// A cut link from A to B stalls the calls that A makes to B, new ones and those under way,
+/// whichever way their packets travel: nothing is refused and nothing is reset. Calls from B to A
+/// go on.
 /// ```
 /// A calls B:  |-- request ----×                          (cut A→B)
 /// B calls A:  |-- request -----|-- reply -----|

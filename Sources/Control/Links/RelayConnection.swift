@@ -84,7 +84,7 @@ final class RelayEnd: ChannelInboundHandler, @unchecked Sendable {
     var isOpen: Bool { if case .open = state { true } else { false } }
     var isClosed: Bool { if case .closed = state { true } else { false } }
 
-    /// Passes on what was read here, in order: bytes, then the end, then the loss of the connection.
+    /// Passes on what was read here, in order: bytes, then the end, then the connection's loss.
     func pass(to other: RelayEnd) {
         guard case .open(let sink) = other.state else {
             // Nobody is left to read the rest.

@@ -6,7 +6,7 @@ import Replication
 /// Source: Gifford, *Weighted voting for replicated data*, SOSP 1979, with a prepare and a commit
 /// phase (Gray, *Notes on data base operating systems*, 1978, section 5.8.3.3) per write.
 /// ```
-///  write:  prepare(version, value) ──▶ a majority votes yes ──▶ commit ──▶ a majority has it ──▶ ok
+///  write:  prepare(version, value) ──▶ a majority votes yes ──▶ commit ──▶ a majority has it: ok
 ///                                  └─▶ somebody knows a higher version ──▶ again, higher
 ///  read:   query ──▶ a majority answers ──▶ the value of the highest version
 /// ```

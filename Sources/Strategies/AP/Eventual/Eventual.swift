@@ -7,7 +7,7 @@ import Replication
 /// (direct mail and anti-entropy); version vectors: Parker et al., IEEE TSE 1983.
 /// ```
 ///  write:  stamp with the vector clock ──▶ own log ──▶ ok ──▶ outbox ──▶ (soon) every peer
-///  every so often, with one peer:   summary ──▶ (differs) inventory ──▶ versions, wants ──▶ versions
+///  now and then, with one peer:   summary ──▶ (differs) inventory ──▶ versions, wants ──▶ versions
 /// ```
 /// Claim: always available, and convergent once nodes can talk. A conflict is settled by the
 /// resolver; under last-write-wins acknowledged writes are lost, under multi-value a read may

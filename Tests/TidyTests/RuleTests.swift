@@ -1,0 +1,148 @@
+import Testing
+
+/// Each rule catches what it is there for, and lets the like of it pass.
+@Suite struct RuleTests {
+    private func lines(_ findings: [Finding]) -> [Int] { findings.map(\.line) }
+
+    @Test(arguments: [
+        "import Foundation", "import FoundationEssentials", "@preconcurrency import NIOCore",
+        "import struct Dispatch.DispatchTime", "public import Glibc", "let now = Date()",
+        "Task { step() }", "Task.yield()", "func step() async {", "await step()",
+        "Int.random(in: 0..<3)",
+        "nodes.randomElement()", "nodes.shuffled()", "self.nodes.shuffled(using: &dice)",
+        "print(\"here\")", "ContinuousClock.now", "let clock: any Clock", "f(\"a\"); Date()",
+    ])
+    func purityCatches(line: String) {
+        let text = Text(path: "Checkers/Bad.swift", "import Histories\n\(line)\n")
+        #expect(lines(SourceRules.purity(text)).contains(2))
+    }
+
+    @Test(arguments: [
+        "// Task, async and Date() belong to hosts", "let word = \"await print(1)\"",
+        "random.shuffled(nodes)", "let clock: VectorClock", "struct TaskList {}",
+        "\"\"\"\nTask\n\"\"\"", "import Histories", "let text = \"\\\"\" + \"Task\"",
+    ])
+    func purityLetsPass(line: String) {
+        #expect(SourceRules.purity(Text(path: "Checkers/Good.swift", line)).isEmpty)
+    }
+
+    @Test func marks() {
+        let bad = Text(path: "a.md", "fine\n// TO" + "DO: later\nX" + "XX\nFIX" + "ME\n")
+        #expect(lines(SourceRules.marks(bad)) == [2, 3, 4])
+        #expect(SourceRules.marks(Text(path: "a.md", "mkdtemp XXXXXX")).isEmpty)
+        #expect(
+            SourceRules.marks(bad).first?.description
+                == "a.md:2: finish this, or drop the mark"
+        )
+    }
+
+    @Test func width() {
+        let text = Text(
+            path: "a.swift",
+            String(repeating: "→", count: 100) + "\n" + String(repeating: "a", count: 101)
+        )
+        #expect(lines(SourceRules.width(text)) == [2])
+    }
+
+    @Test func length() {
+        func findings(_ count: Int, _ exceptions: [String: Int]) -> Int {
+            let text = Text(path: "a.swift", String(repeating: "\n", count: count))
+            return SourceRules.length(text, exceptions: exceptions).count
+        }
+        #expect(findings(400, [:]) == 0)
+        #expect(findings(401, [:]) == 1)
+        #expect(findings(500, ["a.swift": 500]) == 0)
+        #expect(findings(501, ["a.swift": 500]) == 1, "an exception must not grow")
+        #expect(findings(499, ["a.swift": 500]) == 1, "an exception must shrink")
+        #expect(findings(400, ["a.swift": 500]) == 1, "an exception must go")
+    }
+
+    @Test func summaries() {
+        let words = String(repeating: "word ", count: 20)
+        let long = "/// \(words)\n/// \(words)\n@inlinable\npublic struct A {}\n"
+        let short = "/// \(words)\n///\n/// \(words)\npublic struct A {}\n"
+        let hidden = "/// \(words)\n/// \(words)\nstruct A {}\n"
+        #expect(lines(SourceRules.summaries(Text(path: "a.swift", "\n" + long))) == [2])
+        #expect(SourceRules.summaries(Text(path: "a.swift", short + hidden)).isEmpty)
+    }
+
+    private static let manifest = Manifest(
+        """
+        // Layer 0: facts.
+        .target(name: "Histories", path: "Histories", exclude: ["Control"]),
+        // Layer 1: decisions.
+        .target(name: "Checkers", dependencies: ["Generators"]),
+        .target(
+            name: "Generators",
+            dependencies: [
+                "Histories", "Replication", .product(name: "Control", package: "control"),
+            ]),
+        .target(name: "Replication"),
+        // Layer 4: hosts.
+        .executableTarget(name: "Control", dependencies: ["Histories", "Strategies"]),
+        .testTarget(name: "ControlTests", dependencies: ["Control"]),
+        """
+    )
+
+    @Test func manifest() {
+        let targets = Self.manifest.targets
+        #expect(targets.map(\.layer) == [0, 1, 1, 1, 4, 4])
+        #expect(targets.map(\.line) == [2, 4, 5, 10, 12, 13])
+        #expect(targets[0].folder == "Histories")
+        #expect(targets[2].dependencies == ["Histories", "Replication"])
+        #expect(targets[5].folder == "Tests/ControlTests")
+    }
+
+    @Test func layers() {
+        let upward = LayerRules.order(Self.manifest)
+        #expect(lines(upward) == [4, 5])
+        #expect(upward.last?.advice.contains("Replication") == true)
+        let strangers = LayerRules.strangers(Self.manifest)
+        #expect(lines(strangers) == [4, 12], "Checkers by way of Generators, and Control")
+    }
+
+    @Test func imports() {
+        let text = Text(
+            path: "Sources/Generators/A.swift",
+            "import Histories\nimport Testing\n@testable import Checkers\nimport Control\n"
+        )
+        #expect(lines(LayerRules.imports(text, Self.manifest)) == [3, 4])
+    }
+
+    @Test func titles() {
+        let good = Text(path: "a.md", "# A\n```sh\n# comment\n```\n## B\n")
+        #expect(DocumentRules.titles(good).isEmpty)
+        #expect(lines(DocumentRules.titles(Text(path: "a.md", "# A\n\n# B\n"))) == [3])
+        #expect(DocumentRules.titles(Text(path: "a.md", "```\n# A\n```\n")).count == 1)
+    }
+
+    @Test func links() {
+        let text = Text(
+            path: "docs/a.md",
+            "[a](../Package.swift#x) [b](tasks/)\n[c](gone.md) [d](https://e.org) [e](#here)\n"
+                + "```\n[f](gone.md)\n```\n"
+        )
+        let findings = DocumentRules.links(text) { ["Package.swift", "docs/tasks"].contains($0) }
+        #expect(lines(findings) == [2])
+    }
+
+    @Test func broken() {
+        let texts = [
+            Text(path: "Sources/Strategies/Broken/Clumsy.swift", ""),
+            Text(path: "Sources/Strategies/Strategy.swift", "\nname: \"broken/clumsy\""),
+        ]
+        #expect(lines(DocumentRules.broken(texts, mentions: "")) == [1, 2])
+        #expect(DocumentRules.broken(texts, mentions: "Clumsy, broken/clumsy").isEmpty)
+    }
+
+    @Test func corpus() {
+        let valid = "Histories/Corpus/queue/valid/a.jsonl"
+        let invalid = "Histories/Corpus/queue/invalid/a.jsonl"
+        let known = "\"queue\""
+        #expect(DocumentRules.corpus([valid, invalid], mentions: known).isEmpty)
+        #expect(DocumentRules.corpus([valid], mentions: known).count == 1)
+        #expect(DocumentRules.corpus([invalid], mentions: known).count == 1)
+        #expect(DocumentRules.corpus([valid, invalid], mentions: "").count == 1)
+        #expect(DocumentRules.corpus([], mentions: known).count == 1)
+    }
+}

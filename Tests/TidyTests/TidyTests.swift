@@ -1,0 +1,86 @@
+import Testing
+
+/// The house rules, held against the repository as it is.
+@Suite struct TidyTests {
+    /// Files that are too long, with their length; entries go and shrink, and none is added.
+    static let longFiles: [String: Int] = [:]
+
+    private static var pureFolders: [String] {
+        Repository.manifest.targets.filter { $0.layer.map { $0 <= 2 } ?? false }.map(\.folder)
+    }
+
+    /// A wrong root would let every other rule pass.
+    @Test func theRepositoryIsRead() {
+        #expect(Repository.swift.count > 100)
+        #expect(Repository.markdown.contains { $0.path == "Histories/README.md" })
+        let pure = [
+            "Histories", "Sources/Replication", "Checkers", "Sources/Generators",
+            "Sources/Strategies", "Sources/Faults", "Workloads",
+        ]
+        #expect(Set(pure).isSubset(of: Self.pureFolders))
+        let targets = Set(Repository.manifest.targets.map(\.name))
+        #expect(targets.isSuperset(of: ["Checkers", "NodeRuntime", "Control", "Strategies"]))
+    }
+
+    @Test func layersZeroToTwoArePure() {
+        let texts = Repository.swift.filter { text in
+            Self.pureFolders.contains { text.path.hasPrefix($0 + "/") }
+        }
+        report(texts.flatMap(SourceRules.purity))
+    }
+
+    @Test func nothingIsMarkedAsUnfinished() {
+        report(Repository.texts.flatMap(SourceRules.marks))
+    }
+
+    @Test func linesAreAtMostHundredColumnsWide() {
+        report(Repository.swift.flatMap(SourceRules.width))
+    }
+
+    @Test func filesAreAtMostFourHundredLinesLong() {
+        report(Repository.swift.flatMap { SourceRules.length($0, exceptions: Self.longFiles) })
+        report(
+            Self.longFiles.keys.sorted().filter { !Repository.exists($0) }.map {
+                Finding(path: $0, advice: "the file is gone: remove its exception")
+            }
+        )
+    }
+
+    @Test func publicSummariesAreShort() {
+        report(Repository.swift.flatMap(SourceRules.summaries))
+    }
+
+    @Test func targetsDependOnlyOnThoseAbove() {
+        report(LayerRules.order(Repository.manifest))
+    }
+
+    @Test func checkersAndHostsKeepToThemselves() {
+        report(LayerRules.strangers(Repository.manifest))
+    }
+
+    @Test func importsAreDeclared() {
+        report(Repository.swift.flatMap { LayerRules.imports($0, Repository.manifest) })
+    }
+
+    @Test func brokenStrategiesAreMentioned() {
+        report(DocumentRules.broken(Repository.swift, mentions: Repository.mentions))
+    }
+
+    @Test func everyModelHasACorpus() {
+        report(DocumentRules.corpus(Repository.paths, mentions: Repository.mentions))
+    }
+
+    @Test func documentsHaveOneTitle() {
+        report(Repository.markdown.flatMap(DocumentRules.titles))
+    }
+
+    @Test func relativeLinksLeadSomewhere() {
+        report(Repository.markdown.flatMap { DocumentRules.links($0, exists: Repository.exists) })
+    }
+
+    private func report(_ findings: [Finding], _ location: SourceLocation = #_sourceLocation) {
+        for finding in findings {
+            Issue.record(Comment(rawValue: finding.description), sourceLocation: location)
+        }
+    }
+}
