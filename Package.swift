@@ -27,7 +27,8 @@ let package = Package(
 
         // Layer 2: what clients ask. Pure.
         .target(
-            name: "Workloads", dependencies: ["Checkers", "Generators", "Histories"],
+            name: "Workloads",
+            dependencies: ["Checkers", "Generators", "Histories", "Replication"],
             path: "Workloads", exclude: ["README.md"]),
 
         // Layer 3: formats and tools at the edge.
@@ -61,7 +62,9 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        .target(name: "Reporting", dependencies: ["Checkers", "Histories", "Scoring"]),
+        .target(
+            name: "Reporting",
+            dependencies: ["Checkers", "Histories", "Replication", "Scoring"]),
 
         // Layer 6: composition only.
         .executableTarget(
@@ -72,9 +75,28 @@ let package = Package(
                 "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        // Tests, one folder a module; the probe is what they run as a process of its own.
+        .executableTarget(
+            name: "faultline-probe", dependencies: ["Control", "Processes", "Replication"],
+            path: "Tests/Probe"),
+        .testTarget(name: "HistoriesTests", dependencies: ["Histories"]),
+        .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Histories"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
+        .testTarget(name: "ProcessesTests", dependencies: ["Processes", "faultline-probe"]),
+        .testTarget(
+            name: "ControlTests",
+            dependencies: [
+                "Control", "Processes", "Replication", "faultline-probe",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
 )
 
 /// Checkers are generic over models: without this a step costs fifty times more across modules.
-var fast: [SwiftSetting] { [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))] }
+var fast: [SwiftSetting] {
+    [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+}

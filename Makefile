@@ -1,0 +1,26 @@
+# One verb a line; CI runs the same verbs.
+.DEFAULT_GOAL := help
+RELEASE := -c release --product faultline --static-swift-stdlib
+FAULTLINE := .build/release/faultline
+
+help: ## Print this list.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+tools: ## Install what builds and runs need, saying what is done.
+	@./.ci/install
+
+build: tools ## Build the release executable.
+	swift build $(RELEASE)
+
+demo: build ## Put abd, quorum and eventual on trial under partitions.
+	$(FAULTLINE) compare --strategies abd,quorum,eventual --workload register \
+	    --nemesis partition --nodes 5 --time-limit 15s
+
+test: tools ## Build everything for debugging and run every test.
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build --no-parallel
+
+format: ## Rewrite sources in the project's format.
+	swift format -i -r --configuration .swift-format Histories Checkers Workloads Sources Tests
+
+.PHONY: help tools build demo test format
