@@ -91,6 +91,18 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "StrategiesTests",
+            dependencies: ["Checkers", "Histories", "Replication", "Strategies"]),
+        .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
+        .testTarget(name: "WireTests", dependencies: ["Histories", "Replication", "Wire"]),
+        .testTarget(name: "RunsTests", dependencies: ["Runs"]),
+        .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime", "Replication"]),
+        .testTarget(
+            name: "ScoringTests",
+            dependencies: ["Checkers", "Histories", "Replication", "Reporting", "Scoring"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["Histories", "Processes", "faultline"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

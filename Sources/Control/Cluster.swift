@@ -105,7 +105,7 @@ public actor Cluster {
             "node", "--id", node.name, "--strategy", setup.plan.strategy,
             "--listen", "\(listen.host):\(listen.port)", "--data", folder + "/wal",
             "--seed", "\(setup.plan.seed)",
-            "--sync-delay", TimeSpan.text(setup.plan.syncDelay), "--leash",
+            "--sync-delay", TimeSpan.text(setup.plan.syncDelay ?? .zero), "--leash",
         ]
         if let source = layer.sourceAddress(of: node) { arguments += ["--source", source] }
         for peer in nodes where peer != node {

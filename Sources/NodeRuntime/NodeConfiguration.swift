@@ -34,7 +34,7 @@ public struct NodeConfiguration: Sendable {
     public var seed: UInt64
     /// How long the replica tries and waits.
     public var timing: Timing
-    /// An added wait before every sync, as of a slow disk; zero for none.
+    /// The mean of an added wait before every sync, as of a slow disk; zero for none.
     public var syncDelay: Duration
 
     /// A configuration.

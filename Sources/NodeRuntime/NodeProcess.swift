@@ -19,7 +19,8 @@ public enum NodeProcess {
         _ type: R.Type, _ configuration: NodeConfiguration
     ) throws {
         let (log, recovery) = try WriteAheadLog.open(
-            in: configuration.dataDirectory, syncDelay: configuration.syncDelay)
+            in: configuration.dataDirectory, syncDelay: configuration.syncDelay,
+            dice: SeededGenerator(seed: configuration.seed, stream: "disk \(configuration.node)"))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let client = HTTPClient(name: "peers")

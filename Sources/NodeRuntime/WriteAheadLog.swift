@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import Replication
 import Synchronization
 
 /// A node's memory across crashes: an append-only file of checked frames, synced in groups.
@@ -40,10 +41,11 @@ final class WriteAheadLog: Sendable {
     private let syncDelay: Duration
     private let queue = Mutex(Queue())
     private let writer = DispatchQueue(label: "log")
+    private let dice: Mutex<SeededGenerator>
 
     /// Opens or creates the log in a folder, cuts a torn tail off, and begins a new life.
     static func open(
-        in directory: String, syncDelay: Duration
+        in directory: String, syncDelay: Duration = .zero, dice: SeededGenerator
     ) throws -> (log: WriteAheadLog, recovery: Recovery) {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
@@ -68,7 +70,7 @@ final class WriteAheadLog: Sendable {
             case .record(let record): recovery.records.append(record)
             }
         }
-        let log = WriteAheadLog(path: path, file: file, syncDelay: syncDelay)
+        let log = WriteAheadLog(path: path, file: file, syncDelay: syncDelay, dice: dice)
         var life: [UInt8] = []
         LogFrame.life(UInt32(recovery.incarnation)).append(to: &life)
         try log.writeAndSync(life)
@@ -76,10 +78,11 @@ final class WriteAheadLog: Sendable {
         return (log, recovery)
     }
 
-    private init(path: String, file: Int32, syncDelay: Duration) {
+    private init(path: String, file: Int32, syncDelay: Duration, dice: SeededGenerator) {
         self.path = path
         self.file = file
         self.syncDelay = syncDelay
+        self.dice = Mutex(dice)
     }
 
     /// Queues a record; it is durable once its token, or a later one, has been reported.
@@ -96,7 +99,7 @@ final class WriteAheadLog: Sendable {
     /// Writes and syncs what has queued up, again and again until nothing has.
     private func writeGroups(_ listener: Listener) {
         while let group = nextGroup() {
-            if syncDelay > .zero { usleep(UInt32(syncDelay.microseconds)) }
+            waitForDisk()
             do throws(NodeError) {
                 try writeAndSync(group.bytes)
             } catch {
@@ -104,6 +107,13 @@ final class WriteAheadLog: Sendable {
             }
             listener.durable(group.lastToken)
         }
+    }
+
+    /// Syncs of one disk take different times: from nothing up to twice the mean.
+    private func waitForDisk() {
+        let longest = Int(syncDelay.nanoseconds / 500)
+        guard longest > 0 else { return }
+        usleep(UInt32(dice.withLock { $0.within(0...longest) }))
     }
 
     private func nextGroup() -> Queue? {
@@ -143,11 +153,6 @@ final class WriteAheadLog: Sendable {
 }
 
 extension Duration {
-    /// Whole microseconds, at least 0.
-    var microseconds: Int64 {
-        max(0, components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000)
-    }
-
     /// Whole nanoseconds.
     var nanoseconds: Int64 {
         components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000

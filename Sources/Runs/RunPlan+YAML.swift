@@ -10,9 +10,9 @@ extension RunPlan {
             "clients: \(clients)", "time-limit: \(TimeSpan.text(timeLimit))",
             "timeout: \(TimeSpan.text(timeout))", "seed: \(seed)", "links: \(links)",
             "keys: \(keys)", "read-share: \(readShare)",
-            "sync-delay: \(TimeSpan.text(syncDelay))",
             "quiescence: \(TimeSpan.text(quiescence))",
         ]
+        if let syncDelay { lines.append("sync-delay: \(TimeSpan.text(syncDelay))") }
         if let rate { lines.append("rate: \(rate)") }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -26,13 +26,21 @@ public struct RunPlan: Hashable, Sendable {
     public var keys = 5
     /// The share of reads, from 0 to 1.
     public var readShare = 0.5
-    /// An added wait before every sync of a node's log.
-    public var syncDelay: Duration = .zero
+    /// The mean of an added wait before every sync of a node's log; nil until resolved.
+    public var syncDelay: Duration?
     /// How long to wait at the end for the nodes to come to rest.
     public var quiescence: Duration = .seconds(10)
 
     /// The plan that runs when nothing is said.
     public init() {}
+
+    /// Settles what was left open.
+    ///
+    /// Where faults are to show, disks take their time: a cache that answers at once hides the
+    /// moments in which some nodes have a write and others do not.
+    public mutating func resolve() {
+        syncDelay = syncDelay ?? (nemesis.isEmpty ? .zero : .milliseconds(10))
+    }
 }
 
 /// Why a plan cannot be carried out.

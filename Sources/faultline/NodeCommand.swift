@@ -36,7 +36,7 @@ struct NodeCommand: ParsableCommand {
     @Option(help: "The seed of the replica's dice.")
     var seed: UInt64 = 1
 
-    @Option(help: "An added wait before every sync of the log, such as 20ms.")
+    @Option(help: "The mean of an added wait before every sync of the log, such as 20ms.")
     var syncDelay = "0s"
 
     @Flag(help: "End when standard input closes.")

@@ -46,7 +46,8 @@ struct PlanOptions: ParsableArguments {
     @Option(help: "The share of reads, from 0 to 1 (default 0.5).")
     var readShare: Double?
 
-    @Option(help: "An added wait before every sync of a node's log (default 0s).")
+    @Option(
+        help: "The mean of an added wait before every sync of a log (default 10ms with a nemesis).")
     var syncDelay: String?
 
     @Option(help: "How long to wait at the end for nodes to come to rest (default 10s).")
@@ -64,6 +65,7 @@ struct PlanOptions: ParsableArguments {
             var plan = try basis()
             if let strategy { plan.strategy = strategy }
             try apply(to: &plan)
+            plan.resolve()
             try plan.validate()
             try Self.checkNames(of: plan)
             return plan
@@ -94,7 +96,11 @@ struct PlanOptions: ParsableArguments {
         try Self.set(&plan.nemesisInterval, nemesisInterval, "nemesis-interval")
         try Self.set(&plan.timeLimit, timeLimit, "time-limit")
         try Self.set(&plan.timeout, timeout, "timeout")
-        try Self.set(&plan.syncDelay, syncDelay, "sync-delay")
+        if let syncDelay {
+            var span = Duration.zero
+            try Self.set(&span, syncDelay, "sync-delay")
+            plan.syncDelay = span
+        }
         try Self.set(&plan.quiescence, quiescence, "quiescence")
         plan.nemesis.removeAll { $0 == Nemesis.Kind.none.rawValue }
     }
@@ -152,7 +158,7 @@ extension RunPlan {
         add("links", links, unless: links == standard.links)
         add("keys", "\(keys)", unless: keys == standard.keys)
         add("read-share", "\(readShare)", unless: readShare == standard.readShare)
-        add("sync-delay", TimeSpan.text(syncDelay), unless: syncDelay == standard.syncDelay)
+        add("sync-delay", TimeSpan.text(syncDelay ?? .zero), unless: syncDelay == nil)
         add("quiescence", TimeSpan.text(quiescence), unless: quiescence == standard.quiescence)
         return words.joined(separator: " ")
     }

@@ -1,0 +1,65 @@
+import Histories
+import Replication
+import Testing
+
+@testable import Wire
+
+/// The node's interface: bodies of operations, and the coder of peers' messages.
+@Suite struct WireTests {
+    private struct Inner: Codable, Equatable {
+        var list: [Int]
+        var byNode: [NodeID: Int]
+        var missing: String?
+    }
+
+    private enum Message: Codable, Equatable {
+        case plain
+        case single(UInt64)
+        case labelled(call: UInt64, key: String, Inner)
+        case nested([String: [Value]])
+    }
+
+    @Test func messagesComeBack() throws {
+        let inner = Inner(list: [1, -2, .max], byNode: ["n1": 1, "n10": 2], missing: nil)
+        let messages: [Message] = [
+            .plain, .single(.max), .single(3), .labelled(call: 1, key: "a \"b\"\n", inner),
+            .nested([:]), .nested(["x": [.null, .bool(true), .list([.string("é")])], "y": []]),
+        ]
+        let batch = PeerBatch(from: "n1", messages: messages)
+        let again = try PeerBatch<Message>(json: try batch.json())
+        #expect(again.from == "n1" && again.messages == messages)
+    }
+
+    @Test(arguments: ["", "{", "[]", #"{"from":"n1"}"#, #"{"from":1,"messages":[]}"#])
+    func otherBatchesAreRefused(text: String) {
+        #expect(throws: (any Error).self) { try PeerBatch<Message>(json: Array(text.utf8)) }
+    }
+
+    @Test func operationsComeBack() throws {
+        let request = OperationRequest(f: "cas", key: "x", value: [1, 2])
+        #expect(try OperationRequest(json: request.json) == request)
+        #expect(try request.command() == .compareAndSet(key: "x", from: 1, to: 2))
+    }
+
+    @Test(arguments: [
+        #"{"f":"jump","key":"x"}"#, #"{"f":"read"}"#, #"{"f":"cas","key":"x","value":3}"#, "null",
+    ])
+    func otherOperationsAreRefused(text: String) {
+        #expect(throws: WireError.self) {
+            _ = try OperationRequest(json: Array(text.utf8)).command()
+        }
+    }
+
+    @Test func repliesComeBackAndOnlyTrueIsDefinite() throws {
+        let ok = OperationReply(.ok(3, details: ["version": "n1.2"]))
+        #expect(try OperationReply(json: ok.json) == ok && ok.httpStatus == 200)
+        let refusal = OperationReply(.error(.noQuorum(isDefinite: true, "nobody")))
+        #expect(try OperationReply(json: refusal.json) == refusal && refusal.httpStatus == 503)
+        let vague = Array(#"{"type":"error","code":"x","definite":"true"}"#.utf8)
+        guard case .error(let read) = try OperationReply(json: vague).reply else {
+            Issue.record("not an error")
+            return
+        }
+        #expect(!read.isDefinite)
+    }
+}
