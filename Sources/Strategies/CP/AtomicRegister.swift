@@ -54,13 +54,15 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     private var issuer: TagIssuer
     private var calls: [UInt64: Call] = [:]
     private var accepting: [WriteToken: Acceptance] = [:]
-    private var lastCall: UInt64 = 0
+    private var lastCall: UInt64
     private var lastToken: UInt64 = 0
 
     /// The state after a start; the register needs no dice.
     public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
         self.membership = membership
         issuer = TagIssuer(membership)
+        // Safety: an answer to a call of an earlier life must not count for one of this life.
+        lastCall = UInt64(membership.incarnation) << 32
         for record in records { store.offer(record.tagged, for: record.key) }
     }
 

@@ -62,13 +62,15 @@ public struct Quorum: Replica {
     private var issuer: TagIssuer
     private var calls: [UInt64: Call] = [:]
     private var storing: [WriteToken: Storing] = [:]
-    private var lastCall: UInt64 = 0
+    private var lastCall: UInt64
     private var lastToken: UInt64 = 0
 
     /// The state after a start; the store needs no dice.
     public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
         self.membership = membership
         issuer = TagIssuer(membership)
+        // Safety: an answer to a call of an earlier life must not count for one of this life.
+        lastCall = UInt64(membership.incarnation) << 32
         for record in records { apply(record) }
     }
 
