@@ -155,9 +155,10 @@ struct SmallCluster<R: Replica> {
     private mutating func crash() {
         let node = nodes[random.below(nodes.count)]
         disks[node]?.waiting = []
-        for call in (open.removeValue(forKey: node) ?? [:]).sorted(by: { $0.key.number < $1.key.number }) {
-            record(call.value, call.value.f == "read" ? .fail : .info, call.value.value)
-            release(call.value, isInfo: call.value.f != "read")
+        let lost = open.removeValue(forKey: node) ?? [:]
+        for (_, call) in lost.sorted(by: { $0.key.number < $1.key.number }) {
+            record(call, call.f == "read" ? .fail : .info, call.value)
+            release(call, isInfo: call.f != "read")
         }
         start(node)
     }
@@ -198,7 +199,8 @@ struct SmallCluster<R: Replica> {
     }
 
     private mutating func runTimer() {
-        guard let index = timers.indices.min(by: { timers[$0].due < timers[$1].due }) else { return }
+        let next = timers.indices.min { timers[$0].due < timers[$1].due }
+        guard let index = next else { return }
         let timer = timers.remove(at: index)
         now = max(now, timer.due)
         if timer.life == lives[timer.node] { take(.timer(timer.id), at: timer.node) }

@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+/// Bad input gets one clear line and the right status; nothing else happens.
+@Suite struct BadInputTests {
+    private let scratch: CommandLineScratch
+
+    init() throws {
+        scratch = try CommandLineScratch()
+    }
+
+    private func expectOneLine(
+        _ finished: CommandLineScratch.Finished, _ status: Int32, _ text: String
+    ) {
+        #expect(finished.status == status)
+        let lines = finished.error.split(separator: "\n")
+        #expect(lines.count == 1, "\(finished.error)")
+        #expect(finished.error.contains(text), "\(finished.error)")
+        #expect(finished.output.isEmpty)
+    }
+
+    @Test func unknownNames() async throws {
+        expectOneLine(
+            try await scratch.run("run", "--strategy", "paxos"), 64, "known are quorum, abd")
+        expectOneLine(
+            try await scratch.run("run", "--workload", "poetry"), 64, "unknown workload")
+        expectOneLine(
+            try await scratch.run("run", "--nemesis", "rain"), 64, "unknown nemesis")
+        expectOneLine(
+            try await scratch.run("run", "--workload", "cas-register"), 64, "does not support")
+        expectOneLine(
+            try await scratch.run("check", "--model", "tree", "x"), 64, "unknown model")
+        #expect(!FileManager.default.fileExists(atPath: scratch.file("Histories")))
+    }
+
+    @Test func badPlans() async throws {
+        let plan = try scratch.write("strategy: abd\nnodes: five\n", to: "plan.yaml")
+        expectOneLine(try await scratch.run("run", "--plan", plan), 66, "line 2: nodes")
+        expectOneLine(
+            try await scratch.run("run", "--plan", scratch.file("none.yaml")), 66, "no such file")
+        expectOneLine(
+            try await scratch.run("run", "--time-limit", "soon"), 64, "expected a time")
+    }
+
+    @Test func badHistories() async throws {
+        expectOneLine(
+            try await scratch.run("check", scratch.file("none.jsonl")), 66, "no such file")
+        let line = #"{"process":0,"type":"invoke","f":"write","key":"x","value":1}"#
+        let broken = try scratch.write("\(line)\n{nonsense\n\(line)\n", to: "broken.jsonl")
+        expectOneLine(try await scratch.run("check", broken), 66, "line 2")
+        let twice = try scratch.write("\(line)\n\(line)\n", to: "twice.jsonl")
+        expectOneLine(try await scratch.run("check", twice), 66, "line 2")
+    }
+
+    @Test func tornHistoriesAreUsed() async throws {
+        let torn = try scratch.write(
+            """
+            {"process":0,"type":"invoke","f":"write","key":"x","value":1}
+            {"process":0,"type":"ok","f":"write","key":"x","value":1}
+            {"process":1,"type":"invoke","f":"read","key":"x","value":null}
+            {"process":1,"type":"ok","f":"read","key":"x","value":nu
+            """, to: "torn.jsonl")
+        let finished = try await scratch.run("check", torn)
+        #expect(finished.status == 0)
+        #expect(finished.output.contains("line 4 is cut off"))
+    }
+
+    @Test func aPortInUse() async throws {
+        let node = try scratch.start([
+            "node", "--id", "n1", "--strategy", "abd", "--data", scratch.file("n1"), "--leash",
+        ])
+        #expect(await scratch.eventually { scratch.contents("out").contains("\"port\":") })
+        let output = scratch.contents("out")
+        let port = try #require(output.firstMatch(of: /"port":([0-9]+)/)).1
+        let other = try CommandLineScratch()
+        let finished = try await other.run(
+            "node", "--id", "n2", "--strategy", "abd", "--data", other.file("n2"), "--listen",
+            "127.0.0.1:\(port)")
+        expectOneLine(finished, 70, "port \(port) on 127.0.0.1 is in use")
+        node.closeLeash()
+        #expect(await node.wait(within: .seconds(60)) == .exited(0))
+    }
+
+    @Test func noToolForTheKernelLayer() async throws {
+        let finished = try await scratch.run(
+            "run", "--links", "kernel", "--time-limit", "1s",
+            environment: ["PATH": "/nonexistent", "FAULTLINE_TOOLS": "/nonexistent"])
+        // Where nft is in a standard place it is found without PATH, and the run goes through.
+        #expect([0, 2, 69].contains(finished.status))
+        if finished.status == 69 { #expect(finished.error.contains("nft")) }
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Histories
+import Testing
+
+/// `faultline check`: verdicts, statuses and the JSON document.
+@Suite struct CheckTests {
+    private let scratch: CommandLineScratch
+
+    init() throws {
+        scratch = try CommandLineScratch()
+    }
+
+    private func fields(_ value: Value?) -> [String: Value] {
+        guard case .map(let map) = value else { return [:] }
+        return map
+    }
+
+    private func history(read: String) -> String {
+        """
+        {"process":0,"type":"invoke","f":"write","key":"x","value":1}
+        {"process":0,"type":"ok","f":"write","key":"x","value":1}
+        {"process":1,"type":"invoke","f":"read","key":"x","value":null}
+        {"process":1,"type":"ok","f":"read","key":"x","value":\(read)}
+
+        """
+    }
+
+    @Test func verdictsAndStatuses() async throws {
+        let good = try scratch.write(history(read: "1"), to: "good.jsonl")
+        let bad = try scratch.write(history(read: "null"), to: "bad.jsonl")
+        let valid = try await scratch.run("check", "--json", good)
+        #expect(valid.status == 0 && fields(valid.json)["valid"] == true)
+        let invalid = try await scratch.run("check", "--json", bad)
+        #expect(invalid.status == 1 && fields(invalid.json)["valid"] == false)
+        let both = try await scratch.run("check", "--json", good, bad)
+        #expect(both.status == 1 && both.json?.elements?.count == 2)
+        let text = try await scratch.run("check", bad)
+        #expect(text.output.contains("NOT linearizable"))
+        #expect(text.output.contains("read → null"))
+    }
+
+    @Test func nemesisAloneIsVacuous() async throws {
+        let file = try scratch.write(
+            "[{:process :nemesis, :type :info, :f :kill, :value nil}]", to: "nemesis.edn")
+        let finished = try await scratch.run("check", "--json", file)
+        #expect(finished.status == 2 && fields(finished.json)["valid"] == "unknown")
+    }
+
+    /// Recorded histories of other tools with known verdicts, where a folder of them is at hand.
+    @Test(.enabled(if: Self.corpus != nil, "no folder of foreign histories"))
+    func agreesWithForeignVerdicts() async throws {
+        let folder = try #require(Self.corpus)
+        let table = try String(contentsOfFile: folder + "/VERDICTS.tsv", encoding: .utf8)
+        let rows = table.split(separator: "\n").dropFirst()
+            .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+        #expect(!rows.isEmpty)
+        for row in rows {
+            let finished = try await scratch.run(
+                "check", "--json", "--model", row[1], folder + "/" + row[0])
+            let valid = fields(finished.json)["valid"]
+            #expect((valid?.text ?? valid?.jsonText) == row[2], "\(row[0])")
+        }
+    }
+
+    static let corpus: String? = {
+        let named = ProcessInfo.processInfo.environment["FAULTLINE_CORPUS"]
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let folder = named ?? root.appendingPathComponent("shared/corpus").path
+        return FileManager.default.fileExists(atPath: folder + "/VERDICTS.tsv") ? folder : nil
+    }()
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Histories
+import Processes
+import Testing
+
+/// The executable under test, run as its user would, in a folder of its own.
+final class CommandLineScratch: Sendable {
+    /// What a finished command left.
+    struct Finished: Sendable {
+        var status: Int32?
+        var output: String
+        var error: String
+
+        /// Standard output as one JSON document.
+        var json: Value? { try? JSON.parse(output) }
+    }
+
+    let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("faultline-cli-\(UUID().uuidString)").path
+
+    init() throws {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// The executable stands beside the bundle of tests.
+    static let executable: String = {
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? ""
+        let folders = [bundle, CommandLine.arguments[0], Bundle.main.bundlePath].map {
+            URL(fileURLWithPath: $0).deletingLastPathComponent().path
+        }
+        return folders.map { $0 + "/faultline" }
+            .first(where: FileManager.default.isExecutableFile) ?? "faultline"
+    }()
+
+    func file(_ name: String) -> String { folder + "/" + name }
+
+    func write(_ text: String, to name: String) throws -> String {
+        try text.write(toFile: file(name), atomically: true, encoding: .utf8)
+        return file(name)
+    }
+
+    func contents(_ name: String) -> String {
+        (try? String(contentsOfFile: file(name), encoding: .utf8)) ?? ""
+    }
+
+    /// Starts a command whose output goes to the files out and err.
+    func start(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) throws -> ChildProcess {
+        let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        return try ChildProcess(
+            Command(
+                Self.executable, arguments, environment: merged, directory: folder),
+            standardOutput: .file(file("out")), standardError: .file(file("err")))
+    }
+
+    /// Runs a command to its end.
+    func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Finished {
+        for name in ["out", "err"] { try? FileManager.default.removeItem(atPath: file(name)) }
+        let process = try start(arguments, environment: environment)
+        let end = await process.wait(within: .seconds(240))
+        if end == nil { await process.kill() }
+        return Finished(
+            status: end?.shellStatus, output: contents("out"), error: contents("err"))
+    }
+
+    /// Processes that have this scratch folder among their words, by number.
+    func processes() -> [String] {
+        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return numbers.filter { number in
+            guard Int(number) != nil,
+                let words = FileManager.default.contents(atPath: "/proc/\(number)/cmdline"),
+                String(decoding: words, as: UTF8.self).contains(folder)
+            else { return false }
+            let state = FileManager.default.contents(atPath: "/proc/\(number)/stat") ?? Data()
+            return !String(decoding: state, as: UTF8.self).contains(") Z ")
+        }
+    }
+
+    /// Polls until a condition holds, for at most a minute.
+    func eventually(_ condition: () -> Bool) async -> Bool {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            if condition() { return true }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return condition()
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Histories
+import Processes
+import Testing
+
+/// Real runs: what is recorded, what a killed or interrupted controller leaves, and the two layers.
+@Suite(.serialized) struct RunTests {
+    private let scratch: CommandLineScratch
+
+    init() throws {
+        scratch = try CommandLineScratch()
+    }
+
+    private func arguments(links: String, seconds: Int, strategy: String = "abd") -> [String] {
+        [
+            "run", "--strategy", strategy, "--nemesis", "partition", "--nemesis-interval",
+            "500ms", "--links", links, "--seed", "4", "--time-limit", "\(seconds)s", "--nodes",
+            "3", "--clients", "4", "--runs", scratch.folder,
+        ]
+    }
+
+    private var history: String { scratch.contents("latest/history.jsonl") }
+
+    @Test(arguments: ["kernel", "relay"])
+    func aRunRecordsEverything(links: String) async throws {
+        let process = try scratch.start(arguments(links: links, seconds: 4) + ["--json"])
+        let end = await process.wait(within: .seconds(240))
+        #expect(end == .exited(0), "\(scratch.contents("err"))")
+        let recording = try JSONLines.decode(Array(history.utf8))
+        #expect(recording.torn == nil)
+        let history = try recording.history()
+        #expect(history.operations.contains { $0.f == "write" && $0.isOK })
+        #expect(history.nemesisEvents.contains { $0.f == "partition" })
+        let faults = scratch.contents("latest/faults.jsonl").split(separator: "\n")
+        #expect(faults.contains { $0.contains(#""cut":[["n"#) })
+        for name in ["plan.yaml", "results.json", "environment.json", "nodes/n1/wal/log"] {
+            #expect(FileManager.default.fileExists(atPath: scratch.file("latest/" + name)))
+        }
+        #expect((try? JSON.parse(scratch.contents("out"))) != nil)
+        #expect(scratch.processes().isEmpty)
+    }
+
+    @Test(arguments: ["kernel", "relay"])
+    func aKilledControllerLeavesNothing(links: String) async throws {
+        let process = try scratch.start(arguments(links: links, seconds: 100))
+        #expect(await scratch.eventually { history.contains(#""type":"ok""#) })
+        #expect(scratch.processes().count > 3)
+        await process.kill()
+        #expect(await scratch.eventually { scratch.processes().isEmpty })
+        let recording = try JSONLines.decode(Array(history.utf8))
+        #expect(!recording.events.isEmpty)
+    }
+
+    @Test(arguments: ["kernel", "relay"])
+    func anInterruptedRunKeepsWhatItHas(links: String) async throws {
+        let process = try scratch.start(arguments(links: links, seconds: 100))
+        #expect(await scratch.eventually { history.contains(#""type":"ok""#) })
+        process.send(.interrupt)
+        #expect(await process.wait(within: .seconds(60)) == .exited(130))
+        #expect(scratch.contents("latest/results.json").contains(#""interrupted":true"#))
+        #expect(scratch.processes().isEmpty)
+    }
+
+    @Test(arguments: ["kernel", "relay"])
+    func everyShapeCutsExactlyItsLinks(links: String) async throws {
+        let finished = try await scratch.run("doctor", "--prove-links", links)
+        #expect(finished.status == 0, "\(finished.output)\(finished.error)")
+        #expect(finished.output.contains("majorities-ring"))
+        #expect(finished.output.contains(" 0 violations"))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"), arguments: [
+        "kernel", "relay",
+    ])
+    func anOrdinaryUserCanRunIt(links: String) async throws {
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o777], ofItemAtPath: scratch.folder)
+        let runs = scratch.file("nobody")
+        let process = try ChildProcess(
+            Command(
+                "/usr/bin/setpriv",
+                [
+                    "--reuid=65534", "--regid=65534", "--clear-groups",
+                    CommandLineScratch.executable, "run", "--strategy", "eventual", "--nemesis",
+                    "partition", "--nemesis-interval", "500ms", "--links", links, "--nodes", "3",
+                    "--time-limit", "3s", "--runs", runs,
+                ], directory: scratch.folder),
+            standardOutput: .file(scratch.file("out")),
+            standardError: .file(scratch.file("err")))
+        let end = await process.wait(within: .seconds(240))
+        #expect(end == .exited(0), "\(scratch.contents("out"))\(scratch.contents("err"))")
+        #expect(scratch.contents("err").contains("links: \(links)"))
+    }
+
+    @Test func aBrokenStrategyEndsWithOne() async throws {
+        for seed in 1...20 {
+            let finished = try await scratch.run(
+                "run", "--strategy", "broken/abd-no-write-back", "--nemesis", "partition",
+                "--sync-delay", "20ms", "--time-limit", "5s", "--seed", "\(seed)", "--runs",
+                scratch.folder)
+            guard finished.status != 1 else {
+                #expect(finished.output.contains("faultline run --strategy broken/"))
+                return
+            }
+        }
+        Issue.record("not caught within 20 seeds")
+    }
+}

@@ -1,0 +1,125 @@
+import Checkers
+import Histories
+import Replication
+import Testing
+
+@testable import Reporting
+@testable import Scoring
+
+/// What evidence makes of claims: held, broken, undecided or not claimed.
+@Suite struct ScorecardTests {
+    private static let strong = Claim(
+        stance: .cp, consistency: .strong, availability: .medium, partitionTolerance: .high,
+        guarantees: [.linearizable, .convergent])
+    private static let available = Claim(
+        stance: .ap, consistency: .eventual, availability: .high, partitionTolerance: .high,
+        guarantees: [.available])
+
+    /// One write and one read of it, then final reads of both nodes, all of which see `last`.
+    private func evidence(
+        read: Value = 1, last: Value = 1, windows: [FaultWindow] = [], expectsFaults: Bool = false,
+        minorityFails: Bool = false, hasFinalReads: Bool = true
+    ) throws -> Evidence {
+        var events: [Event] = []
+        func call(
+            _ process: Int, _ f: String, _ argument: Value, _ kind: Event.Kind, _ result: Value,
+            _ node: String, _ extra: [String: Value] = [:]
+        ) {
+            for (kind, value) in [(Event.Kind.invoke, argument), (kind, result)] {
+                events.append(
+                    Event(
+                        index: events.count, time: Int64(events.count) * 1000,
+                        process: .client(process), kind: kind, f: f, key: "x", value: value,
+                        node: node, extra: extra))
+            }
+        }
+        call(0, "write", 1, .ok, 1, "n1")
+        call(1, "read", .null, .ok, read, "n2")
+        if minorityFails { call(2, "read", .null, .fail, .null, "n2") }
+        let end = Int64(events.count) * 1000
+        if hasFinalReads {
+            call(8, "read", .null, .ok, last, "n1", ["final": true])
+            call(9, "read", .null, .ok, last, "n2", ["final": true])
+        }
+        return Evidence(
+            history: try History(events), windows: windows, workload: 0...end,
+            operations: ["read", "write"], expectsFaults: expectsFaults, timeToConverge: 5,
+            rest: "converged", accidents: [], isInterrupted: false)
+    }
+
+    private func card(_ claim: Claim, _ evidence: Evidence) -> Scorecard {
+        Scorecard(
+            strategy: "s", claim: claim, evidence: evidence,
+            checks: [
+                .init(guarantee: .linearizable, checker: Linearizability(model: .register)),
+                .init(guarantee: .convergent, checker: Convergence()),
+            ])
+    }
+
+    private func standing(_ card: Scorecard, _ guarantee: Claim.Guarantee) -> Judgement.Standing? {
+        card.judgements.first { $0.guarantee == guarantee }?.standing
+    }
+
+    private let window = FaultWindow(start: 0, end: 1_000_000, majority: ["n1"], minority: ["n2"])
+
+    @Test func goodEvidenceHolds() throws {
+        let card = card(Self.strong, try evidence())
+        #expect(standing(card, .linearizable) == .held && standing(card, .convergent) == .held)
+        #expect(!card.isBroken && !card.isUndecided)
+        #expect(card.strongestModel == "linearizable")
+    }
+
+    @Test func aViolationBreaksOnlyWhatIsClaimed() throws {
+        let stale = try evidence(read: .null)
+        #expect(standing(card(Self.strong, stale), .linearizable) == .broken)
+        #expect(standing(card(Self.available, stale), .linearizable) == .notClaimed)
+        #expect(card(Self.strong, stale).isBroken && !card(Self.available, stale).isBroken)
+    }
+
+    @Test func equalGarbageDoesNotConverge() throws {
+        let card = card(Self.strong, try evidence(last: 7))
+        #expect(standing(card, .convergent) == .broken)
+    }
+
+    @Test func vacuousRunsAreUndecidedNeverHeld() throws {
+        let withoutFaults = try evidence(expectsFaults: true)
+        #expect(standing(card(Self.strong, withoutFaults), .linearizable) == .undecided)
+        let withoutReads = try evidence(hasFinalReads: false)
+        #expect(standing(card(Self.strong, withoutReads), .linearizable) == .undecided)
+        var interrupted = try evidence()
+        interrupted.isInterrupted = true
+        #expect(card(Self.strong, interrupted).isUndecided)
+        var silent = try evidence()
+        silent.operations = ["read", "write", "cas"]
+        #expect(standing(card(Self.strong, silent), .linearizable) == .undecided)
+    }
+
+    @Test func vacuityNeverHidesAViolation() throws {
+        let stale = try evidence(read: .null, expectsFaults: true)
+        #expect(standing(card(Self.strong, stale), .linearizable) == .broken)
+    }
+
+    @Test func availabilityIsMeasuredOnBothSides() throws {
+        let all = try evidence(windows: [window], expectsFaults: true)
+        #expect(standing(card(Self.available, all), .available) == .held)
+        let some = try evidence(windows: [window], expectsFaults: true, minorityFails: true)
+        #expect(standing(card(Self.available, some), .available) == .broken)
+        #expect(standing(card(Self.available, try evidence()), .available) == .undecided)
+    }
+
+    @Test func textAndJSONSayTheSame() throws {
+        let card = card(Self.strong, try evidence(read: .null))
+        let text = ScorecardText([card]).lines.joined(separator: "\n")
+        #expect(text.contains("BROKEN") && text.contains("read → null"))
+        guard case .map(let json) = card.json, case .list(let judgements) = json["judgements"]
+        else {
+            Issue.record("no judgements in \(card.json.jsonText)")
+            return
+        }
+        let standings = judgements.compactMap { value -> String? in
+            guard case .map(let fields) = value else { return nil }
+            return fields["standing"]?.text
+        }
+        #expect(standings.contains("broken"))
+    }
+}
