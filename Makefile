@@ -20,7 +20,12 @@ test: tools ## Build everything for debugging and run every test.
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --no-parallel
 
-format: ## Rewrite sources in the project's format.
-	swift format -i -r --configuration .swift-format Histories Checkers Workloads Sources Tests
+lint: ## Refuse sources that are not in the project's format.
+	swift format lint --strict -r --configuration .swift-format Histories Checkers Workloads Sources Tests Package.swift
 
-.PHONY: help tools build demo test format
+check: lint test ## What to run before a commit.
+
+format: ## Rewrite sources in the project's format.
+	swift format -i -r --configuration .swift-format Histories Checkers Workloads Sources Tests Package.swift
+
+.PHONY: help tools build demo test lint check format

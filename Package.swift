@@ -13,37 +13,58 @@ let package = Package(
     targets: [
         // Layer 0: what happened, and the vocabulary of a cluster. Pure.
         .target(
-            name: "Histories", path: "Histories", exclude: ["Corpus", "README.md"]),
+            name: "Histories",
+            path: "Histories",
+            exclude: ["Corpus", "README.md"]
+        ),
         .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast),
 
         // Layer 1: decisions. Pure.
         .target(
-            name: "Checkers", dependencies: ["Histories"], path: "Checkers",
-            exclude: ["README.md"], swiftSettings: fast),
+            name: "Checkers",
+            dependencies: ["Histories"],
+            path: "Checkers",
+            exclude: ["README.md"],
+            swiftSettings: fast
+        ),
         .target(name: "Generators", dependencies: ["Histories", "Replication"]),
         .target(
-            name: "Strategies", dependencies: ["Histories", "Replication"], swiftSettings: fast),
+            name: "Strategies",
+            dependencies: ["Histories", "Replication"],
+            swiftSettings: fast
+        ),
         .target(name: "Faults", dependencies: ["Histories", "Replication"]),
 
         // Layer 2: what clients ask. Pure.
         .target(
             name: "Workloads",
             dependencies: ["Checkers", "Generators", "Histories", "Replication"],
-            path: "Workloads", exclude: ["README.md"]),
+            path: "Workloads",
+            exclude: ["README.md"]
+        ),
 
         // Layer 3: formats and tools at the edge.
         .target(
             name: "Runs",
-            dependencies: ["Histories", "Yams"]),
+            dependencies: ["Histories", "Yams"]
+        ),
         .target(
-            name: "Wire", dependencies: ["Histories", "Replication"], swiftSettings: fast),
+            name: "Wire",
+            dependencies: ["Histories", "Replication"],
+            swiftSettings: fast
+        ),
         .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "CProcess"),
         .target(name: "Processes", dependencies: ["CProcess"]),
         .target(
-            name: "Scoring", dependencies: ["Checkers", "Faults", "Histories", "Replication"]),
+            name: "Scoring",
+            dependencies: ["Checkers", "Faults", "Histories", "Replication"]
+        ),
 
         // Layer 4: the hosts, the controller, the reports.
         .target(
@@ -53,7 +74,9 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ], swiftSettings: fast),
+            ],
+            swiftSettings: fast
+        ),
         .target(
             name: "Control",
             dependencies: [
@@ -61,10 +84,12 @@ let package = Package(
                 "Replication", "Runs", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ]
+        ),
         .target(
             name: "Reporting",
-            dependencies: ["Checkers", "Histories", "Replication", "Scoring"]),
+            dependencies: ["Checkers", "Histories", "Replication", "Scoring"]
+        ),
 
         // Layer 6: composition only.
         .executableTarget(
@@ -74,12 +99,15 @@ let package = Package(
                 "Processes", "Replication", "Reporting", "Runs", "Scoring", "Strategies",
                 "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ]
+        ),
 
         // Tests, one folder a module; the probe is what they run as a process of its own.
         .executableTarget(
-            name: "faultline-probe", dependencies: ["Control", "Processes", "Replication"],
-            path: "Tests/Probe"),
+            name: "faultline-probe",
+            dependencies: ["Control", "Processes", "Replication"],
+            path: "Tests/Probe"
+        ),
         .testTarget(name: "HistoriesTests", dependencies: ["Histories"]),
         .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Histories"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
@@ -90,19 +118,24 @@ let package = Package(
                 "Control", "Processes", "Replication", "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ]
+        ),
         .testTarget(
             name: "StrategiesTests",
-            dependencies: ["Checkers", "Histories", "Replication", "Strategies"]),
+            dependencies: ["Checkers", "Histories", "Replication", "Strategies"]
+        ),
         .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
         .testTarget(name: "WireTests", dependencies: ["Histories", "Replication", "Wire"]),
         .testTarget(name: "RunsTests", dependencies: ["Runs"]),
         .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime", "Replication"]),
         .testTarget(
             name: "ScoringTests",
-            dependencies: ["Checkers", "Histories", "Replication", "Reporting", "Scoring"]),
+            dependencies: ["Checkers", "Histories", "Replication", "Reporting", "Scoring"]
+        ),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["Histories", "Processes", "faultline"]),
+            name: "CommandLineTests",
+            dependencies: ["Histories", "Processes", "faultline"]
+        ),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -12,7 +12,9 @@ public struct Event: Hashable, Sendable {
         case info
     }
 
-    /// Position in the journal, from 0. Order is this index, never the time stamp.
+    /// Position in the journal, from 0.
+    ///
+    /// Order is this index, never the time stamp.
     public var index: Int
     /// Nanoseconds on the recorder's monotonic clock; nil where an imported file has none.
     public var time: Int64?

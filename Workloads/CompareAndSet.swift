@@ -6,12 +6,15 @@ extension Workload {
     @Sendable static func compareAndSet(_ options: Options) -> Workload {
         let keys = keys(options.keys)
         return Workload(
-            name: "cas-register", summary: "reads, writes and compare-and-sets of five values",
-            operations: ["cas", "read", "write"], keys: keys,
+            name: "cas-register",
+            summary: "reads, writes and compare-and-sets of five values",
+            operations: ["cas", "read", "write"],
+            keys: keys,
             checks: [
                 Check(guarantee: .linearizable, checker: Linearizability(model: .casRegister)),
                 Check(guarantee: .convergent, checker: Convergence()),
             ],
-            generator: { CompareAndSetGenerator(seat: $0, keys: keys) })
+            generator: { CompareAndSetGenerator(seat: $0, keys: keys) }
+        )
     }
 }

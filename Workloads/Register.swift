@@ -6,14 +6,17 @@ extension Workload {
     @Sendable static func register(_ options: Options) -> Workload {
         let keys = keys(options.keys)
         return Workload(
-            name: "register", summary: "reads, and writes of unique values, over a few keys",
-            operations: ["read", "write"], keys: keys,
+            name: "register",
+            summary: "reads, and writes of unique values, over a few keys",
+            operations: ["read", "write"],
+            keys: keys,
             checks: [
                 Check(guarantee: .linearizable, checker: Linearizability(model: .register)),
                 Check(guarantee: .regular, checker: Regularity()),
                 Check(guarantee: .convergent, checker: Convergence()),
                 Check(guarantee: .durable, checker: LostWrites()),
             ],
-            generator: { RegisterGenerator(seat: $0, keys: keys, readShare: options.readShare) })
+            generator: { RegisterGenerator(seat: $0, keys: keys, readShare: options.readShare) }
+        )
     }
 }

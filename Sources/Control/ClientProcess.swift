@@ -40,23 +40,37 @@ struct ClientProcess: Sendable {
         for key in keys {
             for _ in 0..<attempts {
                 let completion = await perform(
-                    Call(f: "read", key: key), as: seat.client, marks: ["final": true])
+                    Call(f: "read", key: key),
+                    as: seat.client,
+                    marks: ["final": true]
+                )
                 if completion.kind == .ok { break }
             }
         }
     }
 
     private func perform(
-        _ call: Call, as process: Int, freshConnection: Bool = false,
+        _ call: Call,
+        as process: Int,
+        freshConnection: Bool = false,
         marks: [String: Value] = [:]
     ) async -> NodeClient.Completion {
         var event = Event(
-            process: .client(process), kind: .invoke, f: call.f, key: call.key,
-            value: call.argument, node: node.name, extra: marks)
+            process: .client(process),
+            kind: .invoke,
+            f: call.f,
+            key: call.key,
+            value: call.argument,
+            node: node.name,
+            extra: marks
+        )
         let address = await cluster.address(of: node)
         recorder.record(event)
         let completion = await client.perform(
-            call, at: address, freshConnection: freshConnection)
+            call,
+            at: address,
+            freshConnection: freshConnection
+        )
         event.kind = completion.kind
         event.value = completion.value
         event.error = completion.error
@@ -69,6 +83,8 @@ struct ClientProcess: Sendable {
     /// A node that refuses at once must not turn its client into a busy loop.
     private func rest(until deadline: ContinuousClock.Instant) async {
         try? await Task.sleep(
-            until: min(ContinuousClock.now + .milliseconds(10), deadline), clock: .continuous)
+            until: min(ContinuousClock.now + .milliseconds(10), deadline),
+            clock: .continuous
+        )
     }
 }

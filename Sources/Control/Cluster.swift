@@ -40,7 +40,7 @@ public actor Cluster {
         nodes = Self.nodes(setup.plan.nodes)
     }
 
-    /// The names n1, n2, ... of so many nodes.
+    /// So many nodes, named n1, n2 and so on.
     public static func nodes(_ count: Int) -> [NodeID] { (1...count).map { NodeID("n\($0)") } }
 
     /// Starts the nodes, all at once; returns when each of them listens.
@@ -85,12 +85,16 @@ public actor Cluster {
     private func start(_ node: NodeID) async throws {
         let folder = setup.directory.node(node.name)
         try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
         let output = folder + "/stdout.log"
         let offset = Self.size(of: output)
         let process = try ChildProcess(
             Processes.Command(setup.executable, arguments(of: node, in: folder)),
-            standardOutput: .file(output), standardError: .file(folder + "/stderr.log"))
+            standardOutput: .file(output),
+            standardError: .file(folder + "/stderr.log")
+        )
         processes[node] = process
         killed.remove(node)
         let host = layer.listenAddress(of: node).host
@@ -117,7 +121,10 @@ public actor Cluster {
 
     /// Waits for the line that a node prints when it listens.
     private func announcedPort(
-        of node: NodeID, _ process: ChildProcess, in output: String, from offset: Int
+        of node: NodeID,
+        _ process: ChildProcess,
+        in output: String,
+        from offset: Int
     ) async throws -> Int {
         let deadline = ContinuousClock.now + Self.startLimit
         while ContinuousClock.now < deadline {

@@ -44,7 +44,10 @@ final class FaultLedger: Sendable {
 
     /// Takes down a fault that was carried out between two moments.
     func add(
-        _ fault: Fault, begun: Int64, done: Int64, realised: Set<Link>
+        _ fault: Fault,
+        begun: Int64,
+        done: Int64,
+        realised: Set<Link>
     ) throws {
         try state.withLock { state in
             Self.close(&state, at: begun, among: nodes)
@@ -83,12 +86,17 @@ final class FaultLedger: Sendable {
         }
         let whole = Partition(
             shape: state.partition?.shape ?? .majorityMinority,
-            cut: (state.partition?.cut ?? []) + deadCuts)
+            cut: (state.partition?.cut ?? []) + deadCuts
+        )
         let majority = Set(whole.majoritySide(of: nodes)).intersection(living)
         state.windows.append(
             FaultWindow(
-                start: since, end: end, majority: Set(majority.map(\.name)),
-                minority: Set(nodes.filter { !majority.contains($0) }.map(\.name))))
+                start: since,
+                end: end,
+                majority: Set(majority.map(\.name)),
+                minority: Set(nodes.filter { !majority.contains($0) }.map(\.name))
+            )
+        )
         state.since = nil
     }
 }

@@ -50,7 +50,13 @@ struct NemesisDriver: Sendable {
     private func event(_ fault: Fault, _ extra: [String: Value]) -> Event {
         recorder.record(
             Event(
-                process: .nemesis, kind: .info, f: fault.f, value: fault.value, extra: extra))
+                process: .nemesis,
+                kind: .info,
+                f: fault.f,
+                value: fault.value,
+                extra: extra
+            )
+        )
     }
 }
 

@@ -25,45 +25,65 @@ struct NodeClient: Sendable {
     func perform(_ call: Call, at base: String, freshConnection: Bool) async -> Completion {
         let body = OperationRequest(f: call.f, key: call.key, value: call.argument).json
         let request = HTTPRequest(
-            method: .post, url: base + Path.operations, body: body, connectTimeout: timeout,
-            timeout: timeout, freshConnection: freshConnection)
+            method: .post,
+            url: base + Path.operations,
+            body: body,
+            connectTimeout: timeout,
+            timeout: timeout,
+            freshConnection: freshConnection
+        )
         let isRead = call.f == "read"
         do throws(HTTPFailure) {
             return Self.classify(try await client.send(request), of: call, isRead: isRead)
         } catch {
             let isDefinite = error.outcome(isRead: isRead) == .definite
             return Completion(
-                kind: isDefinite ? .fail : .info, value: call.argument,
-                error: error.kind.rawValue)
+                kind: isDefinite ? .fail : .info,
+                value: call.argument,
+                error: error.kind.rawValue
+            )
         }
     }
 
     private static func classify(
-        _ response: HTTPResponse, of call: Call, isRead: Bool
+        _ response: HTTPResponse,
+        of call: Call,
+        isRead: Bool
     ) -> Completion {
         let reply: Reply
         do throws(WireError) {
             reply = try OperationReply(json: response.body).reply
         } catch {
             return Completion(
-                kind: isRead ? .fail : .info, value: call.argument,
-                error: "undecodable reply with status \(response.status)")
+                kind: isRead ? .fail : .info,
+                value: call.argument,
+                error: "undecodable reply with status \(response.status)"
+            )
         }
         switch reply {
         case .ok(let value, let details):
             return Completion(
-                kind: .ok, value: isRead ? value : call.argument, details: details)
+                kind: .ok,
+                value: isRead ? value : call.argument,
+                details: details
+            )
         case .error(let refusal):
             return Completion(
-                kind: refusal.isDefinite || isRead ? .fail : .info, value: call.argument,
-                error: refusal.code)
+                kind: refusal.isDefinite || isRead ? .fail : .info,
+                value: call.argument,
+                error: refusal.code
+            )
         }
     }
 
     /// Fetches a path of a node's interface; nil when it does not answer well.
     func fetch(_ path: String, at base: String) async -> Value? {
         let request = HTTPRequest(
-            method: .get, url: base + path, connectTimeout: timeout, timeout: timeout)
+            method: .get,
+            url: base + path,
+            connectTimeout: timeout,
+            timeout: timeout
+        )
         guard let response = try? await client.send(request), response.status == 200 else {
             return nil
         }

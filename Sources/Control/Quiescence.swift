@@ -53,7 +53,9 @@ struct QuiescenceWatch: Sendable {
             if now - unchangedSince >= (areEqual ? Self.equalHold : Self.stillHold) {
                 return Quiescence(
                     end: areEqual ? .converged : .settled,
-                    timeToConverge: areEqual ? unchangedSince - start : nil, polls: polls)
+                    timeToConverge: areEqual ? unchangedSince - start : nil,
+                    polls: polls
+                )
             }
             try? await Task.sleep(for: Self.pause)
         }

@@ -63,7 +63,10 @@ public final class Recorder: Sendable {
             var written = 0
             while written < bytes.count {
                 let count = Glibc.write(
-                    file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+                    file,
+                    bytes.baseAddress.map { $0 + written },
+                    bytes.count - written
+                )
                 if count < 0 && errno == EINTR { continue }
                 guard count > 0 else { return false }
                 written += count

@@ -41,7 +41,10 @@ public struct Trial: Sendable {
 
     /// A trial of a validated plan over links that a layer can cut.
     public init(
-        _ setup: Cluster.Setup, workload: Workload, nemesis: Nemesis, layer: any LinkLayer,
+        _ setup: Cluster.Setup,
+        workload: Workload,
+        nemesis: Nemesis,
+        layer: any LinkLayer,
         monitor: TrialMonitor
     ) {
         plan = setup.plan
@@ -77,7 +80,12 @@ public struct Trial: Sendable {
         try await layer.cut([])
         try await cluster.start(cluster.nodes)
         let driver = NemesisDriver(
-            cluster: cluster, layer: layer, recorder: recorder, ledger: ledger, monitor: monitor)
+            cluster: cluster,
+            layer: layer,
+            recorder: recorder,
+            ledger: ledger,
+            monitor: monitor
+        )
 
         monitor.set(phase: "running")
         let begin = recorder.now
@@ -92,26 +100,37 @@ public struct Trial: Sendable {
             windows = ledger.windows(until: end)
             monitor.set(phase: "waiting for rest")
             quiescence = await QuiescenceWatch(
-                nodes: await addresses(), client: client, recorder: recorder
+                nodes: await addresses(),
+                client: client,
+                recorder: recorder
             ).wait(within: plan.quiescence)
             monitor.set(phase: "final reads")
             await readEverything(client, recorder)
         }
         monitor.set(phase: "checking")
         return Result(
-            history: try History(try recorder.events()), windows: windows, workload: begin...end,
-            quiescence: quiescence, unexpectedEnds: await cluster.unexpectedEnds(),
-            isInterrupted: Task.isCancelled)
+            history: try History(try recorder.events()),
+            windows: windows,
+            workload: begin...end,
+            quiescence: quiescence,
+            unexpectedEnds: await cluster.unexpectedEnds(),
+            isInterrupted: Task.isCancelled
+        )
     }
 
     /// Lets clients ask and the nemesis break until the time limit.
     private func runWorkload(
-        _ client: NodeClient, _ recorder: Recorder, _ driver: NemesisDriver
+        _ client: NodeClient,
+        _ recorder: Recorder,
+        _ driver: NemesisDriver
     ) async throws {
         let start = ContinuousClock.now
         let deadline = start + plan.timeLimit
         let schedule = nemesis.schedule(
-            for: cluster.nodes, during: plan.timeLimit, seed: plan.seed)
+            for: cluster.nodes,
+            during: plan.timeLimit,
+            seed: plan.seed
+        )
         let addresses = await addresses()
         let period = plan.rate.map { Duration.seconds(Double(plan.clients) / $0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -119,8 +138,14 @@ public struct Trial: Sendable {
                 let seat = Seat(client: index, clients: plan.clients, seed: plan.seed)
                 let target = addresses[index % addresses.count]
                 let process = ClientProcess(
-                    seat: seat, node: target.node, client: client, recorder: recorder,
-                    cluster: cluster, monitor: monitor, period: period)
+                    seat: seat,
+                    node: target.node,
+                    client: client,
+                    recorder: recorder,
+                    cluster: cluster,
+                    monitor: monitor,
+                    period: period
+                )
                 let generator = workload.generator(seat)
                 group.addTask { await process.run(generator, until: deadline) }
             }
@@ -142,8 +167,13 @@ public struct Trial: Sendable {
             for (index, target) in await addresses().enumerated() {
                 let reader = ClientProcess(
                     seat: Seat(client: fresh + index, clients: 1, seed: plan.seed),
-                    node: target.node, client: client, recorder: recorder, cluster: cluster,
-                    monitor: monitor, period: nil)
+                    node: target.node,
+                    client: client,
+                    recorder: recorder,
+                    cluster: cluster,
+                    monitor: monitor,
+                    period: nil
+                )
                 group.addTask { [workload] in
                     await reader.readAll(workload.keys, attempts: Self.readAttempts)
                 }

@@ -32,7 +32,8 @@ public struct Nemesis: Sendable {
 
     /// A nemesis.
     public init(
-        kinds: [Kind], interval: Duration = .milliseconds(1500),
+        kinds: [Kind],
+        interval: Duration = .milliseconds(1500),
         shapes: [Partition.Shape] = Partition.Shape.allCases
     ) {
         self.kinds = kinds.filter { $0 != .none }
@@ -45,7 +46,9 @@ public struct Nemesis: Sendable {
     /// Quiet and broken periods alternate, each between half and one and a half intervals long.
     /// Every shape comes up once before one comes up again.
     public func schedule(
-        for nodes: [NodeID], during limit: Duration, seed: UInt64
+        for nodes: [NodeID],
+        during limit: Duration,
+        seed: UInt64
     ) -> [ScheduledFault] {
         var random = SeededGenerator(seed: seed, stream: "faults")
         let shapes = shapes.filter { $0.fewestNodes <= nodes.count }
@@ -79,7 +82,8 @@ public struct Nemesis: Sendable {
 
     /// One node, a minority, a majority, or all.
     private static func drawVictims(
-        of nodes: [NodeID], with random: inout SeededGenerator
+        of nodes: [NodeID],
+        with random: inout SeededGenerator
     ) -> [NodeID] {
         let count = nodes.count
         let size = random.pick([1, max(1, (count - 1) / 2), count / 2 + 1, count]) ?? 1

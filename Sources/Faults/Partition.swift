@@ -40,7 +40,9 @@ public struct Partition: Hashable, Sendable {
 
     /// Draws a partition of a shape; with fewer nodes than the shape needs nothing is cut.
     public static func draw(
-        _ shape: Shape, of nodes: [NodeID], with random: inout SeededGenerator
+        _ shape: Shape,
+        of nodes: [NodeID],
+        with random: inout SeededGenerator
     ) -> Partition {
         let order = random.shuffled(nodes.sorted())
         let cut: [Link] =
@@ -92,7 +94,8 @@ public struct Partition: Hashable, Sendable {
     }
 
     private static func between(
-        _ left: some Collection<NodeID>, _ right: some Collection<NodeID>
+        _ left: some Collection<NodeID>,
+        _ right: some Collection<NodeID>
     ) -> [Link] {
         left.flatMap { one in
             right.flatMap { [Link(from: one, to: $0), Link(from: $0, to: one)] }

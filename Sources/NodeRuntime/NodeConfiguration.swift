@@ -39,8 +39,15 @@ public struct NodeConfiguration: Sendable {
 
     /// A configuration.
     public init(
-        node: NodeID, host: String, port: Int, peers: [Peer], source: String? = nil,
-        dataDirectory: String, strategy: String, seed: UInt64, timing: Timing = Timing(),
+        node: NodeID,
+        host: String,
+        port: Int,
+        peers: [Peer],
+        source: String? = nil,
+        dataDirectory: String,
+        strategy: String,
+        seed: UInt64,
+        timing: Timing = Timing(),
         syncDelay: Duration = .zero
     ) {
         self.node = node

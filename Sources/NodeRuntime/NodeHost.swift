@@ -27,8 +27,11 @@ final class NodeHost<R: Replica> {
     private var persisting: [WriteToken] = []
 
     init(
-        _ configuration: NodeConfiguration, log: WriteAheadLog, recovery: WriteAheadLog.Recovery,
-        client: HTTPClient, loop: any EventLoop
+        _ configuration: NodeConfiguration,
+        log: WriteAheadLog,
+        recovery: WriteAheadLog.Recovery,
+        client: HTTPClient,
+        loop: any EventLoop
     ) throws {
         self.configuration = configuration
         self.log = log
@@ -37,7 +40,9 @@ final class NodeHost<R: Replica> {
         let membership = Membership(
             me: configuration.node,
             members: [configuration.node] + configuration.peers.map(\.node),
-            incarnation: recovery.incarnation, timing: configuration.timing)
+            incarnation: recovery.incarnation,
+            timing: configuration.timing
+        )
         let records = try recovery.records.map {
             try WireDecoder().decode(R.Record.self, from: $0)
         }
@@ -47,10 +52,15 @@ final class NodeHost<R: Replica> {
                 (
                     peer.node,
                     PeerLink(
-                        from: configuration.node, to: peer, source: configuration.source,
-                        client: client, loop: loop)
+                        from: configuration.node,
+                        to: peer,
+                        source: configuration.source,
+                        client: client,
+                        loop: loop
+                    )
                 )
-            })
+            }
+        )
     }
 
     /// Begins the replica's life, on the loop.
@@ -58,7 +68,8 @@ final class NodeHost<R: Replica> {
         let host = NIOLoopBound(self, eventLoop: loop)
         listener = WriteAheadLog.Listener(
             durable: { [loop] token in loop.execute { host.value.persisted(through: token) } },
-            failed: failed)
+            failed: failed
+        )
         take(.start)
     }
 
@@ -97,7 +108,8 @@ final class NodeHost<R: Replica> {
             "replica": .map(replica.status),
             "notes": .map(notes.mapValues { .int(Int64($0)) }),
             "suspected": .list(
-                links.filter { $0.value.failures > 0 }.keys.sorted().map { .string($0.name) }),
+                links.filter { $0.value.failures > 0 }.keys.sorted().map { .string($0.name) }
+            ),
             "messages_sent": .int(Int64(links.values.reduce(0) { $0 + $1.sent })),
             "messages_dropped": .int(Int64(links.values.reduce(0) { $0 + $1.dropped })),
         ])

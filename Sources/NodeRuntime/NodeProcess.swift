@@ -16,11 +16,14 @@ public enum NodeProcess {
     /// `{"node","host","port","incarnation","torn_bytes"}`.
     /// - Throws: `NodeError` when the log cannot be used or the port cannot be had.
     public static func run<R: Replica>(
-        _ type: R.Type, _ configuration: NodeConfiguration
+        _ type: R.Type,
+        _ configuration: NodeConfiguration
     ) throws {
         let (log, recovery) = try WriteAheadLog.open(
-            in: configuration.dataDirectory, syncDelay: configuration.syncDelay,
-            dice: SeededGenerator(seed: configuration.seed, stream: "disk \(configuration.node)"))
+            in: configuration.dataDirectory,
+            syncDelay: configuration.syncDelay,
+            dice: SeededGenerator(seed: configuration.seed, stream: "disk \(configuration.node)")
+        )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let client = HTTPClient(name: "peers")
@@ -29,7 +32,12 @@ public enum NodeProcess {
             channel = try loop.flatSubmit {
                 do {
                     let host = try NodeHost<R>(
-                        configuration, log: log, recovery: recovery, client: client, loop: loop)
+                        configuration,
+                        log: log,
+                        recovery: recovery,
+                        client: client,
+                        loop: loop
+                    )
                     host.start { fail($0) }
                     return listen(for: host, configuration, on: group, loop)
                 } catch {
@@ -39,19 +47,23 @@ public enum NodeProcess {
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw NodeError(
                 "port \(configuration.port) on \(configuration.host) is in use; name another with"
-                    + " --listen, or --listen \(configuration.host):0 for a free one")
+                    + " --listen, or --listen \(configuration.host):0 for a free one"
+            )
         } catch let error as WireError {
             throw NodeError(
                 "\(configuration.dataDirectory): the log holds records of another strategy:"
-                    + " \(error)")
+                    + " \(error)"
+            )
         }
         announce(configuration, recovery, port: channel.localAddress?.port ?? 0)
         try channel.closeFuture.wait()
     }
 
     private static func listen<R: Replica>(
-        for host: NodeHost<R>, _ configuration: NodeConfiguration,
-        on group: MultiThreadedEventLoopGroup, _ loop: any EventLoop
+        for host: NodeHost<R>,
+        _ configuration: NodeConfiguration,
+        on group: MultiThreadedEventLoopGroup,
+        _ loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
         let host = NIOLoopBound(host, eventLoop: loop)
         return ServerBootstrap(group: group)
@@ -61,16 +73,21 @@ public enum NodeProcess {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withPipeliningAssistance: true, withErrorHandling: true)
+                        withPipeliningAssistance: true,
+                        withErrorHandling: true
+                    )
                     try channel.pipeline.syncOperations.addHandler(
-                        NodeServer(host: host.value))
+                        NodeServer(host: host.value)
+                    )
                 }
             }
             .bind(host: configuration.host, port: configuration.port)
     }
 
     private static func announce(
-        _ configuration: NodeConfiguration, _ recovery: WriteAheadLog.Recovery, port: Int
+        _ configuration: NodeConfiguration,
+        _ recovery: WriteAheadLog.Recovery,
+        port: Int
     ) {
         let report: Value = [
             "node": .string(configuration.node.name), "host": .string(configuration.host),

@@ -60,7 +60,9 @@ final class NodeServer<R: Replica>: ChannelInboundHandler {
         case (_, Path.operations), (_, Path.messages), (_, Path.health), (_, Path.status),
             (_, Path.digest):
             responder.answer(
-                405, Self.error("malformed", "\(head.uri) does not take \(head.method)"))
+                405,
+                Self.error("malformed", "\(head.uri) does not take \(head.method)")
+            )
         default:
             responder.answer(404, Self.error("malformed", "no such path: \(head.uri)"))
         }
@@ -105,11 +107,15 @@ private struct Responder {
         ])
         if !keepAlive { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
-            version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: headers)
+            version: .http1_1,
+            status: HTTPResponseStatus(statusCode: status),
+            headers: headers
+        )
         context.write(NIOAny(HTTPServerResponsePart.head(head)), promise: nil)
         context.write(
             NIOAny(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: json)))),
-            promise: nil)
+            promise: nil
+        )
         let end = NIOAny(HTTPServerResponsePart.end(nil))
         if keepAlive {
             context.writeAndFlush(end, promise: nil)

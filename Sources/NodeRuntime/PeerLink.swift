@@ -23,7 +23,10 @@ final class PeerLink<Message: Codable & Sendable> {
 
     /// A link over a client that the node's links share; used on the loop only.
     init(
-        from me: NodeID, to peer: NodeConfiguration.Peer, source: String?, client: HTTPClient,
+        from me: NodeID,
+        to peer: NodeConfiguration.Peer,
+        source: String?,
+        client: HTTPClient,
         loop: any EventLoop
     ) {
         self.me = me
@@ -32,8 +35,13 @@ final class PeerLink<Message: Codable & Sendable> {
         // Liveness: a stalled batch holds the link, so it is given up soon after a cut, and a new
         // connection finds the healed link without waiting for the kernel's retransmissions.
         request = HTTPRequest(
-            method: .post, url: peer.url + Path.messages, body: [],
-            connectTimeout: .milliseconds(250), timeout: .milliseconds(500), source: source)
+            method: .post,
+            url: peer.url + Path.messages,
+            body: [],
+            connectTimeout: .milliseconds(250),
+            timeout: .milliseconds(500),
+            source: source
+        )
     }
 
     func send(_ message: Message) {

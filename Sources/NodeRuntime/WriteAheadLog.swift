@@ -45,17 +45,22 @@ final class WriteAheadLog: Sendable {
 
     /// Opens or creates the log in a folder, cuts a torn tail off, and begins a new life.
     static func open(
-        in directory: String, syncDelay: Duration = .zero, dice: SeededGenerator
+        in directory: String,
+        syncDelay: Duration = .zero,
+        dice: SeededGenerator
     ) throws -> (log: WriteAheadLog, recovery: Recovery) {
         try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
+            atPath: directory,
+            withIntermediateDirectories: true
+        )
         let path = directory + "/log"
         let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
         let contents = LogFrame.read(bytes)
         if let damage = contents.damagedAt {
             throw NodeError(
                 "\(path): byte \(damage): damaged, and more records follow, so this is no torn"
-                    + " tail; restore the file, or remove the folder to start empty")
+                    + " tail; restore the file, or remove the folder to start empty"
+            )
         }
         let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw NodeError("\(path): \(String(cString: strerror(errno)))") }
@@ -63,7 +68,10 @@ final class WriteAheadLog: Sendable {
             throw NodeError("\(path): \(String(cString: strerror(errno)))")
         }
         var recovery = Recovery(
-            records: [], incarnation: 1, tornBytes: bytes.count - contents.intact)
+            records: [],
+            incarnation: 1,
+            tornBytes: bytes.count - contents.intact
+        )
         for frame in contents.frames {
             switch frame {
             case .life(let number): recovery.incarnation = Int(number) + 1

@@ -54,7 +54,10 @@ public struct Claim: Hashable, Sendable {
 
     /// A claim.
     public init(
-        stance: Stance, consistency: Consistency, availability: Level, partitionTolerance: Level,
+        stance: Stance,
+        consistency: Consistency,
+        availability: Level,
+        partitionTolerance: Level,
         guarantees: [Guarantee]
     ) {
         self.stance = stance

@@ -55,7 +55,10 @@ public struct Refusal: Hashable, Sendable {
     /// The strategy does not know the command.
     public static func unsupported(_ f: String, by strategy: String) -> Refusal {
         Refusal(
-            code: "unsupported", isDefinite: true, message: "\(strategy) does not support \(f)")
+            code: "unsupported",
+            isDefinite: true,
+            message: "\(strategy) does not support \(f)"
+        )
     }
 
     /// Too few nodes answered in time.

@@ -4,7 +4,9 @@ public struct Membership: Hashable, Sendable {
     public var me: NodeID
     /// Every node, this one included, sorted.
     public var members: [NodeID]
-    /// How often this node has started, from 1. Durable: no two lives of a node share it.
+    /// How often this node has started, from 1.
+    ///
+    /// Durable: no two lives of a node share it.
     public var incarnation: Int
     /// How long a replica tries and waits.
     public var timing: Timing
@@ -38,8 +40,10 @@ public struct Timing: Hashable, Sendable, Codable {
 
     /// The defaults suit nodes on one machine or in one data centre.
     public init(
-        request: Duration = .milliseconds(500), retransmission: Duration = .milliseconds(100),
-        shipping: Duration = .milliseconds(50), gossip: Duration = .milliseconds(200)
+        request: Duration = .milliseconds(500),
+        retransmission: Duration = .milliseconds(100),
+        shipping: Duration = .milliseconds(50),
+        gossip: Duration = .milliseconds(200)
     ) {
         self.request = request
         self.retransmission = retransmission

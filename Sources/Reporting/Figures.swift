@@ -8,7 +8,9 @@ public enum Figure {
         return "\(digits(Double(nanoseconds) / unit.size)) \(unit.name)"
     }
 
-    /// A share from 0 to 1 in percent; a dash for none. Only all of it is 100 %.
+    /// A share from 0 to 1 in percent; a dash for none.
+    ///
+    /// Only all of it is 100 %.
     public static func share(_ share: Double?) -> String {
         guard let share else { return "–" }
         let tenths = Int((share * 1000).rounded(.down))

@@ -15,7 +15,9 @@ extension Scorecard {
             "strongest_model": .optional(strongestModel),
             "anomalies": .map(
                 Dictionary(
-                    uniqueKeysWithValues: anomalyCounts.map { ($0.name, .int(Int64($0.count))) })),
+                    uniqueKeysWithValues: anomalyCounts.map { ($0.name, .int(Int64($0.count))) }
+                )
+            ),
             "operations": statistics.json,
             "lost_writes": lost?.json ?? .null,
             "time_to_converge": timeToConverge.map { .int($0) } ?? .null,

@@ -23,7 +23,8 @@ public struct ScorecardText: Sendable {
         for card in cards {
             table.add(
                 [card.strategy, card.claim.stance.rawValue]
-                    + Claim.Guarantee.allCases.map { cell(card, $0) })
+                    + Claim.Guarantee.allCases.map { cell(card, $0) }
+            )
         }
         return table.lines + [
             "held, BROKEN, undecided: what the strategy claims. (yes), (no): measured, not claimed."
@@ -51,7 +52,9 @@ public struct ScorecardText: Sendable {
             [
                 "figures", "ok", "in cuts: maj.", "minority", "outage", "converged", "lost",
                 "p50", "p99", "calls/s",
-            ], rightAligned: Set(1...9))
+            ],
+            rightAligned: Set(1...9)
+        )
         for card in cards {
             let statistics = card.statistics
             table.add([

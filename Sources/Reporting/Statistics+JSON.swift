@@ -49,7 +49,8 @@ extension LostWrites.Measurement {
                         "key": .optional(loss.key),
                         "operations": .list(loss.operations.map { .int(Int64($0)) }),
                     ]
-                }),
+                }
+            ),
         ]
     }
 }

@@ -28,7 +28,9 @@ public struct RunDirectory: Hashable, Sendable {
     /// `<root>/<suite>/<UTC time>-<strategy>-<short id>`; `root` is Histories/Runs by default.
     /// - Throws: `PlanError` when the folder cannot be made.
     public static func create(
-        root: String, suite: String = "adhoc", plan: RunPlan
+        root: String,
+        suite: String = "adhoc",
+        plan: RunPlan
     ) throws(PlanError) -> RunDirectory {
         let name = plan.strategy.replacing("/", with: "-")
         let id = String(UInt16.random(in: .min ... .max), radix: 16)
@@ -37,7 +39,9 @@ public struct RunDirectory: Hashable, Sendable {
         do {
             let files = FileManager.default
             try files.createDirectory(
-                atPath: directory.path + "/nodes", withIntermediateDirectories: true)
+                atPath: directory.path + "/nodes",
+                withIntermediateDirectories: true
+            )
             try directory.write(plan.yaml, to: directory.plan)
             let latest = root + "/latest"
             try? files.removeItem(atPath: latest)
@@ -47,7 +51,8 @@ public struct RunDirectory: Hashable, Sendable {
         } catch {
             throw PlanError(
                 "\(directory.path): cannot make the run's folder (\(error.localizedDescription));"
-                    + " name another place with --runs")
+                    + " name another place with --runs"
+            )
         }
         return directory
     }

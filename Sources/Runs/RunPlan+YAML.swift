@@ -64,12 +64,15 @@ extension RunPlan {
             throw PlanError(
                 "unknown option \"\(option)\"; known are strategy, workload, nemesis,"
                     + " nemesis-interval, nodes, clients, rate, time-limit, timeout, seed, links,"
-                    + " keys, read-share, sync-delay, quiescence")
+                    + " keys, read-share, sync-delay, quiescence"
+            )
         }
     }
 
     private static func value<T>(
-        _ value: T?, _ option: String, _ expected: String
+        _ value: T?,
+        _ option: String,
+        _ expected: String
     ) throws(PlanError) -> T {
         guard let value else { throw PlanError("\(option): expected \(expected)") }
         return value
@@ -82,7 +85,10 @@ extension RunPlan {
     private static func list(_ node: Node, _ option: String) throws(PlanError) -> [String] {
         if let sequence = node.sequence {
             return try value(
-                Optional(sequence.compactMap(\.string)), option, "a list of words")
+                Optional(sequence.compactMap(\.string)),
+                option,
+                "a list of words"
+            )
         }
         return try text(node, option).split(separator: ",").map(String.init)
     }

@@ -63,15 +63,22 @@ extension RunPlan {
         try require((1...10_000).contains(keys), "keys: \(keys), expected 1 to 10000")
         try require((0...1).contains(readShare), "read-share: \(readShare), expected 0 to 1")
         try require(
-            rate.map { $0 > 0 && $0.isFinite } ?? true, "rate: expected a number above 0")
+            rate.map { $0 > 0 && $0.isFinite } ?? true,
+            "rate: expected a number above 0"
+        )
         try require(timeLimit > .zero, "time-limit: expected a time above 0, such as 15s")
         try require(timeout > .zero, "timeout: expected a time above 0, such as 1s")
         try require(
-            nemesisInterval >= .milliseconds(10), "nemesis-interval: expected at least 10ms")
+            nemesisInterval >= .milliseconds(10),
+            "nemesis-interval: expected at least 10ms"
+        )
         try require(
             ["auto", "kernel", "relay"].contains(links),
-            "links: \(links), expected auto, kernel or relay")
+            "links: \(links), expected auto, kernel or relay"
+        )
         try require(
-            nemesis.isEmpty || nodes > 1, "nemesis: a single node has no links; use more nodes")
+            nemesis.isEmpty || nodes > 1,
+            "nemesis: a single node has no links; use more nodes"
+        )
     }
 }

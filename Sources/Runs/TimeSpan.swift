@@ -4,7 +4,9 @@ public enum TimeSpan {
         ("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
     ]
 
-    /// Reads a span; nil unless it is a number from 0 and a unit. A bare number counts seconds.
+    /// Reads a span; nil unless it is a number from 0 and a unit.
+    ///
+    /// A bare number counts seconds.
     public static func parse(_ text: String) -> Duration? {
         let number = text.prefix { $0.isNumber || $0 == "." }
         let suffix = text.dropFirst(number.count)

@@ -39,9 +39,15 @@ public struct Evidence: Sendable {
 
     /// All the evidence.
     public init(
-        history: History, windows: [FaultWindow], workload: ClosedRange<Int64>,
-        operations: [String], expectsFaults: Bool, timeToConverge: Int64?, rest: String?,
-        accidents: [String], isInterrupted: Bool
+        history: History,
+        windows: [FaultWindow],
+        workload: ClosedRange<Int64>,
+        operations: [String],
+        expectsFaults: Bool,
+        timeToConverge: Int64?,
+        rest: String?,
+        accidents: [String],
+        isInterrupted: Bool
     ) {
         self.history = history
         self.windows = windows

@@ -27,7 +27,10 @@ public struct Scorecard: Sendable {
 
     /// Judges the evidence: every check runs, and a verdict of valid counts unless it is vacuous.
     public init(
-        strategy: String, claim: Claim, evidence: Evidence, checks: [Evidence.Check],
+        strategy: String,
+        claim: Claim,
+        evidence: Evidence,
+        checks: [Evidence.Check],
         budget: Budget = .standard
     ) {
         self.strategy = strategy
@@ -63,7 +66,8 @@ public struct Scorecard: Sendable {
 
     /// Every node must answer while links are cut; dead nodes cannot, and are not asked to.
     private static func availability(
-        _ statistics: OperationStatistics, hadFaults: Bool
+        _ statistics: OperationStatistics,
+        hadFaults: Bool
     ) -> Verdict {
         guard hadFaults else {
             return .unknown(Cause(.vacuous, "no fault was injected, so this was not tested"))
@@ -76,10 +80,13 @@ public struct Scorecard: Sendable {
             guard let share = counts.shareOK, share < availabilityThreshold else { return nil }
             let invoked = counts.invoked
             return Anomaly(
-                name: "unavailable", key: nil, operations: [],
+                name: "unavailable",
+                key: nil,
+                operations: [],
                 explanation: "on the \(side) side \(invoked - counts.ok) of \(invoked) calls made"
                     + " during faults did not succeed",
-                drawing: "")
+                drawing: ""
+            )
         }
         if !anomalies.isEmpty { return .invalid(anomalies) }
         guard sides.contains(where: { $0.1.invoked > 0 }) else {

@@ -42,30 +42,46 @@ extension Strategy {
         summary: "two-phase majority writes and majority reads, without read repair",
         source: "Gifford, SOSP 1979",
         claim: Claim(
-            stance: .cp, consistency: .weak, availability: .medium, partitionTolerance: .high,
-            guarantees: [.regular, .durable]),
-        operations: ["read", "write"], defect: nil, replica: Quorum.self)
+            stance: .cp,
+            consistency: .weak,
+            availability: .medium,
+            partitionTolerance: .high,
+            guarantees: [.regular, .durable]
+        ),
+        operations: ["read", "write"],
+        defect: nil,
+        replica: Quorum.self
+    )
 
     static let abd = Strategy(
         name: "abd",
         summary: "multi-writer atomic register: tags, and reads that write back",
         source: "Attiya, Bar-Noy, Dolev, JACM 1995; Lynch, Shvartsman, FTCS 1997",
         claim: atomicRegisterClaim,
-        operations: ["read", "write"], defect: nil, replica: AtomicRegister<Faithful>.self)
+        operations: ["read", "write"],
+        defect: nil,
+        replica: AtomicRegister<Faithful>.self
+    )
 
     static let eventual = Strategy(
         name: "eventual",
         summary: "local writes, vector clocks, asynchronous replication, last write wins",
         source: "Demers et al., PODC 1987; Parker et al., IEEE TSE 1983",
         claim: eventualClaim,
-        operations: ["read", "write"], defect: nil, replica: Eventual<LastWriteWins>.self)
+        operations: ["read", "write"],
+        defect: nil,
+        replica: Eventual<LastWriteWins>.self
+    )
 
     static let eventualMultiValue = Strategy(
         name: "eventual/multi-value",
         summary: "the same, keeping concurrent writes as siblings for the reader",
         source: "Demers et al., PODC 1987; DeCandia et al., SOSP 2007, section 4.4",
         claim: eventualClaim,
-        operations: ["read", "write"], defect: nil, replica: Eventual<MultiValue>.self)
+        operations: ["read", "write"],
+        defect: nil,
+        replica: Eventual<MultiValue>.self
+    )
 
     static let abdWithoutWriteBack = Strategy(
         name: "broken/abd-no-write-back",
@@ -74,7 +90,8 @@ extension Strategy {
         claim: atomicRegisterClaim,
         operations: ["read", "write"],
         defect: Defect(breaks: .linearizable, nemesis: "partition"),
-        replica: AtomicRegister<WithoutWriteBack>.self)
+        replica: AtomicRegister<WithoutWriteBack>.self
+    )
 
     static let acknowledgeBeforeSync = Strategy(
         name: "broken/ack-before-fsync",
@@ -83,13 +100,22 @@ extension Strategy {
         claim: atomicRegisterClaim,
         operations: ["read", "write"],
         defect: Defect(breaks: .linearizable, nemesis: "kill"),
-        replica: AtomicRegister<AcknowledgeBeforeSync>.self)
+        replica: AtomicRegister<AcknowledgeBeforeSync>.self
+    )
 
     private static let atomicRegisterClaim = Claim(
-        stance: .cp, consistency: .strong, availability: .medium, partitionTolerance: .high,
-        guarantees: [.linearizable, .regular, .convergent, .durable])
+        stance: .cp,
+        consistency: .strong,
+        availability: .medium,
+        partitionTolerance: .high,
+        guarantees: [.linearizable, .regular, .convergent, .durable]
+    )
 
     private static let eventualClaim = Claim(
-        stance: .ap, consistency: .eventual, availability: .high, partitionTolerance: .high,
-        guarantees: [.convergent, .available])
+        stance: .ap,
+        consistency: .eventual,
+        availability: .high,
+        partitionTolerance: .high,
+        guarantees: [.convergent, .available]
+    )
 }

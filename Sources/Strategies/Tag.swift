@@ -37,7 +37,9 @@ extension Tag: Codable {
             let counter = Int(Substring(first)), let incarnation = Int(Substring(last))
         else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "expected a tag such as 7.n2.1, found \(text)")
+                in: container,
+                debugDescription: "expected a tag such as 7.n2.1, found \(text)"
+            )
         }
         let node = text.utf8.dropFirst(first.count + 1).dropLast(last.count + 1)
         self.init(counter: counter, node: NodeID(String(Substring(node))), incarnation: incarnation)

@@ -71,8 +71,11 @@ public struct OperationReply: Hashable, Sendable {
         case "error":
             reply = .error(
                 Refusal(
-                    code: try fields.text("code"), isDefinite: fields["definite"] == .bool(true),
-                    message: fields["message"].text ?? ""))
+                    code: try fields.text("code"),
+                    isDefinite: fields["definite"] == .bool(true),
+                    message: fields["message"].text ?? ""
+                )
+            )
         case let type:
             throw WireError("unknown type of reply \(type); expected ok or error")
         }

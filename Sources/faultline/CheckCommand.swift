@@ -8,11 +8,13 @@ import Runs
 /// `faultline check`: the verdict on recorded histories, ours or others'.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check recorded histories for linearizability.",
+        commandName: "check",
+        abstract: "Check recorded histories for linearizability.",
         discussion: """
             FILE is a history or the folder of a run. Formats: JSON lines, Jepsen's EDN, and \
             Porcupine's two; models: see `faultline list models`. Both are guessed if not given.
-            """)
+            """
+    )
 
     @Argument(help: "Histories, or folders of runs.")
     var files: [String]
@@ -67,7 +69,9 @@ struct CheckCommand: ParsableCommand {
             guard let known = ModelName(rawValue: model) else {
                 throw Console.fail(
                     "unknown model \"\(model)\"; known are "
-                        + ModelName.allCases.map(\.rawValue).joined(separator: ", "), .usage)
+                        + ModelName.allCases.map(\.rawValue).joined(separator: ", "),
+                    .usage
+                )
             }
             settings.model = known
         }
@@ -75,7 +79,9 @@ struct CheckCommand: ParsableCommand {
             guard let known = HistoryFormat(rawValue: format) else {
                 throw Console.fail(
                     "unknown format \"\(format)\"; known are "
-                        + HistoryFormat.allCases.map(\.rawValue).joined(separator: ", "), .usage)
+                        + HistoryFormat.allCases.map(\.rawValue).joined(separator: ", "),
+                    .usage
+                )
             }
             settings.format = known
         }

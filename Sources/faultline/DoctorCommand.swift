@@ -8,7 +8,9 @@ import Replication
 /// `faultline doctor`: what this machine can do, and how to enable the rest.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Say what this machine supports, and how to enable it.")
+        commandName: "doctor",
+        abstract: "Say what this machine supports, and how to enable it."
+    )
 
     @Option(help: "Prove that a link layer (kernel or relay) cuts exactly what it is told to.")
     var proveLinks: String?
@@ -27,16 +29,20 @@ struct DoctorCommand: AsyncParsableCommand {
         let support = await Supervisor.probe()
         var isFine = true
         report(
-            "kernel links", isGood: support.isComplete,
+            "kernel links",
+            isGood: support.isComplete,
             support.isComplete
                 ? "namespaces and nftables work"
                 : support.problems.joined(separator: "; ")
-                    + "; runs use --links relay meanwhile")
+                    + "; runs use --links relay meanwhile"
+        )
         report(
-            "quick heal", isGood: support.boundsBackoff || !support.isComplete,
+            "quick heal",
+            isGood: support.boundsBackoff || !support.isComplete,
             support.boundsBackoff
                 ? "this kernel bounds the back-off of stalled connections"
-                : "this kernel does not bound back-off; nodes open new connections instead")
+                : "this kernel does not bound back-off; nodes open new connections instead"
+        )
         do {
             let layer = try await RelayLinks(Cluster.nodes(2))
             await layer.shutdown()
@@ -46,19 +52,24 @@ struct DoctorCommand: AsyncParsableCommand {
             report("relay links", isGood: false, "\(error)")
         }
         let canWrite = FileManager.default.isWritableFile(
-            atPath: FileManager.default.currentDirectoryPath)
+            atPath: FileManager.default.currentDirectoryPath
+        )
         report(
-            "runs", isGood: canWrite,
+            "runs",
+            isGood: canWrite,
             canWrite
                 ? "recorded below the current folder, in Histories/Runs"
-                : "the current folder cannot be written; name another place with --runs")
+                : "the current folder cannot be written; name another place with --runs"
+        )
         let leftovers = Leftovers.find()
         report(
-            "leftovers", isGood: leftovers.isEmpty,
+            "leftovers",
+            isGood: leftovers.isEmpty,
             leftovers.isEmpty
                 ? "no node of an earlier run is alive"
                 : "nodes without a controller: \(leftovers.joined(separator: ", "))"
-                    + "; end them with kill")
+                    + "; end them with kill"
+        )
         if !isFine || !leftovers.isEmpty { throw Status.toolMissing.exit() }
     }
 
@@ -73,16 +84,20 @@ struct DoctorCommand: AsyncParsableCommand {
         let shapes = Partition.Shape.allCases.map { shape in
             LinkProof.Scenario(
                 name: shape.rawValue,
-                cut: Set(Partition.draw(shape, of: nodes, with: &random).cut))
+                cut: Set(Partition.draw(shape, of: nodes, with: &random).cut)
+            )
         }
         let report = try await LinkProof(nodes: nodes).run(
-            layer, shapes + LinkProof.scenarios(among: nodes, seed: 7))
+            layer,
+            shapes + LinkProof.scenarios(among: nodes, seed: 7)
+        )
         await layer.shutdown()
         for outcome in report.outcomes { Console.print("\(outcome)") }
         for violation in report.violations { Console.print("VIOLATION \(violation)") }
         Console.print(
             "\(links.layer.rawValue): \(report.calls) calls, \(report.stalled) stalled,"
-                + " \(report.violations.count) violations")
+                + " \(report.violations.count) violations"
+        )
         if !report.violations.isEmpty || report.stalled == 0 { throw Status.broken.exit() }
     }
 }

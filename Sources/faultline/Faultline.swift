@@ -18,7 +18,8 @@ struct Faultline: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, CheckCommand.self, ListCommand.self,
             DoctorCommand.self, NodeCommand.self,
-        ])
+        ]
+    )
 }
 
 /// The exit statuses of every command; the README has their table.

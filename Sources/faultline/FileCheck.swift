@@ -29,12 +29,17 @@ struct FileCheck {
         let path = try path()
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(
-                description: "\(path): no such file, or not readable", status: .badInput)
+                description: "\(path): no such file, or not readable",
+                status: .badInput
+            )
         }
         do throws(HistoryError) {
             let recording = try Recording.decode(
-                [UInt8](data), format: settings.format, file: path,
-                independent: settings.isIndependent)
+                [UInt8](data),
+                format: settings.format,
+                file: path,
+                independent: settings.isIndependent
+            )
             return check(try recording.history(), recording)
         } catch {
             throw Failure(description: "\(error)", status: .badInput)
@@ -46,7 +51,9 @@ struct FileCheck {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
             throw Failure(
-                description: "\(file): no such file or folder", status: .badInput)
+                description: "\(file): no such file or folder",
+                status: .badInput
+            )
         }
         return isFolder.boolValue ? file + "/history.jsonl" : file
     }
@@ -58,7 +65,8 @@ struct FileCheck {
         let verdict: Verdict
         if history.operations.isEmpty {
             verdict = .unknown(
-                Cause(.vacuous, "no client operation took effect, so there is nothing to judge"))
+                Cause(.vacuous, "no client operation took effect, so there is nothing to judge")
+            )
         } else if let model {
             verdict = Linearizability(model: model, initial: settings.initial)
                 .check(history, within: settings.budget)
@@ -67,13 +75,20 @@ struct FileCheck {
             verdict = .unknown(
                 Cause(
                     .unsupportedOperation,
-                    "no model has the operations \(names); see `faultline list models`"))
+                    "no model has the operations \(names); see `faultline list models`"
+                )
+            )
         }
         return Result(
-            file: file, model: model?.rawValue, format: recording.format.rawValue,
-            verdict: verdict, operations: history.operations.count + history.failed.count,
+            file: file,
+            model: model?.rawValue,
+            format: recording.format.rawValue,
+            verdict: verdict,
+            operations: history.operations.count + history.failed.count,
             keys: Set(history.operations.map(\.key)).count,
-            elapsed: (clock.now - start).seconds * 1000, torn: recording.torn?.description)
+            elapsed: (clock.now - start).seconds * 1000,
+            torn: recording.torn?.description
+        )
     }
 
     /// The least model that has every operation; nil if none has.

@@ -23,7 +23,9 @@ struct LinkChoice {
     static func settle(_ wish: String) async throws -> LinkChoice {
         if Supervisor.isInside {
             return LinkChoice(
-                layer: .kernel, reason: "kernel (own namespaces, nftables)")
+                layer: .kernel,
+                reason: "kernel (own namespaces, nftables)"
+            )
         }
         if wish == Layer.relay.rawValue {
             return LinkChoice(layer: .relay, reason: "relay (as asked)")
@@ -33,7 +35,9 @@ struct LinkChoice {
             let problems = support.problems.joined(separator: "; ")
             guard wish == "auto" else {
                 throw Console.fail(
-                    "--links kernel: \(problems); or use --links relay", .toolMissing)
+                    "--links kernel: \(problems); or use --links relay",
+                    .toolMissing
+                )
             }
             return LinkChoice(layer: .relay, reason: "relay (no kernel layer: \(problems))")
         }

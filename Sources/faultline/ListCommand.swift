@@ -16,7 +16,9 @@ struct ListCommand: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List strategies, workloads, nemeses or models.")
+        commandName: "list",
+        abstract: "List strategies, workloads, nemeses or models."
+    )
 
     @Argument(help: "strategies, workloads, nemeses or models; everything if absent.")
     var subject: Subject?
@@ -64,8 +66,10 @@ struct ListCommand: ParsableCommand {
         case .workloads:
             Workload.all.map { $0(.init()) }.map {
                 Entry(
-                    name: $0.name, summary: $0.summary,
-                    details: ["judged by \($0.checks.map(\.checker.name).joined(separator: ", "))"])
+                    name: $0.name,
+                    summary: $0.summary,
+                    details: ["judged by \($0.checks.map(\.checker.name).joined(separator: ", "))"]
+                )
             }
         case .nemeses:
             Nemesis.Kind.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
@@ -85,7 +89,8 @@ struct ListCommand: ParsableCommand {
         if let defect = strategy.defect {
             details.append(
                 "broken on purpose: breaks \(defect.breaks.rawValue) under --nemesis"
-                    + " \(defect.nemesis)")
+                    + " \(defect.nemesis)"
+            )
         }
         return Entry(name: strategy.name, summary: strategy.summary, details: details)
     }

@@ -7,13 +7,15 @@ import Strategies
 /// `faultline node`: one node, as the controller starts it; anyone can, and drive it with curl.
 struct NodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "node", abstract: "Run one node (used by the controller; curl works too).",
+        commandName: "node",
+        abstract: "Run one node (used by the controller; curl works too).",
         discussion: """
             Three nodes by hand, in three terminals:
               faultline node --id n1 --strategy abd --data /tmp/n1 --listen 127.0.0.1:7401 \
             --peer n2=http://127.0.0.1:7402 --peer n3=http://127.0.0.1:7403
               curl -d '{"f":"write","key":"x","value":1}' 127.0.0.1:7401/v1/operations
-            """)
+            """
+    )
 
     @Option(help: "The name of this node.")
     var id: String
@@ -56,7 +58,8 @@ struct NodeCommand: ParsableCommand {
     }
 
     private func serve<R: Replica>(
-        _ replica: R.Type, _ configuration: NodeConfiguration
+        _ replica: R.Type,
+        _ configuration: NodeConfiguration
     ) throws {
         try NodeProcess.run(replica, configuration)
     }
@@ -80,8 +83,16 @@ struct NodeCommand: ParsableCommand {
             throw ValidationError("--sync-delay \(syncDelay): expected a time such as 20ms")
         }
         return NodeConfiguration(
-            node: NodeID(id), host: String(parts[0]), port: port, peers: peers, source: source,
-            dataDirectory: data, strategy: strategy, seed: seed, syncDelay: syncDelay)
+            node: NodeID(id),
+            host: String(parts[0]),
+            port: port,
+            peers: peers,
+            source: source,
+            dataDirectory: data,
+            strategy: strategy,
+            seed: seed,
+            syncDelay: syncDelay
+        )
     }
 }
 

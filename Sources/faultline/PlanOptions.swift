@@ -47,7 +47,8 @@ struct PlanOptions: ParsableArguments {
     var readShare: Double?
 
     @Option(
-        help: "The mean of an added wait before every sync of a log (default 10ms with a nemesis).")
+        help: "The mean of an added wait before every sync of a log (default 10ms with a nemesis)."
+    )
     var syncDelay: String?
 
     @Option(help: "How long to wait at the end for nodes to come to rest (default 10s).")
@@ -106,7 +107,9 @@ struct PlanOptions: ParsableArguments {
     }
 
     private static func set(
-        _ span: inout Duration, _ text: String?, _ option: String
+        _ span: inout Duration,
+        _ text: String?,
+        _ option: String
     ) throws(PlanError) {
         guard let text else { return }
         guard let parsed = TimeSpan.parse(text) else {
@@ -123,18 +126,21 @@ struct PlanOptions: ParsableArguments {
         guard let workload = Workload.named(plan.workload) else {
             throw PlanError(
                 "unknown workload \"\(plan.workload)\"; known are "
-                    + Workload.all.map { $0(.init()).name }.joined(separator: ", "))
+                    + Workload.all.map { $0(.init()).name }.joined(separator: ", ")
+            )
         }
         for kind in plan.nemesis where Nemesis.Kind(rawValue: kind) == nil {
             throw PlanError(
                 "unknown nemesis \"\(kind)\"; known are "
-                    + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+                    + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            )
         }
         let missing = workload.operations.filter { !strategy.operations.contains($0) }
         guard missing.isEmpty else {
             throw PlanError(
                 "workload \(workload.name) needs \(missing.joined(separator: ", ")), which strategy"
-                    + " \(strategy.name) does not support")
+                    + " \(strategy.name) does not support"
+            )
         }
     }
 }
@@ -149,8 +155,10 @@ extension RunPlan {
         }
         add("nemesis", nemesis.joined(separator: ","), unless: nemesis.isEmpty)
         add(
-            "nemesis-interval", TimeSpan.text(nemesisInterval),
-            unless: nemesisInterval == standard.nemesisInterval)
+            "nemesis-interval",
+            TimeSpan.text(nemesisInterval),
+            unless: nemesisInterval == standard.nemesisInterval
+        )
         words += ["--nodes", "\(nodes)", "--clients", "\(clients)"]
         add("rate", rate.map { "\($0)" } ?? "", unless: rate == nil)
         words += ["--time-limit", TimeSpan.text(timeLimit), "--seed", "\(seed)"]

@@ -4,7 +4,9 @@ import Reporting
 /// `faultline run`: one strategy on trial.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Put one strategy on trial on real processes.")
+        commandName: "run",
+        abstract: "Put one strategy on trial on real processes."
+    )
 
     @Option(help: "The strategy; see `faultline list strategies` (default abd).")
     var strategy: String?
@@ -25,7 +27,8 @@ struct CompareCommand: AsyncParsableCommand {
         discussion: """
             Every strategy gets the same calls and the same faults at the same times; what the \
             operating system does with the processes in between is not fixed by the seed.
-            """)
+            """
+    )
 
     @Option(help: "The strategies, comma-separated.")
     var strategies: String

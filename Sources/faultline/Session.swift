@@ -24,7 +24,9 @@ enum Session {
     }
 
     private static func show(
-        _ finished: [TrialRunner.Finished], _ links: LinkChoice, asJSON: Bool
+        _ finished: [TrialRunner.Finished],
+        _ links: LinkChoice,
+        asJSON: Bool
     ) {
         if asJSON {
             let runs = finished.map { trial in
@@ -47,7 +49,8 @@ enum Session {
         }
         if finished.contains(where: \.card.isBroken) {
             Console.print(
-                "A seed fixes calls, faults and their times, not the scheduling of processes.")
+                "A seed fixes calls, faults and their times, not the scheduling of processes."
+            )
         }
     }
 }

@@ -36,7 +36,8 @@ struct TrialRunner {
         guard let strategy = Strategy.named(plan.strategy),
             let workload = Workload.named(
                 plan.workload,
-                options: Workload.Options(keys: plan.keys, readShare: plan.readShare))
+                options: Workload.Options(keys: plan.keys, readShare: plan.readShare)
+            )
         else { preconditionFailure("an unchecked plan: \(plan)") }
         do {
             let directory = try RunDirectory.create(root: runs, plan: plan)
@@ -53,35 +54,58 @@ struct TrialRunner {
     }
 
     private func trial(
-        _ plan: RunPlan, _ workload: Workload, in directory: RunDirectory
+        _ plan: RunPlan,
+        _ workload: Workload,
+        in directory: RunDirectory
     ) async throws -> Trial.Result {
         let monitor = TrialMonitor()
         let setup = Cluster.Setup(
-            executable: "/proc/self/exe", plan: plan, directory: directory)
+            executable: "/proc/self/exe",
+            plan: plan,
+            directory: directory
+        )
         let layer = try await links.make(for: Cluster.nodes(plan.nodes))
         let nemesis = Nemesis(
-            kinds: plan.nemesis.compactMap(Nemesis.Kind.init), interval: plan.nemesisInterval)
+            kinds: plan.nemesis.compactMap(Nemesis.Kind.init),
+            interval: plan.nemesisInterval
+        )
         let trial = Trial(
-            setup, workload: workload, nemesis: nemesis, layer: layer, monitor: monitor)
+            setup,
+            workload: workload,
+            nemesis: nemesis,
+            layer: layer,
+            monitor: monitor
+        )
         let progress = ProgressLine(plan: plan, monitor: monitor)
         defer { progress.end() }
         return try await interrupts.cancelling { try await trial.run() }
     }
 
     private func score(
-        _ result: Trial.Result, _ strategy: Strategy, _ workload: Workload, _ plan: RunPlan
+        _ result: Trial.Result,
+        _ strategy: Strategy,
+        _ workload: Workload,
+        _ plan: RunPlan
     ) -> Scorecard {
         let evidence = Evidence(
-            history: result.history, windows: result.windows, workload: result.workload,
-            operations: workload.operations, expectsFaults: !plan.nemesis.isEmpty,
+            history: result.history,
+            windows: result.windows,
+            workload: result.workload,
+            operations: workload.operations,
+            expectsFaults: !plan.nemesis.isEmpty,
             timeToConverge: result.quiescence?.timeToConverge,
-            rest: result.quiescence?.end.rawValue, accidents: result.unexpectedEnds,
-            isInterrupted: result.isInterrupted)
+            rest: result.quiescence?.end.rawValue,
+            accidents: result.unexpectedEnds,
+            isInterrupted: result.isInterrupted
+        )
         return Scorecard(
-            strategy: strategy.name, claim: strategy.claim, evidence: evidence,
+            strategy: strategy.name,
+            claim: strategy.claim,
+            evidence: evidence,
             checks: workload.checks.map {
                 Evidence.Check(guarantee: $0.guarantee, checker: $0.checker)
-            })
+            }
+        )
     }
 
     private var environment: String {

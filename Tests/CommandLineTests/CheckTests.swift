@@ -41,7 +41,9 @@ import Testing
 
     @Test func nemesisAloneIsVacuous() async throws {
         let file = try scratch.write(
-            "[{:process :nemesis, :type :info, :f :kill, :value nil}]", to: "nemesis.edn")
+            "[{:process :nemesis, :type :info, :f :kill, :value nil}]",
+            to: "nemesis.edn"
+        )
         let finished = try await scratch.run("check", "--json", file)
         #expect(finished.status == 2 && fields(finished.json)["valid"] == "unknown")
     }
@@ -56,7 +58,12 @@ import Testing
         #expect(!rows.isEmpty)
         for row in rows {
             let finished = try await scratch.run(
-                "check", "--json", "--model", row[1], folder + "/" + row[0])
+                "check",
+                "--json",
+                "--model",
+                row[1],
+                folder + "/" + row[0]
+            )
             let valid = fields(finished.json)["valid"]
             #expect((valid?.text ?? valid?.jsonText) == row[2], "\(row[0])")
         }

@@ -20,7 +20,9 @@ final class CommandLineScratch: Sendable {
 
     init() throws {
         try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -46,25 +48,35 @@ final class CommandLineScratch: Sendable {
         (try? String(contentsOfFile: file(name), encoding: .utf8)) ?? ""
     }
 
-    /// Starts a command whose output goes to the files out and err.
-    func start(
-        _ arguments: [String], environment: [String: String] = [:]
-    ) throws -> ChildProcess {
-        let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        return try ChildProcess(
-            Command(
-                Self.executable, arguments, environment: merged, directory: folder),
-            standardOutput: .file(file("out")), standardError: .file(file("err")))
+    /// Starts the executable; its output goes to the files out and err.
+    func start(_ arguments: [String]) throws -> ChildProcess {
+        try start(Self.executable, arguments)
+    }
+
+    /// Starts a program; its output goes to the files out and err.
+    func start(_ program: String, _ arguments: String...) throws -> ChildProcess {
+        try start(program, arguments)
+    }
+
+    private func start(_ program: String, _ arguments: [String]) throws -> ChildProcess {
+        try ChildProcess(
+            Command(program, arguments, directory: folder),
+            standardOutput: .file(file("out")),
+            standardError: .file(file("err"))
+        )
     }
 
     /// Runs a command to its end.
-    func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Finished {
+    func run(_ arguments: String...) async throws -> Finished {
         for name in ["out", "err"] { try? FileManager.default.removeItem(atPath: file(name)) }
-        let process = try start(arguments, environment: environment)
+        let process = try start(arguments)
         let end = await process.wait(within: .seconds(240))
         if end == nil { await process.kill() }
         return Finished(
-            status: end?.shellStatus, output: contents("out"), error: contents("err"))
+            status: end?.shellStatus,
+            output: contents("out"),
+            error: contents("err")
+        )
     }
 
     /// Processes that have this scratch folder among their words, by number.

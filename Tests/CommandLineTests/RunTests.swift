@@ -69,12 +69,17 @@ import Testing
         #expect(finished.output.contains(" 0 violations"))
     }
 
-    @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"), arguments: [
-        "kernel", "relay",
-    ])
+    @Test(
+        .enabled(if: geteuid() == 0, "only root can become somebody else"),
+        arguments: [
+            "kernel", "relay",
+        ]
+    )
     func anOrdinaryUserCanRunIt(links: String) async throws {
         try FileManager.default.setAttributes(
-            [.posixPermissions: 0o777], ofItemAtPath: scratch.folder)
+            [.posixPermissions: 0o777],
+            ofItemAtPath: scratch.folder
+        )
         let runs = scratch.file("nobody")
         let process = try ChildProcess(
             Command(
@@ -84,9 +89,12 @@ import Testing
                     CommandLineScratch.executable, "run", "--strategy", "eventual", "--nemesis",
                     "partition", "--nemesis-interval", "500ms", "--links", links, "--nodes", "3",
                     "--time-limit", "3s", "--runs", runs,
-                ], directory: scratch.folder),
+                ],
+                directory: scratch.folder
+            ),
             standardOutput: .file(scratch.file("out")),
-            standardError: .file(scratch.file("err")))
+            standardError: .file(scratch.file("err"))
+        )
         let end = await process.wait(within: .seconds(240))
         #expect(end == .exited(0), "\(scratch.contents("out"))\(scratch.contents("err"))")
         #expect(scratch.contents("err").contains("links: \(links)"))
@@ -95,9 +103,20 @@ import Testing
     @Test func aBrokenStrategyEndsWithOne() async throws {
         for seed in 1...20 {
             let finished = try await scratch.run(
-                "run", "--strategy", "broken/abd-no-write-back", "--nemesis", "partition",
-                "--sync-delay", "20ms", "--time-limit", "5s", "--seed", "\(seed)", "--runs",
-                scratch.folder)
+                "run",
+                "--strategy",
+                "broken/abd-no-write-back",
+                "--nemesis",
+                "partition",
+                "--sync-delay",
+                "20ms",
+                "--time-limit",
+                "5s",
+                "--seed",
+                "\(seed)",
+                "--runs",
+                scratch.folder
+            )
             guard finished.status != 1 else {
                 #expect(finished.output.contains("faultline run --strategy broken/"))
                 return

@@ -23,7 +23,9 @@ import Testing
         let (log, _) = try open()
         let (tokens, report) = AsyncStream.makeStream(of: UInt64.self)
         let listener = WriteAheadLog.Listener(
-            durable: { report.yield($0) }, failed: { _ in report.finish() })
+            durable: { report.yield($0) },
+            failed: { _ in report.finish() }
+        )
         for (index, record) in records.enumerated() {
             log.append(record, token: UInt64(index + 1), listener: listener)
         }

@@ -9,28 +9,53 @@ import Testing
 /// What evidence makes of claims: held, broken, undecided or not claimed.
 @Suite struct ScorecardTests {
     private static let strong = Claim(
-        stance: .cp, consistency: .strong, availability: .medium, partitionTolerance: .high,
-        guarantees: [.linearizable, .convergent])
+        stance: .cp,
+        consistency: .strong,
+        availability: .medium,
+        partitionTolerance: .high,
+        guarantees: [.linearizable, .convergent]
+    )
     private static let available = Claim(
-        stance: .ap, consistency: .eventual, availability: .high, partitionTolerance: .high,
-        guarantees: [.available])
+        stance: .ap,
+        consistency: .eventual,
+        availability: .high,
+        partitionTolerance: .high,
+        guarantees: [.available]
+    )
 
     /// One write and one read of it, then final reads of both nodes, all of which see `last`.
     private func evidence(
-        read: Value = 1, last: Value = 1, windows: [FaultWindow] = [], expectsFaults: Bool = false,
-        minorityFails: Bool = false, hasFinalReads: Bool = true
+        read: Value = 1,
+        last: Value = 1,
+        windows: [FaultWindow] = [],
+        expectsFaults: Bool = false,
+        minorityFails: Bool = false,
+        hasFinalReads: Bool = true
     ) throws -> Evidence {
         var events: [Event] = []
         func call(
-            _ process: Int, _ f: String, _ argument: Value, _ kind: Event.Kind, _ result: Value,
-            _ node: String, _ extra: [String: Value] = [:]
+            _ process: Int,
+            _ f: String,
+            _ argument: Value,
+            _ kind: Event.Kind,
+            _ result: Value,
+            _ node: String,
+            _ extra: [String: Value] = [:]
         ) {
             for (kind, value) in [(Event.Kind.invoke, argument), (kind, result)] {
                 events.append(
                     Event(
-                        index: events.count, time: Int64(events.count) * 1000,
-                        process: .client(process), kind: kind, f: f, key: "x", value: value,
-                        node: node, extra: extra))
+                        index: events.count,
+                        time: Int64(events.count) * 1000,
+                        process: .client(process),
+                        kind: kind,
+                        f: f,
+                        key: "x",
+                        value: value,
+                        node: node,
+                        extra: extra
+                    )
+                )
             }
         }
         call(0, "write", 1, .ok, 1, "n1")
@@ -42,18 +67,28 @@ import Testing
             call(9, "read", .null, .ok, last, "n2", ["final": true])
         }
         return Evidence(
-            history: try History(events), windows: windows, workload: 0...end,
-            operations: ["read", "write"], expectsFaults: expectsFaults, timeToConverge: 5,
-            rest: "converged", accidents: [], isInterrupted: false)
+            history: try History(events),
+            windows: windows,
+            workload: 0...end,
+            operations: ["read", "write"],
+            expectsFaults: expectsFaults,
+            timeToConverge: 5,
+            rest: "converged",
+            accidents: [],
+            isInterrupted: false
+        )
     }
 
     private func card(_ claim: Claim, _ evidence: Evidence) -> Scorecard {
         Scorecard(
-            strategy: "s", claim: claim, evidence: evidence,
+            strategy: "s",
+            claim: claim,
+            evidence: evidence,
             checks: [
                 .init(guarantee: .linearizable, checker: Linearizability(model: .register)),
                 .init(guarantee: .convergent, checker: Convergence()),
-            ])
+            ]
+        )
     }
 
     private func standing(_ card: Scorecard, _ guarantee: Claim.Guarantee) -> Judgement.Standing? {

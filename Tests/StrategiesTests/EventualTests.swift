@@ -11,7 +11,8 @@ import Testing
         for seed in 1...200 {
             var cluster = SmallCluster<Eventual<LastWriteWins>>(
                 seed: UInt64(seed),
-                settings: .init(keys: ["x", "y"], loss: 0.3, crashes: 3))
+                settings: .init(keys: ["x", "y"], loss: 0.3, crashes: 3)
+            )
             _ = try cluster.run()
             let digests = Set(cluster.replicas.values.map(\.digest))
             #expect(digests.count == 1, "seed \(seed)")
@@ -45,7 +46,11 @@ import Testing
         var vector = VectorClock()
         for (node, count) in clock { vector.advance(node, to: count) }
         return Version(
-            dot: Dot(node: node, count: count), clock: vector, timestamp: time, value: .int(time))
+            dot: Dot(node: node, count: count),
+            clock: vector,
+            timestamp: time,
+            value: .int(time)
+        )
     }
 
     @Test func mergeDoesNotDependOnOrder() {

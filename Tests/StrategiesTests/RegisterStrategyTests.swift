@@ -11,7 +11,9 @@ import Testing
 
     /// The first seed whose history the checker rejects, among the seeds from 1.
     private func firstInvalid<R: Replica>(
-        _ type: R.Type, seeds: Int, _ checker: some Checker,
+        _ type: R.Type,
+        seeds: Int,
+        _ checker: some Checker,
         settings: SmallCluster<R>.Settings = .init()
     ) throws -> Int? {
         for seed in 1...seeds {
@@ -29,14 +31,20 @@ import Testing
         let settings = SmallCluster<AtomicRegister<Faithful>>.Settings(crashes: 6)
         #expect(
             try firstInvalid(
-                AtomicRegister<Faithful>.self, seeds: 600, isLinearizable, settings: settings)
-                == nil)
+                AtomicRegister<Faithful>.self,
+                seeds: 600,
+                isLinearizable,
+                settings: settings
+            )
+                == nil
+        )
     }
 
     @Test func abdWithoutWriteBackIsCaught() throws {
         #expect(
             try firstInvalid(AtomicRegister<WithoutWriteBack>.self, seeds: 600, isLinearizable)
-                != nil)
+                != nil
+        )
     }
 
     @Test func acknowledgingBeforeSyncIsCaughtOnlyByCrashes() throws {
@@ -44,7 +52,8 @@ import Testing
         let settings = SmallCluster<Broken>.Settings(crashes: 6)
         #expect(try firstInvalid(Broken.self, seeds: 300, isLinearizable) == nil)
         #expect(
-            try firstInvalid(Broken.self, seeds: 600, isLinearizable, settings: settings) != nil)
+            try firstInvalid(Broken.self, seeds: 600, isLinearizable, settings: settings) != nil
+        )
     }
 
     @Test func quorumIsRegularThroughCrashes() throws {

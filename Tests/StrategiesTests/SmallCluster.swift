@@ -109,8 +109,12 @@ struct SmallCluster<R: Replica> {
         let isRead = random.chance(0.5)
         nextValue += 1
         let call = OpenCall(
-            client: client, process: process, f: isRead ? "read" : "write", key: key,
-            value: isRead ? .null : .int(nextValue))
+            client: client,
+            process: process,
+            f: isRead ? "read" : "write",
+            key: key,
+            value: isRead ? .null : .int(nextValue)
+        )
         processes[client] = nil
         nextRequest += 1
         let request = RequestID(nextRequest)
@@ -138,8 +142,14 @@ struct SmallCluster<R: Replica> {
     private mutating func record(_ call: OpenCall, _ kind: Event.Kind, _ value: Value) {
         events.append(
             Event(
-                index: events.count, process: .client(call.process), kind: kind, f: call.f,
-                key: call.key, value: value))
+                index: events.count,
+                process: .client(call.process),
+                kind: kind,
+                f: call.f,
+                key: call.key,
+                value: value
+            )
+        )
     }
 
     // MARK: Nodes
@@ -171,7 +181,8 @@ struct SmallCluster<R: Replica> {
             case .persist(let record, let token):
                 disks[node, default: Disk()].waiting.append((record, token))
             case .startTimer(let id, let after):
-                let due = now + after.components.seconds * 1_000_000_000
+                let due =
+                    now + after.components.seconds * 1_000_000_000
                     + after.components.attoseconds / 1_000_000_000
                 timers.append(Timer(due: due, node: node, id: id, life: lives[node] ?? 0))
             case .note(let note): notes.insert(note.name)

@@ -55,7 +55,9 @@ extension VectorClock: Codable {
         for entry in text.split(separator: " ") {
             guard let dot = Dot(entry) else {
                 throw DecodingError.dataCorruptedError(
-                    in: container, debugDescription: "expected a clock such as n1.3, found \(text)")
+                    in: container,
+                    debugDescription: "expected a clock such as n1.3, found \(text)"
+                )
             }
             advance(dot.node, to: dot.count)
         }
@@ -107,7 +109,9 @@ extension Dot: Codable {
         let text = try container.decode(String.self)
         guard let dot = Dot(text[...]) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "expected a name such as n1.3, found \(text)")
+                in: container,
+                debugDescription: "expected a name such as n1.3, found \(text)"
+            )
         }
         self = dot
     }

@@ -95,18 +95,23 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         lastCall += 1
         let call = lastCall
         calls[call] = Call(
-            request: request, command: command,
-            phase: .querying(Votes(needed: membership.majority)))
+            request: request,
+            command: command,
+            phase: .querying(Votes(needed: membership.majority))
+        )
         return [
             .startTimer(CallTimer.deadline(call: call).id, after: membership.timing.request),
             .startTimer(
                 CallTimer.retransmission(call: call).id,
-                after: membership.timing.retransmission),
+                after: membership.timing.retransmission
+            ),
         ] + broadcast(.query(call: call, key: command.key), to: membership.members)
     }
 
     private mutating func collect(
-        _ tagged: Tagged, from node: NodeID, in number: UInt64
+        _ tagged: Tagged,
+        from node: NodeID,
+        in number: UInt64
     ) -> Effects {
         guard var call = calls[number], case .querying(var votes) = call.phase else { return [] }
         let isMajority = votes.add(tagged, of: node)
@@ -132,13 +137,20 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     }
 
     private mutating func update(
-        _ number: UInt64, to tagged: Tagged, returning value: Value
+        _ number: UInt64,
+        to tagged: Tagged,
+        returning value: Value
     ) -> Effects {
         guard let call = calls[number] else { return [] }
         calls[number]?.phase = .updating(
-            Votes(needed: membership.majority), tagged, returning: value)
+            Votes(needed: membership.majority),
+            tagged,
+            returning: value
+        )
         return broadcast(
-            .update(call: number, key: call.command.key, tagged), to: membership.members)
+            .update(call: number, key: call.command.key, tagged),
+            to: membership.members
+        )
     }
 
     private mutating func count(acknowledgementOf node: NodeID, in number: UInt64) -> Effects {
@@ -178,7 +190,9 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         lastToken += 1
         let token = WriteToken(lastToken)
         let persist = Effect<Message, Record>.persist(
-            Record(key: acceptance.key, tagged: acceptance.tagged), token)
+            Record(key: acceptance.key, tagged: acceptance.tagged),
+            token
+        )
         guard Variant.waitsForDurability else {
             store.offer(acceptance.tagged, for: acceptance.key)
             return [persist] + reply(acknowledgement, to: acceptance.asker)
@@ -214,7 +228,10 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
                     .noQuorum(
                         isDefinite: nothingProposed,
                         nothingProposed
-                            ? "no majority answered the query" : "no majority took the update")))
+                            ? "no majority answered the query" : "no majority took the update"
+                    )
+                )
+            )
         ]
     }
 
@@ -225,15 +242,19 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         case .querying(let votes):
             again = broadcast(
                 .query(call: number, key: call.command.key),
-                to: votes.missing(of: membership.peers))
+                to: votes.missing(of: membership.peers)
+            )
         case .updating(let votes, let tagged, _):
             again = broadcast(
                 .update(call: number, key: call.command.key, tagged),
-                to: votes.missing(of: membership.peers))
+                to: votes.missing(of: membership.peers)
+            )
         }
         return again + [
             .startTimer(
-                CallTimer.retransmission(call: number).id, after: membership.timing.retransmission)
+                CallTimer.retransmission(call: number).id,
+                after: membership.timing.retransmission
+            )
         ]
     }
 

@@ -104,7 +104,9 @@ public struct Quorum: Replica {
         case .write(let key, let value):
             let tag = issuer.next(for: key, above: max(store[key].tag, prepared[key] ?? .initial))
             phase = .preparing(
-                Votes(needed: membership.majority), Tagged(tag: tag, value: value))
+                Votes(needed: membership.majority),
+                Tagged(tag: tag, value: value)
+            )
         case .compareAndSet:
             return [.reply(request, .error(.unsupported(command.f, by: "quorum")))]
         }
@@ -115,7 +117,8 @@ public struct Quorum: Replica {
             .startTimer(CallTimer.deadline(call: call).id, after: membership.timing.request),
             .startTimer(
                 CallTimer.retransmission(call: call).id,
-                after: membership.timing.retransmission),
+                after: membership.timing.retransmission
+            ),
         ] + ask(call, membership.members)
     }
 
@@ -134,7 +137,9 @@ public struct Quorum: Replica {
     }
 
     private mutating func collect(
-        _ tagged: Tagged, from node: NodeID, in number: UInt64
+        _ tagged: Tagged,
+        from node: NodeID,
+        in number: UInt64
     ) -> Effects {
         guard var call = calls[number], case .querying(var votes) = call.phase else { return [] }
         let isMajority = votes.add(tagged, of: node)
@@ -147,7 +152,10 @@ public struct Quorum: Replica {
     }
 
     private mutating func count(
-        _ ballot: Ballot, on tag: Tag, of node: NodeID, in number: UInt64
+        _ ballot: Ballot,
+        on tag: Tag,
+        of node: NodeID,
+        in number: UInt64
     ) -> Effects {
         // Safety: a late vote for a version that was refused must not count for its successor.
         guard let call = calls[number], case .preparing(var votes, let tagged) = call.phase,
@@ -172,7 +180,9 @@ public struct Quorum: Replica {
         }
         let tag = issuer.next(for: call.command.key, above: highest)
         calls[number]?.phase = .preparing(
-            Votes(needed: membership.majority), Tagged(tag: tag, value: tagged.value))
+            Votes(needed: membership.majority),
+            Tagged(tag: tag, value: tagged.value)
+        )
         return [.note(Note("prepare-refused"))] + ask(number, membership.members)
     }
 
@@ -210,7 +220,10 @@ public struct Quorum: Replica {
     }
 
     private mutating func prepare(
-        _ tagged: Tagged, for key: String, in call: UInt64, from sender: NodeID
+        _ tagged: Tagged,
+        for key: String,
+        in call: UInt64,
+        from sender: NodeID
     ) -> Effects {
         let highest = max(store[key].tag, prepared[key] ?? .initial)
         if tagged.tag < highest || tagged.tag == store[key].tag {
@@ -218,20 +231,30 @@ public struct Quorum: Replica {
         }
         prepared[key] = tagged.tag
         return persist(
-            .prepared(key: key, tagged), thenSay: .vote(call: call, on: tagged.tag, .yes),
-            to: sender)
+            .prepared(key: key, tagged),
+            thenSay: .vote(call: call, on: tagged.tag, .yes),
+            to: sender
+        )
     }
 
     private mutating func commit(
-        _ tagged: Tagged, for key: String, in call: UInt64, from sender: NodeID
+        _ tagged: Tagged,
+        for key: String,
+        in call: UInt64,
+        from sender: NodeID
     ) -> Effects {
         if tagged.tag <= store[key].tag { return send(.committed(call: call), to: sender) }
         return persist(
-            .committed(key: key, tagged), thenSay: .committed(call: call), to: sender)
+            .committed(key: key, tagged),
+            thenSay: .committed(call: call),
+            to: sender
+        )
     }
 
     private mutating func persist(
-        _ record: Record, thenSay answer: Message, to asker: NodeID
+        _ record: Record,
+        thenSay answer: Message,
+        to asker: NodeID
     ) -> Effects {
         lastToken += 1
         let token = WriteToken(lastToken)

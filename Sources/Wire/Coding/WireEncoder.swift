@@ -138,7 +138,8 @@ struct JSONObject<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     func nestedContainer<Nested: CodingKey>(
-        keyedBy type: Nested.Type, forKey key: Key
+        keyedBy type: Nested.Type,
+        forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
         sink.key(key.stringValue, at: depth)
         return JSONElement(sink: sink).container(keyedBy: type)

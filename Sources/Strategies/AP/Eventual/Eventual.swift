@@ -57,7 +57,9 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
         self.membership = membership
         random = SeededGenerator(
-            seed: seed, stream: "gossip \(membership.me) \(membership.incarnation)")
+            seed: seed,
+            stream: "gossip \(membership.me) \(membership.incarnation)"
+        )
         for record in records {
             _ = store.merge(record.version, into: record.key)
             if record.version.dot.node == membership.me {
@@ -93,7 +95,9 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     // MARK: Clients
 
     private mutating func answer(
-        _ command: Command, to request: RequestID, at now: Instant
+        _ command: Command,
+        to request: RequestID,
+        at now: Instant
     ) -> Effects {
         switch command {
         case .read(let key):
@@ -116,7 +120,10 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     }
 
     private mutating func write(
-        _ value: Value, to key: String, for request: RequestID, at now: Instant
+        _ value: Value,
+        to key: String,
+        for request: RequestID,
+        at now: Instant
     ) -> Effects {
         let replaced = drafts[key].map { [$0] } ?? store[key]
         lastCount += 1
@@ -126,7 +133,11 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
         // Convergence: a clock that lags must not let a write lose to one that it replaced.
         let floor = replaced.map(\.timestamp).max().map { $0 + 1 } ?? 0
         let version = Version(
-            dot: dot, clock: clock, timestamp: max(now.nanoseconds, floor), value: value)
+            dot: dot,
+            clock: clock,
+            timestamp: max(now.nanoseconds, floor),
+            value: value
+        )
         drafts[key] = version
         let details: [String: Value] = [
             "version": .string(dot.description),
@@ -135,7 +146,9 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
         return take(
             Incoming(
                 record: Record(key: key, version: version),
-                client: (request, .ok(value, details: details))))
+                client: (request, .ok(value, details: details))
+            )
+        )
     }
 
     private mutating func take(_ taken: Incoming) -> Effects {
@@ -170,7 +183,9 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
 
     private mutating func gossip() -> Effects {
         let again = Effect<Message, Record>.startTimer(
-            Self.gossipTimer, after: membership.timing.gossip)
+            Self.gossipTimer,
+            after: membership.timing.gossip
+        )
         guard let peer = random.pick(membership.peers) else { return [again] }
         return [again, .send(.summary(store.digest), to: peer)]
     }
@@ -194,7 +209,8 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
         for (key, versions) in versions.sorted(by: { $0.key < $1.key }) {
             for version in versions where !store.knows(version, of: key) {
                 effects += take(
-                    Incoming(record: Record(key: key, version: version), client: nil))
+                    Incoming(record: Record(key: key, version: version), client: nil)
+                )
             }
         }
         return effects
