@@ -89,7 +89,11 @@ public struct Trial: Sendable {
 
         monitor.set(phase: "running")
         let begin = recorder.now
-        try await runWorkload(client, recorder, driver)
+        do {
+            try await runWorkload(client, recorder, driver)
+        } catch where Task.isCancelled {
+            // A fault that was being carried out is left; what is recorded says so.
+        }
         let end = recorder.now
         var windows = ledger.windows(until: end)
 

@@ -1,6 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
+import Histories
 import Replication
 import Synchronization
 
@@ -157,12 +158,5 @@ final class WriteAheadLog: Sendable {
         guard fsync(handle) == 0 else {
             throw NodeError("\(directory): \(String(cString: strerror(errno)))")
         }
-    }
-}
-
-extension Duration {
-    /// Whole nanoseconds.
-    var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

@@ -1,3 +1,5 @@
+import Histories
+
 /// Durations as people write them: 15s, 500ms, 2m, 1.5s.
 public enum TimeSpan {
     private static let units: [(suffix: String, nanoseconds: Double)] = [
@@ -28,11 +30,6 @@ public enum TimeSpan {
 }
 
 extension Duration {
-    /// Whole nanoseconds.
-    public var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
-    }
-
     /// Seconds with their fraction.
     public var seconds: Double { Double(nanoseconds) / 1e9 }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Checkers
 import Control
 import Faults
@@ -49,6 +50,7 @@ struct TrialRunner {
         } catch let error as PlanError {
             throw Console.fail(error, .harnessFailed)
         } catch {
+            if let status = interrupts.status { throw ExitCode(status) }
             throw Console.fail("\(plan.strategy): \(error)", .harnessFailed)
         }
     }

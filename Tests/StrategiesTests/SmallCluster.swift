@@ -181,9 +181,7 @@ struct SmallCluster<R: Replica> {
             case .persist(let record, let token):
                 disks[node, default: Disk()].waiting.append((record, token))
             case .startTimer(let id, let after):
-                let due =
-                    now + after.components.seconds * 1_000_000_000
-                    + after.components.attoseconds / 1_000_000_000
+                let due = now + after.nanoseconds
                 timers.append(Timer(due: due, node: node, id: id, life: lives[node] ?? 0))
             case .note(let note): notes.insert(note.name)
             }
