@@ -134,7 +134,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Histories", "Processes", "faultline"]
+            dependencies: ["Histories", "Processes", "Strategies", "faultline"]
         ),
         .testTarget(name: "TidyTests"),
     ],

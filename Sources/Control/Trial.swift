@@ -91,7 +91,7 @@ public struct Trial: Sendable {
         let begin = recorder.now
         do {
             try await runWorkload(client, recorder, driver)
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             // A fault that was being carried out is left; what is recorded says so.
         }
         let end = recorder.now

@@ -6,8 +6,8 @@ public struct Strategy: Sendable {
     public struct Defect: Sendable {
         /// The claim that it breaks.
         public let breaks: Claim.Guarantee
-        /// The nemesis under which it shows.
-        public let nemesis: String
+        /// The options of a run in which it shows.
+        public let options: [String]
     }
 
     /// The name in plans and reports.
@@ -89,7 +89,7 @@ extension Strategy {
         source: abd.source,
         claim: atomicRegisterClaim,
         operations: ["read", "write"],
-        defect: Defect(breaks: .linearizable, nemesis: "partition"),
+        defect: Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
         replica: AtomicRegister<WithoutWriteBack>.self
     )
 
@@ -99,7 +99,10 @@ extension Strategy {
         source: abd.source,
         claim: atomicRegisterClaim,
         operations: ["read", "write"],
-        defect: Defect(breaks: .linearizable, nemesis: "kill"),
+        defect: Defect(
+            breaks: .linearizable,
+            options: ["--nemesis", "kill", "--sync-delay", "50ms"]
+        ),
         replica: AtomicRegister<AcknowledgeBeforeSync>.self
     )
 

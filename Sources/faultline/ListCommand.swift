@@ -88,8 +88,8 @@ struct ListCommand: ParsableCommand {
         ]
         if let defect = strategy.defect {
             details.append(
-                "broken on purpose: breaks \(defect.breaks.rawValue) under --nemesis"
-                    + " \(defect.nemesis)"
+                "broken on purpose: breaks \(defect.breaks.rawValue) under"
+                    + " \(defect.options.joined(separator: " "))"
             )
         }
         return Entry(name: strategy.name, summary: strategy.summary, details: details)

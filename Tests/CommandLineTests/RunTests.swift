@@ -1,6 +1,7 @@
 import Foundation
 import Histories
 import Processes
+import Strategies
 import Testing
 
 /// Real runs: what is recorded, what a killed or interrupted controller leaves, and the two layers.
@@ -100,28 +101,19 @@ import Testing
         #expect(scratch.contents("err").contains("links: \(links)"))
     }
 
-    @Test func aBrokenStrategyEndsWithOne() async throws {
+    @Test(arguments: Strategy.all.filter { $0.defect != nil }.map(\.name))
+    func brokenStrategiesAreCaughtOnRealProcesses(name: String) async throws {
+        let defect = try #require(Strategy.named(name)?.defect)
         for seed in 1...20 {
-            let finished = try await scratch.run(
-                "run",
-                "--strategy",
-                "broken/abd-no-write-back",
-                "--nemesis",
-                "partition",
-                "--sync-delay",
-                "20ms",
-                "--time-limit",
-                "5s",
-                "--seed",
-                "\(seed)",
-                "--runs",
-                scratch.folder
+            let process = try scratch.start(
+                ["run", "--strategy", name, "--time-limit", "6s", "--seed", "\(seed)"]
+                    + ["--runs", scratch.folder] + defect.options
             )
-            guard finished.status != 1 else {
-                #expect(finished.output.contains("faultline run --strategy broken/"))
-                return
-            }
+            guard await process.wait(within: .seconds(240)) == .exited(1) else { continue }
+            #expect(scratch.contents("out").contains("BROKEN"))
+            #expect(scratch.contents("out").contains("faultline run --strategy \(name)"))
+            return
         }
-        Issue.record("not caught within 20 seeds")
+        Issue.record("\(name) was not caught within 20 seeds")
     }
 }
