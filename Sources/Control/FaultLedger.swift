@@ -13,6 +13,7 @@ final class FaultLedger: Sendable {
         /// When what is broken now began to be so.
         var since: Int64?
         var windows: [FaultWindow] = []
+        var mended: Int64 = 0
     }
 
     private let nodes: [NodeID]
@@ -30,6 +31,9 @@ final class FaultLedger: Sendable {
     /// Nodes that are dead now, sorted.
     var dead: [NodeID] { state.withLock { $0.dead.sorted() } }
 
+    /// When everything that was broken had been mended; 0 if nothing ever was.
+    var mended: Int64 { state.withLock { $0.mended } }
+
     /// What is broken now, in a few words; nil if nothing is.
     var summary: String? {
         state.withLock { state in
@@ -43,6 +47,7 @@ final class FaultLedger: Sendable {
     }
 
     /// Takes down a fault that was carried out between two moments.
+    /// - Throws: when the links in force are others than those that were to be cut.
     func add(
         _ fault: Fault,
         begun: Int64,
@@ -50,6 +55,7 @@ final class FaultLedger: Sendable {
         realised: Set<Link>
     ) throws {
         try state.withLock { state in
+            let wasBroken = state.since != nil
             Self.close(&state, at: begun, among: nodes)
             switch fault {
             case .partition(let partition): state.partition = partition
@@ -57,13 +63,25 @@ final class FaultLedger: Sendable {
             case .kill(let nodes): state.dead.formUnion(nodes)
             case .restart(let nodes): state.dead.subtract(nodes)
             }
-            if state.partition != nil || !state.dead.isEmpty { state.since = done }
+            if state.partition != nil || !state.dead.isEmpty {
+                state.since = done
+            } else if wasBroken {
+                state.mended = done
+            }
             let line: Value = [
                 "fault": .string(fault.f), "value": fault.value, "begun": .int(begun),
                 "done": .int(done), "cut": .links(realised.sorted()),
                 "dead": .list(state.dead.sorted().map { .string($0.name) }),
             ]
             try file.write(contentsOf: line.json + [UInt8(ascii: "\n")])
+            let wanted = Set(state.partition?.cut ?? [])
+            guard realised == wanted else {
+                let difference = realised.symmetricDifference(wanted).sorted()
+                throw ControlError(
+                    "\(fault.f): the cut in force is not the one asked for; it differs in"
+                        + " \(difference.map(\.description).joined(separator: ", "))"
+                )
+            }
         }
     }
 

@@ -18,8 +18,6 @@ public struct Quiescence: Hashable, Sendable {
     public var end: End
     /// From the later of heal and last client until digests were equal for good; nanoseconds.
     public var timeToConverge: Int64?
-    /// How often the digests were asked for.
-    public var polls: Int
 }
 
 /// Watches the digests of the nodes until they rest.
@@ -33,17 +31,16 @@ struct QuiescenceWatch: Sendable {
     let nodes: [(node: NodeID, address: String)]
     let client: NodeClient
     let recorder: Recorder
+    /// The later of heal and last client, in the journal's time.
+    let since: Int64
 
     /// Polls until the nodes rest or the time is over.
     func wait(within limit: Duration) async -> Quiescence {
-        let start = recorder.now
         let deadline = ContinuousClock.now + limit
-        var polls = 0
         var last: [String?] = []
-        var unchangedSince = start
+        var unchangedSince = recorder.now
         while ContinuousClock.now < deadline, !Task.isCancelled {
             let digests = await poll()
-            polls += 1
             let now = recorder.now
             if digests != last || digests.contains(nil) {
                 last = digests
@@ -53,13 +50,12 @@ struct QuiescenceWatch: Sendable {
             if now - unchangedSince >= (areEqual ? Self.equalHold : Self.stillHold) {
                 return Quiescence(
                     end: areEqual ? .converged : .settled,
-                    timeToConverge: areEqual ? unchangedSince - start : nil,
-                    polls: polls
+                    timeToConverge: areEqual ? unchangedSince - since : nil
                 )
             }
             try? await Task.sleep(for: Self.pause)
         }
-        return Quiescence(end: .timedOut, timeToConverge: nil, polls: polls)
+        return Quiescence(end: .timedOut, timeToConverge: nil)
     }
 
     private func poll() async -> [String?] {

@@ -55,9 +55,6 @@ public final class Recorder: Sendable {
         return events
     }
 
-    /// How many events there are.
-    public var count: Int { state.withLock { $0.events.count } }
-
     private func write(_ line: [UInt8]) -> Bool {
         line.withUnsafeBytes { bytes in
             var written = 0

@@ -95,18 +95,17 @@ public struct Trial: Sendable {
             // A fault that was being carried out is left; what is recorded says so.
         }
         let end = recorder.now
-        var windows = ledger.windows(until: end)
 
         var quiescence: Quiescence?
         if !Task.isCancelled {
             monitor.set(phase: "healing")
             try await driver.healAll()
-            windows = ledger.windows(until: end)
             monitor.set(phase: "waiting for rest")
             quiescence = await QuiescenceWatch(
                 nodes: await addresses(),
                 client: client,
-                recorder: recorder
+                recorder: recorder,
+                since: max(end, ledger.mended)
             ).wait(within: plan.quiescence)
             monitor.set(phase: "final reads")
             await readEverything(client, recorder)
@@ -114,7 +113,7 @@ public struct Trial: Sendable {
         monitor.set(phase: "checking")
         return Result(
             history: try History(try recorder.events()),
-            windows: windows,
+            windows: ledger.windows(until: end),
             workload: begin...end,
             quiescence: quiescence,
             unexpectedEnds: await cluster.unexpectedEnds(),
@@ -166,7 +165,7 @@ public struct Trial: Sendable {
 
     /// Reads every key from every node, marking the reads as final.
     private func readEverything(_ client: NodeClient, _ recorder: Recorder) async {
-        let fresh = await firstFreshProcess(recorder)
+        let fresh = firstFreshProcess(recorder)
         await withTaskGroup(of: Void.self) { group in
             for (index, target) in await addresses().enumerated() {
                 let reader = ClientProcess(
@@ -185,7 +184,7 @@ public struct Trial: Sendable {
         }
     }
 
-    private func firstFreshProcess(_ recorder: Recorder) async -> Int {
+    private func firstFreshProcess(_ recorder: Recorder) -> Int {
         let used = (try? recorder.events())?.compactMap { event -> Int? in
             guard case .client(let process) = event.process else { return nil }
             return process

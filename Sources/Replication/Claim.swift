@@ -15,16 +15,10 @@ public struct Claim: Hashable, Sendable {
     }
 
     /// A declared degree of availability or of partition tolerance.
-    public enum Level: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+    public enum Level: String, Hashable, Sendable, Codable, CaseIterable {
         case low
         case medium
         case high
-
-        /// Low before medium before high.
-        public static func < (left: Level, right: Level) -> Bool {
-            let order = Level.allCases
-            return (order.firstIndex(of: left) ?? 0) < (order.firstIndex(of: right) ?? 0)
-        }
     }
 
     /// A property that a checker decides.

@@ -37,13 +37,4 @@ public struct Judgement: Equatable, Sendable {
                 .notClaimed
             }
     }
-
-    /// The verdict as reports write it: true, false or "unknown".
-    public var word: String {
-        switch verdict {
-        case .valid: "valid"
-        case .invalid: "violated"
-        case .unknown: "unknown"
-        }
-    }
 }

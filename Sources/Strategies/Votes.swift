@@ -23,22 +23,7 @@ struct Votes<Answer: Sendable>: Sendable {
     }
 }
 
-/// Which timer of a call has run out.
-enum CallTimer {
-    /// Send again to those who have not answered.
-    case retransmission(call: UInt64)
-    /// Give up.
-    case deadline(call: UInt64)
-
-    init(_ timer: TimerID) {
-        let call = timer.number / 2
-        self = timer.number % 2 == 0 ? .deadline(call: call) : .retransmission(call: call)
-    }
-
-    var id: TimerID {
-        switch self {
-        case .deadline(let call): TimerID(call * 2)
-        case .retransmission(let call): TimerID(call * 2 + 1)
-        }
-    }
+extension Votes<Tagged> {
+    /// The answer with the highest tag; nil of none.
+    var highest: Tagged? { answers.values.max { $0.tag < $1.tag } }
 }

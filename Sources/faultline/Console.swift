@@ -7,12 +7,6 @@ enum Console {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// Whether standard output may be coloured (https://no-color.org).
-    static var hasColour: Bool {
-        isatty(STDOUT_FILENO) == 1
-            && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-    }
-
     /// A result.
     static func print(_ text: String) {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))

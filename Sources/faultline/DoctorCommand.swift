@@ -1,6 +1,5 @@
 import ArgumentParser
 import Control
-import Faults
 import Foundation
 import Processes
 import Replication
@@ -80,16 +79,9 @@ struct DoctorCommand: AsyncParsableCommand {
     private func prove(_ links: LinkChoice) async throws {
         let nodes = Cluster.nodes(5)
         let layer = try await links.make(for: nodes)
-        var random = SeededGenerator(seed: 7)
-        let shapes = Partition.Shape.allCases.map { shape in
-            LinkProof.Scenario(
-                name: shape.rawValue,
-                cut: Set(Partition.draw(shape, of: nodes, with: &random).cut)
-            )
-        }
         let report = try await LinkProof(nodes: nodes).run(
             layer,
-            shapes + LinkProof.scenarios(among: nodes, seed: 7)
+            LinkProof.scenarios(among: nodes, seed: 7)
         )
         await layer.shutdown()
         for outcome in report.outcomes { Console.print("\(outcome)") }

@@ -36,12 +36,6 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         case updating(Votes<Bool>, Tagged, returning: Value)
     }
 
-    private struct Call: Sendable {
-        let request: RequestID
-        let command: Command
-        var phase: Phase
-    }
-
     private struct Acceptance: Sendable {
         let key: String
         let tagged: Tagged
@@ -52,17 +46,15 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     private let membership: Membership
     private var store = TaggedStore()
     private var issuer: TagIssuer
-    private var calls: [UInt64: Call] = [:]
+    private var calls: Calls<Phase>
     private var accepting: [WriteToken: Acceptance] = [:]
-    private var lastCall: UInt64
     private var lastToken: UInt64 = 0
 
     /// The state after a start; the register needs no dice.
     public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
         self.membership = membership
         issuer = TagIssuer(membership)
-        // Safety: an answer to a call of an earlier life must not count for one of this life.
-        lastCall = UInt64(membership.incarnation) << 32
+        calls = Calls(membership)
         for record in records { store.offer(record.tagged, for: record.key) }
     }
 
@@ -92,20 +84,12 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         if case .compareAndSet = command {
             return [.reply(request, .error(.unsupported(command.f, by: "abd")))]
         }
-        lastCall += 1
-        let call = lastCall
-        calls[call] = Call(
-            request: request,
-            command: command,
-            phase: .querying(Votes(needed: membership.majority))
+        let (number, timers): (UInt64, Effects) = calls.begin(
+            command,
+            for: request,
+            in: .querying(Votes(needed: membership.majority))
         )
-        return [
-            .startTimer(CallTimer.deadline(call: call).id, after: membership.timing.request),
-            .startTimer(
-                CallTimer.retransmission(call: call).id,
-                after: membership.timing.retransmission
-            ),
-        ] + broadcast(.query(call: call, key: command.key), to: membership.members)
+        return timers + ask(number, membership.members)
     }
 
     private mutating func collect(
@@ -113,13 +97,10 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         from node: NodeID,
         in number: UInt64
     ) -> Effects {
-        guard var call = calls[number], case .querying(var votes) = call.phase else { return [] }
+        guard let call = calls[number], case .querying(var votes) = call.phase else { return [] }
         let isMajority = votes.add(tagged, of: node)
-        call.phase = .querying(votes)
-        calls[number] = call
-        guard isMajority, let highest = votes.answers.values.max(by: { $0.tag < $1.tag }) else {
-            return []
-        }
+        calls.move(number, to: .querying(votes))
+        guard isMajority, let highest = votes.highest else { return [] }
         switch call.command {
         case .read:
             let agree = votes.answers.values.allSatisfy { $0.tag == highest.tag }
@@ -141,16 +122,9 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         to tagged: Tagged,
         returning value: Value
     ) -> Effects {
-        guard let call = calls[number] else { return [] }
-        calls[number]?.phase = .updating(
-            Votes(needed: membership.majority),
-            tagged,
-            returning: value
-        )
-        return broadcast(
-            .update(call: number, key: call.command.key, tagged),
-            to: membership.members
-        )
+        let votes = Votes<Bool>(needed: membership.majority)
+        calls.move(number, to: .updating(votes, tagged, returning: value))
+        return ask(number, membership.members)
     }
 
     private mutating func count(acknowledgementOf node: NodeID, in number: UInt64) -> Effects {
@@ -158,12 +132,12 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
             case .updating(var votes, let tagged, let value) = call.phase
         else { return [] }
         let isMajority = votes.add(true, of: node)
-        calls[number]?.phase = .updating(votes, tagged, returning: value)
+        calls.move(number, to: .updating(votes, tagged, returning: value))
         return isMajority ? finish(number, with: value) : []
     }
 
     private mutating func finish(_ number: UInt64, with value: Value) -> Effects {
-        guard let call = calls.removeValue(forKey: number) else { return [] }
+        guard let call = calls.end(number) else { return [] }
         return [.reply(call.request, .ok(value))]
     }
 
@@ -218,7 +192,7 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     }
 
     private mutating func giveUp(_ number: UInt64) -> Effects {
-        guard let call = calls.removeValue(forKey: number) else { return [] }
+        guard let call = calls.end(number) else { return [] }
         let nothingProposed: Bool
         if case .querying = call.phase { nothingProposed = true } else { nothingProposed = false }
         return [
@@ -236,26 +210,20 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     }
 
     private mutating func retransmit(_ number: UInt64) -> Effects {
+        guard calls[number] != nil else { return [] }
+        return ask(number, membership.peers) + [calls.nextRetransmission(of: number)]
+    }
+
+    /// Puts the question of the call's phase to those who have not answered it.
+    private mutating func ask(_ number: UInt64, _ nodes: [NodeID]) -> Effects {
         guard let call = calls[number] else { return [] }
-        let again: Effects
-        switch call.phase {
+        let key = call.command.key
+        return switch call.phase {
         case .querying(let votes):
-            again = broadcast(
-                .query(call: number, key: call.command.key),
-                to: votes.missing(of: membership.peers)
-            )
+            broadcast(.query(call: number, key: key), to: votes.missing(of: nodes))
         case .updating(let votes, let tagged, _):
-            again = broadcast(
-                .update(call: number, key: call.command.key, tagged),
-                to: votes.missing(of: membership.peers)
-            )
+            broadcast(.update(call: number, key: key, tagged), to: votes.missing(of: nodes))
         }
-        return again + [
-            .startTimer(
-                CallTimer.retransmission(call: number).id,
-                after: membership.timing.retransmission
-            )
-        ]
     }
 
     private mutating func broadcast(_ message: Message, to nodes: [NodeID]) -> Effects {

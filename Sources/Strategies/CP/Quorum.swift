@@ -44,12 +44,6 @@ public struct Quorum: Replica {
         case committing(Votes<Bool>, Tagged)
     }
 
-    private struct Call: Sendable {
-        let request: RequestID
-        let command: Command
-        var phase: Phase
-    }
-
     private struct Storing: Sendable {
         let record: Record
         let answer: Message
@@ -60,17 +54,15 @@ public struct Quorum: Replica {
     private var store = TaggedStore()
     private var prepared: [String: Tag] = [:]
     private var issuer: TagIssuer
-    private var calls: [UInt64: Call] = [:]
+    private var calls: Calls<Phase>
     private var storing: [WriteToken: Storing] = [:]
-    private var lastCall: UInt64
     private var lastToken: UInt64 = 0
 
     /// The state after a start; the store needs no dice.
     public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
         self.membership = membership
         issuer = TagIssuer(membership)
-        // Safety: an answer to a call of an earlier life must not count for one of this life.
-        lastCall = UInt64(membership.incarnation) << 32
+        calls = Calls(membership)
         for record in records { apply(record) }
     }
 
@@ -110,16 +102,8 @@ public struct Quorum: Replica {
         case .compareAndSet:
             return [.reply(request, .error(.unsupported(command.f, by: "quorum")))]
         }
-        lastCall += 1
-        let call = lastCall
-        calls[call] = Call(request: request, command: command, phase: phase)
-        return [
-            .startTimer(CallTimer.deadline(call: call).id, after: membership.timing.request),
-            .startTimer(
-                CallTimer.retransmission(call: call).id,
-                after: membership.timing.retransmission
-            ),
-        ] + ask(call, membership.members)
+        let (number, timers): (UInt64, Effects) = calls.begin(command, for: request, in: phase)
+        return timers + ask(number, membership.members)
     }
 
     /// Puts the question of the call's phase to those who have not answered it.
@@ -141,13 +125,10 @@ public struct Quorum: Replica {
         from node: NodeID,
         in number: UInt64
     ) -> Effects {
-        guard var call = calls[number], case .querying(var votes) = call.phase else { return [] }
+        guard let call = calls[number], case .querying(var votes) = call.phase else { return [] }
         let isMajority = votes.add(tagged, of: node)
-        call.phase = .querying(votes)
-        calls[number] = call
-        guard isMajority, let highest = votes.answers.values.max(by: { $0.tag < $1.tag }) else {
-            return []
-        }
+        calls.move(number, to: .querying(votes))
+        guard isMajority, let highest = votes.highest else { return [] }
         return finish(number, with: highest.value)
     }
 
@@ -164,9 +145,10 @@ public struct Quorum: Replica {
         switch ballot {
         case .yes:
             let isMajority = votes.add(true, of: node)
-            calls[number]?.phase = .preparing(votes, tagged)
+            calls.move(number, to: .preparing(votes, tagged))
             guard isMajority else { return [] }
-            calls[number]?.phase = .committing(Votes(needed: membership.majority), tagged)
+            let confirmations = Votes<Bool>(needed: membership.majority)
+            calls.move(number, to: .committing(confirmations, tagged))
             return ask(number, membership.members)
         case .no(let highest):
             return restart(number, above: highest)
@@ -179,10 +161,8 @@ public struct Quorum: Replica {
             return []
         }
         let tag = issuer.next(for: call.command.key, above: highest)
-        calls[number]?.phase = .preparing(
-            Votes(needed: membership.majority),
-            Tagged(tag: tag, value: tagged.value)
-        )
+        let ballots = Votes<Bool>(needed: membership.majority)
+        calls.move(number, to: .preparing(ballots, Tagged(tag: tag, value: tagged.value)))
         return [.note(Note("prepare-refused"))] + ask(number, membership.members)
     }
 
@@ -191,12 +171,12 @@ public struct Quorum: Replica {
             return []
         }
         let isMajority = votes.add(true, of: node)
-        calls[number]?.phase = .committing(votes, tagged)
+        calls.move(number, to: .committing(votes, tagged))
         return isMajority ? finish(number, with: tagged.value) : []
     }
 
     private mutating func finish(_ number: UInt64, with value: Value) -> Effects {
-        guard let call = calls.removeValue(forKey: number) else { return [] }
+        guard let call = calls.end(number) else { return [] }
         return [.reply(call.request, .ok(value))]
     }
 
@@ -286,14 +266,12 @@ public struct Quorum: Replica {
             return giveUp(number)
         case .retransmission(let number):
             guard calls[number] != nil else { return [] }
-            return ask(number, membership.peers) + [
-                .startTimer(timer.id, after: membership.timing.retransmission)
-            ]
+            return ask(number, membership.peers) + [calls.nextRetransmission(of: number)]
         }
     }
 
     private mutating func giveUp(_ number: UInt64) -> Effects {
-        guard let call = calls.removeValue(forKey: number) else { return [] }
+        guard let call = calls.end(number) else { return [] }
         let refusal: Refusal =
             switch call.phase {
             case .querying: .noQuorum(isDefinite: true, "no majority answered the query")

@@ -1,3 +1,4 @@
+import Faults
 import NIOPosix
 import Replication
 
@@ -75,34 +76,30 @@ public struct LinkProof: Sendable {
         return report
     }
 
-    /// One of each shape, and some sets that only the seed explains.
+    /// The extremes, every shape that a nemesis draws, and some sets that only the seed explains.
     public static func scenarios(among nodes: [NodeID], seed: UInt64) -> [Scenario] {
         let all = Link.all(among: nodes)
         guard let first = nodes.first, let single = all.first else { return [] }
-        let place = Dictionary(uniqueKeysWithValues: zip(nodes, nodes.indices))
-        func distance(_ link: Link) -> Int {
-            let steps = abs((place[link.from] ?? 0) - (place[link.to] ?? 0))
-            return min(steps, nodes.count - steps)
-        }
-        func halves(_ link: Link) -> Bool {
-            ((place[link.from] ?? 0) < nodes.count / 2) != ((place[link.to] ?? 0) < nodes.count / 2)
-        }
-        var scenarios = [
+        let extremes = [
             Scenario(name: "nothing", cut: []),
             Scenario(name: "single", cut: [single]),
             Scenario(name: "deaf", cut: Set(all.filter { $0.to == first })),
             Scenario(name: "mute", cut: Set(all.filter { $0.from == first })),
-            Scenario(name: "isolated", cut: Set(all.filter { [$0.from, $0.to].contains(first) })),
-            Scenario(name: "halves", cut: Set(all.filter(halves))),
-            Scenario(name: "ring", cut: Set(all.filter { distance($0) > 1 })),
             Scenario(name: "total", cut: Set(all)),
         ]
-        var generator = SeededGenerator(seed: seed, stream: "link-proof")
-        for number in 1...4 {
-            let share = [0.1, 0.3, 0.5, 0.8][number - 1]
-            let cut = all.filter { _ in generator.chance(share) }
-            scenarios.append(Scenario(name: "random \(number) of seed \(seed)", cut: Set(cut)))
+        var random = SeededGenerator(seed: seed, stream: "link-proof")
+        let shapes = Partition.Shape.allCases.map { shape in
+            Scenario(
+                name: shape.rawValue,
+                cut: Set(Partition.draw(shape, of: nodes, with: &random).cut)
+            )
         }
-        return scenarios
+        let shares = [0.1, 0.3, 0.5, 0.8].enumerated().map { number, share in
+            Scenario(
+                name: "random \(number + 1) of seed \(seed)",
+                cut: Set(all.filter { _ in random.chance(share) })
+            )
+        }
+        return extremes + shapes + shares
     }
 }
