@@ -1,5 +1,5 @@
 /// Why a checker cannot say whether a history is allowed.
-public struct Cause: Sendable, Hashable, CustomStringConvertible {
+public struct Cause: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sorts of doubt.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The steps or the bytes allowed were used up.

@@ -1,9 +1,9 @@
-/// An invocation together with what became of it.
+/// An invocation together with what became of it: a window onto its history.
 ///
 /// Shape: `start` and `finish` are positions in the journal. An operation is open from `start` to
 /// `finish`; one whose outcome is unknown stays open for ever (`finish == Operation.never`), since
 /// it may take effect at any later time.
-public struct Operation: Hashable, Sendable {
+public struct Operation: Sendable {
     /// What became of an operation.
     public enum Outcome: Hashable, Sendable {
         /// It took effect, and returned this.
@@ -17,92 +17,98 @@ public struct Operation: Hashable, Sendable {
     /// The finish of an operation that may still take effect.
     public static let never = Int.max
 
-    /// The journal's index of the invocation: the operation's name in reports.
-    public var index: Int
-    /// The journal's index of the completion; nil if there was none.
-    public var completionIndex: Int?
-    /// Position of the invocation among the events.
-    public var start: Int
-    /// Position of the completion among the events, or `never`.
-    public var finish: Int
-    /// The number of the logical process.
-    public var process: Int
-    /// The operation's name.
-    public var f: String
-    /// The key; nil for whole-store operations.
-    public var key: String?
-    /// The argument.
-    public var argument: Value
-    /// What became of it.
-    public var outcome: Outcome
-    /// Nanoseconds; nil where the file has no times.
-    public var invokedAt: Int64?
-    /// Nanoseconds; nil where there was no completion or no time.
-    public var completedAt: Int64?
-    /// The node that was asked, where that was said.
-    public var node: String?
-    /// Fields of the completion that the format does not name, kept as they came.
-    public var extra: [String: Value]
+    /// The error of a compare-and-set that observed another value than it expected.
+    public static let mismatch = "mismatch"
 
-    /// An operation with all its parts.
-    public init(
-        index: Int,
-        completionIndex: Int?,
-        start: Int,
-        finish: Int,
-        process: Int,
-        f: String,
-        key: String?,
-        argument: Value,
-        outcome: Outcome,
-        invokedAt: Int64? = nil,
-        completedAt: Int64? = nil,
-        node: String? = nil,
-        extra: [String: Value] = [:]
-    ) {
-        self.index = index
-        self.completionIndex = completionIndex
-        self.start = start
-        self.finish = finish
-        self.process = process
-        self.f = f
-        self.key = key
-        self.argument = argument
-        self.outcome = outcome
-        self.invokedAt = invokedAt
-        self.completedAt = completedAt
-        self.node = node
-        self.extra = extra
+    let pairs: Pairs
+    /// The operation's place among all of its history, in order of invocation.
+    public let number: Int
+
+    init(_ number: Int, of pairs: Pairs) {
+        self.number = number
+        self.pairs = pairs
     }
+
+    private var events: EventColumns { pairs.events }
+    private var completion: Int? { pairs.completion(of: number) }
+
+    /// Position of the invocation among the events.
+    public var start: Int { pairs.invocation(of: number) }
+
+    /// Position of the completion among the events, or `never`.
+    public var finish: Int {
+        guard let completion, events.kinds[completion] != .info else { return Self.never }
+        return completion
+    }
+
+    /// The journal's index of the invocation: the operation's name in reports.
+    public var index: Int { events.index(at: start) }
+    /// The journal's index of the completion; nil if there was none.
+    public var completionIndex: Int? { completion.map(events.index) }
+
+    /// The number of the logical process.
+    public var process: Int {
+        guard case .client(let process) = events.process(at: start) else { return -1 }
+        return process
+    }
+
+    /// The operation's name.
+    public var f: String { events.f(at: start) }
+
+    /// The key; nil for whole-store operations.
+    public var key: String? { pairs.key(pairs.keyNumber(of: number)) }
+
+    /// The argument.
+    public var argument: Value { events.value(at: start) }
+
+    /// What became of it.
+    public var outcome: Outcome {
+        guard let completion else { return .info(nil) }
+        switch events.kinds[completion] {
+        case .ok: return .ok(events.value(at: completion))
+        case .fail: return .fail(events.errorNames[events.errors[completion]])
+        case .info, .invoke: return .info(events.errorNames[events.errors[completion]])
+        }
+    }
+
+    /// Nanoseconds; nil where the file has no times.
+    public var invokedAt: Int64? { events.time(at: start) }
+    /// Nanoseconds; nil where there was no completion or no time.
+    public var completedAt: Int64? { completion.flatMap(events.time) }
+    /// The node that was asked, where that was said.
+    public var node: String? { completion.flatMap(events.node) ?? events.node(at: start) }
+    /// Fields of the completion that the format does not name, kept as they came.
+    public var extra: [String: Value] { completion.flatMap { events.extras[$0] } ?? [:] }
 
     /// What it returned, or nil if it did not complete with ok.
     public var result: Value? {
-        guard case .ok(let result) = outcome else { return nil }
-        return result
+        guard let completion, events.kinds[completion] == .ok else { return nil }
+        return events.value(at: completion)
     }
 
     /// Whether it completed with ok.
-    public var isOK: Bool { result != nil }
-
+    public var isOK: Bool { pairs.kind(of: number) == .ok }
     /// Whether it certainly had no effect.
-    public var isFail: Bool {
-        guard case .fail = outcome else { return false }
-        return true
-    }
-
+    public var isFail: Bool { pairs.kind(of: number) == .fail }
     /// Whether it is unknown if it had an effect.
-    public var isInfo: Bool {
-        guard case .info = outcome else { return false }
-        return true
-    }
+    public var isInfo: Bool { pairs.kind(of: number) == .info }
 
-    /// A failed compare-and-set whose failure says something: the value was not the expected one.
+    /// Whether it is a failed compare-and-set whose failure says something: the value was not the
+    /// expected one.
     ///
     /// The strategy (or the foreign format) answered it like a read: checkers may hold it to that.
     public var isMismatch: Bool {
-        f == "cas" && outcome == .fail(Operation.mismatch)
+        guard isFail, f == "cas", case .fail(Self.mismatch) = outcome else { return false }
+        return true
+    }
+}
+
+extension Operation: Hashable {
+    /// Whether it is the same operation of the same history.
+    public static func == (one: Operation, other: Operation) -> Bool {
+        one.number == other.number && one.pairs === other.pairs
     }
 
-    /// The error of a compare-and-set that observed another value than it expected.
-    public static let mismatch = "mismatch"
+    /// Hashes the place in the history.
+    public func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }

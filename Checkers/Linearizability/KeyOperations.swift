@@ -4,8 +4,7 @@ import Histories
 ///
 /// Locality (Herlihy and Wing, theorem 1; p-compositionality in Horn and Kroening: Faster
 /// linearizability checking via P-compositionality, FORTE 2015) allows each key to be checked
-/// alone. Ranks count the events of this key only, so that a sweep over them costs what the key
-/// costs.
+/// alone.
 struct KeyOperations<Call: Hashable & Sendable>: Sendable {
     /// The rank at which an optional call ends.
     static var never: Int32 { .max }
@@ -14,8 +13,7 @@ struct KeyOperations<Call: Hashable & Sendable>: Sendable {
     let history: History
     /// The key; nil where operations have none.
     let key: String?
-    /// Per call, in order of invocation: its place in the history's operations, or the bitwise
-    /// complement of its place among the failed ones.
+    /// Per call, in order of invocation: the number of its operation in the history.
     var sources: [Int32] = []
     /// What was called and answered.
     var calls: [Call] = []
@@ -23,7 +21,7 @@ struct KeyOperations<Call: Hashable & Sendable>: Sendable {
     var starts: [Int32] = []
     /// Ranks of the completions, or `never` where the outcome is unknown.
     var finishes: [Int32] = []
-    /// The number of events of the key.
+    /// A bound above all ranks: the number of events of the key.
     var eventCount: Int32 = 0
 
     /// The number of calls.
@@ -33,19 +31,53 @@ struct KeyOperations<Call: Hashable & Sendable>: Sendable {
     func isOptional(_ call: Int) -> Bool { finishes[call] == Self.never }
 
     /// The operation behind a call.
-    func operation(_ call: Int) -> Operation {
-        let source = Int(sources[call])
-        return source >= 0 ? history.operations[source] : history.failed[~source]
+    func operation(_ call: Int) -> Operation { history.calls[Int(sources[call])] }
+
+    /// Whether a call was acknowledged, so that anything about it can be wrong.
+    var isConstrained: Bool { finishes.contains { $0 != Self.never } }
+}
+
+extension KeyOperations {
+    /// No calls yet, of a key.
+    init(_ slice: KeySlice) {
+        history = slice.history
+        key = slice.key
+        eventCount = slice.eventCount
+        sources.reserveCapacity(slice.sources.count)
+        calls.reserveCapacity(slice.sources.count)
+        starts.reserveCapacity(slice.sources.count)
+        finishes.reserveCapacity(slice.sources.count)
     }
 
-    /// The same operations with other calls.
-    func map<Other: Hashable & Sendable>(_ transform: (Call) -> Other) -> KeyOperations<Other> {
-        var mapped = KeyOperations<Other>(history: history, key: key)
-        mapped.sources = sources
-        mapped.calls = calls.map(transform)
-        mapped.starts = starts
-        mapped.finishes = finishes
-        mapped.eventCount = eventCount
-        return mapped
+    /// Compiles the operations of a key.
+    /// - Throws: a `Cause` where the model does not know an operation.
+    init<M: Model>(_ slice: KeySlice, by model: M) throws(Cause) where M.Call == Call {
+        self.init(slice)
+        for place in slice.sources.indices {
+            let operation = history.calls[Int(slice.sources[place])]
+            switch model.call(of: operation) {
+            case .nothing: break
+            case .call(let call): append(call, slice, place)
+            case .unsupported: throw Self.unsupported(operation)
+            }
+        }
+    }
+
+    /// Appends a call for an operation of the slice.
+    @inline(__always)
+    mutating func append(_ call: Call, _ slice: KeySlice, _ place: Int) {
+        sources.append(slice.sources[place])
+        calls.append(call)
+        starts.append(slice.starts[place])
+        finishes.append(slice.finishes[place])
+    }
+
+    static func unsupported(_ operation: Operation) -> Cause {
+        Cause(
+            .unsupportedOperation,
+            "the model does not know the operation \(operation.f) with value"
+                + " \(operation.argument.text(limit: 40)) at event \(operation.index)",
+            key: operation.key
+        )
     }
 }

@@ -4,14 +4,11 @@ import Histories
 struct ModelJudge<M: Model>: Judge {
     let model: M
 
-    func keys(of history: History) -> (keys: [KeyOperations<M.Call>], unsupported: [Cause]) {
-        let partition = Partition(history, by: model)
-        return (partition.keys, partition.unsupported)
+    func compile(_ slice: KeySlice) throws(Cause) -> KeyOperations<M.Call> {
+        try KeyOperations(slice, by: model)
     }
 
     func isConstrained(_ key: KeyOperations<M.Call>) -> Bool { key.isConstrained }
-
-    func name(of key: KeyOperations<M.Call>) -> String? { key.key }
 
     func decide(
         _ key: KeyOperations<M.Call>,
@@ -45,9 +42,6 @@ struct ModelJudge<M: Model>: Judge {
 }
 
 extension KeyOperations {
-    /// Whether a call was acknowledged, so that anything about it can be wrong.
-    var isConstrained: Bool { calls.indices.contains { !isOptional($0) } }
-
     /// What a search's outcome means for the key.
     func finding(_ outcome: SearchOutcome, _ steps: Int) -> Finding<Int> {
         switch outcome {

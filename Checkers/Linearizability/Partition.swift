@@ -1,123 +1,117 @@
 import Histories
 
-/// A history split by key and compiled by a model.
-struct Partition<Call: Hashable & Sendable>: Sendable {
-    /// One entry per key, ordered by key; operations without a key come first.
-    private(set) var keys: [KeyOperations<Call>] = []
-    /// One cause per key that has an operation that the model does not know, ordered by key.
-    private(set) var unsupported: [Cause] = []
+/// The operations of one key, in order of invocation, with ranks among the events of that key.
+struct KeySlice: Sendable {
+    /// The history that the operations came from.
+    let history: History
+    /// The key; nil where operations have none.
+    let key: String?
+    /// Per operation: its number in the history.
+    let sources: ArraySlice<Int32>
+    /// Ranks of the invocations.
+    let starts: ArraySlice<Int32>
+    /// Ranks of the completions; `never` where the outcome is unknown.
+    let finishes: ArraySlice<Int32>
+    /// The number of events of the key.
+    let eventCount: Int32
+}
 
-    /// Compiles every operation once, then sweeps over the journal to give out ranks.
-    init<M: Model>(_ history: History, by model: M) where M.Call == Call {
-        var entries = Entries<Call>(capacity: history.operations.count)
-        for (place, operation) in history.operations.enumerated() {
-            entries.add(operation, source: Int32(place), as: model.call(of: operation))
+/// A history split by key, in flat arrays that all keys share.
+///
+/// Ranks count the events of their key only, so that a sweep over them costs what the key costs.
+/// Every operation has ranks, also one that a model has nothing to say about: ranks may have gaps.
+struct Partition: RandomAccessCollection, Sendable {
+    private let history: History
+    /// The numbers of the keys that have operations; -1 for operations without a key.
+    private var keys: [Int32] = []
+    /// Per key number plus one: where its operations begin in the arrays below.
+    private var bounds: [Int32]
+    private var sources: [Int32]
+    private var starts: [Int32]
+    private var finishes: [Int32]
+    private var eventCounts: [Int32]
+
+    /// Sorts operations by key, then sweeps over the journal to give out ranks.
+    init(_ history: History) {
+        self.history = history
+        let pairs = history.pairs
+        bounds = [Int32](repeating: 0, count: pairs.keyCount + 2)
+        for operation in 0..<pairs.count { bounds[Int(pairs.keyNumber(of: operation)) + 2] += 1 }
+        for place in 1..<bounds.count { bounds[place] += bounds[place - 1] }
+        for place in 0...pairs.keyCount where bounds[place] < bounds[place + 1] {
+            keys.append(Int32(place - 1))
         }
-        for (place, operation) in history.failed.enumerated() {
-            entries.add(operation, source: ~Int32(place), as: model.call(of: operation))
-        }
-        let keys = entries.ranked(in: history)
-        let order = keys.indices.sorted { Self.precedes(keys[$0].key, keys[$1].key) }
-        self.keys = order.filter { !entries.isSpoiled($0) }.map { keys[$0] }
-        self.unsupported = order.compactMap { entries.unsupported[$0] }
+        sources = [Int32](repeating: 0, count: pairs.count)
+        starts = sources
+        finishes = [Int32](repeating: .max, count: pairs.count)
+        eventCounts = [Int32](repeating: 0, count: pairs.keyCount + 1)
+        rank(pairs)
     }
 
-    private static func precedes(_ one: String?, _ other: String?) -> Bool {
+    private mutating func rank(_ pairs: Pairs) {
+        var next = bounds
+        var places = [Int32](repeating: 0, count: pairs.count)
+        // Per event: the operation that it completes, or -1.
+        var ended = [Int32](repeating: -1, count: pairs.eventCount)
+        for operation in 0..<pairs.count {
+            let key = Int(pairs.keyNumber(of: operation)) + 1
+            places[operation] = next[key]
+            sources[Int(next[key])] = Int32(operation)
+            next[key] += 1
+            if let end = pairs.completion(of: operation), pairs.kind(of: operation) != .info {
+                ended[end] = Int32(operation)
+            }
+        }
+        var invoked = 0
+        for position in 0..<pairs.eventCount {
+            let isInvocation = invoked < pairs.count && pairs.invocation(of: invoked) == position
+            let operation = isInvocation ? invoked : Int(ended[position])
+            guard operation >= 0 else { continue }
+            let key = Int(pairs.keyNumber(of: operation)) + 1
+            let place = Int(places[operation])
+            if isInvocation {
+                starts[place] = eventCounts[key]
+                invoked += 1
+            } else {
+                finishes[place] = eventCounts[key]
+            }
+            eventCounts[key] += 1
+        }
+    }
+
+    /// Always 0.
+    var startIndex: Int { 0 }
+    /// The number of keys.
+    var endIndex: Int { keys.count }
+
+    /// The operations of a key; keys come in the order of their first appearance.
+    subscript(position: Int) -> KeySlice {
+        let place = Int(keys[position]) + 1
+        let range = Int(bounds[place])..<Int(bounds[place + 1])
+        return KeySlice(
+            history: history,
+            key: history.pairs.key(keys[position]),
+            sources: sources[range],
+            starts: starts[range],
+            finishes: finishes[range],
+            eventCount: eventCounts[place]
+        )
+    }
+
+    /// The number of operations of a key.
+    func size(at position: Int) -> Int {
+        let place = Int(keys[position]) + 1
+        return Int(bounds[place + 1] - bounds[place])
+    }
+}
+
+extension KeySlice {
+    /// Whether reports name one key before another: no key first, then by their texts.
+    static func precedes(_ one: String?, _ other: String?) -> Bool {
         switch (one, other) {
         case (let one?, let other?): one < other
         case (nil, let other): other != nil
         case (_, nil): false
         }
-    }
-}
-
-/// Compiled operations before they are sorted into keys.
-private struct Entries<Call: Hashable & Sendable> {
-    private var numbers: [String?: Int] = [:]
-    private var names: [String?] = []
-    private(set) var unsupported: [Int: Cause] = [:]
-    private var keys: [Int32] = []
-    private var calls: [Call] = []
-    private var sources: [Int32] = []
-
-    init(capacity: Int) {
-        keys.reserveCapacity(capacity)
-        calls.reserveCapacity(capacity)
-        sources.reserveCapacity(capacity)
-    }
-
-    func isSpoiled(_ key: Int) -> Bool { unsupported[key] != nil }
-
-    mutating func add(_ operation: Operation, source: Int32, as compiled: Compiled<Call>) {
-        switch compiled {
-        case .nothing:
-            break
-        case .call(let call):
-            keys.append(Int32(number(of: operation.key)))
-            calls.append(call)
-            sources.append(source)
-        case .unsupported:
-            let key = number(of: operation.key)
-            guard unsupported[key] == nil else { return }
-            unsupported[key] = Cause(
-                .unsupportedOperation,
-                "the model does not know the operation \(operation.f) with value"
-                    + " \(operation.argument.text(limit: 40)) at event \(operation.index)",
-                key: operation.key
-            )
-        }
-    }
-
-    private mutating func number(of key: String?) -> Int {
-        if let known = numbers[key] { return known }
-        numbers[key] = names.count
-        names.append(key)
-        return names.count - 1
-    }
-
-    /// Gives every call its ranks among the events of its key, in one pass over the journal.
-    func ranked(in history: History) -> [KeyOperations<Call>] {
-        var result = names.map { KeyOperations<Call>(history: history, key: $0) }
-        let none: Int32 = -1
-        var begun = [Int32](repeating: none, count: history.events.count)
-        var ended = begun
-        for (entry, source) in sources.enumerated() {
-            let place = Int(source)
-            let start = place >= 0 ? history.operations[place].start : history.failed[~place].start
-            let finish =
-                place >= 0 ? history.operations[place].finish : history.failed[~place].finish
-            begun[start] = Int32(entry)
-            if finish != Operation.never { ended[finish] = Int32(entry) }
-        }
-        var places = [Int32](repeating: 0, count: sources.count)
-        for position in history.events.indices {
-            let beginning = Int(begun[position])
-            let ending = Int(ended[position])
-            if beginning >= 0 {
-                let key = Int(keys[beginning])
-                places[beginning] = Int32(result[key].count)
-                result[key].begin(calls[beginning], source: sources[beginning])
-            } else if ending >= 0 {
-                result[Int(keys[ending])].end(Int(places[ending]))
-            }
-        }
-        return result
-    }
-}
-
-extension KeyOperations {
-    /// Adds a call at the next rank.
-    fileprivate mutating func begin(_ call: Call, source: Int32) {
-        sources.append(source)
-        calls.append(call)
-        starts.append(eventCount)
-        finishes.append(Self.never)
-        eventCount += 1
-    }
-
-    /// Ends a call at the next rank.
-    fileprivate mutating func end(_ call: Int) {
-        finishes[call] = eventCount
-        eventCount += 1
     }
 }

@@ -15,15 +15,11 @@ struct RegisterJudge: Judge {
     let model: RegisterModel
     let engine: Linearizability.Engine
 
-    func keys(of history: History) -> (keys: [RegisterKey], unsupported: [Cause]) {
-        let partition = Partition(history, by: model)
-        let keys = partition.keys.map { RegisterKey($0, initial: model.initial) }
-        return (keys, partition.unsupported)
+    func compile(_ slice: KeySlice) throws(Cause) -> RegisterKey {
+        try RegisterKey(slice, by: model)
     }
 
     func isConstrained(_ key: RegisterKey) -> Bool { key.operations.isConstrained }
-
-    func name(of key: RegisterKey) -> String? { key.operations.key }
 
     func decide(
         _ key: RegisterKey,
@@ -97,14 +93,14 @@ struct RegisterJudge: Judge {
 extension RegisterKey {
     /// The same values with other calls.
     func with(_ operations: KeyOperations<RegisterCall<Int32>>) -> RegisterKey {
-        RegisterKey(operations: operations, values: values)
+        RegisterKey(operations: operations, valueCount: valueCount)
     }
 
     /// A call that needs a value that nobody produced, or nobody before it was done.
     ///
     /// It comes with the write that was too late, if there is one.
     func impossibleNeed() -> [Int]? {
-        var first = [Int](repeating: -1, count: values.count)
+        var first = [Int](repeating: -1, count: valueCount)
         for call in operations.calls.indices.reversed() {
             if let value = operations.calls[call].produced { first[Int(value)] = call }
         }
@@ -124,7 +120,7 @@ extension RegisterKey {
         isFromAnywhere: Bool = false,
         within budget: Budget
     ) -> (outcome: SearchOutcome, steps: Int) {
-        let (plan, classes) = SearchPlan.register(operations, stateCount: values.count)
+        let (plan, classes) = SearchPlan.register(operations, stateCount: valueCount)
         var search = Search(plan, RegisterTransitions(classes: classes, initial: 0))
         let outcome = search.run(from: isFromAnywhere ? distinguished : [], within: budget)
         return (outcome, search.steps)
@@ -135,7 +131,7 @@ extension RegisterKey {
         let mentioned = operations.calls.compactMap { call in
             if case .differs(let value) = call { value } else { call.needed }
         }
-        return Set(mentioned).sorted() + [Int32(values.count)]
+        return Set(mentioned).sorted() + [Int32(valueCount)]
     }
 
     /// Adds, for every value that the calls need and none of them produces, the last call before

@@ -4,29 +4,22 @@ import Histories
 struct RegisterKey: Sendable {
     /// The calls over numbers; 0 is the initial value.
     let operations: KeyOperations<RegisterCall<Int32>>
-    /// The values by their numbers.
-    let values: [Value]
+    /// How many values there are.
+    let valueCount: Int
 
     /// A key whose values are numbered already.
-    init(operations: KeyOperations<RegisterCall<Int32>>, values: [Value]) {
+    init(operations: KeyOperations<RegisterCall<Int32>>, valueCount: Int) {
         self.operations = operations
-        self.values = values
+        self.valueCount = valueCount
     }
 
-    /// Numbers values in order of first appearance.
-    init(_ original: KeyOperations<RegisterCall<Value>>, initial: Value) {
-        var numbers: [Value: Int32] = [initial: 0]
-        var values = [initial]
-        operations = original.map { call in
-            call.map { value in
-                if let known = numbers[value] { return known }
-                let number = Int32(values.count)
-                numbers[value] = number
-                values.append(value)
-                return number
-            }
-        }
-        self.values = values
+    /// Compiles a key as `RegisterModel` would, but from the columns and straight to numbers.
+    /// - Throws: a `Cause` where the model does not know an operation.
+    init(_ slice: KeySlice, by model: RegisterModel) throws(Cause) {
+        var compiler = RegisterCompiler(slice, model)
+        for place in slice.sources.indices { try compiler.add(place) }
+        operations = compiler.operations
+        valueCount = compiler.values.count
     }
 
     /// Whether zones decide this key: every value is produced at most once, none is the initial
@@ -35,7 +28,7 @@ struct RegisterKey: Sendable {
     /// The obvious rule for such negative information, that the moment lies outside the zone of the
     /// value, is wrong: a value also persists after its last forced use until somebody replaces it.
     var isSuitedForZones: Bool {
-        var produced = [Bool](repeating: false, count: values.count)
+        var produced = [Bool](repeating: false, count: valueCount)
         produced[0] = true
         for call in operations.calls {
             if case .differs = call { return false }
@@ -44,5 +37,85 @@ struct RegisterKey: Sendable {
             produced[Int(value)] = true
         }
         return true
+    }
+}
+
+/// Turns the columns of one key into calls of a register.
+private struct RegisterCompiler {
+    private enum Function { case read, write, cas, unknown }
+
+    var operations: KeyOperations<RegisterCall<Int32>>
+    var values: ValueNumbers
+    private let slice: KeySlice
+    private let pairs: Pairs
+    private let functions: [Function]
+
+    init(_ slice: KeySlice, _ model: RegisterModel) {
+        self.slice = slice
+        pairs = slice.history.pairs
+        operations = KeyOperations(slice)
+        values = ValueNumbers(slice)
+        functions = pairs.fNames.map { name in
+            switch name {
+            case "read": .read
+            case "write": .write
+            case "cas": model.hasCompareAndSet ? .cas : .unknown
+            default: .unknown
+            }
+        }
+        // Null stands for "nothing written yet", hence for the initial value: both are number 0.
+        _ = values.number(of: model.initial, in: pairs)
+    }
+
+    mutating func add(_ place: Int) throws(Cause) {
+        let operation = Int(slice.sources[place])
+        let kind = pairs.kind(of: operation)
+        switch functions[pairs.fNumber(of: operation)] {
+        case .read:
+            guard kind == .ok else { return }
+            operations.append(.read(number(pairs.result(of: operation))), slice, place)
+        case .write:
+            guard kind != .fail else { return }
+            operations.append(.write(number(pairs.argument(of: operation))), slice, place)
+        case .cas:
+            try addCompareAndSet(place, operation, kind)
+        case .unknown:
+            if kind == .fail { return }
+            throw KeyOperations<Never>.unsupported(slice.history.calls[operation])
+        }
+    }
+
+    /// A compare-and-set of a value to itself changes nothing: it is a read.
+    private mutating func addCompareAndSet(
+        _ place: Int,
+        _ operation: Int,
+        _ kind: Event.Kind
+    ) throws(Cause) {
+        if kind == .fail && !slice.history.calls[operation].isMismatch { return }
+        let (from, to) = try ends(of: operation)
+        if kind == .fail {
+            operations.append(.differs(from: from), slice, place)
+        } else if from != to {
+            operations.append(.cas(from: from, to: to), slice, place)
+        } else if kind == .ok {
+            operations.append(.read(from), slice, place)
+        }
+    }
+
+    private mutating func ends(of operation: Int) throws(Cause) -> (from: Int32, to: Int32) {
+        let code = pairs.argument(of: operation)
+        if let (from, to) = code.pair, let from = ValueCode(from), let to = ValueCode(to) {
+            return (number(from), number(to))
+        }
+        guard let ends = pairs.value(code).elements, ends.count == 2 else {
+            throw KeyOperations<Never>.unsupported(slice.history.calls[operation])
+        }
+        let numbers = ends.map { $0 == .null ? 0 : values.number(of: $0, in: pairs) }
+        return (numbers[0], numbers[1])
+    }
+
+    @inline(__always)
+    private mutating func number(_ code: ValueCode) -> Int32 {
+        code == .null ? 0 : values.number(of: code)
     }
 }

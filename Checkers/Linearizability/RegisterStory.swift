@@ -18,7 +18,7 @@ struct RegisterStory {
     /// The anomaly of a contradiction.
     func anomaly(_ contradiction: Contradiction) -> Anomaly {
         switch contradiction {
-        case .neverWritten(let value, let reader): neverWritten(value, reader)
+        case .neverWritten(_, let reader): neverWritten(reader)
         case .outOfOrder(let earlier, let later): outOfOrder(earlier, later)
         case .replacedTwice(let one, let other): replacedTwice(one, other)
         case .circle(let members): circle(members)
@@ -27,8 +27,6 @@ struct RegisterStory {
     }
 
     private func operation(_ call: Int32) -> Operation { key.operations.operation(Int(call)) }
-
-    private func value(_ number: Int32) -> String { key.values[Int(number)].text(limit: 40) }
 
     /// The calls, whoever produced what they need, and whoever proves that optional ones happened:
     /// a set that is not linearizable on its own.
@@ -65,19 +63,22 @@ struct RegisterStory {
 // MARK: The sentences
 
 extension RegisterStory {
-    private func neverWritten(_ number: Int32, _ reader: Int32) -> Anomaly {
+    private func neverWritten(_ reader: Int32) -> Anomaly {
         let what = story.did(operation(reader))
+        let saw = operation(reader).f == "read" ? operation(reader).result : nil
+        let value = saw ?? operation(reader).argument.elements?.first ?? .null
+        let text = value.text(limit: 40)
         let failed = key.operations.history.failed.first { failed in
             guard failed.key == key.operations.key, !failed.isMismatch else { return false }
             let produced = failed.f == "cas" ? failed.argument.elements?.last : failed.argument
-            return (failed.f == "write" || failed.f == "cas") && produced == key.values[Int(number)]
+            return (failed.f == "write" || failed.f == "cas") && produced == value
         }
         return tell(failed == nil ? "phantom read" : "aborted read", [reader], culprit: reader) {
             let when = $0.start(operation(reader))
             guard let failed else {
-                return "\(what) \(when), but nobody ever wrote \(value(number))"
+                return "\(what) \(when), but nobody ever wrote \(text)"
             }
-            return "\(what) \(when), but the only write of \(value(number)), by process"
+            return "\(what) \(when), but the only write of \(text), by process"
                 + " \(failed.process) \($0.start(failed)), had failed"
         }
     }

@@ -26,14 +26,14 @@ struct Zones {
     /// Prepares a key that is suited for zones.
     init(_ register: RegisterKey) {
         key = register.operations
-        let none = [Int32](repeating: -1, count: register.values.count)
+        let none = [Int32](repeating: -1, count: register.valueCount)
         creators = none
         witnesses = none
         replacements = none
         for (call, what) in key.calls.enumerated() {
             if let value = what.produced { creators[Int(value)] = Int32(call) }
         }
-        readsOfValue = Groups(count: register.values.count, of: key.calls) { call in
+        readsOfValue = Groups(count: register.valueCount, of: key.calls) { call in
             guard case .read(let value) = call else { return nil }
             return Int(value)
         }

@@ -34,22 +34,25 @@ public struct Regularity: Checker {
     ///
     /// It takes linear time, whatever the budget.
     public func check(_ history: History, within budget: Budget) -> Verdict {
-        let partition = Partition(history, by: model)
         var anomalies: [Anomaly] = []
-        var causes = partition.unsupported
-        for original in partition.keys {
-            let key = RegisterKey(original, initial: model.initial)
-            guard key.isSuitedForZones else {
-                causes.append(Self.repeated(key))
-                continue
-            }
-            if let core = Self.violation(in: key), let anomaly = Self.anomaly(core, in: key) {
-                anomalies.append(anomaly)
+        var causes: [Cause] = []
+        var isConstrained = false
+        let slices = Partition(history).sorted { KeySlice.precedes($0.key, $1.key) }
+        for slice in slices {
+            do throws(Cause) {
+                let key = try RegisterKey(slice, by: model)
+                guard key.isSuitedForZones else { throw Self.repeated(key) }
+                isConstrained = isConstrained || key.operations.isConstrained
+                if let core = Self.violation(in: key), let anomaly = Self.anomaly(core, in: key) {
+                    anomalies.append(anomaly)
+                }
+            } catch {
+                causes.append(error)
             }
         }
         if !anomalies.isEmpty { return .invalid(anomalies) }
         if let cause = causes.first { return .unknown(cause) }
-        guard partition.keys.contains(where: \.isConstrained) else {
+        guard isConstrained else {
             return .unknown(Cause(.nothingToCheck, "no read or write completed"))
         }
         return .valid
@@ -67,7 +70,7 @@ public struct Regularity: Checker {
     /// The first read that breaks the rules, with the writes that show it.
     private static func violation(in key: RegisterKey) -> [Int]? {
         let operations = key.operations
-        var creators = [Int](repeating: -1, count: key.values.count)
+        var creators = [Int](repeating: -1, count: key.valueCount)
         for call in operations.calls.indices {
             if let value = operations.calls[call].produced { creators[Int(value)] = call }
         }

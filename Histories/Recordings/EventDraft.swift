@@ -93,7 +93,7 @@ struct EventDraft: ~Copyable {
 
 /// The events of a file as they come in.
 struct EventList {
-    var events: [Event] = []
+    var events = EventColumns()
     var lines = LineTable()
     /// Whether a client's value is a pair of key and value.
     let independent: Bool

@@ -1,7 +1,7 @@
 /// The events of one file, as they were recorded: not yet judged to be a well-formed history.
 public struct Recording: Sendable {
     /// The events in the order of the file.
-    public var events: [Event]
+    public var events: EventColumns
     /// What was cut off at the end; nil where the file is complete.
     public var torn: TornTail?
     /// How the file is written.
@@ -13,7 +13,7 @@ public struct Recording: Sendable {
 
     /// A recording; each event counts as a line.
     public init(
-        events: [Event],
+        events: EventColumns,
         torn: TornTail? = nil,
         format: HistoryFormat = .jsonl,
         file: String? = nil

@@ -41,7 +41,10 @@ func recording(
 }
 
 /// Bytes of some event lines.
-func lines(_ events: [Event], _ append: (Event, inout [UInt8]) -> Void) -> [UInt8] {
+func lines(
+    _ events: some Sequence<Event>,
+    _ append: (Event, inout [UInt8]) -> Void
+) -> [UInt8] {
     var bytes: [UInt8] = []
     for event in events { append(event, &bytes) }
     return bytes
