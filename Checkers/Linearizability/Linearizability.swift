@@ -21,8 +21,10 @@ public struct Linearizability: Checker {
         case automatic
         /// Zones only: exact and linear, but unable to judge a key whose values are written twice.
         case zones
-        /// The search only: for any model, but it may run out of budget.
-        case search
+        /// A search that goes deep first: for any model, but it may run out of budget.
+        case depthFirst = "depth-first"
+        /// A search that goes along with every possibility at once: for any model, likewise.
+        case frontier
     }
 
     /// The name of the property, with the model's name.
@@ -41,7 +43,10 @@ public struct Linearizability: Checker {
         case .casRegister:
             judge = RegisterJudge(model: RegisterModel(initial: initial), engine: engine)
         case .stringAppend:
-            judge = ModelJudge(model: StringAppendModel(initial: initial.text ?? ""))
+            judge = ModelJudge(
+                model: StringAppendModel(initial: initial.text ?? ""),
+                engine: engine
+            )
         }
     }
 

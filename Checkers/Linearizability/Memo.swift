@@ -12,6 +12,8 @@ struct Memo: ~Copyable {
     private var table: UnsafeMutablePointer<UInt64>
     /// Pairs of a use and the next pair, for entries that were reached with several uses.
     private var links: [(use: Int32, next: Int32)] = []
+    /// Entries of other epochs count as empty: so forgetting everything costs nothing.
+    private var epoch: UInt64 = 1
 
     /// Uses compared so far: long lists of them are what makes hard keys hard.
     private(set) var comparisons = 0
@@ -21,42 +23,66 @@ struct Memo: ~Copyable {
 
     init(maskWords: Int) {
         self.maskWords = maskWords
-        stride = maskWords + 2
+        stride = maskWords + 3
         capacity = 1024
-        table = .allocate(capacity: capacity * stride)
-        table.initialize(repeating: 0, count: capacity * stride)
+        table = Self.zeros(capacity * stride)
     }
 
     deinit { table.deallocate() }
 
-    /// Adds a configuration; false if it, or one that is at least as good, was there.
+    private static func zeros(_ count: Int) -> UnsafeMutablePointer<UInt64> {
+        let memory = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
+        memory.initialize(repeating: 0, count: count)
+        return memory
+    }
+
+    /// Forgets every configuration.
+    mutating func removeAll() {
+        epoch += 1
+        used = 0
+        links.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether a configuration was refused only because there were enough like it.
+    private(set) var hasRefused = false
+
+    /// Adds a configuration; false if it, or one that is at least as good, was there, or if so many
+    /// were there that differ in their uses only.
     mutating func insert(
         position: Int,
         state: Int32,
         mask: UnsafePointer<UInt64>,
         use: Int32,
-        uses: borrowing Uses
+        uses: borrowing Uses,
+        variantsMax: Int = .max
     ) -> Bool {
-        let head = UInt64(UInt32(position + 1)) << 32 | UInt64(UInt32(bitPattern: state))
+        let head = UInt64(UInt32(position)) << 32 | UInt64(UInt32(bitPattern: state))
         let entry = find(head, mask)
-        if entry[0] == 0 {
-            entry[0] = head
-            for word in 0..<maskWords { entry[1 + word] = mask[word] }
-            entry[1 + maskWords] = link(use, before: -1)
+        if entry[0] != epoch {
+            entry[0] = epoch
+            entry[1] = head
+            entry[2] = link(use, before: -1)
+            for word in 0..<maskWords { entry[3 + word] = mask[word] }
             used += 1
             if used * 3 > capacity * 2 { grow() }
             return true
         }
         guard uses.laneCount > 0 else { return false }
-        let first = Int32(truncatingIfNeeded: entry[1 + maskWords])
+        let first = Int32(truncatingIfNeeded: entry[2])
         var place = first
+        var variants = 0
         while place >= 0 {
             let (known, next) = links[Int(place)]
             comparisons += 1
+            variants += 1
             if known == use || uses.isWithin(known, use) { return false }
             place = next
         }
-        entry[1 + maskWords] = link(use, before: first)
+        if variants >= variantsMax {
+            hasRefused = true
+            return false
+        }
+        entry[2] = link(use, before: first)
         return true
     }
 
@@ -74,10 +100,10 @@ struct Memo: ~Copyable {
         var place = Self.hash(head, mask, maskWords) & (capacity - 1)
         while true {
             let entry = table + place * stride
-            if entry[0] == 0 { return entry }
-            if entry[0] == head {
+            if entry[0] != epoch { return entry }
+            if entry[1] == head {
                 var word = 0
-                while word < maskWords && entry[1 + word] == mask[word] { word += 1 }
+                while word < maskWords && entry[3 + word] == mask[word] { word += 1 }
                 if word == maskWords { return entry }
             }
             place = (place + 1) & (capacity - 1)
@@ -97,12 +123,11 @@ struct Memo: ~Copyable {
         let old = table
         let oldCapacity = capacity
         capacity *= 2
-        table = .allocate(capacity: capacity * stride)
-        table.initialize(repeating: 0, count: capacity * stride)
+        table = Self.zeros(capacity * stride)
         for place in 0..<oldCapacity {
             let entry = old + place * stride
-            guard entry[0] != 0 else { continue }
-            find(entry[0], UnsafePointer(entry + 1)).update(from: entry, count: stride)
+            guard entry[0] == epoch else { continue }
+            find(entry[1], UnsafePointer(entry + 3)).update(from: entry, count: stride)
         }
         old.deallocate()
     }

@@ -8,6 +8,9 @@ struct RegisterJudge: Judge {
         case zones(Contradiction)
         /// No order gets past the completion of this call.
         case stuck(Int)
+        /// No order gets past the completion of this call, even if anything had happened before the
+        /// rank.
+        case window(stuck: Int, from: Int32)
         /// These calls contradict each other on their own.
         case core([Int])
     }
@@ -25,7 +28,7 @@ struct RegisterJudge: Judge {
         _ key: RegisterKey,
         within budget: Budget
     ) -> (finding: Finding<Evidence>, steps: Int) {
-        if engine != .search && key.isSuitedForZones {
+        if (engine == .automatic || engine == .zones) && key.isSuitedForZones {
             var zones = Zones(key)
             return (zones.contradiction().map { .notLinearizable(.zones($0)) } ?? .linearizable, 0)
         }
@@ -42,12 +45,33 @@ struct RegisterJudge: Judge {
         if engine == .automatic, let core = key.impossibleNeed() {
             return (.notLinearizable(.core(core)), 0)
         }
-        let (outcome, steps) = key.search(within: budget)
-        switch key.operations.finding(outcome, steps) {
-        case .linearizable: return (.linearizable, steps)
-        case .notLinearizable(let call): return (.notLinearizable(.stuck(call)), steps)
-        case .undecided(let cause): return (.undecided(cause), steps)
+        switch engine {
+        case .frontier: return searchByFrontier(key, within: budget)
+        case .depthFirst: return searchDeep(key, within: budget)
+        default:
+            var race = RegisterRace(key, budget: budget)
+            return race.run()
         }
+    }
+
+    private func searchByFrontier(
+        _ key: RegisterKey,
+        within budget: Budget
+    ) -> (finding: Finding<Evidence>, steps: Int) {
+        let (plan, transitions) = key.layOut()
+        var search = Frontier(plan, transitions)
+        let outcome = search.run(within: budget)
+        return (key.finding(outcome, search.steps, of: plan), search.steps)
+    }
+
+    private func searchDeep(
+        _ key: RegisterKey,
+        within budget: Budget
+    ) -> (finding: Finding<Evidence>, steps: Int) {
+        let (plan, transitions) = key.layOut()
+        var search = DepthFirst(plan, transitions)
+        let outcome = search.run(within: budget)
+        return (key.finding(outcome, search.steps, of: plan), search.steps)
     }
 
     func anomaly(in key: RegisterKey, _ evidence: Evidence, effort: Int) -> Anomaly {
@@ -56,7 +80,7 @@ struct RegisterJudge: Judge {
             return RegisterStory(key: key).anomaly(contradiction)
         case .core(let core):
             return anomaly(in: key, core: core, culprit: core[0])
-        case .stuck(let stuck):
+        case .stuck(let stuck), .window(let stuck, _):
             return anomaly(in: key, stuckAt: stuck, effort: effort)
         }
     }
@@ -115,15 +139,52 @@ extension RegisterKey {
         return nil
     }
 
+    /// Lays the key out for a search.
+    func layOut(
+        isFromAnywhere: Bool = false,
+        expiring: Set<Int> = []
+    ) -> (plan: SearchPlan, transitions: RegisterTransitions) {
+        var (plan, classes) = SearchPlan.register(
+            operations,
+            stateCount: valueCount,
+            expiring: expiring
+        )
+        if plan.isTransparent { plan.holds = Holds(plan, isFromAnywhere: isFromAnywhere) }
+        return (plan, RegisterTransitions(classes: classes, initial: 0))
+    }
+
     /// Searches the key, from the initial value or from every value.
     func search(
         isFromAnywhere: Bool = false,
+        expiring: Set<Int> = [],
         within budget: Budget
     ) -> (outcome: SearchOutcome, steps: Int) {
-        let (plan, classes) = SearchPlan.register(operations, stateCount: valueCount)
-        var search = Search(plan, RegisterTransitions(classes: classes, initial: 0))
-        let outcome = search.run(from: isFromAnywhere ? distinguished : [], within: budget)
+        let (plan, transitions) = layOut(isFromAnywhere: isFromAnywhere, expiring: expiring)
+        if let calls = plan.holds.contradiction {
+            // Whatever contradicts itself was there by the last of its completions.
+            let last = calls.max { plan.deadlines[$0] < plan.deadlines[$1] }
+            return (.notLinearizable(stuckAt: last ?? 0), plan.events.count)
+        }
+        var search = DepthFirst(
+            plan,
+            transitions,
+            from: isFromAnywhere ? distinguished : []
+        )
+        let outcome = search.run(within: budget)
         return (outcome, search.steps)
+    }
+
+    /// What a search's outcome means for the key.
+    func finding(
+        _ outcome: SearchOutcome,
+        _ steps: Int,
+        of plan: SearchPlan
+    ) -> Finding<RegisterJudge.Evidence> {
+        switch operations.finding(outcome, steps, of: plan) {
+        case .linearizable: .linearizable
+        case .notLinearizable(let call): .notLinearizable(.stuck(call))
+        case .undecided(let cause): .undecided(cause)
+        }
     }
 
     /// The values that some call tells from others, and one that stands for all the rest.

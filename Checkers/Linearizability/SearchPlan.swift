@@ -1,10 +1,20 @@
-/// A key laid out for the search: a flat list of events, and small numbers for everything.
+/// A key laid out for the searches: a flat list of events, and small numbers for everything.
 ///
 /// Calls that are open at the same time occupy different slots, so that a set of open calls is a
 /// mask over slots. Optional calls take no slot: equal ones are interchangeable, so it is enough to
 /// count, per lane of equal optional calls, how many were used.
 struct SearchPlan: Sendable {
-    /// Per event: the call shifted left by one, plus one if the event is its completion.
+    /// What happens to a call at an event.
+    enum Moment: Int32 {
+        /// It is invoked.
+        case begin = 0
+        /// It returns, and must have been linearized.
+        case end = 1
+        /// It returns, but may have been linearized before the plan begins.
+        case expiry = 2
+    }
+
+    /// Per event: the call shifted left by two, plus the moment.
     private(set) var events: [Int32] = []
     /// Per call: the number of its class of equal calls.
     private(set) var classOfCall: [Int32] = []
@@ -16,23 +26,42 @@ struct SearchPlan: Sendable {
     private(set) var slotCount = 0
     /// Per lane: the class of its optional calls.
     private(set) var classOfLane: [Int32] = []
+    /// Per lane: whether its only call expires, so that it cannot wait until it is needed.
+    private(set) var expires: [Bool] = []
     /// Per optional call: its lane; -1 for others.
     private(set) var laneOfCall: [Int32] = []
+
     /// Per class: whether its calls never change the state.
-    private(set) var observers: [Bool]
+    let observers: [Bool]
     /// Per class: the state its calls need, or -1 where that is not one certain state.
-    private(set) var needs: [Int32]
+    let needs: [Int32]
     /// Per class: the state its calls leave, or -1 where that is not one certain state.
-    private(set) var makes: [Int32]
-    /// Whether an optional call is worth trying only when its result is needed at once.
+    let makes: [Int32]
+    /// Whether every call's effect is said by its need and what it makes.
     ///
-    /// Not so if some call needs a state to be *different*, nor if needs are unknown.
-    let isOnDemand: Bool
+    /// Not so if some call needs a state to be *different*, nor for models whose states are their
+    /// own affair. Otherwise values that nobody needs any more, and values that nobody can make any
+    /// more, tell what is worth trying.
+    let isTransparent: Bool
     /// The number of states that needs and makes speak of.
     let stateCount: Int
+    /// Per state: the last event that begins a call that needs it, or -1.
+    private(set) var lastNeeds: [Int32] = []
+    /// Per state: the last event that begins a call that makes it, or -1.
+    private(set) var lastMakes: [Int32] = []
+    /// The states that certainly hold somewhere; empty if there is none.
+    var holds = Holds()
 
     /// The number of classes.
     var classCount: Int { observers.count }
+
+    /// The call of an event.
+    @inline(__always)
+    func call(at event: Int) -> Int { Int(events[event] >> 2) }
+
+    /// What happens to the call at an event.
+    @inline(__always)
+    func moment(at event: Int) -> Int32 { events[event] & 3 }
 
     /// The most uses that a lane may count; further optional calls begin a new lane.
     private static let laneLimit = Int(UInt16.max)
@@ -41,20 +70,23 @@ struct SearchPlan: Sendable {
         observers: [Bool],
         needs: [Int32],
         makes: [Int32],
-        isOnDemand: Bool,
+        isTransparent: Bool,
         stateCount: Int
     ) {
         self.observers = observers
         self.needs = needs
         self.makes = makes
-        self.isOnDemand = isOnDemand
+        self.isTransparent = isTransparent
         self.stateCount = stateCount
     }
 
     /// Lays out a register; also returns the classes.
+    ///
+    /// Calls that are expiring, by their numbers, may have taken effect before everything.
     static func register(
         _ key: KeyOperations<RegisterCall<Int32>>,
-        stateCount: Int
+        stateCount: Int,
+        expiring: Set<Int> = []
     ) -> (plan: SearchPlan, classes: [RegisterCall<Int32>]) {
         let (classes, classOfCall) = classify(key.calls)
         let hasNegatives = classes.contains { call in
@@ -65,12 +97,13 @@ struct SearchPlan: Sendable {
             observers: classes.map(\.isObserver),
             needs: classes.map { $0.needed ?? -1 },
             makes: classes.map { $0.produced ?? -1 },
-            isOnDemand: !hasNegatives,
+            isTransparent: !hasNegatives,
             stateCount: stateCount
         )
         plan.classOfCall = classOfCall
         let useless = hasNegatives ? [] : plan.uselessOptionals(key)
-        plan.layOut(key, without: useless)
+        plan.layOut(key, without: useless, expiring: expiring)
+        plan.noteLast()
         return (plan, classes)
     }
 
@@ -85,11 +118,11 @@ struct SearchPlan: Sendable {
             observers: classes.map(model.isObserver),
             needs: none,
             makes: none,
-            isOnDemand: false,
+            isTransparent: false,
             stateCount: 0
         )
         plan.classOfCall = classOfCall
-        plan.layOut(key, without: [])
+        plan.layOut(key, without: [], expiring: [])
         return (plan, classes)
     }
 
@@ -106,12 +139,17 @@ struct SearchPlan: Sendable {
         }
         return (classes, classOfCall)
     }
+}
 
+// MARK: Laying out
+
+extension SearchPlan {
     /// Optional calls whose result nobody can need any more when they begin.
     ///
     /// Leaving them out changes nothing. An optional compare-and-set that stays keeps its own need
     /// alive for ever.
     private func uselessOptionals<Call>(_ key: KeyOperations<Call>) -> Set<Int> {
+        guard key.finishes.contains(KeyOperations<Call>.never) else { return [] }
         var lastNeed = [Int32](repeating: -1, count: stateCount)
         for call in key.calls.indices where !key.isOptional(call) {
             let need = needs[Int(classOfCall[call])]
@@ -139,32 +177,53 @@ struct SearchPlan: Sendable {
     }
 
     /// Gives out slots, lanes and the list of events.
-    private mutating func layOut<Call>(_ key: KeyOperations<Call>, without useless: Set<Int>) {
-        var callAt = [Int32](repeating: -1, count: Int(key.eventCount))
-        for call in key.calls.indices where !useless.contains(call) {
-            callAt[Int(key.starts[call])] = Int32(call) << 1
-            if !key.isOptional(call) { callAt[Int(key.finishes[call])] = Int32(call) << 1 | 1 }
+    private mutating func layOut<Call>(
+        _ key: KeyOperations<Call>,
+        without useless: Set<Int>,
+        expiring: Set<Int>
+    ) {
+        let none: Int32 = -1
+        var momentAt = [Int32](repeating: none, count: Int(key.eventCount))
+        for call in key.calls.indices where useless.isEmpty || !useless.contains(call) {
+            momentAt[Int(key.starts[call])] = Int32(call) << 2 | Moment.begin.rawValue
+            if key.isOptional(call) { continue }
+            let isExpiring = !expiring.isEmpty && expiring.contains(call)
+            let moment = isExpiring ? Moment.expiry : .end
+            momentAt[Int(key.finishes[call])] = Int32(call) << 2 | moment.rawValue
         }
-        slotOfCall = [Int32](repeating: -1, count: key.count)
+        slotOfCall = [Int32](repeating: none, count: key.count)
         laneOfCall = slotOfCall
         deadlines = slotOfCall
-        events = callAt.filter { $0 >= 0 }
+        events = momentAt.filter { $0 >= 0 }
         var free: [Int32] = []
         var lanes: [Int32: (lane: Int32, size: Int)] = [:]
-        for (position, event) in events.enumerated() {
-            let call = Int(event >> 1)
-            if event & 1 == 1 {
+        for position in events.indices {
+            let call = call(at: position)
+            switch moment(at: position) {
+            case Moment.end.rawValue:
                 deadlines[call] = Int32(position)
                 free.append(slotOfCall[call])
-            } else if key.isOptional(call) {
-                laneOfCall[call] = lane(of: classOfCall[call], in: &lanes)
-            } else if let slot = free.popLast() {
-                slotOfCall[call] = slot
-            } else {
-                slotOfCall[call] = Int32(slotCount)
-                slotCount += 1
+            case Moment.expiry.rawValue:
+                break
+            default:
+                if !expiring.isEmpty && expiring.contains(call) {
+                    laneOfCall[call] = addLane(classOfCall[call], expires: true)
+                } else if key.isOptional(call) {
+                    laneOfCall[call] = lane(of: classOfCall[call], in: &lanes)
+                } else if let slot = free.popLast() {
+                    slotOfCall[call] = slot
+                } else {
+                    slotOfCall[call] = Int32(slotCount)
+                    slotCount += 1
+                }
             }
         }
+    }
+
+    private mutating func addLane(_ callClass: Int32, expires isExpiring: Bool) -> Int32 {
+        classOfLane.append(callClass)
+        expires.append(isExpiring)
+        return Int32(classOfLane.count - 1)
     }
 
     private mutating func lane(
@@ -175,9 +234,18 @@ struct SearchPlan: Sendable {
             lanes[callClass] = (lane, size + 1)
             return lane
         }
-        let lane = Int32(classOfLane.count)
-        classOfLane.append(callClass)
+        let lane = addLane(callClass, expires: false)
         lanes[callClass] = (lane, 1)
         return lane
+    }
+
+    private mutating func noteLast() {
+        lastNeeds = [Int32](repeating: -1, count: stateCount)
+        lastMakes = lastNeeds
+        for position in events.indices where moment(at: position) == Moment.begin.rawValue {
+            let callClass = Int(classOfCall[call(at: position)])
+            if needs[callClass] >= 0 { lastNeeds[Int(needs[callClass])] = Int32(position) }
+            if makes[callClass] >= 0 { lastMakes[Int(makes[callClass])] = Int32(position) }
+        }
     }
 }

@@ -123,7 +123,7 @@ import Testing
         lines.append("200 invoke read x null")
         let good = lines + ["200 ok read x 6"]
         let bad = lines + ["200 ok read x 9"]
-        let checker = Linearizability(model: .register, engine: .search)
+        let checker = Linearizability(model: .register, engine: .depthFirst)
         #expect(checker.check(try Written.history(good.joined(separator: "\n"))).isValid)
         let verdict = checker.check(
             try Written.history(bad.joined(separator: "\n")),
@@ -144,7 +144,7 @@ import Testing
             let history = try RandomHistory.draw(seed: seed, shape)
             let model: ModelName = shape.hasCompareAndSet ? .casRegister : .register
             let zones = Linearizability(model: model, engine: .zones).check(history)
-            let search = Linearizability(model: model, engine: .search).check(history)
+            let search = Linearizability(model: model, engine: .depthFirst).check(history)
             #expect(zones.isValid == search.isValid, "seed \(seed): \(zones) \(search)")
             #expect(zones.isInvalid == search.isInvalid, "seed \(seed)")
             if shape.mutation == 0 { #expect(zones.isValid, "seed \(seed)") }
@@ -163,7 +163,7 @@ import Testing
                 mutation: 0.03
             )
             let history = try RandomHistory.draw(seed: seed, shape)
-            let dense = Linearizability(model: .casRegister, engine: .search).check(history)
+            let dense = Linearizability(model: .casRegister, engine: .depthFirst).check(history)
             let plain = Linearizability(name: "plain", model: RegisterModel()).check(history)
             #expect(dense.isValid == plain.isValid, "seed \(seed): \(dense)")
             #expect(dense.isInvalid == plain.isInvalid, "seed \(seed)")

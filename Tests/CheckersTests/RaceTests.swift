@@ -1,0 +1,76 @@
+import Histories
+import Testing
+
+@testable import Checkers
+
+/// What joins in where a search is stuck: windows prove nothing about a linearizable history, and
+/// all of them together agree with each search alone.
+@Suite struct RaceTests {
+    private static let shapes: [RandomHistory.Shape] = [
+        .init(operations: 60, processes: 5, unknown: 0, hasCompareAndSet: true, values: 3),
+        .init(operations: 60, processes: 6, unknown: 0.1, hasCompareAndSet: true, values: 3),
+        .init(operations: 40, processes: 8, unknown: 0.3, hasCompareAndSet: true, values: 4),
+        .init(operations: 60, processes: 4, unknown: 0.1, values: 6),
+        .init(
+            operations: 40,
+            processes: 4,
+            unknown: 0.1,
+            hasCompareAndSet: true,
+            hasMismatches: true,
+            values: 3
+        ),
+    ]
+
+    @Test(arguments: shapes.indices)
+    func windowsRefuseNothingThatIsLinearizable(number: Int) throws {
+        for seed in 0..<30 * Fuzz.scale {
+            let history = try RandomHistory.draw(seed: seed, Self.shapes[number])
+            for slice in Partition(history) {
+                let key = try RegisterKey(slice, by: RegisterModel())
+                var windows = Windows(key)
+                for call in key.operations.calls.indices where !key.operations.isOptional(call) {
+                    let start = windows.proof(of: call, spending: 1000)
+                    #expect(start == nil, "seed \(seed), call \(call)")
+                    if start != nil { return }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: shapes.indices)
+    func everybodyAgrees(number: Int) throws {
+        var refused = 0
+        var byWindow = 0
+        for seed in 0..<150 * Fuzz.scale {
+            var shape = Self.shapes[number]
+            shape.mutation = 0.05
+            let history = try RandomHistory.draw(seed: seed, shape)
+            for slice in Partition(history) {
+                let key = try RegisterKey(slice, by: RegisterModel())
+                let deep = RegisterJudge(model: RegisterModel(), engine: .depthFirst)
+                let wide = RegisterJudge(model: RegisterModel(), engine: .frontier)
+                let expected = deep.decide(key, within: .standard).finding.isLinearizable
+                #expect(wide.decide(key, within: .standard).finding.isLinearizable == expected)
+                for first in [1, 16] {
+                    var race = RegisterRace(key, budget: .standard, firstSlice: first)
+                    let finding = race.run().finding
+                    #expect(finding.isLinearizable == expected, "seed \(seed), slice \(first)")
+                    if case .notLinearizable(.window) = finding { byWindow += 1 }
+                }
+                refused += expected == false ? 1 : 0
+            }
+        }
+        #expect(refused > 20 && byWindow > 0, "\(refused) refused, \(byWindow) by a window")
+    }
+}
+
+extension Finding {
+    /// Whether an order was found; nil if nobody knows.
+    fileprivate var isLinearizable: Bool? {
+        switch self {
+        case .linearizable: true
+        case .notLinearizable: false
+        case .undecided: nil
+        }
+    }
+}
