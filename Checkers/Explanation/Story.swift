@@ -66,6 +66,7 @@ struct Story {
             name: name,
             key: key,
             operations: ordered.map(\.index),
+            culprit: culprit.index,
             explanation: explanation,
             drawing: TimeLine(ordered, offender: culprit, note: name).text
         )

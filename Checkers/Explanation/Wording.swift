@@ -2,10 +2,9 @@ import Histories
 
 extension Value {
     /// The value as plain text, cut to a number of characters.
-    func text(limit: Int) -> String {
-        let full = plainText
-        return full.count <= limit ? full : full.prefix(max(0, limit - 1)) + "…"
-    }
+    ///
+    /// It is always one line, whatever the value holds: line feeds and the like are dropped.
+    func text(limit: Int) -> String { plainText.printable(limit: limit) }
 
     private var plainText: String {
         switch self {
