@@ -62,7 +62,8 @@ extension String {
 
 extension Unicode.Scalar {
     fileprivate var isPrintable: Bool {
-        switch properties.generalCategory {
+        if isASCII { return (0x20..<0x7f).contains(value) }
+        return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
             false
         default: true

@@ -7,7 +7,8 @@ struct Story {
 
     /// What an operation did: "process 4 read 3 from n2".
     func did(_ operation: Operation) -> String {
-        let node = operation.node.map { (operation.f == "read" ? " from " : " at ") + $0 } ?? ""
+        let preposition = operation.isNamedRead ? " from " : " at "
+        let node = operation.node.map { preposition + $0.printable(limit: 40) } ?? ""
         return "process \(operation.process) \(deed(operation))\(node)"
     }
 
@@ -35,23 +36,49 @@ struct Story {
             return "\(verb) \(from) to \(pair[1].text(limit: 20))"
         default: break
         }
-        return "did \(operation.f) \(argument.text(limit: 40))"
+        let verb = operation.isInfo ? "may have done " : "did "
+        let name = verb + operation.f.printable(limit: 40)
+        let asked = argument == .null ? name : name + " " + argument.text(limit: 40)
+        guard let result = operation.result, result != .null, result != argument else {
+            return asked
+        }
+        return asked + " and got " + result.text(limit: 40)
     }
 
-    /// The anomaly of operations that no order explains.
-    func impossible(_ operations: [Operation], culprit: Operation) -> Anomaly {
+    /// The anomaly of operations that no order explains, and the states that the object could have
+    /// been in when the culprit took effect, where these are known.
+    func impossible(_ operations: [Operation], culprit: Operation, states: [String]) -> Anomaly {
         let clock = Clock(for: operations)
-        let others = operations.count - (operations.contains(culprit) ? 1 : 0)
-        let last = operations.max { $0.finish == Operation.never ? true : $0.finish < $1.finish }
-        let subject = operations.contains(culprit) ? culprit : last ?? culprit
+        let others = operations.count - 1
+        let shown =
+            others == 1 ? "the other operation shown" : "the \(others) other operations shown"
+        let why =
+            switch (states.isEmpty, others) {
+            case (true, 0): "and nothing explains that"
+            case (true, 1): "and no order of this and the other operation shown explains that"
+            case (true, _): "and no order of this and \(shown) explains that"
+            case (false, 0): "but the state was \(Self.alternatives(states)) at the beginning"
+            case (false, _):
+                "but in every order of \(shown) the state was"
+                    + " \(Self.alternatives(states)) by then"
+            }
         return anomaly(
             "not linearizable",
             operations,
-            culprit: subject,
-            "\(did(subject)) \(clock.start(subject)), and no order of this and the"
-                + (others == 1 ? " other operation" : " \(others) other operations")
-                + " shown explains that"
+            culprit: culprit,
+            "\(did(culprit)) \(clock.start(culprit)), \(why)"
         )
+    }
+
+    /// "1", "1 or 2", "1, 2 or 3"; of many the first ones and the number of the others.
+    private static func alternatives(_ states: [String]) -> String {
+        let most = 4
+        var listed = states.prefix(most).map { $0.printable(limit: 40) }
+        if states.count > most { listed.append("one of \(states.count - most) others") }
+        guard let last = listed.popLast(), !listed.isEmpty else {
+            return listed.first ?? states[0].printable(limit: 40)
+        }
+        return listed.joined(separator: ", ") + " or " + last
     }
 
     /// An anomaly with its drawing; operations are put in order of invocation.

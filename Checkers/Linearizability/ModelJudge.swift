@@ -28,9 +28,8 @@ struct ModelJudge<M: Model>: Judge {
             _,
             budget in search(key, within: budget)
         }
-        let core = reduction.core()
         return Story(history: key.history, key: key.key)
-            .impossible(core.map(key.operation), culprit: key.operation(stuck))
+            .impossible(reduction.core(), of: key, from: model.initial, model.step, model.describe)
     }
 
     private func search(
@@ -69,5 +68,34 @@ extension KeyOperations {
                 )
             )
         }
+    }
+}
+
+extension Story {
+    /// The anomaly of a core, with the states that the object could have been in.
+    func impossible<Call, State: Hashable>(
+        _ core: Core,
+        of key: KeyOperations<Call>,
+        from initial: State,
+        _ step: (State, Call) -> State?,
+        _ describe: (State) -> String
+    ) -> Anomaly {
+        let members = core.members
+        // Everything before the last completion fits into an order, else it were in no core.
+        let last = core.essential.max { key.finishes[$0] < key.finishes[$1] } ?? members[0]
+        let culprit = members.firstIndex(of: last) ?? 0
+        let states =
+            core.isExplained
+            ? Worlds.states(
+                of: key.subset(members, optional: []),
+                for: culprit,
+                from: initial,
+                step: step
+            ) : []
+        return impossible(
+            members.map(key.operation),
+            culprit: key.operation(last),
+            states: states.map(describe)
+        )
     }
 }

@@ -55,42 +55,50 @@ struct RegisterJudge: Judge {
     }
 
     func anomaly(in key: RegisterKey, _ evidence: Evidence, effort: Int) -> Anomaly {
+        let calls: [Int]
         switch evidence {
         case .zones(let contradiction):
-            return RegisterStory(key: key).anomaly(contradiction)
+            calls = RegisterStory(key: key).members(of: contradiction)
         case .core(let core):
-            return anomaly(in: key, core: core, culprit: core[0])
+            calls = core.sorted()
         case .stuck(let stuck):
-            return anomaly(in: key, stuckAt: stuck, effort: effort)
+            var reduction = Reduction(
+                key.operations,
+                stuckAt: stuck,
+                effort: effort,
+                isObserver: \.isObserver,
+                probe: key.probe
+            )
+            reduction.cutToWindow()
+            return anomaly(in: key, key.core(reduction, before: key.operations.finishes[stuck]))
         }
-    }
-
-    /// Reduces the key to a core; small enough, zones mostly apply and tell what is wrong with it.
-    private func anomaly(in key: RegisterKey, stuckAt stuck: Int, effort: Int) -> Anomaly {
-        var reduction = Reduction(
+        let reduction = Reduction(
             key.operations,
-            stuckAt: stuck,
+            calls: calls,
             effort: effort,
-            isObserver: \.isObserver
-        ) { calls, isFromAnywhere, budget in
-            key.with(calls).search(isFromAnywhere: isFromAnywhere, within: budget)
-        }
-        reduction.cutToWindow()
-        let core = key.withCreators(reduction.core(), before: key.operations.finishes[stuck])
-        return anomaly(in: key, core: core, culprit: stuck)
+            isObserver: \.isObserver,
+            probe: key.probe
+        )
+        return anomaly(in: key, key.core(reduction, before: .max))
     }
 
-    private func anomaly(in key: RegisterKey, core: [Int], culprit: Int) -> Anomaly {
-        let reduced = key.with(key.operations.subset(core.sorted(), optional: []))
+    /// Zones mostly apply to a core, and tell what is wrong with it.
+    private func anomaly(in key: RegisterKey, _ core: Core) -> Anomaly {
+        let reduced = key.with(key.operations.subset(core.members, optional: []))
         if reduced.isSuitedForZones {
             var zones = Zones(reduced)
             if let contradiction = zones.contradiction() {
                 return RegisterStory(key: reduced).anomaly(contradiction)
             }
         }
-        let operations = core.map(key.operations.operation)
         return Story(history: key.operations.history, key: key.operations.key)
-            .impossible(operations, culprit: key.operations.operation(culprit))
+            .impossible(
+                core,
+                of: key.operations,
+                from: 0,
+                RegisterTransitions.step,
+                { key.values[Int($0)].text(limit: 40) }
+            )
     }
 }
 
@@ -117,6 +125,22 @@ extension RegisterKey {
             if isTooLate && operations.calls[creator].needed == nil { return [call, creator] }
         }
         return nil
+    }
+
+    /// What a reduction asks: whether other calls of this key can be put into an order.
+    var probe: Reduction<RegisterCall<Int32>>.Probe {
+        { calls, isFromAnywhere, budget in
+            with(calls).search(isFromAnywhere: isFromAnywhere, within: budget)
+        }
+    }
+
+    /// The core of a reduction, with the writes of what its calls need, even if these came too late.
+    func core(_ reduction: Reduction<RegisterCall<Int32>>, before end: Int32) -> Core {
+        var reduction = reduction
+        var core = reduction.core { withCreators($0, before: end) }
+        let members = Set(core.members)
+        core.supports += withCreators(core.members, before: .max).filter { !members.contains($0) }
+        return core
     }
 
     /// Searches the key, from the initial value or from every value.
