@@ -45,22 +45,35 @@ struct Story {
         return asked + " and got " + result.text(limit: 40)
     }
 
+    /// Which orders lead to the states that an anomaly tells of.
+    enum Extent {
+        /// Those of the operations shown.
+        case shown
+        /// Those of everything before.
+        case everything
+    }
+
     /// The anomaly of operations that no order explains, and the states that the object could have
     /// been in when the culprit took effect, where these are known.
-    func impossible(_ operations: [Operation], culprit: Operation, states: [String]) -> Anomaly {
+    func impossible(
+        _ operations: [Operation],
+        culprit: Operation,
+        states: [String],
+        after extent: Extent = .shown
+    ) -> Anomaly {
         let clock = Clock(for: operations)
         let others = operations.count - 1
         let shown =
             others == 1 ? "the other operation shown" : "the \(others) other operations shown"
+        let was = "the state was \(Self.alternatives(states))"
         let why =
-            switch (states.isEmpty, others) {
-            case (true, 0): "and nothing explains that"
-            case (true, 1): "and no order of this and the other operation shown explains that"
-            case (true, _): "and no order of this and \(shown) explains that"
-            case (false, 0): "but the state was \(Self.alternatives(states)) at the beginning"
-            case (false, _):
-                "but in every order of \(shown) the state was"
-                    + " \(Self.alternatives(states)) by then"
+            switch (extent, others) {
+            case (.everything, _) where !states.isEmpty:
+                "but in every order of what was done before \(was) by then"
+            case (_, 0) where states.isEmpty: "and nothing explains that"
+            case (_, 0): "but \(was) at the beginning"
+            case _ where states.isEmpty: "and no order of this and \(shown) explains that"
+            default: "but in every order of \(shown) \(was) by then"
             }
         return anomaly(
             "not linearizable",
@@ -72,12 +85,10 @@ struct Story {
 
     /// "1", "1 or 2", "1, 2 or 3"; of many the first ones and the number of the others.
     private static func alternatives(_ states: [String]) -> String {
-        let most = 4
+        let most = states.count == 5 ? 5 : 4
         var listed = states.prefix(most).map { $0.printable(limit: 40) }
         if states.count > most { listed.append("one of \(states.count - most) others") }
-        guard let last = listed.popLast(), !listed.isEmpty else {
-            return listed.first ?? states[0].printable(limit: 40)
-        }
+        guard listed.count > 1, let last = listed.popLast() else { return listed.first ?? "" }
         return listed.joined(separator: ", ") + " or " + last
     }
 

@@ -86,6 +86,8 @@ extension Reduction {
         let essential = selection.kept
         let bare = Core(essential: essential, supports: [], isExplained: false)
         let known = supplied(essential).map { $0.filter { !essential.contains($0) } }
+        // A window begins in other states than the initial one, so nothing is missing in it.
+        if window != nil && known == nil { return bare }
         // Mostly nothing is needed, or what the caller knows; searching everything costs more.
         var attempts = [[], known ?? []]
         attempts.append(selection.optional.sorted())

@@ -17,29 +17,77 @@ struct ModelJudge<M: Model>: Judge {
         _ key: KeyOperations<M.Call>,
         within budget: Budget
     ) -> (finding: Finding<Int>, steps: Int) {
-        let (outcome, steps) = search(key, within: budget)
+        let (outcome, steps) = search(key, as: model, within: budget)
         return (key.finding(outcome, steps), steps)
     }
 
     func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int, effort: Int) -> Anomaly {
+        var frontier: Frontier<M>?
+        var others: [M.State] = []
         var reduction = Reduction(key, stuckAt: stuck, effort: effort, isObserver: model.isObserver)
         {
-            key,
-            _,
-            budget in search(key, within: budget)
+            calls,
+            since,
+            budget in
+            guard let since else { return search(calls, as: model, within: budget) }
+            let states = frontier?.states[since].map { $0 + others } ?? []
+            return search(calls, fromAll: states, within: budget)
         }
-        return Story(history: key.history, key: key.key)
-            .impossible(reduction.core(), of: key, from: model.initial, model.step, model.describe)
+        let marks = Set(reduction.beginnings)
+        if !marks.isEmpty {
+            let allowed = max(effort, 60 * key.count)
+            frontier = Frontier(model, key, upTo: stuck, marks: marks, effort: allowed)
+            // What fails from the initial state as well is refused on its own.
+            others = [model.initial]
+            reduction.cutToWindow()
+            if reduction.window == nil {
+                others = []
+                reduction.cutToWindow()
+            }
+        }
+        let core = reduction.core()
+        let story = Story(history: key.history, key: key.key)
+        guard reduction.window != nil, let states = frontier?.lastStates else {
+            return story.impossible(core, of: key, from: model.initial, model.step, model.describe)
+        }
+        return story.impossible(
+            core.members.map(key.operation),
+            culprit: key.operation(stuck),
+            states: states.map(model.describe),
+            after: .everything
+        )
     }
 
-    private func search(
+    private func search<S: Model>(
         _ key: KeyOperations<M.Call>,
+        as model: S,
         within budget: Budget
-    ) -> (outcome: SearchOutcome, steps: Int) {
+    ) -> (outcome: SearchOutcome, steps: Int) where S.Call == M.Call {
         let (plan, classes) = SearchPlan.any(key, model: model)
         var search = Search(plan, MemoisedTransitions(model, classes: classes))
         let outcome = search.run(within: budget)
         return (outcome, search.steps)
+    }
+
+    private static var mostStates: Int { 64 }
+
+    /// Refused if it is refused from each of some states.
+    private func search(
+        _ key: KeyOperations<M.Call>,
+        fromAll states: [M.State],
+        within budget: Budget
+    ) -> (outcome: SearchOutcome, steps: Int) {
+        var last = SearchOutcome.exhausted(events: 0, open: 0)
+        var steps = 0
+        guard states.count <= Self.mostStates else { return (last, 0) }
+        for state in states {
+            let left = Budget(steps: budget.steps - steps, bytes: budget.bytes)
+            let result = search(key, as: Resumed(model: model, initial: state), within: left)
+            last = result.outcome
+            steps += result.steps
+            guard case .notLinearizable = last else { return (last, steps) }
+        }
+        return (last, steps)
     }
 }
 

@@ -8,10 +8,11 @@
 /// isolating failure-inducing input, TSE 2002.
 ///
 /// Long prefixes are cut first: a window of the last calls is enough if it fails from every state
-/// that the object may have been in.
+/// that the object may have been in when the window begins.
 struct Reduction<Call: Hashable & Sendable> {
-    /// Searches some calls, from the initial state or from anywhere.
-    typealias Probe = (KeyOperations<Call>, _ isFromAnywhere: Bool, Budget) -> (
+    /// Searches some calls, from the initial state, or from all states that the object may have
+    /// been in at a rank.
+    typealias Probe = (KeyOperations<Call>, _ since: Int32?, Budget) -> (
         outcome: SearchOutcome, steps: Int
     )
 
@@ -26,7 +27,8 @@ struct Reduction<Call: Hashable & Sendable> {
     let isObserver: (Call) -> Bool
     private let probe: Probe
     private var start: Selection
-    private var isWindow = false
+    /// The rank at which the window begins, if the calls were cut to one.
+    private(set) var window: Int32?
     private let effort: Int
     private let end: Int32
     private(set) var left: Int
@@ -79,26 +81,29 @@ struct Reduction<Call: Hashable & Sendable> {
         left = self.effort
     }
 
+    /// The ranks at which windows begin that are worth trying, the smallest window first.
+    var beginnings: [Int32] {
+        let sizes = [16, 64, 256, 1024, 4096, 16384].prefix { $0 < start.kept.count }
+        return sizes.map { key.starts[start.kept[start.kept.count - $0]] }
+    }
+
     /// Keeps the smallest of some windows at the end that fail from every state.
     ///
     /// Calls that were open when the window begins may or may not have taken effect before.
     mutating func cutToWindow() {
-        var size = 16
-        while size < start.kept.count && left > 0 {
-            let window = Array(start.kept.suffix(size))
-            let beginning = key.starts[window[0]]
-            let open = start.kept.dropLast(size).filter {
-                key.finishes[$0] > beginning && !isObserver(key.calls[$0])
+        let whole = start
+        for beginning in beginnings where left > 0 {
+            let open = whole.kept.filter {
+                key.starts[$0] < beginning && key.finishes[$0] > beginning
+                    && !isObserver(key.calls[$0])
             }
-            isWindow = true
-            let cut = Selection(kept: window, optional: start.optional.union(open))
-            if fails(cut) {
-                start = cut
-                return
-            }
-            isWindow = false
-            size *= 4
+            start.kept = whole.kept.filter { key.starts[$0] >= beginning }
+            start.optional = whole.optional.union(open)
+            window = beginning
+            if fails(start) { return }
         }
+        start = whole
+        window = nil
     }
 
     /// The smallest core that was found.
@@ -173,18 +178,18 @@ struct Reduction<Call: Hashable & Sendable> {
     // MARK: Probing
 
     private mutating func fails(_ selection: Selection) -> Bool {
-        guard case .notLinearizable = outcome(selection, isFromAnywhere: isWindow) else {
+        guard case .notLinearizable = outcome(selection, since: window) else {
             return false
         }
         return true
     }
 
-    /// What a search from the initial state, or from anywhere, makes of a selection.
-    mutating func outcome(_ selection: Selection, isFromAnywhere: Bool = false) -> SearchOutcome {
+    /// What a search from the initial state, or from those at a rank, makes of a selection.
+    mutating func outcome(_ selection: Selection, since: Int32? = nil) -> SearchOutcome {
         let calls = (selection.kept + selection.optional).sorted()
         let trial = key.subset(calls, optional: selection.optional)
         let allowed = Budget(steps: min(left, max(effort / 50, 4 * calls.count)))
-        let (outcome, steps) = probe(trial, isFromAnywhere, allowed)
+        let (outcome, steps) = probe(trial, since, allowed)
         left -= steps + calls.count
         return outcome
     }

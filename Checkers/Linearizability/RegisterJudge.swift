@@ -129,8 +129,8 @@ extension RegisterKey {
 
     /// What a reduction asks: whether other calls of this key can be put into an order.
     var probe: Reduction<RegisterCall<Int32>>.Probe {
-        { calls, isFromAnywhere, budget in
-            with(calls).search(isFromAnywhere: isFromAnywhere, within: budget)
+        { calls, since, budget in
+            with(calls).search(isFromAnywhere: since != nil, within: budget)
         }
     }
 

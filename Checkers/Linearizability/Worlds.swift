@@ -2,7 +2,7 @@
 ///
 /// Whoever hears that no order explains a read wants to know what it should have been.
 struct Worlds<State: Hashable> {
-    private static var mostCalls: Int { 8 }
+    private static var mostCalls: Int { 12 }
 
     private var states: [State] = []
     private var known: Set<State> = []
@@ -16,7 +16,7 @@ struct Worlds<State: Hashable> {
     ) -> [State] {
         guard key.count <= mostCalls else { return [] }
         var worlds = Worlds()
-        var visited: Set<Configuration> = []
+        var visited: [Configuration: Bool] = [:]
         _ = worlds.isCompletable(
             Configuration(done: 0, state: initial),
             key,
@@ -38,8 +38,9 @@ struct Worlds<State: Hashable> {
         _ key: KeyOperations<Call>,
         _ culprit: Int,
         _ step: (State, Call) -> State?,
-        _ visited: inout Set<Configuration>
+        _ visited: inout [Configuration: Bool]
     ) -> Bool {
+        if let visited = visited[here] { return visited }
         let open = key.calls.indices.filter { $0 != culprit && here.done >> $0 & 1 == 0 }
         var isPossible = open.allSatisfy(key.isOptional)
         let deadline = open.map { key.finishes[$0] }.min() ?? KeyOperations<Call>.never
@@ -48,7 +49,8 @@ struct Worlds<State: Hashable> {
             let there = Configuration(done: here.done | 1 << call, state: next)
             if isCompletable(there, key, culprit, step, &visited) { isPossible = true }
         }
-        guard isPossible, visited.insert(here).inserted else { return isPossible }
+        visited[here] = isPossible
+        guard isPossible else { return false }
         // The culprit may stand here if whatever ended before it is done, and nothing after it.
         let isMoment =
             deadline > key.starts[culprit]

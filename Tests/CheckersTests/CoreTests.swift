@@ -68,16 +68,108 @@ import Testing
     }
 }
 
+// MARK: Long histories
+
+extension CoreTests {
+    /// The register as any other model, without what is known about registers.
+    private struct PlainRegister: Model {
+        private let register = RegisterModel()
+        var initial: Value { register.initial }
+        func call(of operation: Operation) -> Compiled<RegisterCall<Value>> {
+            register.call(of: operation)
+        }
+        func step(_ state: Value, _ call: RegisterCall<Value>) -> Value? {
+            register.step(state, call)
+        }
+        func isObserver(_ call: RegisterCall<Value>) -> Bool { call.isObserver }
+        func describe(_ state: Value) -> String { register.describe(state) }
+    }
+
+    /// A core may count on what the state was before it, but on nothing else: whatever else
+    /// happened at the same time or later may be optional.
+    @Test(arguments: [false, true])
+    func windowsAreSound(isString: Bool) throws {
+        let checker =
+            isString
+            ? Linearizability(model: .stringAppend)
+            : Linearizability(name: "plain", model: PlainRegister())
+        var cores = 0
+        for seed in 0..<150 * Fuzz.scale {
+            let history = try RandomHistory.draw(
+                seed: seed,
+                .init(
+                    operations: 50,
+                    unknown: 0.02,
+                    hasCompareAndSet: !isString,
+                    isString: isString,
+                    values: 3,
+                    mutation: 0.03
+                )
+            )
+            guard let anomaly = checker.check(history).anomalies.first else { continue }
+            let core = Excerpt(anomaly, of: history)
+            let first = core.members.map(\.start).min() ?? 0
+            let last = core.members.map(\.finish).max() ?? 0
+            let before = Excerpt(history) { operation in
+                operation.start <= last
+                    && (operation.finish < first || anomaly.operations.contains(operation.index))
+            }
+            let everything = Excerpt(history) { $0.start <= last }
+            let others = Set(everything.changes).subtracting(before.members.map(\.index))
+            let idle = Set(everything.readers).subtracting(before.members.map(\.index))
+            let weak = everything.without(idle.sorted()).weakening(others.sorted())
+            let verdict = checker.check(try weak.excerpt())
+            #expect(!verdict.isValid, "seed \(seed): \(anomaly)\n\(anomaly.drawing)")
+            cores += 1
+        }
+        #expect(cores > 20)
+    }
+
+    /// Of thousands of operations on an object that nothing is known about, a few are shown.
+    @Test(arguments: [false, true])
+    func coresOfLongHistoriesOfAnyModelAreSmall(isString: Bool) throws {
+        let history = try RandomHistory.draw(
+            seed: 1,
+            .init(
+                operations: 3000,
+                unknown: 0.001,
+                hasCompareAndSet: !isString,
+                isString: isString,
+                values: 5
+            )
+        )
+        var events = history.events
+        let reads = events.indices.filter { ["read", "get"].contains(events[$0].f) }
+        let late = try #require(reads.last { $0 < events.count - 200 && events[$0].kind == .ok })
+        events[late].value = isString ? "never" : 99
+        let checker =
+            isString
+            ? Linearizability(model: .stringAppend)
+            : Linearizability(name: "plain", model: PlainRegister())
+        let verdict = checker.check(try History(events))
+        let anomaly = try #require(verdict.anomalies.first)
+        #expect(anomaly.operations.count <= 8, "\(anomaly)")
+        let place = try #require(
+            history.operations.first { $0.finish == late }.map(\.index)
+        )
+        #expect(anomaly.culprit == place)
+        #expect(anomaly.explanation.contains("but in every order of"))
+    }
+}
+
 /// Some operations of a history, as a history of their own; each has a process to itself.
 struct Excerpt {
     private let history: History
-    private var members: [Operation]
+    private(set) var members: [Operation]
     private var weakened: Set<Int> = []
 
     init(_ anomaly: Anomaly, of history: History) {
+        self.init(history) { $0.key == anomaly.key && anomaly.operations.contains($0.index) }
+    }
+
+    init(_ history: History, where isMember: (Operation) -> Bool) {
         self.history = history
-        members = (history.operations + history.failed)
-            .filter { $0.key == anomaly.key && anomaly.operations.contains($0.index) }
+        members = (history.operations + history.failed.filter(\.isMismatch)).filter(isMember)
     }
 
     /// The operations that only look, by index.
@@ -138,7 +230,10 @@ struct Excerpt {
             && members.count { produced($0) == value } == 1
     }
 
-    func isLinearizable() throws -> Bool {
+    func isLinearizable() throws -> Bool { Oracle.isLinearizable(try excerpt()) }
+
+    /// The operations as a history of their own.
+    func excerpt() throws -> History {
         var events: [Event] = []
         for position in history.events.indices {
             for (process, operation) in members.enumerated() {
@@ -149,6 +244,6 @@ struct Excerpt {
                 events.append(event)
             }
         }
-        return Oracle.isLinearizable(try History(events))
+        return try History(events)
     }
 }
