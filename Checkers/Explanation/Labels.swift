@@ -10,7 +10,8 @@ extension Operation {
         case "read", "get":
             text = name + " → " + (result?.text(limit: limit) ?? "?")
         case "cas":
-            text = name + " " + argument.text(limit: limit)
+            let pair = (argument.elements ?? []).map { $0.text(limit: max(6, limit / 2)) }
+            text = name + " [" + pair.joined(separator: ", ") + "]"
         default:
             text = name + (argument == .null ? "" : " " + argument.text(limit: limit))
             if let result, result != .null, result != argument {
@@ -18,7 +19,7 @@ extension Operation {
             }
         }
         if isFail { text += " fails" }
-        return text.cut(to: limit + 8)
+        return text.cut(to: limit + 14)
     }
 
     /// The least that tells operations apart: "r 3", "w 7", "c 3 7".

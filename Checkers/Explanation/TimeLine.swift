@@ -32,7 +32,7 @@ struct TimeLine {
 
     /// The drawing, without a line feed at its end.
     var text: String {
-        let (columns, labels) = layout()
+        let (columns, labels, isNoteInRow) = layout()
         var rows: [(title: String, row: [Character], isMarked: Bool)] = []
         for (place, operation) in operations.enumerated() {
             let title = Self.title(operation)
@@ -47,8 +47,10 @@ struct TimeLine {
             }
         }
         var lines = rows.map { title, row, isMarked in
-            title + String(spaces(heading - title.count)) + String(row) + (isMarked ? note : "")
+            title + String(spaces(heading - title.count)) + String(row)
+                + (isMarked && isNoteInRow ? note : "")
         }
+        if !isNoteInRow { lines.append(String(spaces(heading)) + "*" + note) }
         lines.append(axis(columns))
         if left > 0 { lines.append("(\(left) more operations are not drawn)") }
         return lines.joined(separator: "\n")
@@ -79,23 +81,29 @@ struct TimeLine {
 // MARK: Columns
 
 extension TimeLine {
-    /// Columns wide enough for the labels; shorter labels if need be.
-    private func layout() -> (EventColumns, labels: [String]) {
-        let room = Self.width - heading - note.count
-        func columns(_ labels: [String], frame: Int, gap: Int) -> EventColumns {
-            EventColumns(operations, labelWidths: labels.map(\.count), frame: frame, gap: gap)
-        }
-        for limit in [20, 10, 6] {
-            let labels = operations.map { $0.label(limit: limit) }
-            for (frame, gap) in [(6, 2), (4, 1)] {
-                let columns = columns(labels, frame: frame, gap: gap)
-                if columns.last < room { return (columns, labels) }
+    /// Columns wide enough for the labels; shorter labels if need be, or the note below.
+    private func layout() -> (EventColumns, labels: [String], isNoteInRow: Bool) {
+        let short = operations.map(\.shortLabel)
+        let long = [20, 10, 6].map { limit in operations.map { $0.label(limit: limit) } }
+        for note in [note.count, 0] {
+            let room = Self.width - heading - note
+            for labels in note > 0 ? long + [short] : [short] {
+                for (frame, gap) in [(6, 2), (4, 1), (2, 1)] where frame > 2 || labels == short {
+                    let widths = labels.map(\.count)
+                    let columns = EventColumns(
+                        operations,
+                        labelWidths: widths,
+                        frame: frame,
+                        gap: gap
+                    )
+                    if columns.last < room { return (columns, labels, note > 0) }
+                }
             }
         }
-        let labels = operations.map(\.shortLabel)
-        var narrow = columns(labels, frame: 2, gap: 1)
-        if narrow.last >= room { narrow.squeeze(below: room) }
-        return (narrow, labels)
+        let widths = short.map(\.count)
+        var narrow = EventColumns(operations, labelWidths: widths, frame: 2, gap: 1)
+        narrow.squeeze(below: Self.width - heading)
+        return (narrow, short, false)
     }
 
     /// A bar from invocation to completion; one without completion has no end.
