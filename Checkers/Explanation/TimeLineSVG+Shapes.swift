@@ -124,7 +124,8 @@ extension TimeLineSVG {
     static var style: String {
         """
 
-        text { font: 12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1f2328 }
+        text { fill: #1f2328 }
+        text { font: 12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace }
         .name { font: bold 20px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #b3121d }
         .name .dim { font-size: 14px; font-weight: normal }
         .says { font: 14px system-ui, "Segoe UI", "DejaVu Sans", sans-serif }

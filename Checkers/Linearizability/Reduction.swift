@@ -108,7 +108,7 @@ struct Reduction<Call: Hashable & Sendable> {
 
     /// The smallest core that was found.
     ///
-    /// - Parameter supplied: calls that those of a core depend on, if the caller knows.
+    /// The caller may know which calls those of a core depend on.
     mutating func core(supplied: ([Int]) -> [Int]? = { _ in nil }) -> Core {
         var base = start
         dropOldestObservers(&base)

@@ -134,7 +134,7 @@ extension RegisterKey {
         }
     }
 
-    /// The core of a reduction, with the writes of what its calls need, even if these came too late.
+    /// The core of a reduction, with the writes of what its calls need, even if they were too late.
     func core(_ reduction: Reduction<RegisterCall<Int32>>, before end: Int32) -> Core {
         var reduction = reduction
         var core = reduction.core { withCreators($0, before: end) }
