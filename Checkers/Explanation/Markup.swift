@@ -54,6 +54,12 @@ extension String {
         return String(String.UnicodeScalarView(unicodeScalars.filter(\.isPrintable))).cut(to: limit)
     }
 
+    /// The text, or its beginning and its end with an ellipsis between.
+    func shortened(to limit: Int) -> String {
+        guard count > limit, limit >= 10 else { return cut(to: limit) }
+        return prefix(limit - 1 - limit / 3) + "…" + suffix(limit / 3)
+    }
+
     /// The text, or its beginning and an ellipsis.
     func cut(to limit: Int) -> String {
         count <= limit ? self : prefix(max(0, limit - 1)) + "…"

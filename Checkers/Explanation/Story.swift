@@ -85,8 +85,11 @@ struct Story {
 
     /// "1", "1 or 2", "1, 2 or 3"; of many the first ones and the number of the others.
     private static func alternatives(_ states: [String]) -> String {
+        var seen: Set<String> = []
+        let states = states.map { $0.printable().shortened(to: 40) }
+            .filter { seen.insert($0).inserted }
         let most = states.count == 5 ? 5 : 4
-        var listed = states.prefix(most).map { $0.printable(limit: 40) }
+        var listed = Array(states.prefix(most))
         if states.count > most { listed.append("one of \(states.count - most) others") }
         guard listed.count > 1, let last = listed.popLast() else { return listed.first ?? "" }
         return listed.joined(separator: ", ") + " or " + last

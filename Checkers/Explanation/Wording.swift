@@ -4,11 +4,7 @@ extension Value {
     /// The value as plain text, cut to a number of characters; its end often tells it from others.
     ///
     /// It is always one line, whatever the value holds: line feeds and the like are dropped.
-    func text(limit: Int) -> String {
-        let full = plainText.printable()
-        guard full.count > limit, limit >= 10 else { return full.cut(to: limit) }
-        return full.prefix(limit - 1 - limit / 3) + "…" + full.suffix(limit / 3)
-    }
+    func text(limit: Int) -> String { plainText.printable().shortened(to: limit) }
 
     private var plainText: String {
         switch self {

@@ -47,13 +47,15 @@ struct ModelJudge<M: Model>: Judge {
         }
         let core = reduction.core()
         let story = Story(history: key.history, key: key.key)
-        guard reduction.window != nil, let states = frontier?.lastStates else {
+        if reduction.window == nil && core.isExplained {
             return story.impossible(core, of: key, from: model.initial, model.step, model.describe)
         }
+        // These calls build on others that are not shown, so only all of them tell the state.
+        frontier = frontier ?? Frontier(model, key, upTo: stuck, marks: [], effort: effort)
         return story.impossible(
             core.members.map(key.operation),
             culprit: key.operation(stuck),
-            states: states.map(model.describe),
+            states: (frontier?.lastStates ?? []).map(model.describe),
             after: .everything
         )
     }
@@ -132,14 +134,12 @@ extension Story {
         // Everything before the last completion fits into an order, else it were in no core.
         let last = core.essential.max { key.finishes[$0] < key.finishes[$1] } ?? members[0]
         let culprit = members.firstIndex(of: last) ?? 0
-        let states =
-            core.isExplained
-            ? Worlds.states(
-                of: key.subset(members, optional: []),
-                for: culprit,
-                from: initial,
-                step: step
-            ) : []
+        let states = Worlds.states(
+            of: key.subset(members, optional: []),
+            for: culprit,
+            from: initial,
+            step: step
+        )
         return impossible(
             members.map(key.operation),
             culprit: key.operation(last),
