@@ -15,7 +15,8 @@ let package = Package(
         .target(
             name: "Histories",
             path: "Histories",
-            exclude: ["Corpus", "README.md"]
+            exclude: ["Corpus", "README.md"],
+            swiftSettings: fast + quickTests
         ),
         .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast),
 
@@ -25,7 +26,7 @@ let package = Package(
             dependencies: ["Histories"],
             path: "Checkers",
             exclude: ["README.md"],
-            swiftSettings: fast
+            swiftSettings: fast + quickTests
         ),
         .target(name: "Generators", dependencies: ["Histories", "Replication"]),
         .target(
@@ -109,7 +110,11 @@ let package = Package(
             path: "Tests/Probe"
         ),
         .testTarget(name: "HistoriesTests", dependencies: ["Histories"]),
-        .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Histories"]),
+        .testTarget(
+            name: "CheckersTests",
+            dependencies: ["Checkers", "Histories"],
+            swiftSettings: quickTests
+        ),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes", "faultline-probe"]),
         .testTarget(
@@ -145,4 +150,10 @@ let package = Package(
 /// module is not specialised, and a step of a checker costs fifty times more.
 var fast: [SwiftSetting] {
     [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+}
+
+/// The checkers' tests go through hundreds of thousands of random histories: optimised, with all
+/// checks of the language left in, they take a tenth of the time.
+var quickTests: [SwiftSetting] {
+    [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

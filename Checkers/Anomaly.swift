@@ -6,6 +6,8 @@ public struct Anomaly: Sendable, Hashable {
     public var key: String?
     /// The journal's indices of the invocations of the operations that show it, in order.
     public var operations: [Int]
+    /// The one among them where the contradiction shows, if there is such a one.
+    public var culprit: Int?
     /// One plain sentence that says what contradicts what.
     public var explanation: String
     /// A time line for terminals, at most 100 columns wide; empty if there is nothing to draw.
@@ -16,12 +18,14 @@ public struct Anomaly: Sendable, Hashable {
         name: String,
         key: String?,
         operations: [Int],
+        culprit: Int? = nil,
         explanation: String,
         drawing: String
     ) {
         self.name = name
         self.key = key
         self.operations = operations
+        self.culprit = culprit
         self.explanation = explanation
         self.drawing = drawing
     }

@@ -146,6 +146,7 @@ public struct LostWrites: Checker {
             name: "lost write",
             key: losses.final.key,
             operations: losses.lost.map(\.index),
+            culprit: write.index,
             explanation: "process \(write.process) wrote"
                 + " \((write.writtenValue ?? .null).text(limit: 40)) and had it acknowledged"
                 + " \(clock.finish(write)), but at the end"

@@ -7,7 +7,8 @@ struct Story {
 
     /// What an operation did: "process 4 read 3 from n2".
     func did(_ operation: Operation) -> String {
-        let node = operation.node.map { (operation.f == "read" ? " from " : " at ") + $0 } ?? ""
+        let preposition = operation.isNamedRead ? " from " : " at "
+        let node = operation.node.map { preposition + $0.printable(limit: 40) } ?? ""
         return "process \(operation.process) \(deed(operation))\(node)"
     }
 
@@ -35,23 +36,63 @@ struct Story {
             return "\(verb) \(from) to \(pair[1].text(limit: 20))"
         default: break
         }
-        return "did \(operation.f) \(argument.text(limit: 40))"
+        let verb = operation.isInfo ? "may have done " : "did "
+        let name = verb + operation.f.printable(limit: 40)
+        let asked = argument == .null ? name : name + " " + argument.text(limit: 40)
+        guard let result = operation.result, result != .null, result != argument else {
+            return asked
+        }
+        return asked + " and got " + result.text(limit: 40)
     }
 
-    /// The anomaly of operations that no order explains.
-    func impossible(_ operations: [Operation], culprit: Operation) -> Anomaly {
+    /// Which orders lead to the states that an anomaly tells of.
+    enum Extent {
+        /// Those of the operations shown.
+        case shown
+        /// Those of everything before.
+        case everything
+    }
+
+    /// The anomaly of operations that no order explains, and the states that the object could have
+    /// been in when the culprit took effect, where these are known.
+    func impossible(
+        _ operations: [Operation],
+        culprit: Operation,
+        states: [String],
+        after extent: Extent = .shown
+    ) -> Anomaly {
         let clock = Clock(for: operations)
-        let others = operations.count - (operations.contains(culprit) ? 1 : 0)
-        let last = operations.max { $0.finish == Operation.never ? true : $0.finish < $1.finish }
-        let subject = operations.contains(culprit) ? culprit : last ?? culprit
+        let others = operations.count - 1
+        let shown =
+            others == 1 ? "the other operation shown" : "the \(others) other operations shown"
+        let was = "the state was \(Self.alternatives(states))"
+        let why =
+            switch (extent, others) {
+            case (.everything, _) where !states.isEmpty:
+                "but in every order of what was done before \(was) by then"
+            case (_, 0) where states.isEmpty: "and nothing explains that"
+            case (_, 0): "but \(was) at the beginning"
+            case _ where states.isEmpty: "and no order of this and \(shown) explains that"
+            default: "but in every order of \(shown) \(was) by then"
+            }
         return anomaly(
             "not linearizable",
             operations,
-            culprit: subject,
-            "\(did(subject)) \(clock.start(subject)), and no order of this and the"
-                + (others == 1 ? " other operation" : " \(others) other operations")
-                + " shown explains that"
+            culprit: culprit,
+            "\(did(culprit)) \(clock.start(culprit)), \(why)"
         )
+    }
+
+    /// "1", "1 or 2", "1, 2 or 3"; of many the first ones and the number of the others.
+    private static func alternatives(_ states: [String]) -> String {
+        var seen: Set<String> = []
+        let states = states.map { $0.printable().shortened(to: 40) }
+            .filter { seen.insert($0).inserted }
+        let most = states.count == 5 ? 5 : 4
+        var listed = Array(states.prefix(most))
+        if states.count > most { listed.append("one of \(states.count - most) others") }
+        guard listed.count > 1, let last = listed.popLast() else { return listed.first ?? "" }
+        return listed.joined(separator: ", ") + " or " + last
     }
 
     /// An anomaly with its drawing; operations are put in order of invocation.
@@ -66,6 +107,7 @@ struct Story {
             name: name,
             key: key,
             operations: ordered.map(\.index),
+            culprit: culprit.index,
             explanation: explanation,
             drawing: TimeLine(ordered, offender: culprit, note: name).text
         )

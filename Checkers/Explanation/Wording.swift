@@ -1,11 +1,10 @@
 import Histories
 
 extension Value {
-    /// The value as plain text, cut to a number of characters.
-    func text(limit: Int) -> String {
-        let full = plainText
-        return full.count <= limit ? full : full.prefix(max(0, limit - 1)) + "…"
-    }
+    /// The value as plain text, cut to a number of characters; its end often tells it from others.
+    ///
+    /// It is always one line, whatever the value holds: line feeds and the like are dropped.
+    func text(limit: Int) -> String { plainText.printable().shortened(to: limit) }
 
     private var plainText: String {
         switch self {

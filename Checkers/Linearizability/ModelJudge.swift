@@ -16,36 +16,92 @@ struct ModelJudge<M: Model>: Judge {
         within budget: Budget
     ) -> (finding: Finding<Int>, steps: Int) {
         let (plan, classes) = SearchPlan.any(key, model: model)
-        if engine == .frontier {
-            var search = Frontier(plan, MemoisedTransitions(model, classes: classes))
+        let transitions = MemoisedTransitions(model, classes: classes)
+        switch engine {
+        case .frontier:
+            var search = Frontier(plan, transitions)
             let outcome = search.run(within: budget)
             return (key.finding(outcome, search.steps, of: plan), search.steps)
+        case .depthFirst:
+            var search = DepthFirst(plan, transitions)
+            let outcome = search.run(within: budget)
+            return (key.finding(outcome, search.steps, of: plan), search.steps)
+        default:
+            var race = ModelRace(plan, transitions, budget: budget)
+            let (outcome, steps) = race.run()
+            return (key.finding(outcome, steps, of: plan), steps)
         }
-        var search = DepthFirst(plan, MemoisedTransitions(model, classes: classes))
-        let outcome = search.run(within: budget)
-        return (key.finding(outcome, search.steps, of: plan), search.steps)
     }
 
     func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int, effort: Int) -> Anomaly {
+        var frontier: PossibleStates<M>?
+        var others: [M.State] = []
         var reduction = Reduction(key, stuckAt: stuck, effort: effort, isObserver: model.isObserver)
         {
-            key,
-            _,
-            budget in search(key, within: budget)
+            calls,
+            since,
+            budget in
+            guard let since else { return search(calls, as: model, within: budget) }
+            let states = frontier?.states[since].map { $0 + others } ?? []
+            return search(calls, fromAll: states, within: budget)
+        }
+        let marks = Set(reduction.beginnings)
+        if !marks.isEmpty {
+            let allowed = max(effort, 60 * key.count)
+            frontier = PossibleStates(model, key, upTo: stuck, marks: marks, effort: allowed)
+            // What fails from the initial state as well is refused on its own.
+            others = [model.initial]
+            reduction.cutToWindow()
+            if reduction.window == nil {
+                others = []
+                reduction.cutToWindow()
+            }
         }
         let core = reduction.core()
-        return Story(history: key.history, key: key.key)
-            .impossible(core.map(key.operation), culprit: key.operation(stuck))
+        let story = Story(history: key.history, key: key.key)
+        if reduction.window == nil && core.isExplained {
+            return story.impossible(core, of: key, from: model.initial, model.step, model.describe)
+        }
+        // These calls build on others that are not shown, so only all of them tell the state.
+        frontier = frontier ?? PossibleStates(model, key, upTo: stuck, marks: [], effort: effort)
+        return story.impossible(
+            core.members.map(key.operation),
+            culprit: key.operation(stuck),
+            states: (frontier?.lastStates ?? []).map(model.describe),
+            after: .everything
+        )
     }
 
-    private func search(
+    private func search<S: Model>(
         _ key: KeyOperations<M.Call>,
+        as model: S,
         within budget: Budget
-    ) -> (outcome: SearchOutcome, steps: Int) {
+    ) -> (outcome: SearchOutcome, steps: Int) where S.Call == M.Call {
         let (plan, classes) = SearchPlan.any(key, model: model)
         var search = DepthFirst(plan, MemoisedTransitions(model, classes: classes))
         let outcome = search.run(within: budget)
         return (outcome, search.steps)
+    }
+
+    private static var mostStates: Int { 64 }
+
+    /// Refused if it is refused from each of some states.
+    private func search(
+        _ key: KeyOperations<M.Call>,
+        fromAll states: [M.State],
+        within budget: Budget
+    ) -> (outcome: SearchOutcome, steps: Int) {
+        var last = SearchOutcome.exhausted(at: 0, events: 0, open: 0)
+        var steps = 0
+        guard states.count <= Self.mostStates else { return (last, 0) }
+        for state in states {
+            let left = Budget(steps: budget.steps - steps, bytes: budget.bytes)
+            let result = search(key, as: Resumed(model: model, initial: state), within: left)
+            last = result.outcome
+            steps += result.steps
+            guard case .notLinearizable = last else { return (last, steps) }
+        }
+        return (last, steps)
     }
 }
 
@@ -71,5 +127,32 @@ extension KeyOperations {
                 )
             )
         }
+    }
+}
+
+extension Story {
+    /// The anomaly of a core, with the states that the object could have been in.
+    func impossible<Call, State: Hashable>(
+        _ core: Core,
+        of key: KeyOperations<Call>,
+        from initial: State,
+        _ step: (State, Call) -> State?,
+        _ describe: (State) -> String
+    ) -> Anomaly {
+        let members = core.members
+        // Everything before the last completion fits into an order, else it were in no core.
+        let last = core.essential.max { key.finishes[$0] < key.finishes[$1] } ?? members[0]
+        let culprit = members.firstIndex(of: last) ?? 0
+        let states = Worlds.states(
+            of: key.subset(members, optional: []),
+            for: culprit,
+            from: initial,
+            step: step
+        )
+        return impossible(
+            members.map(key.operation),
+            culprit: key.operation(last),
+            states: states.map(describe)
+        )
     }
 }

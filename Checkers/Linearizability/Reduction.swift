@@ -4,25 +4,39 @@
 /// changes the state optional. Deleting an acknowledged write is not, since without it a read may
 /// look like a phantom. Starting from the shortest prefix that fails, where calls open at its end
 /// are optional, halves and then ever smaller parts are weakened as long as it still fails. What
-/// cannot be weakened is the core.
+/// cannot be weakened is the core: it is 1-minimal, as in Zeller and Hildebrandt, Simplifying and
+/// isolating failure-inducing input, TSE 2002.
 ///
 /// Long prefixes are cut first: a window of the last calls is enough if it fails from every state
-/// that the object may have been in.
+/// that the object may have been in when the window begins.
 struct Reduction<Call: Hashable & Sendable> {
-    /// Searches some calls, from the initial state or from anywhere.
-    typealias Probe = (KeyOperations<Call>, _ isFromAnywhere: Bool, Budget) -> (
+    /// Searches some calls, from the initial state, or from all states that the object may have
+    /// been in at a rank.
+    typealias Probe = (KeyOperations<Call>, _ since: Int32?, Budget) -> (
         outcome: SearchOutcome, steps: Int
     )
 
-    private let key: KeyOperations<Call>
-    private let isObserver: (Call) -> Bool
-    private let probe: Probe
-    private var kept: [Int] = []
-    private var optional: Set<Int> = []
-    private let effort: Int
-    private var isWindow = false
-    private var left: Int
+    /// Calls that count as they were, and calls that only may have happened; both by number.
+    struct Selection {
+        /// In order of invocation.
+        var kept: [Int]
+        var optional: Set<Int>
+    }
 
+    let key: KeyOperations<Call>
+    let isObserver: (Call) -> Bool
+    private let probe: Probe
+    private var start: Selection
+    /// The rank at which the window begins, if the calls were cut to one.
+    private(set) var window: Int32?
+    private let effort: Int
+    private let end: Int32
+    private(set) var left: Int
+
+    /// As many calls as can be reduced in several ways, to choose the best of.
+    private static var few: Int { 48 }
+
+    /// Reduces the shortest prefix that fails: up to the completion of the stuck call.
     init(
         _ key: KeyOperations<Call>,
         stuckAt stuck: Int,
@@ -30,80 +44,164 @@ struct Reduction<Call: Hashable & Sendable> {
         isObserver: @escaping (Call) -> Bool,
         probe: @escaping Probe
     ) {
+        let end = key.finishes[stuck]
+        let calls = key.calls.indices.filter { key.starts[$0] < end }
+        self.init(key, calls, end: end, effort: effort, isObserver: isObserver, probe: probe)
+    }
+
+    /// Reduces calls, in order of invocation, that fail on their own.
+    init(
+        _ key: KeyOperations<Call>,
+        calls: [Int],
+        effort: Int,
+        isObserver: @escaping (Call) -> Bool,
+        probe: @escaping Probe
+    ) {
+        let end = KeyOperations<Call>.never - 1
+        self.init(key, calls, end: end, effort: effort, isObserver: isObserver, probe: probe)
+    }
+
+    private init(
+        _ key: KeyOperations<Call>,
+        _ calls: [Int],
+        end: Int32,
+        effort: Int,
+        isObserver: @escaping (Call) -> Bool,
+        probe: @escaping Probe
+    ) {
         self.key = key
         self.isObserver = isObserver
         self.probe = probe
-        self.effort = effort
-        left = effort
-        let end = key.finishes[stuck]
-        for call in key.calls.indices where key.starts[call] < end {
-            if key.finishes[call] <= end {
-                kept.append(call)
-            } else if !isObserver(key.calls[call]) {
-                optional.insert(call)
-            }
-        }
+        self.end = end
+        let kept = calls.filter { key.finishes[$0] <= end }
+        let open = calls.filter { key.finishes[$0] > end && !isObserver(key.calls[$0]) }
+        start = Selection(kept: kept, optional: Set(open))
+        // A search of everything costs about two steps a call, and bisection takes twenty of them.
+        self.effort = max(effort, 60 * kept.count)
+        left = self.effort
+    }
+
+    /// The ranks at which windows begin that are worth trying, the smallest window first.
+    var beginnings: [Int32] {
+        let sizes = [16, 64, 256, 1024, 4096, 16384].prefix { $0 < start.kept.count }
+        return sizes.map { key.starts[start.kept[start.kept.count - $0]] }
     }
 
     /// Keeps the smallest of some windows at the end that fail from every state.
     ///
     /// Calls that were open when the window begins may or may not have taken effect before.
     mutating func cutToWindow() {
-        var size = 16
-        while size < kept.count && left > 0 {
-            let window = Array(kept.suffix(size))
-            let beginning = key.starts[window[0]]
-            let open = kept.dropLast(size).filter {
-                key.finishes[$0] > beginning && !isObserver(key.calls[$0])
+        let whole = start
+        for beginning in beginnings where left > 0 {
+            let open = whole.kept.filter {
+                key.starts[$0] < beginning && key.finishes[$0] > beginning
+                    && !isObserver(key.calls[$0])
             }
-            let weakened = optional.union(open)
-            if fails(window, optional: weakened, isFromAnywhere: true) {
-                kept = window
-                optional = weakened
-                isWindow = true
-                return
+            start.kept = whole.kept.filter { key.starts[$0] >= beginning }
+            start.optional = whole.optional.union(open)
+            window = beginning
+            if fails(start) { return }
+        }
+        start = whole
+        window = nil
+    }
+
+    /// The smallest core that was found.
+    ///
+    /// The caller may know which calls those of a core depend on.
+    mutating func core(supplied: ([Int]) -> [Int]? = { _ in nil }) -> Core {
+        var base = start
+        dropOldestObservers(&base)
+        var size = base.kept.count / 2
+        while base.kept.count > Self.few && size > 0 && left > 0 {
+            weaken(&base, chunks(of: base.kept, in: .observersFirst, size: size))
+            size /= 2
+        }
+        var best = reduced(base, in: .observersFirst, supplied)
+        guard base.kept.count <= Self.few else { return best }
+        for order in Order.allCases.dropFirst() where left > 0 {
+            let other = reduced(base, in: order, supplied)
+            if other.cost(in: key) < best.cost(in: key) { best = other }
+        }
+        // Supports were acknowledged, too, which may make other calls superfluous.
+        while left > 0 {
+            let members = best.members.filter { key.finishes[$0] <= end }
+            var again = base.without(Set(base.kept).subtracting(members), isObserver: observes)
+            again.kept = members
+            again.optional.subtract(members)
+            let other = reduced(again, in: .observersFirst, supplied)
+            guard other.cost(in: key) < best.cost(in: key) else { break }
+            best = other
+        }
+        return best
+    }
+
+    private mutating func reduced(
+        _ base: Selection,
+        in order: Order,
+        _ supplied: ([Int]) -> [Int]?
+    ) -> Core {
+        var selection = base
+        weaken(&selection, parts(of: base.kept, in: order))
+        return supported(selection, supplied: supplied)
+    }
+
+    // MARK: Weakening
+
+    /// Finds by bisection how many of the oldest observers can go at once.
+    private mutating func dropOldestObservers(_ selection: inout Selection) {
+        guard selection.kept.count > Self.few else { return }
+        let observers = selection.kept.filter { isObserver(key.calls[$0]) }
+        var low = 0
+        var high = observers.count
+        while low < high && left > 0 {
+            let middle = (low + high + 1) / 2
+            if fails(selection.without(Set(observers.prefix(middle)), isObserver: observes)) {
+                low = middle
+            } else {
+                high = middle - 1
             }
-            size *= 4
+        }
+        selection = selection.without(Set(observers.prefix(low)), isObserver: observes)
+    }
+
+    /// Weakens each part for good if what remains still fails.
+    private mutating func weaken(_ selection: inout Selection, _ parts: [[Int]]) {
+        for part in parts where left > 0 {
+            let fewer = selection.without(Set(part), isObserver: observes)
+            if fewer.kept.count < selection.kept.count && fails(fewer) { selection = fewer }
         }
     }
 
-    /// The calls that cannot be weakened, in order of invocation.
-    mutating func core() -> [Int] {
-        var size = max(1, kept.count / 2)
-        while true {
-            var place = 0
-            while place < kept.count && left > 0 {
-                let part = place..<min(place + size, kept.count)
-                if !weaken(part) { place = part.upperBound }
-            }
-            if size == 1 || left <= 0 { return kept }
-            size = max(1, size / 2)
-        }
-    }
+    private func observes(_ call: Int) -> Bool { isObserver(key.calls[call]) }
 
-    /// Weakens a part for good if what remains still fails.
-    private mutating func weaken(_ part: Range<Int>) -> Bool {
-        var fewer = kept
-        fewer.removeSubrange(part)
-        let weakened = optional.union(kept[part].filter { !isObserver(key.calls[$0]) })
-        guard fails(fewer, optional: weakened, isFromAnywhere: isWindow) else { return false }
-        kept = fewer
-        optional = weakened
+    // MARK: Probing
+
+    private mutating func fails(_ selection: Selection) -> Bool {
+        guard case .notLinearizable = outcome(selection, since: window) else {
+            return false
+        }
         return true
     }
 
-    private mutating func fails(
-        _ kept: [Int],
-        optional: Set<Int>,
-        isFromAnywhere: Bool
-    ) -> Bool {
-        let calls = (kept + optional).sorted()
-        let trial = key.subset(calls, optional: optional)
-        let allowed = Budget(steps: min(left, effort / 50))
-        let (outcome, steps) = probe(trial, isFromAnywhere, allowed)
+    /// What a search from the initial state, or from those at a rank, makes of a selection.
+    mutating func outcome(_ selection: Selection, since: Int32? = nil) -> SearchOutcome {
+        let calls = (selection.kept + selection.optional).sorted()
+        let trial = key.subset(calls, optional: selection.optional)
+        let allowed = Budget(steps: min(left, max(effort / 50, 4 * calls.count)))
+        let (outcome, steps) = probe(trial, since, allowed)
         left -= steps + calls.count
-        guard case .notLinearizable = outcome else { return false }
-        return true
+        return outcome
+    }
+}
+
+extension Reduction.Selection {
+    /// The selection with some calls weakened: observers dropped, others optional.
+    func without(_ calls: Set<Int>, isObserver: (Int) -> Bool) -> Self {
+        Self(
+            kept: kept.filter { !calls.contains($0) },
+            optional: optional.union(kept.filter { calls.contains($0) && !isObserver($0) })
+        )
     }
 }
 

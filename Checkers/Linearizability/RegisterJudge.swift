@@ -75,42 +75,50 @@ struct RegisterJudge: Judge {
     }
 
     func anomaly(in key: RegisterKey, _ evidence: Evidence, effort: Int) -> Anomaly {
+        let calls: [Int]
         switch evidence {
         case .zones(let contradiction):
-            return RegisterStory(key: key).anomaly(contradiction)
+            calls = RegisterStory(key: key).members(of: contradiction)
         case .core(let core):
-            return anomaly(in: key, core: core, culprit: core[0])
+            calls = core.sorted()
         case .stuck(let stuck), .window(let stuck, _):
-            return anomaly(in: key, stuckAt: stuck, effort: effort)
+            var reduction = Reduction(
+                key.operations,
+                stuckAt: stuck,
+                effort: effort,
+                isObserver: \.isObserver,
+                probe: key.probe
+            )
+            reduction.cutToWindow()
+            return anomaly(in: key, key.core(reduction, before: key.operations.finishes[stuck]))
         }
-    }
-
-    /// Reduces the key to a core; small enough, zones mostly apply and tell what is wrong with it.
-    private func anomaly(in key: RegisterKey, stuckAt stuck: Int, effort: Int) -> Anomaly {
-        var reduction = Reduction(
+        let reduction = Reduction(
             key.operations,
-            stuckAt: stuck,
+            calls: calls,
             effort: effort,
-            isObserver: \.isObserver
-        ) { calls, isFromAnywhere, budget in
-            key.with(calls).search(isFromAnywhere: isFromAnywhere, within: budget)
-        }
-        reduction.cutToWindow()
-        let core = key.withCreators(reduction.core(), before: key.operations.finishes[stuck])
-        return anomaly(in: key, core: core, culprit: stuck)
+            isObserver: \.isObserver,
+            probe: key.probe
+        )
+        return anomaly(in: key, key.core(reduction, before: .max))
     }
 
-    private func anomaly(in key: RegisterKey, core: [Int], culprit: Int) -> Anomaly {
-        let reduced = key.with(key.operations.subset(core.sorted(), optional: []))
+    /// Zones mostly apply to a core, and tell what is wrong with it.
+    private func anomaly(in key: RegisterKey, _ core: Core) -> Anomaly {
+        let reduced = key.with(key.operations.subset(core.members, optional: []))
         if reduced.isSuitedForZones {
             var zones = Zones(reduced)
             if let contradiction = zones.contradiction() {
                 return RegisterStory(key: reduced).anomaly(contradiction)
             }
         }
-        let operations = core.map(key.operations.operation)
         return Story(history: key.operations.history, key: key.operations.key)
-            .impossible(operations, culprit: key.operations.operation(culprit))
+            .impossible(
+                core,
+                of: key.operations,
+                from: 0,
+                RegisterTransitions.step,
+                { key.value($0, initial: model.initial).text(limit: 40) }
+            )
     }
 }
 
@@ -118,6 +126,22 @@ extension RegisterKey {
     /// The same values with other calls.
     func with(_ operations: KeyOperations<RegisterCall<Int32>>) -> RegisterKey {
         RegisterKey(operations: operations, valueCount: valueCount)
+    }
+
+    /// The value behind a number, as some operation carries it.
+    func value(_ number: Int32, initial: Value) -> Value {
+        for call in operations.calls.indices where number != 0 {
+            let operation = operations.operation(call)
+            switch operations.calls[call] {
+            case .read(number): return operation.result ?? operation.argument
+            case .write(number): return operation.argument
+            case .cas(number, _), .differs(number):
+                return operation.argument.elements?[0] ?? initial
+            case .cas(_, number): return operation.argument.elements?[1] ?? initial
+            default: continue
+            }
+        }
+        return initial
     }
 
     /// A call that needs a value that nobody produced, or nobody before it was done.
@@ -137,6 +161,22 @@ extension RegisterKey {
             if isTooLate && operations.calls[creator].needed == nil { return [call, creator] }
         }
         return nil
+    }
+
+    /// What a reduction asks: whether other calls of this key can be put into an order.
+    var probe: Reduction<RegisterCall<Int32>>.Probe {
+        { calls, since, budget in
+            with(calls).search(isFromAnywhere: since != nil, within: budget)
+        }
+    }
+
+    /// The core of a reduction, with the writes of what its calls need, even if they were too late.
+    func core(_ reduction: Reduction<RegisterCall<Int32>>, before end: Int32) -> Core {
+        var reduction = reduction
+        var core = reduction.core { withCreators($0, before: end) }
+        let members = Set(core.members)
+        core.supports += withCreators(core.members, before: .max).filter { !members.contains($0) }
+        return core
     }
 
     /// Lays the key out for a search.
@@ -160,10 +200,8 @@ extension RegisterKey {
         within budget: Budget
     ) -> (outcome: SearchOutcome, steps: Int) {
         let (plan, transitions) = layOut(isFromAnywhere: isFromAnywhere, expiring: expiring)
-        if let calls = plan.holds.contradiction {
-            // Whatever contradicts itself was there by the last of its completions.
-            let last = calls.max { plan.deadlines[$0] < plan.deadlines[$1] }
-            return (.notLinearizable(stuckAt: last ?? 0), plan.events.count)
+        if let contradiction = plan.holds.contradiction {
+            return (.notLinearizable(stuckAt: contradiction.last), plan.events.count)
         }
         var search = DepthFirst(
             plan,

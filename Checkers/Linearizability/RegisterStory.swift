@@ -26,11 +26,25 @@ struct RegisterStory {
         }
     }
 
+    /// The calls that show a contradiction: a set that is not linearizable on its own.
+    func members(of contradiction: Contradiction) -> [Int] {
+        let calls: [Int32] =
+            switch contradiction {
+            case .neverWritten(_, let reader): [reader]
+            case .outOfOrder(let earlier, let later): [earlier, later]
+            case .replacedTwice(let one, let other): [one, other]
+            case .circle(let members): members
+            case .conflict(let one, let other):
+                [one.firstCall, one.lastCall, other.firstCall, other.lastCall]
+            }
+        return core(calls)
+    }
+
     private func operation(_ call: Int32) -> Operation { key.operations.operation(Int(call)) }
 
     /// The calls, whoever produced what they need, and whoever proves that optional ones happened:
     /// a set that is not linearizable on its own.
-    private func core(_ calls: [Int32]) -> [Operation] {
+    private func core(_ calls: [Int32]) -> [Int] {
         var members: Set<Int32> = []
         var pending = calls.filter { $0 >= 0 }
         while let call = pending.popLast() {
@@ -45,7 +59,7 @@ struct RegisterStory {
                 pending.append(zones.witnesses[Int(made)])
             }
         }
-        return members.sorted().map(operation)
+        return members.sorted().map(Int.init)
     }
 
     private func tell(
@@ -54,7 +68,7 @@ struct RegisterStory {
         culprit: Int32,
         _ sentence: (Clock) -> String
     ) -> Anomaly {
-        let operations = core(calls)
+        let operations = core(calls).map(key.operations.operation)
         let clock = Clock(for: operations)
         return story.anomaly(name, operations, culprit: operation(culprit), sentence(clock))
     }

@@ -28,11 +28,19 @@ public protocol Model: Sendable {
 
     /// Whether the call leaves every state as it is. Saying so makes the search much faster.
     func isObserver(_ call: Call) -> Bool
+
+    /// A state in a few words, for people: it is what "the state was ..." ends with.
+    ///
+    /// A state that holds a set or a dictionary should sort it here.
+    func describe(_ state: State) -> String
 }
 
 extension Model {
     /// No call is known to be an observer.
     public func isObserver(_ call: Call) -> Bool { false }
+
+    /// The state as Swift prints it.
+    public func describe(_ state: State) -> String { "\(state)" }
 }
 
 /// What a model makes of one operation.

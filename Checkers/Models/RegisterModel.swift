@@ -53,6 +53,9 @@ public struct RegisterModel: Model {
     /// Reads, and compare-and-sets that observed another value, change nothing.
     public func isObserver(_ call: Call) -> Bool { call.isObserver }
 
+    /// The value as in every other sentence.
+    public func describe(_ state: Value) -> String { state.text(limit: 40) }
+
     /// A compare-and-set of a value to itself changes nothing: it is a read.
     private func compareAndSet(
         _ operation: Operation,

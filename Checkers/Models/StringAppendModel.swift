@@ -51,5 +51,8 @@ public struct StringAppendModel: Model {
         return true
     }
 
+    /// The string in quotes.
+    public func describe(_ state: String) -> String { "\"\(state)\"" }
+
     private func text(_ value: Value) -> String? { value == .null ? "" : value.text }
 }

@@ -34,6 +34,14 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "The same as a time, at a nominal 2 million steps a second, such as 30s.")
     var timeLimit: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the time line of the first anomaly as SVG; of several files, to name-1.svg, ...",
+            valueName: "file"
+        )
+    )
+    var svg: String?
+
     @Flag(help: "EDN: take a client's value [k v] as key k and value v.")
     var independent = false
 
@@ -44,13 +52,16 @@ struct CheckCommand: ParsableCommand {
         let settings = try settings()
         var results: [FileCheck.Result] = []
         var statuses: [Status] = []
+        var pictures = try svg.map { (path) throws in try Pictures(path, count: files.count) }
         for file in files {
             do throws(FileCheck.Failure) {
                 let result = try FileCheck(file: file, settings: settings).run()
                 results.append(result)
                 statuses.append(result.status)
                 if !json { Console.print(result.lines.joined(separator: "\n")) }
+                if let status = pictures?.keep(result) { statuses.append(status) }
             } catch {
+                pictures?.skip()
                 Console.say("faultline: \(error)")
                 statuses.append(error.status)
                 if json { results.append(.unreadable(file: file, error: "\(error)")) }
@@ -64,7 +75,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func settings() throws -> FileCheck.Settings {
-        var settings = FileCheck.Settings(isIndependent: independent)
+        var settings = FileCheck.Settings(isIndependent: independent, isDrawn: svg != nil)
         if let model {
             guard let known = ModelName(rawValue: model) else {
                 throw Console.fail(

@@ -13,6 +13,7 @@ struct FileCheck {
         var initial: Value = .null
         var budget = Budget.standard
         var isIndependent: Bool
+        var isDrawn = false
     }
 
     /// Why a file was not checked, and the status for that.
@@ -87,7 +88,9 @@ struct FileCheck {
             operations: history.operations.count + history.failed.count,
             keys: Set(history.operations.map(\.key)).count,
             elapsed: (clock.now - start).seconds * 1000,
-            torn: recording.torn?.description
+            torn: recording.torn?.description,
+            picture: settings.isDrawn
+                ? verdict.anomalies.lazy.compactMap { $0.timeLineSVG(in: history) }.first : nil
         )
     }
 
@@ -113,6 +116,8 @@ extension FileCheck {
         var keys = 0
         var elapsed = 0.0
         var torn: String?
+        /// The time line of the first anomaly as SVG, if it was asked for.
+        var picture: String?
 
         /// A file that could not be checked, for the JSON array of several.
         static func unreadable(file: String, error: String) -> Result {

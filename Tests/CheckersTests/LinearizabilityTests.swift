@@ -28,7 +28,8 @@ import Testing
             anomaly.drawing == """
                 process 1 |- write 1 -|
                 process 4               |- write 7 -|
-                process 2                             |- read → 1 -|  <- stale read
+                process 2                             *- read → 1 -*  <- stale read
+                seconds   0.100   0.200 0.300   0.400 0.500    0.600
                 """
         )
     }

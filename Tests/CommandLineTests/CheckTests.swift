@@ -39,6 +39,31 @@ import Testing
         #expect(text.output.contains("read → null"))
     }
 
+    @Test func timeLinesAreWritten() async throws {
+        let good = try scratch.write(history(read: "1"), to: "good.jsonl")
+        let bad = try scratch.write(history(read: "null"), to: "bad.jsonl")
+        let one = try await scratch.run("check", "--svg", "one.svg", bad)
+        #expect(one.status == 1 && one.error.contains("the time line is in one.svg"))
+        let picture = scratch.contents("one.svg")
+        #expect(picture.hasPrefix("<svg ") && picture.hasSuffix("</svg>\n"))
+        #expect(picture.contains("read → null") && picture.contains("stale read"))
+        let several = try await scratch.run("check", "--json", "--svg", "all.svg", good, bad)
+        #expect(several.status == 1 && several.json?.elements?.count == 2)
+        #expect(several.error.contains("good.jsonl: no anomaly to draw, so nothing was written"))
+        #expect(scratch.contents("all-1.svg").isEmpty && scratch.contents("all.svg").isEmpty)
+        #expect(scratch.contents("all-2.svg") == picture)
+    }
+
+    @Test func timeLinesThatCannotBeWritten() async throws {
+        let bad = try scratch.write(history(read: "null"), to: "bad.jsonl")
+        for place in ["none/x.svg", "."] {
+            let finished = try await scratch.run("check", "--svg", place, bad)
+            #expect(finished.status == 70 && finished.output.isEmpty)
+            #expect(finished.error.hasPrefix("faultline: --svg \(place): "))
+            #expect(finished.error.split(separator: "\n").count == 1)
+        }
+    }
+
     @Test func nemesisAloneIsVacuous() async throws {
         let file = try scratch.write(
             "[{:process :nemesis, :type :info, :f :kill, :value nil}]",

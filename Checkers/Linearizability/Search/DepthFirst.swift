@@ -11,7 +11,8 @@ enum SearchOutcome: Equatable, Sendable {
 
 /// The exact test for any model that goes deep first: quick where an order exists.
 ///
-/// It enters every configuration once, and keeps all of them. `Board` has the moves and the sources.
+/// It enters every configuration once, and keeps all of them. `Board` has the moves and the
+/// sources.
 struct DepthFirst<T: Transitions>: ~Copyable {
     private var board: Board<T>
     private var memo: Memo
@@ -55,7 +56,8 @@ struct DepthFirst<T: Transitions>: ~Copyable {
         for word in 0..<board.words { stack.append(board.mask[word]) }
     }
 
-    /// Searches until it knows, or has spent so many steps or bytes in all; it may be asked to go on.
+    /// Searches until it knows, or has spent so many steps or bytes in all; it may be asked to go
+    /// on.
     mutating func run(within budget: Budget) -> SearchOutcome {
         while !stack.isEmpty {
             if steps >= budget.steps || isTooBig(for: budget) {

@@ -1,8 +1,8 @@
 /// The exact test for any model that goes along the events with every configuration at once.
 ///
 /// It remembers only the configurations at the present completion, so memory stays small where few
-/// are possible, and it knows the earliest completion that no order gets past. `Board` has the moves
-/// and the sources; the form is that of Knossos' linear search.
+/// are possible, and it knows the earliest completion that no order gets past. `Board` has the
+/// moves and the sources; the form is that of Knossos' linear search.
 ///
 /// A narrow one keeps only so many configurations, those that have used the fewest optional calls:
 /// an order that it finds is an order, but if it finds none there may be one that it has dropped.
@@ -46,7 +46,8 @@ struct Frontier<T: Transitions>: ~Copyable {
         }
     }
 
-    /// Searches until it knows, or has spent so many steps or bytes in all; it may be asked to go on.
+    /// Searches until it knows, or has spent so many steps or bytes in all; it may be asked to go
+    /// on.
     mutating func run(within budget: Budget) -> SearchOutcome {
         while board.position < board.plan.events.count {
             if pendingCount == 0 { begin() }

@@ -2,9 +2,9 @@
 ///
 /// While no call that produces a value v is open, a call that begins and ends and needs v proves
 /// that v was there from the last of its producers' completion until the call began: a hold. It is
-/// what a forward zone is to values that are written once (see `Zones`), a necessary condition only,
-/// for values that are written often. Holds of two values must not overlap, and no call that needs
-/// or makes another value can lie inside one.
+/// what a forward zone is to values that are written once (see `Zones`), a necessary condition
+/// only, for values that are written often. Holds of two values must not overlap, and no call that
+/// needs or makes another value can lie inside one.
 struct Holds: Sendable {
     /// A value that is certain at every event after one and up to another.
     struct Hold: Sendable {
@@ -13,8 +13,8 @@ struct Holds: Sendable {
         var after: Int32
         /// The event at which the last call that needs the value began.
         var upTo: Int32
-        /// The last producer; -1 for the initial value.
-        var producer: Int32
+        /// The last plain write of the value before; -1 for the initial value, or if there is none.
+        var write: Int32
         /// The call that needs it.
         var need: Int32
     }
@@ -23,8 +23,16 @@ struct Holds: Sendable {
     private(set) var all: [Hold] = []
     /// Per event: the value that is certain there, or -1; empty if there is no hold.
     private(set) var values: [Int32] = []
-    /// Calls that contradict each other, if some do.
-    private(set) var contradiction: [Int]?
+    /// Two holds, or a hold and a call, that contradict each other.
+    struct Contradiction: Sendable {
+        /// The last call that proves it.
+        var last: Int
+        /// Calls that contradict each other without any others, if there are such.
+        var core: [Int]?
+    }
+
+    /// What contradicts each other, if something does.
+    private(set) var contradiction: Contradiction?
 
     /// No holds.
     init() {}
@@ -48,8 +56,15 @@ struct Holds: Sendable {
         guard !all.isEmpty else { return }
         values = [Int32](repeating: -1, count: plan.events.count)
         for (hold, next) in zip(all, all.dropFirst()) where next.after < hold.upTo {
-            contradiction = [hold.producer, hold.need, next.producer, next.need]
-                .filter { $0 >= 0 }.map(Int.init)
+            let core = [hold.write, hold.need, next.write, next.need].filter { $0 >= 0 }.map(
+                Int.init
+            )
+            let isWhole = hold.isRooted && next.isRooted
+            let last = plan.deadlines[Int(hold.need)] < plan.deadlines[Int(next.need)]
+            contradiction = Contradiction(
+                last: Int(last ? next.need : hold.need),
+                core: isWhole ? core : nil
+            )
             return
         }
         for hold in all {
@@ -62,7 +77,9 @@ struct Holds: Sendable {
         // Per value: how many producers are open, and since when none is, thanks to whom.
         var open = [Int32](repeating: 0, count: plan.stateCount)
         var since = [Int32](repeating: -1, count: plan.stateCount)
-        var producers = since
+        var writes = since
+        var hasProducer = [Bool](repeating: isFromAnywhere, count: plan.stateCount)
+        hasProducer[0] = true
         var latest = since
         var begun = [Int32](repeating: 0, count: plan.slotOfCall.count)
         for event in plan.events.indices {
@@ -78,14 +95,14 @@ struct Holds: Sendable {
             if made >= 0 {
                 open[made] -= 1
                 since[made] = Int32(event)
-                producers[made] = Int32(call)
+                hasProducer[made] = true
+                if need < 0 { writes[made] = Int32(call) }
                 latest[made] = -1
             }
             guard need >= 0, plan.moment(at: event) == SearchPlan.Moment.end.rawValue,
-                open[need] == 0, since[need] < begun[call],
-                producers[need] >= 0 || need == 0 || isFromAnywhere
+                open[need] == 0, since[need] < begun[call], hasProducer[need]
             else { continue }
-            extend(need, Int32(call), since[need], begun[call], producers[need], &latest)
+            extend(need, Int32(call), since[need], begun[call], writes[need], &latest)
         }
         all.sort { $0.after < $1.after }
     }
@@ -96,7 +113,7 @@ struct Holds: Sendable {
         _ call: Int32,
         _ after: Int32,
         _ upTo: Int32,
-        _ producer: Int32,
+        _ write: Int32,
         _ latest: inout [Int32]
     ) {
         if latest[need] >= 0 {
@@ -108,16 +125,17 @@ struct Holds: Sendable {
         }
         latest[need] = Int32(all.count)
         all.append(
-            Hold(value: Int32(need), after: after, upTo: upTo, producer: producer, need: call)
+            Hold(value: Int32(need), after: after, upTo: upTo, write: write, need: call)
         )
     }
 
-    /// A hold and a call inside it that cannot have been there.
-    private func intruder(_ plan: SearchPlan) -> [Int]? {
+    /// A hold and a call inside it that cannot have been there; best one that tells all by itself.
+    private func intruder(_ plan: SearchPlan) -> Contradiction? {
         var holdAt = [Int32](repeating: -1, count: plan.events.count)
         for (number, hold) in all.enumerated() {
             for event in Int(hold.after + 1)...Int(hold.upTo) { holdAt[event] = Int32(number) }
         }
+        var found: Contradiction?
         var begun = [Int32](repeating: 0, count: plan.slotOfCall.count)
         for event in plan.events.indices {
             let call = plan.call(at: event)
@@ -130,13 +148,23 @@ struct Holds: Sendable {
             else { continue }
             let hold = all[Int(holdAt[event])]
             let callClass = Int(plan.classOfCall[call])
-            let other = [plan.needs[callClass], plan.makes[callClass]].contains {
-                $0 >= 0 && $0 != hold.value
+            let need = plan.needs[callClass]
+            let made = plan.makes[callClass]
+            guard need >= 0 && need != hold.value || made >= 0 && made != hold.value else {
+                continue
             }
-            if other && hold.need != Int32(call) {
-                return [hold.producer, Int32(call), hold.need].filter { $0 >= 0 }.map(Int.init)
+            let isWhole = hold.isRooted && (need < 0 || need == hold.value)
+            if isWhole {
+                let core = [hold.write, Int32(call), hold.need].filter { $0 >= 0 }.map(Int.init)
+                return Contradiction(last: Int(hold.need), core: core)
             }
+            found = found ?? Contradiction(last: Int(hold.need), core: nil)
         }
-        return nil
+        return found
     }
+}
+
+extension Holds.Hold {
+    /// Whether it is known where the value came from without any other value.
+    var isRooted: Bool { write >= 0 || value == 0 && after < 0 }
 }

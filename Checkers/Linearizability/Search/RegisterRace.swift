@@ -41,7 +41,10 @@ struct RegisterRace: ~Copyable {
     }
 
     mutating func run() -> (finding: Finding<RegisterJudge.Evidence>, steps: Int) {
-        if let core = plan.holds.contradiction { return (.notLinearizable(.core(core)), 0) }
+        if let contradiction = plan.holds.contradiction {
+            let evidence = contradiction.core.map(RegisterJudge.Evidence.core)
+            return (.notLinearizable(evidence ?? .stuck(contradiction.last)), 0)
+        }
         var before = -1
         while true {
             let spent = deep.steps + wasted + wide.steps

@@ -13,11 +13,17 @@ struct RegisterTransitions: Transitions {
 
     @inline(__always)
     func next(_ state: Int32, _ callClass: Int32) -> Int32 {
-        switch classes[Int(callClass)] {
-        case .read(let value): state == value ? state : -1
+        Self.step(state, classes[Int(callClass)]) ?? -1
+    }
+
+    /// The value after a call, or nil if the call is impossible.
+    @inline(__always)
+    static func step(_ state: Int32, _ call: RegisterCall<Int32>) -> Int32? {
+        switch call {
+        case .read(let value): state == value ? state : nil
         case .write(let value): value
-        case .cas(let from, let to): state == from ? to : -1
-        case .differs(let value): state == value ? -1 : state
+        case .cas(let from, let to): state == from ? to : nil
+        case .differs(let value): state == value ? nil : state
         }
     }
 }

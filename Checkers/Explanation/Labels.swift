@@ -1,0 +1,35 @@
+import Histories
+
+/// What bars are labelled with, the same in every drawing.
+extension Operation {
+    /// The operation with its argument and its answer: "read → 3", "write 7", "cas [3, 7] fails".
+    func label(limit: Int) -> String {
+        let name = f.printable(limit: limit)
+        var text: String
+        switch f {
+        case "read", "get":
+            text = name + " → " + (result?.text(limit: limit) ?? "?")
+        case "cas":
+            let pair = (argument.elements ?? []).map { $0.text(limit: max(6, limit / 2)) }
+            text = name + " [" + pair.joined(separator: ", ") + "]"
+        default:
+            text = name + (argument == .null ? "" : " " + argument.text(limit: limit))
+            if let result, result != .null, result != argument {
+                text += " → " + result.text(limit: limit)
+            }
+        }
+        if isFail { text += " fails" }
+        return text.cut(to: limit + 14)
+    }
+
+    /// The least that tells operations apart: "r 3", "w 7", "c 3 7".
+    var shortLabel: String {
+        let values =
+            f == "cas" ? argument.elements ?? [] : [result ?? argument].filter { $0 != .null }
+        return f.printable(limit: 20).prefix(1) + values.map { " " + $0.text(limit: 4) }.joined()
+            + (isFail ? "!" : "")
+    }
+
+    /// Whether it only looked, as far as its name tells.
+    var isNamedRead: Bool { f == "read" || f == "get" }
+}

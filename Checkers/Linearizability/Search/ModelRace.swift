@@ -1,0 +1,47 @@
+/// Decides any model by whichever search is done first.
+///
+/// Going deep finds an order almost at once where there is one; the frontier is quick where there
+/// is none and few configurations are possible. Both go on in turns, in slices that double.
+struct ModelRace<T: Transitions>: ~Copyable {
+    private let budget: Budget
+    private var deep: DepthFirst<T>
+    private var wide: Frontier<T>
+    private var slice: Int
+
+    /// The first slice is a matter of taste; tests make it small, so that both get a turn.
+    init(_ plan: SearchPlan, _ transitions: T, budget: Budget, firstSlice: Int = 1 << 12) {
+        self.budget = budget
+        slice = firstSlice
+        deep = DepthFirst(plan, transitions)
+        wide = Frontier(plan, transitions)
+    }
+
+    mutating func run() -> (outcome: SearchOutcome, steps: Int) {
+        var before = -1
+        while true {
+            let spent = deep.steps + wide.steps
+            let outcome = deep.run(within: allowance(deep.steps))
+            guard case .exhausted(_, let events, _) = outcome,
+                deep.steps + wide.steps < budget.steps
+            else { return (outcome, deep.steps + wide.steps) }
+            defer { before = events }
+            // As long as it gets ahead, nothing is wrong with going deep.
+            if events > before { continue }
+            let other = wide.run(within: allowance(wide.steps))
+            guard case .exhausted = other else {
+                return (other, deep.steps + wide.steps)
+            }
+            // Their memory is full: more steps would not be taken.
+            if deep.steps + wide.steps == spent { return (outcome, spent) }
+            slice *= 2
+        }
+    }
+
+    /// A slice more for one who has spent so much, as far as the budget goes.
+    private func allowance(_ spent: Int) -> Budget {
+        Budget(
+            steps: spent + max(0, min(slice, budget.steps - deep.steps - wide.steps)),
+            bytes: budget.bytes / 2
+        )
+    }
+}
