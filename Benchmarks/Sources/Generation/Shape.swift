@@ -39,7 +39,7 @@ struct Shape {
     var rotation: Int?
     /// The share of operations whose outcome stays unknown; a coin says whether they happened.
     var info = 0.0
-    /// How many values a register's writes choose from; nil for a new one each time.
+    /// How many values the calls of a register or a string choose from; nil for new ones.
     var domain: Int?
     var mix = Mix()
     /// Whether a failed compare-and-set says that it saw another value than it expected.

@@ -4,7 +4,7 @@ import Histories
 final class StringObject: SharedObject {
     private var text = ""
 
-    /// Half appends, a few puts that keep the strings short; tokens repeat.
+    /// Half appends, and a few puts that keep the strings short.
     func draw(_ supply: inout Supply) -> Request {
         let drawn = supply.dice.below(20)
         if drawn < 9 { return Request(f: "get") }
@@ -37,8 +37,11 @@ final class StringObject: SharedObject {
         }
     }
 
+    /// What a put or an append writes: clients number what they write, and some begin anew.
     private func token(_ supply: inout Supply) -> Value {
+        if let domain = supply.shape.domain { return .string("t\(supply.dice.below(domain))") }
         let client = supply.dice.below(supply.shape.processes)
-        return .string("x \(client) \(supply.dice.below(10)) y")
+        let number = supply.dice.chance(0.03) ? 0 : supply.fresh().integer ?? 0
+        return .string("x \(client) \(number) y")
     }
 }

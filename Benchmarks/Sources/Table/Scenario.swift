@@ -118,17 +118,23 @@ extension Scenario {
 
 extension Scenario {
     /// The sizes of the recorded tests of key-value stores that other checkers are measured by.
+    ///
+    /// With few tokens, nothing in a string tells who wrote which part of it.
     private static var strings: [Scenario] {
         [(10, 340), (50, 1_700), (50, 17_000)].flatMap { processes, operations in
-            [Shape.Violation.none, .drained, .concurrent].map { violation in
-                var shape = Shape()
-                shape.family = .stringAppend
-                shape.operations = operations
-                shape.processes = processes
-                shape.keys = 10
-                shape.violation = violation
-                shape.place = 0.9
-                return Scenario("strings-\(operations)", shape, isQuick: true)
+            [nil, 5].flatMap { domain in
+                [Shape.Violation.none, .drained, .concurrent].map { violation in
+                    var shape = Shape()
+                    shape.family = .stringAppend
+                    shape.operations = operations
+                    shape.processes = processes
+                    shape.keys = 10
+                    shape.domain = domain
+                    shape.violation = violation
+                    shape.place = 0.9
+                    let prefix = domain == nil ? "strings" : "strings-few"
+                    return Scenario("\(prefix)-\(operations)", shape, isQuick: operations < 1000)
+                }
             }
         }
     }
