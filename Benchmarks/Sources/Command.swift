@@ -63,12 +63,18 @@ struct Command {
     }
 
     private func row(_ scenario: Scenario) throws -> Measurement {
-        var measurement = Measurement.check(
-            try history(of: scenario.shape),
-            model: scenario.shape.family.rawValue,
-            engine: try engine(),
-            runs: try number("runs", or: 5)
-        )
+        let model = scenario.shape.family.rawValue
+        var measurement = Measurement.withoutModel
+        measurement.operations = scenario.shape.operations
+        // Nothing is drawn in vain.
+        if ModelName(rawValue: model) != nil {
+            measurement = .check(
+                try history(of: scenario.shape),
+                model: model,
+                engine: try engine(),
+                runs: try number("runs", or: 5)
+            )
+        }
         measurement.processes = scenario.shape.processes
         return measurement
     }

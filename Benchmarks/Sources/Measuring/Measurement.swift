@@ -14,6 +14,9 @@ struct Measurement {
     var megabytes = 0.0
     var runs = 0
 
+    /// What is said of a history whose operations no model has.
+    static let withoutModel = Measurement(verdict: "no model")
+
     /// Checks a history several times, but not again once half a minute was spent.
     static func check(
         _ history: History,
@@ -21,13 +24,10 @@ struct Measurement {
         engine: Linearizability.Engine,
         runs: Int = 5
     ) -> Measurement {
+        guard let name = ModelName(rawValue: model) else { return .withoutModel }
         var measurement = Measurement()
         measurement.operations = history.operations.count + history.failed.count
         measurement.info = history.operations.count { $0.isInfo }
-        guard let name = ModelName(rawValue: model) else {
-            measurement.verdict = "no model"
-            return measurement
-        }
         let checker = Linearizability(model: name, engine: engine)
         var times: [Double] = []
         while times.count < max(1, runs), times.reduce(0, +) < 30_000 {
