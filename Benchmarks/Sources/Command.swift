@@ -89,7 +89,8 @@ struct Command {
         )
         let fields = [
             file, measurement.verdict, "\(measurement.milliseconds)",
-            "\(measurement.megabytes)",
+            "\(measurement.megabytes)", "\(measurement.runs)",
+            "\(measurement.processorMilliseconds)",
         ]
         print(fields.joined(separator: "\t"))
     }

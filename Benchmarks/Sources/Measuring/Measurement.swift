@@ -10,6 +10,8 @@ struct Measurement {
     var verdict = ""
     /// The median of the times that the check alone took.
     var milliseconds = 0.0
+    /// The median of the processor's time, which other processes on the machine do not lengthen.
+    var processorMilliseconds = 0.0
     /// The most memory that the process ever took, with the history in it.
     var megabytes = 0.0
     var runs = 0
@@ -30,13 +32,17 @@ struct Measurement {
         measurement.info = history.operations.count { $0.isInfo }
         let checker = Linearizability(model: name, engine: engine)
         var times: [Double] = []
+        var processorTimes: [Double] = []
         while times.count < max(1, runs), times.reduce(0, +) < 30_000 {
             var verdict = Verdict.valid
+            let start = clock()
             times.append(elapsedMilliseconds { verdict = checker.check(history) })
+            processorTimes.append(Double(clock() - start) * 1e3 / Double(CLOCKS_PER_SEC))
             measurement.verdict = word(for: verdict)
         }
         measurement.runs = times.count
         measurement.milliseconds = median(times)
+        measurement.processorMilliseconds = median(processorTimes)
         measurement.megabytes = peakMegabytes()
         return measurement
     }
@@ -56,16 +62,17 @@ extension Measurement {
     var line: String {
         [
             "\(operations)", "\(processes)", "\(info)", verdict, "\(milliseconds)",
-            "\(megabytes)", "\(runs)",
+            "\(processorMilliseconds)", "\(megabytes)", "\(runs)",
         ].joined(separator: "\t")
     }
 
     /// Reads what `line` wrote.
     init?(line: String) {
         let fields = line.split(separator: "\t").map(String.init)
-        guard fields.count == 7, let operations = Int(fields[0]), let processes = Int(fields[1]),
+        guard fields.count == 8, let operations = Int(fields[0]), let processes = Int(fields[1]),
             let info = Int(fields[2]), let milliseconds = Double(fields[4]),
-            let megabytes = Double(fields[5]), let runs = Int(fields[6])
+            let processorMilliseconds = Double(fields[5]), let megabytes = Double(fields[6]),
+            let runs = Int(fields[7])
         else { return nil }
         self.init(
             operations: operations,
@@ -73,6 +80,7 @@ extension Measurement {
             info: info,
             verdict: fields[3],
             milliseconds: milliseconds,
+            processorMilliseconds: processorMilliseconds,
             megabytes: megabytes,
             runs: runs
         )

@@ -14,10 +14,10 @@ struct Table {
         }
         let width = max(8, scenarios.map(\.name.count).max() ?? 0)
         var measured: [(Scenario, Measurement)] = []
-        let columns = Columns(widths: [width, 10, 9, 7, 8, 11, 12, 8, 4])
+        let columns = Columns(widths: [width, 10, 9, 7, 8, 9, 9, 12, 7, 4])
         columns.printHead([
             "scenario", "operations", "processes", "info", "verdict", "median ms",
-            "operations/s", "peak MB", "runs",
+            "cpu ms", "operations/s", "peak MB", "runs",
         ])
         for scenario in scenarios {
             let measurement = try Self.measure(scenario)
@@ -54,6 +54,7 @@ struct Table {
             scenario.name, "\(measured.operations)", "\(measured.processes)", "\(measured.info)",
             isWrong(scenario, measured) ? "WRONG" : measured.verdict,
             isTimed ? number(measured.milliseconds) : "–",
+            isTimed ? number(measured.processorMilliseconds) : "–",
             isTimed ? String(Int(rate)) : "–",
             isTimed ? String(Int(measured.megabytes.rounded())) : "–",
             isTimed ? "\(measured.runs)" : "–",
