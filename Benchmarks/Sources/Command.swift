@@ -9,9 +9,9 @@ struct Command {
           list                                    the scenarios' names
           row NAME [--engine E] [--runs N]        measure one scenario in this process
           write NAME FILE                         one scenario's history as JSON lines
-          generate FILE --family F [--operations N] [--processes N] [--keys N] [--rotation N]
-            [--info SHARE] [--domain N] [--reads W] [--writes W] [--cas W] [--mismatches yes]
-            [--violation drained|concurrent] [--place SHARE] [--seed N]
+          generate FILE --family F [--operations N] [--processes N] [--busy yes] [--keys N]
+            [--rotation N] [--info SHARE] [--domain N] [--reads W] [--writes W] [--cas W]
+            [--mismatches yes] [--violation drained|concurrent] [--place SHARE] [--seed N]
           check FILE... [--model M] [--engine E] [--runs N]
           parse jsonl|edn                         how fast files are read
         """
@@ -124,6 +124,7 @@ extension Command {
         shape.family = try named("family", or: shape.family)
         shape.operations = try number("operations", or: shape.operations)
         shape.processes = try number("processes", or: shape.processes)
+        shape.isBusy = options["busy"] != nil
         shape.keys = try number("keys", or: shape.keys)
         shape.rotation = try number("rotation", or: 0)
         if shape.rotation == 0 { shape.rotation = nil }

@@ -34,6 +34,8 @@ struct Shape {
     var family = Family.register
     var operations = 10_000
     var processes = 10
+    /// Whether a process that ends a call begins its next one at once, as impatient clients do.
+    var isBusy = false
     var keys = 1
     /// How many operations a key gets before a new one takes its place; nil for all.
     var rotation: Int?

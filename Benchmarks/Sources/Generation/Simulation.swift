@@ -3,9 +3,9 @@ import Histories
 /// Processes at work on objects, as a stream of events.
 ///
 /// At each tick one process, drawn at random, goes one step: it begins a call, the call takes
-/// effect, or it ends. So calls overlap, about two thirds of the processes are amid one, and each
-/// call takes effect between its ends: the history is linearizable unless a plot makes it not so.
-/// Memory does not grow with the history.
+/// effect, or it ends. So calls overlap, about two thirds of the processes are amid one (or all, if
+/// they are busy), and each call takes effect between its ends: the history is linearizable unless a
+/// plot makes it not so. Memory does not grow with the history.
 struct Simulation {
     /// A key and the object behind it.
     ///
@@ -89,23 +89,25 @@ struct Simulation {
     }
 
     private mutating func step(_ slot: Int, mayBegin: Bool) {
-        if let call = calls[slot] {
-            if call.isEffective {
-                end(call, of: slot)
-            } else {
-                takeEffect(in: slot)
-            }
-        } else if mayBegin {
-            if let move = plot.nextAmidOthers(of: keys[0].object, at: begun, &supply) {
-                begin(move, by: slot)
-            } else {
-                begin(by: slot)
-            }
+        guard let call = calls[slot] else {
+            if mayBegin { begin(by: slot) }
+            return
+        }
+        guard call.isEffective else { return takeEffect(in: slot) }
+        end(call, of: slot)
+        if mayBegin && shape.isBusy { begin(by: slot) }
+    }
+
+    /// Begins a call: of the plot, if it is its time, or else of the process's own choice.
+    private mutating func begin(by slot: Int) {
+        if let move = plot.nextAmidOthers(of: keys[0].object, at: begun, &supply) {
+            begin(move, by: slot)
+        } else {
+            beginOwn(by: slot)
         }
     }
 
-    /// Begins a call of the process's own choice.
-    private mutating func begin(by slot: Int) {
+    private mutating func beginOwn(by slot: Int) {
         let key = supply.dice.below(keys.count)
         let keyed = keys[key]
         keyed.uses += 1

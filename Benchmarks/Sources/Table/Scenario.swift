@@ -1,9 +1,11 @@
 /// A history to measure, by a name that says what it looks like.
 struct Scenario {
-    var name: String
-    var shape: Shape
+    let name: String
+    let shape: Shape
     /// Whether it belongs to the subset that takes a minute.
-    var isQuick = false
+    let isQuick: Bool
+    /// The first part of the name, which says what kind of history it is.
+    private let kind: String
 
     /// What a checker must say, unless it gives up.
     var expected: String { shape.violation == .none ? "valid" : "invalid" }
@@ -12,19 +14,23 @@ struct Scenario {
     static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }
 
     /// Every scenario, in the order of the table.
-    static let all = manyKeys + oneKey + growth + fewValues + longFewValues + strings + objects
+    static let all =
+        manyKeys + oneKey + growth + fewValues + longFewValues
+        + busy + strings + objects
 
     /// What tells scenarios of one kind apart, as the end of their names.
     private static func ending(_ shape: Shape) -> String {
         let info = shape.info == 0 ? "0" : "\(Int(shape.info * 100))"
         var ending = "p\(shape.processes)-i\(info)"
+        if shape.isBusy { ending += "-busy" }
         if shape.hasMismatches { ending += "-mismatch" }
         guard shape.violation != .none else { return ending }
         return ending + (shape.place < 0.5 ? "-early-" : "-late-") + shape.violation.rawValue
     }
 
-    private init(_ prefix: String, _ shape: Shape, isQuick: Bool = false) {
-        name = "\(prefix)-\(Self.ending(shape))"
+    private init(_ kind: String, _ shape: Shape, isQuick: Bool = false) {
+        name = "\(kind)-\(Self.ending(shape))"
+        self.kind = kind
         self.shape = shape
         self.isQuick = isQuick
     }
@@ -82,6 +88,21 @@ extension Scenario {
     private static var longFewValues: [Scenario] {
         variants("five-1e5", few(100_000, processes: 10, info: 0.01))
             + variants("five-1e6", few(1_000_000, processes: 5, info: 0.05))
+    }
+
+    /// The hardest of the above, with processes that never rest: half as many calls again are open.
+    private static var busy: [Scenario] {
+        let few = [(10, 0.0), (10, 0.01), (10, 0.05), (30, 0.01)].map { processes, info in
+            Scenario("five-1e4", Self.few(10_000, processes: processes, info: info))
+        }
+        return [manyKeys.last, oneKey.last].compactMap { $0 }.map(\.busy) + few.map(\.busy)
+    }
+
+    /// The same, with processes that never rest.
+    private var busy: Scenario {
+        var shape = shape
+        shape.isBusy = true
+        return Scenario(kind, shape)
     }
 
     private static func few(_ operations: Int, processes: Int, info: Double) -> Shape {
