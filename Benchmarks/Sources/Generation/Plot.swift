@@ -29,6 +29,9 @@ struct Plot {
         standing = violation == .none ? .done : .idle
     }
 
+    /// Whether nothing is left to do.
+    var isDone: Bool { standing == .done }
+
     /// Whether a move was made, and another will be.
     var isGoingOn: Bool { standing != .done && !answers.isEmpty || standing == .waiting }
 

@@ -65,7 +65,8 @@ struct Simulation {
     }
 
     private mutating func run() {
-        while begun < shape.operations {
+        // A plot is carried to its end: a history without the violation would prove nothing.
+        while begun < shape.operations || !plot.isDone {
             if plot.isDueAlone(at: begun) { runAlone() }
             step(supply.dice.below(shape.processes), mayBegin: true)
         }

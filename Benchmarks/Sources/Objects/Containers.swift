@@ -38,10 +38,11 @@ extension Container {
         return .ask(Request(f: Self.names.take))
     }
 
-    /// A value that was taken out comes out again, long after that.
+    /// Values go in and out until one came out; and long after that it comes out again.
     func concurrentPlot(_ answers: [Value], _ supply: inout Supply) -> Move {
         let take = Request(f: Self.names.take)
-        guard let taken = answers.firstIndex(where: { $0 != .null }) else { return .ask(take) }
+        let taken = answers.indices.first { $0 % 2 == 1 && answers[$0] != .null }
+        guard let taken else { return .ask(answers.count % 2 == 0 ? putting(&supply) : take) }
         return answers.count == taken + 1 ? .lie(take, answers[taken]) : .done
     }
 
