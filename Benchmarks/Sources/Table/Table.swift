@@ -61,13 +61,13 @@ struct Table {
         ]
     }
 
-    /// The exponent e of time ~ operationsᵉ between neighbouring lengths.
+    /// The exponent e of time ~ operationsᵉ between neighbouring lengths, of the processor's time.
     private static func printGrowth(_ measured: [(Scenario, Measurement)]) {
         let lengths = measured.filter { $0.0.name.hasPrefix("growth-") && $0.1.runs > 0 }
         guard lengths.count > 1 else { return }
         print("\ngrowth of time with length")
         for (short, long) in zip(lengths, lengths.dropFirst()) {
-            let time = log(long.1.milliseconds / short.1.milliseconds)
+            let time = log(long.1.processorMilliseconds / short.1.processorMilliseconds)
             let length = log(Double(long.1.operations) / Double(short.1.operations))
             print("  \(short.1.operations) to \(long.1.operations): \(number(time / length))")
         }
