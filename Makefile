@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 RELEASE := -c release --product faultline --static-swift-stdlib
 FAULTLINE := .build/release/faultline
+SOURCES := Histories Checkers Workloads Sources Tests Benchmarks/Sources \
+    Benchmarks/Package.swift Package.swift
 
 help: ## Print this list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,11 +23,14 @@ test: tools ## Build everything for debugging and run every test.
 	swift test --skip-build --no-parallel
 
 lint: ## Refuse sources that are not in the project's format.
-	swift format lint --strict -r --configuration .swift-format Histories Checkers Workloads Sources Tests Package.swift
+	swift format lint --strict -r --configuration .swift-format $(SOURCES)
+
+bench: ## Measure the checkers on generated histories; BENCH="--quick" or BENCH="--only queue" for less.
+	swift run -c release --package-path Benchmarks checker-bench table $(BENCH)
 
 check: lint test ## What to run before a commit.
 
 format: ## Rewrite sources in the project's format.
-	swift format -i -r --configuration .swift-format Histories Checkers Workloads Sources Tests Package.swift
+	swift format -i -r --configuration .swift-format $(SOURCES)
 
-.PHONY: help tools build demo test lint check format
+.PHONY: help tools build demo test lint bench check format

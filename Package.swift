@@ -4,7 +4,11 @@ import PackageDescription
 
 let package = Package(
     name: "faultline",
-    products: [.executable(name: "faultline", targets: ["faultline"])],
+    products: [
+        .executable(name: "faultline", targets: ["faultline"]),
+        .library(name: "Checkers", targets: ["Checkers"]),
+        .library(name: "Histories", targets: ["Histories"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
