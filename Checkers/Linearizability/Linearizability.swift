@@ -45,6 +45,7 @@ public struct Linearizability: Checker {
         case .stringAppend:
             judge = ModelJudge(
                 model: StringAppendModel(initial: initial.text ?? ""),
+                layout: StringLayout(),
                 engine: engine
             )
         }
@@ -53,7 +54,7 @@ public struct Linearizability: Checker {
     /// Linearizability of a model of one's own.
     public init(name: String, model: some Model) {
         self.name = "linearizable \(name)"
-        judge = ModelJudge(model: model)
+        judge = ModelJudge(model: model, layout: AnyLayout(model: model))
     }
 
     /// Decides every key; one anomaly for each key that is not linearizable, ordered by key.
@@ -109,6 +110,22 @@ protocol Judge: Sendable {
     func decide(_ key: Key, within budget: Budget) -> (finding: Finding<Evidence>, steps: Int)
     /// Shows why a key is not linearizable, spending about so many steps on it.
     func anomaly(in key: Key, _ evidence: Evidence, effort: Int) -> Anomaly
+    /// Names the operation at which the key became impossible, and spends nothing on it.
+    func brief(_ key: Key, _ evidence: Evidence) -> Anomaly
+}
+
+extension KeyOperations {
+    /// The anomaly that some calls are, without a story.
+    func brief(_ calls: [Int]) -> Anomaly {
+        let operations = calls.map(operation).sorted { $0.start < $1.start }
+        return Anomaly(
+            name: "not linearizable",
+            key: key,
+            operations: operations.map(\.index),
+            explanation: "no order of the operations gets past these",
+            drawing: ""
+        )
+    }
 }
 
 /// What became of deciding one key.
