@@ -42,6 +42,9 @@ public struct Linearizability: Checker {
             judge = RegisterJudge(model: RegisterModel(initial: initial), engine: engine)
         case .stringAppend:
             judge = ModelJudge(model: StringAppendModel(initial: initial.text ?? ""))
+        case .counter, .growOnlySet, .set, .queue, .stack, .priorityQueue, .mutex, .lock,
+            .semaphore, .multiRegister:
+            judge = Self.objectJudge(model, initial: initial, engine: engine)
         }
     }
 
