@@ -63,7 +63,13 @@ struct TimeLine {
         let argument = operation.argument
         let text =
             switch operation.f {
-            case "read", "get": operation.f + " → " + (operation.result?.text(limit: limit) ?? "?")
+            case "read", "get", "dequeue", "pop", "poll":
+                operation.f + " → " + (operation.result?.text(limit: limit) ?? "?")
+            case "contains":
+                "contains \(argument.text(limit: limit)) → "
+                    + (operation.result.map { $0.elements?.last ?? $0 }?.text(limit: limit) ?? "?")
+            case "acquire", "release", "increment":
+                operation.f + (operation.result?.integer.map { " → \($0)" } ?? "")
             case "cas": "cas " + argument.text(limit: limit) + (operation.isFail ? " fails" : "")
             default: operation.f + " " + argument.text(limit: limit)
             }

@@ -44,7 +44,7 @@ extension ModelName {
         case .mutex: "held by one process at a time: acquire, release"
         case .lock: "a mutex whose acquires return growing fencing tokens: acquire, release"
         case .semaphore: "held by two processes at a time: acquire, release"
-        case .multiRegister: "several registers at once: read {}, write {}, txn [[r or w, name, value]]"
+        case .multiRegister: "registers read and written at once: read, write, txn"
         }
     }
 }

@@ -83,6 +83,45 @@ import Testing
         #expect(tally.fast > Self.rounds / 4 || isSearched, "\(name): the search does it all")
     }
 
+    private static let longShapes: [(name: String, shape: Shape)] = [
+        ("counter", Shape(model: .counter, operations: 60)),
+        ("grow-only set", Shape(model: .growOnlySet, operations: 30)),
+        ("set", Shape(model: .set, operations: 60, taking: 0.7)),
+        ("queue", Shape(model: .queue, operations: 40, unknown: 0.02)),
+        ("queue without empties", Shape(model: .queue, operations: 40, empties: 0)),
+        ("stack", Shape(model: .stack, operations: 40, unknown: 0.02)),
+        ("deep stack", Shape(model: .stack, operations: 40, unknown: 0, taking: 0.4, empties: 0)),
+        ("priority queue", Shape(model: .priorityQueue, operations: 40, unknown: 0.02)),
+        ("mutex", Shape(model: .mutex, operations: 60)),
+        ("lock", Shape(model: .lock, operations: 60)),
+        ("semaphore", Shape(model: .semaphore, operations: 60)),
+    ]
+
+    /// Longer histories, which are beyond the oracle: elements lie deeper, and fewer are wrong.
+    @Test(arguments: longShapes.indices)
+    func fastAlgorithmsAgreeWithTheSearch(number: Int) {
+        let (name, base) = Self.longShapes[number]
+        var tally = (refused: 0, accepted: 0)
+        for round in 0..<Self.rounds / 10 {
+            var shape = base
+            shape.processes = 3 + round % 4
+            shape.mutation = round % 2 == 0 ? 0 : 0.04
+            let seed = 7_000_000_000 + number * 100_000_000 + round
+            guard let history = try? RandomObjectHistory.draw(seed: seed, shape) else { continue }
+            let fast = Linearizability(model: base.model, engine: .zones).check(history)
+            if fast.isUnknown { continue }
+            let search = Linearizability(model: base.model, engine: .search)
+                .check(history, within: Budget(steps: 100_000))
+            if shape.mutation == 0 { #expect(fast.isValid, "\(name), seed \(seed): the generator") }
+            if search.isUnknown { continue }
+            #expect(fast.isValid == search.isValid, "\(name), seed \(seed)")
+            tally.refused += fast.isInvalid ? 1 : 0
+            tally.accepted += fast.isValid ? 1 : 0
+        }
+        #expect(tally.refused > Self.rounds / 200, "\(name): too few violations, \(tally)")
+        #expect(tally.accepted > Self.rounds / 50, "\(name): too few right ones, \(tally)")
+    }
+
     private struct Tally {
         var refused = 0
         var fast = 0

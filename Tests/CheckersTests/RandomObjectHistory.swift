@@ -130,7 +130,8 @@ struct RandomObjectHistory {
         let isTaking = dice.chance(shape.taking)
         switch shape.model {
         case .counter:
-            return isTaking ? "read" : shape.amounts == [1] && dice.chance(0.5) ? "increment" : "add"
+            return isTaking
+                ? "read" : shape.amounts == [1] && dice.chance(0.5) ? "increment" : "add"
         case .growOnlySet: return isTaking ? "read" : "add"
         case .set:
             if dice.chance(shape.wholeReads) { return "read" }

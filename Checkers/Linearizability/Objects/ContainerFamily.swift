@@ -74,6 +74,8 @@ struct ContainerCheck {
         case undecided
     }
 
+    /// Whether the container is linearizable, if its elements are all different.
+    ///
     /// Takes of unknown outcome need not have happened: if all is well without them, it is. If not,
     /// they may have taken what no known call took; whatever is wrong even without those elements
     /// is wrong in any case.

@@ -109,7 +109,8 @@ extension ContainerStory {
 
     private func lost(_ elements: [Int32], _ element: Int32, _ takes: [Int32]) -> Anomaly {
         let take = call(.take, element) ?? 0
-        let names = elements.prefix(5).map(name).joined(separator: ", ")
+        let names =
+            elements.prefix(5).map(name).joined(separator: ", ")
             + (elements.count > 5 ? ", …" : "")
         return story.tell(
             "lost element",
@@ -144,7 +145,8 @@ extension ContainerStory {
     /// Why something was there: one element, or several in turn.
     private func presence(of cover: [Int32], _ clock: ObjectClock) -> String {
         guard let first = cover.first, let add = call(.add, first) else { return "" }
-        let single = "\(name(first)) had been \(added)"
+        let single =
+            "\(name(first)) had been \(added)"
             + (story.operation(add).isOK ? ", done \(clock.finish(add))," : "")
         if cover.count == 1 { return single + " and \(fate(of: first, clock))" }
         return single + " and "

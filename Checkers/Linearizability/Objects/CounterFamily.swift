@@ -21,7 +21,8 @@ struct CounterFamily: ObjectFamily {
             }
             delta = added
         }
-        return CounterSlots(dense(key, delta: delta ?? 1)).fault().map { .refused(.slots($0)) } ?? .linearizable
+        return CounterSlots(dense(key, delta: delta ?? 1)).fault().map { .refused(.slots($0)) }
+            ?? .linearizable
     }
 
     /// Additions that are all of the same amount count as ones of that amount.
@@ -96,7 +97,8 @@ struct CounterFamily: ObjectFamily {
         to most: Int64
     ) -> [Int32] {
         var done: [(call: Int32, delta: Int64)] = []
-        for (call, what) in key.calls.enumerated() where key.finishes[call] < key.starts[Int(read)] {
+        for (call, what) in key.calls.enumerated() where key.finishes[call] < key.starts[Int(read)]
+        {
             guard case .add(let delta) = what, (delta > 0) == (answer < least) else { continue }
             done.append((Int32(call), delta))
         }
@@ -141,7 +143,13 @@ extension CounterFamily {
         let story = ObjectStory(key)
         switch fault {
         case .outOfBounds(let read, let least, let most):
-            let sum = sum(beyond: answer(of: read, in: key), by: read, in: key, from: least, to: most)
+            let sum = sum(
+                beyond: answer(of: read, in: key),
+                by: read,
+                in: key,
+                from: least,
+                to: most
+            )
             return story.tell("impossible count", sum + [read], culprit: read) { clock in
                 "\(story.did(read)) \(clock.whole(read)), but the additions begun by its end and"
                     + " done before it make anything from \(least) to \(most)"
@@ -149,7 +157,8 @@ extension CounterFamily {
         case .slots(.impossible(let read, let begun)):
             return story.tell("impossible count", [read], culprit: read) { clock in
                 "\(story.did(read)), done \(clock.finish(read)), but"
-                    + (begun == 0 ? " no increment" : " only \(begun) increments")
+                    + (begun == 0
+                        ? " no increment" : " only \(begun) increment\(begun == 1 ? "" : "s")")
                     + " had begun by then, which cannot make that"
             }
         case .slots(.wentBack(let earlier, let later)):

@@ -52,7 +52,9 @@ struct CounterSlots {
             top = max(top, answer)
         }
         for slot in 1..<count + 2 { lowers[slot] = max(lowers[slot], lowers[slot - 1]) }
-        for slot in (0..<count + 1).reversed() { uppers[slot] = min(uppers[slot], uppers[slot + 1]) }
+        for slot in (0..<count + 1).reversed() {
+            uppers[slot] = min(uppers[slot], uppers[slot + 1])
+        }
         for slot in 1...max(1, top) where lowers[slot] > uppers[slot] {
             guard let later = read(below: slot, startingAt: lowers[slot]),
                 let earlier = read(from: slot, endingAt: uppers[slot])

@@ -23,7 +23,8 @@ struct Emptiness {
             let end = elements.calls.finishes[Int(call)]
             let range = instants.between(start, end)
             if free[range.lowerBound] == free[range.upperBound] {
-                let cover = Cover.least(of: range, by: elements.spans.indices.lazy.map(Int32.init)) {
+                let cover = Cover.least(of: range, by: elements.spans.indices.lazy.map(Int32.init))
+                {
                     forced(Int($0))
                 }
                 return .notEmpty(call: call, cover: cover)

@@ -89,7 +89,8 @@ struct GrowOnlyLevels {
             latest = next
             while place < order.count, reads.size(Int(order[place])) == reads.size(leader) {
                 let read = Int(order[place])
-                if read != leader, let stranger = reads[read].first(where: { firstSeen[Int($0)] < 0 })
+                if read != leader,
+                    let stranger = reads[read].first(where: { firstSeen[Int($0)] < 0 })
                 {
                     let isAdded = addStarts[Int(stranger)] < .max
                     return isAdded

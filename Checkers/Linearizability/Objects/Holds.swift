@@ -100,6 +100,9 @@ struct Holds {
             .sorted { tokens[$0] < tokens[$1] }
         var latest: Int32 = -1
         for (place, call) in acquires.enumerated() {
+            if latest >= 0 && calls.finishes[call] < calls.starts[Int(latest)] {
+                return .staleToken(earlier: latest, later: Int32(call))
+            }
             if place > 0 {
                 let previous = acquires[place - 1]
                 if tokens[previous] == tokens[call] {

@@ -86,8 +86,10 @@ struct SetElement: Sendable {
     }
 }
 
-/// A set without reads of the whole of it: its elements are independent of each other, by locality
-/// (Herlihy and Wing, TOPLAS 1990, theorem 1). Linear time.
+/// The exact test for a set that is never read as a whole, in linear time.
+///
+/// Its elements are independent of each other, by locality (Herlihy and Wing, TOPLAS 1990,
+/// theorem 1).
 struct SetElements {
     private let calls: DenseCalls<SetKind>
     private let elementCount: Int
@@ -139,7 +141,9 @@ struct SetElements {
     private func isPossible(_ chosen: [Int32]) -> Bool {
         var element = SetElement()
         let chosen = chosen.map { Int($0) }
-        for call in chosen { element.note(calls.kinds[call], calls.starts[call], calls.finishes[call]) }
+        for call in chosen {
+            element.note(calls.kinds[call], calls.starts[call], calls.finishes[call])
+        }
         guard element.settle() else { return false }
         return chosen.allSatisfy { call in
             calls.kinds[call] != .absent

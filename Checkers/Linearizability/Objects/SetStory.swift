@@ -88,7 +88,8 @@ extension SetStory {
     ) -> Anomaly {
         story.tell("lost element", core, culprit: observer) { clock in
             let start = "\(story.did(observer)) \(clock.start(observer)), but "
-            let fate = remove.map { "was only removed \(clock.start($0)) at the earliest" }
+            let fate =
+                remove.map { "was only removed \(clock.start($0)) at the earliest" }
                 ?? "nobody ever removed it"
             let witness = core.filter { $0 != observer && $0 != remove }
                 .min { finish($0) < finish($1) }
