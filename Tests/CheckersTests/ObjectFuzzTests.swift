@@ -6,7 +6,7 @@ import Testing
 /// search: fast algorithms, search and oracle must agree on every one, and each reported core must
 /// be refused by the oracle on its own.
 @Suite struct ObjectFuzzTests {
-    private static let rounds = 1500 * Fuzz.scale
+    private static let rounds = 1000 * Fuzz.scale
 
     typealias Shape = RandomObjectHistory.Shape
 
@@ -84,17 +84,17 @@ import Testing
     }
 
     private static let longShapes: [(name: String, shape: Shape)] = [
-        ("counter", Shape(model: .counter, operations: 60)),
-        ("grow-only set", Shape(model: .growOnlySet, operations: 30)),
-        ("set", Shape(model: .set, operations: 60, taking: 0.7)),
-        ("queue", Shape(model: .queue, operations: 40, unknown: 0.02)),
-        ("queue without empties", Shape(model: .queue, operations: 40, empties: 0)),
-        ("stack", Shape(model: .stack, operations: 40, unknown: 0.02)),
-        ("deep stack", Shape(model: .stack, operations: 40, unknown: 0, taking: 0.4, empties: 0)),
-        ("priority queue", Shape(model: .priorityQueue, operations: 40, unknown: 0.02)),
-        ("mutex", Shape(model: .mutex, operations: 60)),
-        ("lock", Shape(model: .lock, operations: 60)),
-        ("semaphore", Shape(model: .semaphore, operations: 60)),
+        ("counter", Shape(model: .counter, operations: 24)),
+        ("grow-only set", Shape(model: .growOnlySet, operations: 24)),
+        ("set", Shape(model: .set, operations: 24, taking: 0.7)),
+        ("queue", Shape(model: .queue, operations: 24, unknown: 0.02)),
+        ("queue without empties", Shape(model: .queue, operations: 24, empties: 0)),
+        ("stack", Shape(model: .stack, operations: 24, unknown: 0.02)),
+        ("deep stack", Shape(model: .stack, operations: 24, unknown: 0, taking: 0.4, empties: 0)),
+        ("priority queue", Shape(model: .priorityQueue, operations: 24, unknown: 0.02)),
+        ("mutex", Shape(model: .mutex, operations: 24)),
+        ("lock", Shape(model: .lock, operations: 24)),
+        ("semaphore", Shape(model: .semaphore, operations: 24)),
     ]
 
     /// Longer histories, which are beyond the oracle: elements lie deeper, and fewer are wrong.
@@ -102,7 +102,7 @@ import Testing
     func fastAlgorithmsAgreeWithTheSearch(number: Int) {
         let (name, base) = Self.longShapes[number]
         var tally = (refused: 0, accepted: 0)
-        for round in 0..<Self.rounds / 10 {
+        for round in 0..<Self.rounds / 12 {
             var shape = base
             shape.processes = 3 + round % 4
             shape.mutation = round % 2 == 0 ? 0 : 0.04
@@ -111,15 +111,15 @@ import Testing
             let fast = Linearizability(model: base.model, engine: .zones).check(history)
             if fast.isUnknown { continue }
             let search = Linearizability(model: base.model, engine: .search)
-                .check(history, within: Budget(steps: 100_000))
+                .check(history, within: Budget(steps: 10_000))
             if shape.mutation == 0 { #expect(fast.isValid, "\(name), seed \(seed): the generator") }
             if search.isUnknown { continue }
             #expect(fast.isValid == search.isValid, "\(name), seed \(seed)")
             tally.refused += fast.isInvalid ? 1 : 0
             tally.accepted += fast.isValid ? 1 : 0
         }
-        #expect(tally.refused > Self.rounds / 200, "\(name): too few violations, \(tally)")
-        #expect(tally.accepted > Self.rounds / 50, "\(name): too few right ones, \(tally)")
+        #expect(tally.refused > Self.rounds / 500, "\(name): too few violations, \(tally)")
+        #expect(tally.accepted > Self.rounds / 100, "\(name): too few right ones, \(tally)")
     }
 
     private struct Tally {
