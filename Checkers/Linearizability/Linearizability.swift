@@ -17,9 +17,10 @@ import Histories
 public struct Linearizability: Checker {
     /// How a key is decided.
     public enum Engine: String, Sendable, Hashable, CaseIterable {
-        /// Zones where they apply, the search elsewhere.
+        /// Zones and the other fast algorithms where they apply, the search elsewhere.
         case automatic
-        /// Zones only: exact and linear, but unable to judge a key whose values are written twice.
+        /// The fast algorithms only: exact, but mostly unable to judge a key whose values are
+        /// written or added twice.
         case zones
         /// The search only: for any model, but it may run out of budget.
         case search

@@ -30,14 +30,20 @@ import Testing
             "queue with many unknown",
             Shape(model: .queue, operations: 9, unknown: 0.35, empties: 0)
         ),
+        ("queue with unknown and empties", Shape(model: .queue, operations: 9, unknown: 0.3)),
         ("queue with few values", Shape(model: .queue, values: 2)),
         ("stack", Shape(model: .stack, operations: 9)),
         ("deep stack", Shape(model: .stack, operations: 10, unknown: 0.03, empties: 0)),
+        ("stack with many unknown", Shape(model: .stack, operations: 9, unknown: 0.3)),
         ("stack with few values", Shape(model: .stack, values: 2)),
         ("priority queue", Shape(model: .priorityQueue, operations: 9)),
         (
             "long priority queue",
             Shape(model: .priorityQueue, operations: 10, unknown: 0.03, taking: 0.45, empties: 0)
+        ),
+        (
+            "priority queue with many unknown",
+            Shape(model: .priorityQueue, operations: 9, unknown: 0.3)
         ),
         ("priority queue with few values", Shape(model: .priorityQueue, values: 2)),
         ("mutex", Shape(model: .mutex, operations: 9)),

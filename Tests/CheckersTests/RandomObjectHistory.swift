@@ -23,6 +23,8 @@ struct RandomObjectHistory {
         var effects = 0.0
         /// The amounts that a counter goes up by.
         var amounts: [Int64] = [1]
+        /// Priorities are all different as long as fewer than this prime number are drawn.
+        var priorities = 101
         /// How likely a result is falsified, after the fact.
         var mutation = 0.0
     }
@@ -156,7 +158,9 @@ struct RandomObjectHistory {
     private mutating func value() -> Value {
         if let values = shape.values { return .int(Int64(dice.below(values))) }
         written += 1
-        return .int(Int64(shape.model == .priorityQueue ? written * 37 % 101 : written))
+        return .int(
+            Int64(shape.model == .priorityQueue ? written * 37 % shape.priorities : written)
+        )
     }
 
     private mutating func anyValue() -> Value {
@@ -287,7 +291,7 @@ extension RandomObjectHistory {
 
     private mutating func taken() -> Value {
         shape.model == .priorityQueue
-            ? .int(Int64((1 + dice.below(written + 1)) * 37 % 101)) : anyValue()
+            ? .int(Int64((1 + dice.below(written + 1)) * 37 % shape.priorities)) : anyValue()
     }
 
     private mutating func record(_ call: Call, _ kind: Event.Kind, _ value: Value) {

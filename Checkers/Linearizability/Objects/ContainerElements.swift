@@ -106,6 +106,11 @@ struct ContainerElements {
         hasLeftovers = false
     }
 
+    /// Supposes that a take that never ended took this element.
+    mutating func assume(_ element: Int, takenFrom start: Int32) {
+        spans[element].takeStart = max(start, spans[element].addStart)
+    }
+
     /// An element that was taken more often than it was put in.
     private func uneven() -> ContainerFault? {
         var balance = [Int32](repeating: 0, count: spans.count)

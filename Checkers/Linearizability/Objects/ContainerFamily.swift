@@ -90,8 +90,11 @@ struct ContainerCheck {
         var taken = elements
         taken.dropLeftovers()
         if let fault = self.fault(among: taken) { return .notLinearizable(fault) }
-        guard discipline == .queue && elements.empties.isEmpty else { return .undecided }
-        return QueueOrder(elements).shortage().map { .notLinearizable($0) } ?? .linearizable
+        if discipline == .queue && elements.empties.isEmpty {
+            return QueueOrder(elements).shortage().map { .notLinearizable($0) } ?? .linearizable
+        }
+        let guess = UnknownTakes(elements, discipline).guess()
+        return self.fault(among: guess) == nil ? .linearizable : .undecided
     }
 
     private func fault(among elements: ContainerElements) -> ContainerFault? {

@@ -4,20 +4,25 @@
 /// steps.
 struct RankSet: ~Copyable {
     private let levels: [UnsafeMutablePointer<UInt64>]
+    /// The words of each level.
+    private let sizes: [Int]
     /// How many ranks are in.
     private(set) var count = 0
 
     /// An empty set of ranks below the bound.
     init(bound: Int) {
         var levels: [UnsafeMutablePointer<UInt64>] = []
+        var sizes: [Int] = []
         var words = bound
         repeat {
             words = words >> 6 + 1
             let level = UnsafeMutablePointer<UInt64>.allocate(capacity: words)
             level.initialize(repeating: 0, count: words)
             levels.append(level)
+            sizes.append(words)
         } while words > 1
         self.levels = levels
+        self.sizes = sizes
     }
 
     deinit {
@@ -35,6 +40,25 @@ struct RankSet: ~Copyable {
             guard wasEmpty else { return }
             place = word
         }
+    }
+
+    /// The least rank in it that is greater than this one; nil if there is none.
+    func first(after rank: Int32) -> Int32? {
+        var place = Int(rank) + 1
+        for (height, level) in levels.enumerated() {
+            let rest = place >> 6 < sizes[height] ? level[place >> 6] >> UInt64(place & 63) : 0
+            if rest == 0 {
+                // Nothing is left in this word: go on with the next one, a level higher.
+                place = place >> 6 + 1
+                continue
+            }
+            place += rest.trailingZeroBitCount
+            for lower in levels[..<height].reversed() {
+                place = place << 6 | lower[place].trailingZeroBitCount
+            }
+            return Int32(place)
+        }
+        return nil
     }
 
     /// Takes the least rank out; nil if there is none.
