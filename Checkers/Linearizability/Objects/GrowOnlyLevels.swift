@@ -2,11 +2,11 @@
 /// all answers once.
 ///
 /// The answers must form a chain; sorted by size, each adds some elements to the one before. That
-/// puts all calls on levels: the adds of the elements that an answer is the first to have, the reads
-/// with that answer, and so on up to the adds of elements that nobody read. There is an order if and
-/// only if no call of a level ended before one of a lower level began. An element that was added
-/// several times came in by the first of these adds to take effect: as if by one that began when
-/// the first of them began and ended when the first of them ended.
+/// puts all calls on levels: the adds of the elements that an answer is the first to have, the
+/// reads with that answer, and so on up to the adds of elements that nobody read. There is an order
+/// if and only if no call of a level ended before one of a lower level began. An element that was
+/// added several times came in by the first of these adds to take effect: as if by one that began
+/// when the first of them began and ended when the first of them ended.
 ///
 /// Source: the argument for objects whose answers fix an order of levels; compare the checkers for
 /// sets and appended lists of Kingsbury and Alvaro, Elle, VLDB 2020.

@@ -61,7 +61,7 @@ struct Holds {
     /// permits are certainly held. A release of unknown outcome may take effect at once.
     func fault(permits: Int) -> LockFault? {
         if unheld >= 0 { return .notHeld(release: unheld) }
-        // Per rank: 1 more than the acquire that ends there, or the complement of the one given back.
+        // Per rank: one more than the acquire that ends, or the complement of the one given back.
         var changes = [Int32](repeating: 0, count: Int(calls.eventCount))
         for call in 0..<calls.count where calls.kinds[call] == .acquire {
             changes[Int(calls.finishes[call])] = Int32(call + 1)

@@ -29,7 +29,7 @@ struct SetElement: Sendable {
     private var mustBeFound = false
     /// Whether it was added or removed more than once, so that this is not for it.
     private(set) var isRepeated = false
-    /// Certainly inside between the two, if it goes out, and if it stays; unless that is impossible.
+    /// When it certainly is inside if it goes out, and if it stays; nil if that is impossible.
     private var going: (from: Int32, to: Int32)?
     private var staying: (from: Int32, to: Int32)?
 

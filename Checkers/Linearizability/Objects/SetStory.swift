@@ -108,7 +108,8 @@ extension SetStory {
         case .phantom(let read, let element):
             let failed = story.failed { $0.f == "add" && $0.argument == dense.values[Int(element)] }
             return story.tell("phantom element", [read], culprit: read) { clock in
-                "process \(process(read)) read a set with \(name(element)) \(clock.start(read)), but "
+                "process \(process(read)) read a set with \(name(element))"
+                    + " \(clock.start(read)), but "
                     + (failed.map { "the only add of it, by process \($0.process), failed" }
                         ?? "nobody ever added it")
             }
