@@ -17,9 +17,10 @@ import Histories
 public struct Linearizability: Checker {
     /// How a key is decided.
     public enum Engine: String, Sendable, Hashable, CaseIterable {
-        /// Zones where they apply, the search elsewhere.
+        /// Zones and the other fast algorithms where they apply, the search elsewhere.
         case automatic
-        /// Zones only: exact and linear, but unable to judge a key whose values are written twice.
+        /// The fast algorithms only: exact, but mostly unable to judge a key whose values are
+        /// written or added twice.
         case zones
         /// A search that goes deep first: for any model, but it may run out of budget.
         case depthFirst = "depth-first"
@@ -48,6 +49,9 @@ public struct Linearizability: Checker {
                 layout: StringLayout(),
                 engine: engine
             )
+        case .counter, .growOnlySet, .set, .queue, .stack, .priorityQueue, .mutex, .lock,
+            .semaphore, .multiRegister:
+            judge = Self.objectJudge(model, initial: initial, engine: engine)
         }
     }
 
