@@ -12,21 +12,16 @@
 enum PorcupineLog {
     private static let logger: StaticString = "jepsen.util"
 
-    static func decode(_ bytes: [UInt8], file: String?) throws(HistoryError) -> Recording {
+    static func decode(_ bytes: Bytes, file: String?) throws(HistoryError) -> Recording {
         try Recording.refuseNonText(bytes, file: file)
-        return try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
-            try decode(buffer, file: file)
-        }
-    }
-
-    private static func decode(_ bytes: Bytes, file: String?) throws(HistoryError) -> Recording {
-        var list = EventList(independent: false, capacity: bytes.count / 36 + 1)
+        var list = EventList(of: bytes, independent: false)
         var torn: TornTail?
         var line = 1
         var start = 0
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: ASCII.newline) ?? bytes.count
             do throws(ScanError) {
+                try EventWindow(of: bytes, from: start).check(end)
                 if let draft = try event(in: bytes.part(0..<end), from: start) {
                     try list.append(draft, line: line)
                 } else if end == bytes.count, !isBlank(bytes.part(start..<end)) {
@@ -34,7 +29,9 @@ enum PorcupineLog {
                     torn = TornTail(line: line, bytes: end - start)
                 }
             } catch {
-                guard end == bytes.count else { throw error.located(in: bytes, file: file) }
+                guard end == bytes.count, !error.isLimit else {
+                    throw error.located(in: bytes, file: file)
+                }
                 torn = TornTail(line: line, bytes: end - start)
             }
             start = end + 1

@@ -13,7 +13,9 @@ struct Tail {
     /// complete form that is no event is an error, and so is a file that never was a history.
     func torn(in bytes: Bytes, lineWise: Bool) -> TornTail? {
         let rest = bytes.part(start..<bytes.count)
-        guard !rest.contains(ASCII.newline) else { return nil }
+        guard rest.count <= Recording.eventBytesMax, !rest.contains(ASCII.newline) else {
+            return nil
+        }
         let begins = rest.first { $0 != ASCII.space && $0 != ASCII.tab }
         if lineWise {
             guard hasEvents || begins == ASCII.openBrace else { return nil }
