@@ -11,7 +11,7 @@ struct Names: Sendable {
     /// The first texts as strings: those of a history of few keys are asked for again and again.
     private var first: [String] = []
     private static let firstMax = 4096
-    /// Open addressing. A slot is half a hash above the number of a text plus one; 0 is free.
+    /// Open addressing: half a hash above the number of a text plus one; 0 is a free slot.
     private var slots: [UInt64] = []
     private let seed = Self.processSeed
 

@@ -51,7 +51,7 @@ struct EDNEventReader {
         return Cursor.Token(start: start, count: cursor.at - start)
     }
 
-    /// Reads a key and what belongs to it. The first letter tells which it may be.
+    /// Reads a key, of which the first letter tells which it may be, and what belongs to it.
     @inline(__always)
     private mutating func field(into fields: inout EventFields) -> Bool {
         switch UInt8(truncatingIfNeeded: cursor.word >> 8) {

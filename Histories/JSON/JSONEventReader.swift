@@ -29,7 +29,7 @@ struct JSONEventReader {
         return cursor.at
     }
 
-    /// Reads a name and what belongs to it. The first letter tells which it may be.
+    /// Reads a name, of which the first letter tells which it may be, and what belongs to it.
     @inline(__always)
     private mutating func field(into fields: inout EventFields) -> Bool {
         switch UInt8(truncatingIfNeeded: cursor.word >> 8) {
