@@ -23,7 +23,8 @@ public enum EDN {
         independent: Bool = false
     ) throws(HistoryError) -> Recording {
         try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
-            try decode(buffer, file: file, independent: independent, format: .edn)
+            let source = Source(bytes: buffer, file: file, isIndependent: independent)
+            return try decode(source, format: .edn)
         }
     }
 
@@ -50,27 +51,23 @@ public enum EDN {
     }
 
     static func decode(
-        _ bytes: Bytes,
-        file: String?,
-        independent: Bool,
+        _ source: Source,
         format: HistoryFormat
     ) throws(HistoryError) -> Recording {
-        try Recording.refuseNonText(bytes, file: file)
-        var reader = EDNReader(bytes, independent: independent)
+        try Recording.refuseNonText(source)
+        var reader = EDNReader(source)
         do throws(ScanError) {
             try reader.read()
         } catch {
-            guard !error.isLimit, reader.markTorn() else {
-                throw error.located(in: bytes, file: file)
-            }
+            guard !error.isLimit, reader.markTorn() else { throw source.located(error) }
         }
-        return try reader.list.recording(torn: reader.torn, format: format, file: file)
+        return try reader.list.recording(torn: reader.torn, format: format, file: source.file)
     }
 }
 
 /// The state of reading a file of EDN.
 private struct EDNReader {
-    let bytes: Bytes
+    let source: Source
     var scanner: EDNScanner
     var list: EventList
     var torn: TornTail?
@@ -80,12 +77,14 @@ private struct EDNReader {
     private var line = 1
     private var isSequence = true
 
-    init(_ bytes: Bytes, independent: Bool) {
-        self.bytes = bytes
-        scanner = EDNScanner(bytes)
-        reader = EDNEventReader(bytes, independent: independent)
-        list = EventList(of: bytes, independent: independent)
+    init(_ source: Source) {
+        self.source = source
+        scanner = EDNScanner(source.bytes)
+        reader = EDNEventReader(source)
+        list = EventList(source)
     }
+
+    private var bytes: Bytes { source.bytes }
 
     mutating func read() throws(ScanError) {
         scanner.skipMark()
@@ -142,7 +141,7 @@ private struct EDNReader {
     private mutating func within(
         _ read: (inout EDNReader) throws(ScanError) -> Void
     ) throws(ScanError) {
-        let window = EventWindow(of: bytes, from: scanner.position)
+        let window = source.window(from: scanner.position)
         scanner.bytes = window.bytes
         defer { scanner.bytes = bytes }
         do throws(ScanError) {
@@ -188,7 +187,7 @@ private struct EDNReader {
         // A discarded form fails before its place is taken; blanks before it do not matter.
         while start < bytes.count, isBlank(bytes[start]) { advance(to: start + 1) }
         torn = Tail(start: start, line: line, hasEvents: !list.events.isEmpty)
-            .torn(in: bytes, lineWise: false)
+            .torn(in: source, lineWise: false)
         return torn != nil
     }
 

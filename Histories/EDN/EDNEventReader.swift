@@ -6,10 +6,12 @@
 struct EDNEventReader {
     private var cursor: Cursor
     private let isIndependent: Bool
+    private let bytesMax: Int
 
-    init(_ bytes: Bytes, independent: Bool) {
-        cursor = Cursor(bytes)
-        isIndependent = independent
+    init(_ source: Source) {
+        cursor = Cursor(source.bytes)
+        isIndependent = source.isIndependent
+        bytesMax = source.eventBytesMax
     }
 
     /// Reads the map that begins at a place; the place after its end.
@@ -24,7 +26,7 @@ struct EDNEventReader {
             if cursor.skip(ASCII.closeBrace) { break }
             guard skipBlank() else { return nil }
         }
-        return cursor.at - start <= Recording.eventBytesMax ? cursor.at : nil
+        return cursor.at - start <= bytesMax ? cursor.at : nil
     }
 
     /// Steps over the tag of a record, which says nothing more than its map.
@@ -223,7 +225,7 @@ extension EDNEventReader {
     private mutating func other(into fields: inout EventFields) -> Bool {
         // A tagged pair is more than its value.
         guard cursor.byte != ASCII.hash else { return false }
-        let end = min(cursor.bytes.count, cursor.at + Recording.eventBytesMax)
+        let end = min(cursor.bytes.count, cursor.at + bytesMax)
         var scanner = EDNScanner(cursor.bytes.part(0..<end))
         scanner.position = cursor.at
         fields.value = EventFields.Operand()

@@ -6,10 +6,12 @@
 struct JSONEventReader {
     private var cursor: Cursor
     private let isIndependent: Bool
+    private let bytesMax: Int
 
-    init(_ bytes: Bytes, independent: Bool) {
-        cursor = Cursor(bytes)
-        isIndependent = independent
+    init(_ source: Source) {
+        cursor = Cursor(source.bytes)
+        isIndependent = source.isIndependent
+        bytesMax = source.eventBytesMax
     }
 
     /// Reads the line that begins at a place; the place after its end.
@@ -23,7 +25,7 @@ struct JSONEventReader {
         } while cursor.skip(ASCII.comma)
         guard cursor.skip(ASCII.closeBrace) else { return nil }
         _ = cursor.skip(ASCII.carriageReturn)
-        guard cursor.skip(ASCII.newline), cursor.at - start <= Recording.eventBytesMax else {
+        guard cursor.skip(ASCII.newline), cursor.at - start <= bytesMax else {
             return nil
         }
         return cursor.at
@@ -189,7 +191,7 @@ extension JSONEventReader {
     /// Lets the scanner read a value of another shape, such as a transaction.
     @inline(never)
     private mutating func other(into fields: inout EventFields) -> Bool {
-        let end = min(cursor.bytes.count, cursor.at + Recording.eventBytesMax)
+        let end = min(cursor.bytes.count, cursor.at + bytesMax)
         var scanner = JSONScanner(cursor.bytes.part(0..<end), lineWise: true)
         scanner.position = cursor.at
         fields.value = EventFields.Operand()

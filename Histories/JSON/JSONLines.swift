@@ -19,18 +19,15 @@ public enum JSONLines {
         independent: Bool = false
     ) throws(HistoryError) -> Recording {
         try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
-            try decode(buffer, file: file, independent: independent)
+            try decode(Source(bytes: buffer, file: file, isIndependent: independent))
         }
     }
 
-    static func decode(
-        _ bytes: Bytes,
-        file: String?,
-        independent: Bool
-    ) throws(HistoryError) -> Recording {
-        try Recording.refuseNonText(bytes, file: file)
-        var reader = JSONEventReader(bytes, independent: independent)
-        var list = EventList(of: bytes, independent: independent)
+    static func decode(_ source: Source) throws(HistoryError) -> Recording {
+        try Recording.refuseNonText(source)
+        let bytes = source.bytes
+        var reader = JSONEventReader(source)
+        var list = EventList(source)
         var start = bytes.spellsMark ? 3 : 0
         var line = 1
         while start < bytes.count {
@@ -43,27 +40,27 @@ public enum JSONLines {
                 continue
             }
             do throws(ScanError) {
-                start = try scanLine(line, at: start, of: bytes, into: &list)
+                start = try scanLine(line, at: start, of: source, into: &list)
                 line += 1
             } catch {
                 let tail = Tail(start: start, line: line, hasEvents: !list.events.isEmpty)
-                guard !error.isLimit, let torn = tail.torn(in: bytes, lineWise: true) else {
-                    throw error.located(in: bytes, file: file)
+                guard !error.isLimit, let torn = tail.torn(in: source, lineWise: true) else {
+                    throw source.located(error)
                 }
-                return try list.recording(torn: torn, format: .jsonl, file: file)
+                return try list.recording(torn: torn, format: .jsonl, file: source.file)
             }
         }
-        return try list.recording(torn: nil, format: .jsonl, file: file)
+        return try list.recording(torn: nil, format: .jsonl, file: source.file)
     }
 
     /// Reads a line of any form; the place after its end.
     private static func scanLine(
         _ line: Int,
         at start: Int,
-        of bytes: Bytes,
+        of source: Source,
         into list: inout EventList
     ) throws(ScanError) -> Int {
-        let window = EventWindow(of: bytes, from: start)
+        let window = source.window(from: start)
         var scanner = JSONScanner(window.bytes, lineWise: true)
         scanner.position = start
         do throws(ScanError) {

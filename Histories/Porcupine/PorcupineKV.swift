@@ -9,13 +9,10 @@
 enum PorcupineKV {
     static let functions: Set<String> = ["put", "append", "get"]
 
-    static func decode(_ bytes: Bytes, file: String?) throws(HistoryError) -> Recording {
-        let recording = try EDN.decode(
-            bytes,
-            file: file,
-            independent: false,
-            format: .porcupineKV
-        )
+    static func decode(_ source: Source) throws(HistoryError) -> Recording {
+        var source = source
+        source.isIndependent = false
+        let recording = try EDN.decode(source, format: .porcupineKV)
         let events = recording.events
         let isKnown = events.fNames.texts.map(functions.contains)
         for position in events.indices
@@ -24,7 +21,7 @@ enum PorcupineKV {
             if hasKey, isKnown[events.fNumber(at: position)] { continue }
             let f = events.f(at: position)
             throw HistoryError(
-                file: file,
+                file: source.file,
                 line: recording.line(ofEvent: position),
                 expected: "put, append or get on a key (\(HistoryFormat.porcupineKV.rawValue))",
                 found: hasKey ? f : "\(f) without a key"

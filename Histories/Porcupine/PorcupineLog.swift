@@ -12,16 +12,17 @@
 enum PorcupineLog {
     private static let logger: StaticString = "jepsen.util"
 
-    static func decode(_ bytes: Bytes, file: String?) throws(HistoryError) -> Recording {
-        try Recording.refuseNonText(bytes, file: file)
-        var list = EventList(of: bytes, independent: false)
+    static func decode(_ source: Source) throws(HistoryError) -> Recording {
+        try Recording.refuseNonText(source)
+        let bytes = source.bytes
+        var list = EventList(source)
         var torn: TornTail?
         var line = 1
         var start = 0
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: ASCII.newline) ?? bytes.count
             do throws(ScanError) {
-                try EventWindow(of: bytes, from: start).check(end)
+                try source.window(from: start).check(end)
                 if let draft = try event(in: bytes.part(0..<end), from: start) {
                     try list.append(draft, line: line)
                 } else if end == bytes.count, !isBlank(bytes.part(start..<end)) {
@@ -30,7 +31,7 @@ enum PorcupineLog {
                 }
             } catch {
                 guard end == bytes.count, !error.isLimit else {
-                    throw error.located(in: bytes, file: file)
+                    throw source.located(error)
                 }
                 torn = TornTail(line: line, bytes: end - start)
             }
@@ -38,7 +39,7 @@ enum PorcupineLog {
             line += 1
         }
         if list.events.isEmpty { torn = nil }
-        return try list.recording(torn: torn, format: .porcupineEtcd, file: file)
+        return try list.recording(torn: torn, format: .porcupineEtcd, file: source.file)
     }
 
     private static func isBlank(_ bytes: Bytes) -> Bool { bytes.allSatisfy { $0 <= ASCII.space } }

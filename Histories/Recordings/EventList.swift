@@ -3,14 +3,14 @@ struct EventList {
     var events = EventColumns()
     var lines = LineTable()
     /// Whether a client's value is a pair of key and value.
-    let independent: Bool
+    let isIndependent: Bool
     /// The least index that the next event may have.
     var indexNext = 0
 
     /// No events yet; the file's first lines tell how many will come.
-    init(of bytes: Bytes, independent: Bool) {
-        self.independent = independent
-        events.reserveCapacity(bytes.eventCountEstimate)
+    init(_ source: Source) {
+        isIndependent = source.isIndependent
+        events.reserveCapacity(source.bytes.eventCountEstimate)
     }
 
     /// Whether one more event can be counted in 32 bits.
@@ -34,7 +34,7 @@ struct EventList {
         guard hasRoom else {
             throw .limit(draft.offset, "a history of at most \(Self.countMax) events")
         }
-        if independent, draft.process != .nemesis { draft.splitPair() }
+        if isIndependent, draft.process != .nemesis { draft.splitPair() }
         if !draft.seen.contains(.index) { draft.index = indexNext }
         let index = draft.index
         guard index >= indexNext, index < Int.max else {

@@ -1,3 +1,22 @@
+/// A file in memory, and how it is to be read.
+struct Source {
+    let bytes: Bytes
+    /// The file's name for errors.
+    var file: String?
+    /// Whether a client's value is a pair of key and value.
+    var isIndependent = false
+    /// The most bytes of one event.
+    var eventBytesMax = Recording.eventBytesMax
+
+    /// The bytes up to where an event that begins at a place must have ended.
+    func window(from start: Int) -> EventWindow {
+        EventWindow(of: bytes, from: start, most: eventBytesMax)
+    }
+
+    /// The error of a reader with its place.
+    func located(_ error: ScanError) -> HistoryError { error.located(in: bytes, file: file) }
+}
+
 extension Recording {
     /// The most bytes that one event may take in a file.
     ///
@@ -10,13 +29,15 @@ struct EventWindow {
     /// The bytes, with their places in the file.
     let bytes: Bytes
     private let start: Int
+    private let most: Int
     private let isWhole: Bool
 
-    init(of file: Bytes, from start: Int) {
-        let end = start + Recording.eventBytesMax + 1
+    init(of file: Bytes, from start: Int, most: Int) {
+        let end = start + most + 1
         isWhole = end >= file.count
         bytes = file.part(0..<min(end, file.count))
         self.start = start
+        self.most = most
     }
 
     /// Refuses an event that was read to the end of the window.
@@ -30,6 +51,7 @@ struct EventWindow {
     }
 
     private var tooLong: ScanError {
-        .limit(start, "an event of at most \(Recording.eventBytesMax >> 20) MiB")
+        let size = most >> 20 > 0 ? "\(most >> 20) MiB" : "\(most) bytes"
+        return .limit(start, "an event of at most \(size)")
     }
 }
