@@ -15,7 +15,8 @@ let package = Package(
         .target(
             name: "Histories",
             path: "Histories",
-            exclude: ["Corpus", "README.md"]
+            exclude: ["Corpus", "README.md"],
+            swiftSettings: fast
         ),
         .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast),
 
@@ -59,6 +60,8 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Compression", dependencies: ["CZlib"]),
         .target(name: "CProcess"),
         .target(name: "Processes", dependencies: ["CProcess"]),
         .target(
@@ -95,9 +98,9 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Checkers", "Control", "Faults", "Generators", "Histories", "NodeRuntime",
-                "Processes", "Replication", "Reporting", "Runs", "Scoring", "Strategies",
-                "Workloads",
+                "Checkers", "Compression", "Control", "Faults", "Generators", "Histories",
+                "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
+                "Strategies", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -110,6 +113,7 @@ let package = Package(
         ),
         .testTarget(name: "HistoriesTests", dependencies: ["Histories"]),
         .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Histories"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes", "faultline-probe"]),
         .testTarget(
@@ -134,7 +138,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Histories", "Processes", "Strategies", "faultline"]
+            dependencies: ["Compression", "Histories", "Processes", "Strategies", "faultline"]
         ),
         .testTarget(name: "TidyTests"),
     ],

@@ -143,7 +143,7 @@ import Testing
     @Test func namesMayBeMany() throws {
         let count = 20_000
         let text = (0..<count).map {
-            #"{"process":\#($0),"type":"invoke","f":"f\#($0)","key":"key \#($0)","value":"v\#($0)"}"#
+            #"{"process":\#($0),"type":"invoke","f":"f\#($0)","key":"k \#($0)","value":"v\#($0)"}"#
                 + "\n"
         }
         let history = try recording(text.joined()).history()
@@ -152,7 +152,7 @@ import Testing
         for number in stride(from: 0, to: count, by: 97) {
             let operation = history.calls[number]
             #expect(operation.f == "f\(number)")
-            #expect(operation.key == "key \(number)")
+            #expect(operation.key == "k \(number)")
             #expect(operation.argument == .string("v\(number)"))
             #expect(pairs.code(of: .string("v\(number)")) == pairs.argument(of: number))
         }
