@@ -34,7 +34,7 @@ public enum Gzip {
             case .corrupt: "expected gzip-compressed bytes, found others (is the file damaged?)"
             case .truncated: "expected the end of the gzip-compressed bytes, found that of the file"
             case .tooLarge(let bytes):
-                "expected what unpacks to a history, found more than \(bytes) bytes: unpack it first"
+                "expected what unpacks to a history, found over \(bytes) bytes: unpack it first"
             }
         }
     }

@@ -98,8 +98,8 @@ import Testing
             let events = recording.events.enumerated().map { position, event in
                 var output: [UInt8] = []
                 JSONLines.append(event, to: &output)
-                return
-                    "\(recording.line(ofEvent: position)) \(String(decoding: output, as: UTF8.self))"
+                let line = recording.line(ofEvent: position)
+                return "\(line) \(String(decoding: output, as: UTF8.self))"
             }
             return events + ["\(recording.torn?.line ?? 0)"]
         } catch {
