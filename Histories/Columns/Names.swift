@@ -45,7 +45,7 @@ struct Names: Sendable {
     /// The number of a text, if it is one of the names.
     func knownNumber(of text: String) -> Int32? {
         var text = text
-        return text.withUTF8 { find($0, hash: $0.hash(seed: seed)) }
+        return text.withUTF8 { knownNumber(of: $0) }
     }
 
     /// The text of a number; nil for -1.
@@ -55,6 +55,14 @@ struct Names: Sendable {
     func text(of number: Int) -> String {
         if number < first.count { return first[number] }
         return String(decoding: bytes[start(of: number)..<Int(ends[number])], as: UTF8.self)
+    }
+
+    /// The number of a text, given as its bytes, if it is one of the names.
+    func knownNumber(of text: Bytes) -> Int32? { find(text, hash: text.hash(seed: seed)) }
+
+    /// Calls a function with the bytes of a text, which it must not keep.
+    func withBytes<Result>(of number: Int, _ body: (Bytes) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { body($0.part(start(of: number)..<Int(ends[number]))) }
     }
 
     /// Every text, in the order of the numbers.

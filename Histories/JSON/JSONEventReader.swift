@@ -137,7 +137,14 @@ extension JSONEventReader {
         cursor.at = start
         if operand(into: &fields.value) { return true }
         cursor.at = start
-        return !isIndependent && other(into: &fields)
+        if isIndependent { return false }
+        if let list = list() {
+            fields.value = EventFields.Operand()
+            fields.list = list
+            return true
+        }
+        cursor.at = start
+        return other(into: &fields)
     }
 
     /// Reads the pair of a key and a value that has a code of its own.
@@ -186,6 +193,39 @@ extension JSONEventReader {
         else { return false }
         code = pair
         return true
+    }
+
+    /// Steps over a list that is written as we would write it, and that holds no maps or doubles.
+    @inline(never)
+    private mutating func list() -> Cursor.Token? {
+        let start = cursor.at
+        var depth = 0
+        while true {
+            if cursor.skip(ASCII.openBracket) {
+                depth += 1
+                // An empty list is an element as any other, from its end on.
+                if depth > JSON.depthMax / 2 || cursor.byte != ASCII.closeBracket { continue }
+            } else if depth == 0 || depth > JSON.depthMax / 2 || !skipScalar() {
+                return nil
+            }
+            while cursor.skip(ASCII.closeBracket) {
+                depth -= 1
+                if depth == 0 { return Cursor.Token(start: start, count: cursor.at - start) }
+            }
+            guard cursor.skip(ASCII.comma) else { return nil }
+        }
+    }
+
+    /// Steps over a scalar that is written as we would write it.
+    @inline(__always)
+    private mutating func skipScalar() -> Bool {
+        switch cursor.byte {
+        case ASCII.quote: cursor.string() != nil
+        case UInt8(ascii: "n"): skipNull()
+        case UInt8(ascii: "t"): cursor.skip(Name.true, count: 4)
+        case UInt8(ascii: "f"): cursor.skip(Name.false, count: 5)
+        default: cursor.integerToken() != nil
+        }
     }
 
     /// Lets the scanner read a value of another shape, such as a transaction.

@@ -36,6 +36,8 @@ struct EventFields {
     /// The key of a pair that stands for a keyed value.
     var pairKey = Cursor.Token()
     var value = Operand()
+    /// A list as JSON, written as we would write it.
+    var list = Cursor.Token()
     /// A value of another shape.
     var other: Value?
     var node = Cursor.Token()
@@ -106,6 +108,7 @@ extension ValueTable {
     ) -> ValueCode? {
         let operand = fields.value
         if operand.text.count >= 0 { return code(ofText: bytes.part(operand.text)) }
+        if fields.list.count >= 0 { return code(ofJSON: bytes.part(fields.list)) }
         guard let other = fields.other else { return operand.code }
         return code(of: other)
     }
