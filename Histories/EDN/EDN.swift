@@ -123,7 +123,7 @@ private struct EDNReader {
     private mutating func readEvent() throws(ScanError) {
         var fields = EventFields()
         guard let end = reader.map(at: scanner.position, into: &fields),
-            list.append(fields, of: bytes, line: line)
+            list.append(fields, of: bytes, written: reader.written, line: line)
         else { return try scanEvent() }
         // Only a value of another shape may span lines.
         if fields.other == nil { start = end }

@@ -7,6 +7,8 @@ struct EDNEventReader {
     private var cursor: Cursor
     private let isIndependent: Bool
     private let bytesMax: Int
+    /// The list of the last event that has one, written as JSON.
+    private(set) var written: [UInt8] = []
 
     init(_ source: Source) {
         cursor = Cursor(source.bytes)
@@ -165,7 +167,14 @@ extension EDNEventReader {
         fields.value = EventFields.Operand()
         if operand(into: &fields.value) { return true }
         cursor.at = start
-        return !isIndependent && other(into: &fields)
+        if isIndependent { return false }
+        fields.isWritten = writeList()
+        if fields.isWritten {
+            fields.value = EventFields.Operand()
+            return true
+        }
+        cursor.at = start
+        return other(into: &fields)
     }
 
     /// Reads the pair of a key and a value that has a code of its own.
@@ -217,6 +226,68 @@ extension EDNEventReader {
             cursor.skip(ASCII.closeBracket), let pair = ValueCode(one, other)
         else { return false }
         code = pair
+        return true
+    }
+
+    /// Writes a vector as JSON, if it holds nothing but scalars and vectors.
+    @inline(never)
+    private mutating func writeList() -> Bool {
+        written.removeAll(keepingCapacity: true)
+        var depth = 0
+        while true {
+            if cursor.skip(ASCII.openBracket) {
+                written.append(ASCII.openBracket)
+                depth += 1
+                // An empty vector is an element as any other, from its end on.
+                if depth > EDN.depthMax / 2 || cursor.byte != ASCII.closeBracket { continue }
+            } else if depth == 0 || depth > EDN.depthMax / 2 || !writeScalar() {
+                return false
+            }
+            while cursor.skip(ASCII.closeBracket) {
+                written.append(ASCII.closeBracket)
+                depth -= 1
+                if depth == 0 { return true }
+            }
+            guard skipBlank() else { return false }
+            written.append(ASCII.comma)
+        }
+    }
+
+    @inline(__always)
+    private mutating func writeScalar() -> Bool {
+        var token = Cursor.Token()
+        switch cursor.byte {
+        case ASCII.colon: return keyword(into: &token) && write(quoted: token)
+        case ASCII.quote: return string(into: &token) && write(quoted: token)
+        case UInt8(ascii: "n"): return write("null", for: Name.nil, count: 3)
+        case UInt8(ascii: "t"): return write("true", for: Name.true, count: 4)
+        case UInt8(ascii: "f"): return write("false", for: Name.false, count: 5)
+        default:
+            guard let integer = cursor.integerToken(), endsForm() else { return false }
+            write(integer)
+            return true
+        }
+    }
+
+    @inline(__always)
+    private mutating func write(_ token: Cursor.Token) {
+        let range = token.start..<token.start + token.count
+        written.append(contentsOf: cursor.bytes.part(range))
+    }
+
+    /// Writes what needs no escapes, since it had none.
+    @inline(__always)
+    private mutating func write(quoted token: Cursor.Token) -> Bool {
+        written.append(ASCII.quote)
+        write(token)
+        written.append(ASCII.quote)
+        return true
+    }
+
+    @inline(__always)
+    private mutating func write(_ json: StaticString, for word: UInt64, count: Int) -> Bool {
+        guard cursor.skip(word, count: count), endsForm() else { return false }
+        JSONWriter.append(verbatim: json, to: &written)
         return true
     }
 

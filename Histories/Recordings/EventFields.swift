@@ -38,6 +38,8 @@ struct EventFields {
     var value = Operand()
     /// A list as JSON, written as we would write it.
     var list = Cursor.Token()
+    /// Whether the value is a list that the reader wrote as JSON.
+    var isWritten = false
     /// A value of another shape.
     var other: Value?
     var node = Cursor.Token()
@@ -57,7 +59,12 @@ extension EventList {
     ///
     /// What exactly is said by the one who reads the event again.
     @inline(__always)
-    mutating func append(_ fields: borrowing EventFields, of bytes: Bytes, line: Int) -> Bool {
+    mutating func append(
+        _ fields: borrowing EventFields,
+        of bytes: Bytes,
+        written: [UInt8] = [],
+        line: Int
+    ) -> Bool {
         guard fields.seen.isSuperset(of: .required), hasRoom else { return false }
         let index = fields.index < 0 ? indexNext : fields.index
         guard index >= indexNext, index < Int.max else { return false }
@@ -67,7 +74,7 @@ extension EventList {
             let key = events.keyNames.number(of: isPair ? fields.pairKey : fields.key, in: bytes),
             let node = events.nodeNames.number(of: fields.node, in: bytes),
             let error = events.errorNames.number(of: fields.error, in: bytes),
-            let value = events.valueTable.code(of: fields, in: bytes)
+            let value = events.valueTable.code(of: fields, in: bytes, written: written)
         else { return false }
         let process =
             fields.process.map { events.processNames.number(ofClient: $0) }
@@ -104,11 +111,13 @@ extension ValueTable {
     @inline(__always)
     fileprivate mutating func code(
         of fields: borrowing EventFields,
-        in bytes: Bytes
+        in bytes: Bytes,
+        written: [UInt8]
     ) -> ValueCode? {
         let operand = fields.value
         if operand.text.count >= 0 { return code(ofText: bytes.part(operand.text)) }
         if fields.list.count >= 0 { return code(ofJSON: bytes.part(fields.list)) }
+        if fields.isWritten { return written.withUnsafeBufferPointer { code(ofJSON: $0) } }
         guard let other = fields.other else { return operand.code }
         return code(of: other)
     }
