@@ -53,6 +53,30 @@ import Testing
         #expect(try JSONLines.decode(again).events == recording.events)
     }
 
+    /// Checkers compare codes: the form in which a value was read must not show in its code.
+    @Test(arguments: [
+        ("7", "7"), ("[1,2]", "[1 2]"), ("\"a b\"", "\"a b\""), ("[]", "[]"), ("null", "nil"),
+        (#"[["append","x",1],["r","x",null]]"#, "[[:append :x 1] [:r \"x\" nil]]"),
+        ("[[],[[]],1]", "[[] [[]] 1]"), ("[true,false,-7]", "[true false -7]"),
+        ("[1073741824,1]", "[1073741824 1]"), (#"["é","漢"]"#, "[:é \"漢\"]"),
+        (#"{"a":[1,2]}"#, "{:a [1 2]}"), ("[1.5]", "[1.5]"), (#"["a\"b"]"#, #"["a\"b"]"#),
+    ])
+    func valuesHaveOneCodeInEveryForm(_ json: String, _ edn: String) throws {
+        let value = try JSON.parse(json)
+        let jsonText = (0..<2).map {
+            #"{"process":\#($0),"type":"invoke","f":"w","value":\#(json)}"# + ["\n", " \n"][$0]
+        }
+        let ednText = (0..<2).map {
+            ["{", "{,"][$0] + ":process \($0), :type :invoke, :f :w, :value \(edn)}\n"
+        }
+        for text in [jsonText.joined(), ednText.joined()] {
+            let pairs = try recording(text).history().pairs
+            #expect(pairs.value(pairs.argument(of: 0)) == value)
+            #expect(pairs.argument(of: 0) == pairs.argument(of: 1))
+            #expect(pairs.code(of: value) == pairs.argument(of: 0))
+        }
+    }
+
     @Test(arguments: [
         "01", "9223372036854775808", "-9223372036854775809", "1.", "--1", "+1", "tru",
     ])
@@ -148,6 +172,8 @@ extension Dice {
             "[]", #"[["append","x",1],["r","x",null]]"#, #"[["r",1,[1, 2]]]"#, "{}", "1.5", "true",
             "false", #""é""#, #""\n""#, "4611686018427387904", "[3,null]", #"["k",[1,2]]"#,
             "[1073741824,1]", #"[-0,1]"#, "nul", "[1,2", "1 2",
+            "[[],1]", "[[1.0],true,null]", "[true,false,-12]", #"["é",["b"],[[]]]"#,
+            #"["\u0061",1]"#, "[[1],]", "[1]]", "[-0]",
         ]
     }
 
@@ -180,6 +206,8 @@ extension Dice {
             "nil", "7", "-7", "[1 2]", "[1, 2]", "(1 2)", "\"text\"", ":keyword", "word", "1.5",
             "[]", "[[:append :x 1] [:r :x nil]]", "{}", "true", "false", "nilly", "12N", "#{1 2}",
             "[3 nil]", "[3 [1 2]]", "[:k 1]", "[\"k\" :v]", "[1073741824 1]", "[-0 1]", "[1 2",
+            "[[] 1]", "[[1][2]]", "[:é \"a b\" true]", "[nilly]", "[[1 ] 2]", "[\"a\\\"b\" 1]",
+            "[1, 2, 3]", "[007 1 2]", "[-0]", "[[1 2] false]", "[:a:b]", "[12N 1 1]", "[1]]",
             "#jepsen.independent/tuple [1 2]", "[[1\n2]]", "; c\n 1", "1/2", "\"a\\\"b\"", "\"é\"",
         ]
     }
