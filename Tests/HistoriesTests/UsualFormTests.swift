@@ -1,37 +1,58 @@
-import Histories
 import Testing
+
+@testable import Histories
 
 /// Lines in the usual form are read by another code than all others; both must say the same.
 @Suite struct UsualFormTests {
-    @Test(arguments: 0..<40)
+    @Test(arguments: 0..<20)
     func jsonIsReadAlikeInEveryForm(seed: UInt64) {
         var dice = Dice(seed: seed)
-        for _ in 0..<50 {
-            let lines = (0..<3).map { _ in dice.jsonLine() }
+        var usual = 0
+        for _ in 0..<200 {
+            let line = dice.jsonLine()
             let independent = dice.chance()
             // White space in front of the line's end is not usual.
-            compare(
-                lines.map { $0 + "\n" }.joined(),
-                with: lines.map { $0 + " \n" }.joined(),
-                as: .jsonl,
-                independent: independent
-            )
+            let outcome = outcome(line + "\n", as: .jsonl, independent: independent)
+            let other = self.outcome(line + " \n", as: .jsonl, independent: independent)
+            #expect(outcome == other, "\(line)")
+            usual +=
+                isUsual(line + "\n") { source, fields in
+                    var reader = JSONEventReader(source)
+                    return reader.line(at: 0, into: &fields)
+                } ? 1 : 0
         }
+        #expect(usual > 30 && usual < 150)
     }
 
-    @Test(arguments: 0..<40)
+    @Test(arguments: 0..<20)
     func ednIsReadAlikeInEveryForm(seed: UInt64) {
         var dice = Dice(seed: seed)
-        for _ in 0..<50 {
-            let maps = (0..<3).map { _ in dice.ednMap() }
+        var usual = 0
+        for _ in 0..<200 {
+            let map = dice.ednMap()
             let independent = dice.chance()
             // A comma in front of the first key is not usual.
-            compare(
-                maps.map { "{ " + $0 + "}\n" }.joined(),
-                with: maps.map { "{," + $0 + "}\n" }.joined(),
-                as: .edn,
-                independent: independent
-            )
+            let outcome = outcome("{ " + map + "}\n", as: .edn, independent: independent)
+            let other = self.outcome("{," + map + "}\n", as: .edn, independent: independent)
+            #expect(outcome == other, "\(map)")
+            usual +=
+                isUsual("{" + map + "}\n") { source, fields in
+                    var reader = EDNEventReader(source)
+                    return reader.map(at: 0, into: &fields)
+                } ? 1 : 0
+        }
+        #expect(usual > 30 && usual < 150)
+    }
+
+    /// Whether the reader of the usual form takes a text.
+    private func isUsual(
+        _ text: String,
+        _ read: (Source, inout EventFields) -> Int?
+    ) -> Bool {
+        var fields = EventFields()
+        // Behind the text there is more, as in a file of many lines.
+        return Array((text + "          ").utf8).withUnsafeBufferPointer {
+            read(Source(bytes: $0), &fields) != nil
         }
     }
 
@@ -99,18 +120,6 @@ import Testing
         }
     }
 
-    private func compare(
-        _ usual: String,
-        with other: String,
-        as format: HistoryFormat,
-        independent: Bool,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        let one = outcome(usual, as: format, independent: independent)
-        let two = outcome(other, as: format, independent: independent)
-        #expect(one == two, "\(usual)", sourceLocation: sourceLocation)
-    }
-
     /// What reading gives: the events, with their lines, or the line and the reason of the error.
     private func outcome(_ text: String, as format: HistoryFormat, independent: Bool) -> [String] {
         do throws(HistoryError) {
@@ -133,88 +142,135 @@ import Testing
 }
 
 extension Dice {
-    /// A line of JSON that is often an event, and often not quite.
-    fileprivate mutating func jsonLine() -> String {
-        let space = { (dice: inout Dice) in dice.pick(["", "", "", "", " ", "  ", "\t"]) }
-        var fields = [
-            (#""process""#, pick(["0", "3", "12", "-1", "5000000", #""nemesis""#, "x", "1.0"])),
-            (#""type""#, pick([#""invoke""#, #""ok""#, #""fail""#, #""info""#, #""okay""#])),
-            (
-                #""f""#,
-                pick([#""read""#, #""write""#, #""compare-and-set""#, #""é""#, #""\u0066""#])
-            ),
-            (#""value""#, pick(jsonValues)),
-        ]
-        let more = [
-            (#""index""#, pick(["0", "1", "2", "7", "100", "null", "-1", "1e2"])),
-            (#""time""#, pick(["0", "81250", "12345678901", "1732371234567890123", "null", "-5"])),
-            (
-                #""key""#,
-                pick([#""x""#, #""a longer key""#, "7", "-0", "007", "null", "[1]", #""\"""#])
-            ),
-            (#""node""#, pick([#""n1""#, "null", "1", "true"])),
-            (#""error""#, pick([#""timeout""#, "null", #"["a",1]"#])),
-            (#""extra""#, pick(["1", "{}"])), (#""\u0066""#, #""r""#), (#""f""#, #""w""#),
-            (#""indexes""#, "1"), (#""processes""#, "1"), (#""value""#, "1"),
-        ]
-        for field in more where below(4) == 0 { fields.append(field) }
-        if below(8) == 0 { fields.remove(at: below(fields.count)) }
-        for place in fields.indices { fields.swapAt(place, below(fields.count)) }
-        let members = fields.map { name, value in
-            space(&self) + name + space(&self) + ":" + space(&self) + value + space(&self)
-        }
-        return mutated("{" + members.joined(separator: ",") + "}" + pick(["", "", "", "\r"]))
+    /// One of some texts that are right, or now and then one that is not, or not quite.
+    private mutating func pick(_ right: [String], odd: [String]) -> String {
+        below(12) == 0 ? pick(odd) : pick(right)
     }
 
-    private var jsonValues: [String] {
-        [
-            "null", "7", "-7", "[1,2]", "[1, 2]", "[ 1,2]", #""text""#, #""a much longer text""#,
-            "[]", #"[["append","x",1],["r","x",null]]"#, #"[["r",1,[1, 2]]]"#, "{}", "1.5", "true",
-            "false", #""é""#, #""\n""#, "4611686018427387904", "[3,null]", #"["k",[1,2]]"#,
-            "[1073741824,1]", #"[-0,1]"#, "nul", "[1,2", "1 2",
-            "[[],1]", "[[1.0],true,null]", "[true,false,-12]", #"["é",["b"],[[]]]"#,
-            #"["\u0061",1]"#, "[[1],]", "[1]]", "[-0]",
-        ]
+    /// Fields in any order, some absent and some that an event may lack.
+    private mutating func mixed(
+        _ fields: [(String, String)],
+        _ more: [(String, String)],
+        odd: [(String, String)]
+    ) -> [(String, String)] {
+        var fields = fields
+        for field in more where chance() { fields.append(field) }
+        if below(8) == 0 { fields.append(pick(odd)) }
+        if below(20) == 0 { fields.remove(at: below(fields.count)) }
+        for place in fields.indices { fields.swapAt(place, below(fields.count)) }
+        return fields
     }
+
+    /// A line of JSON that is often an event, and often not quite.
+    fileprivate mutating func jsonLine() -> String {
+        let fields = mixed(
+            [
+                (
+                    #""process""#,
+                    pick(["0", "3", "-1", "5000000", #""nemesis""#], odd: ["x", "1.0", "null"])
+                ),
+                (
+                    #""type""#,
+                    pick([#""invoke""#, #""ok""#, #""fail""#, #""info""#], odd: [#""okay""#])
+                ),
+                (
+                    #""f""#,
+                    pick([#""read""#, #""compare-and-set""#, #""é""#], odd: [#""\u0066""#, "1"])
+                ),
+                (#""value""#, pick(Self.jsonValues, odd: Self.oddJSONValues)),
+            ],
+            [
+                (#""index""#, pick(["0", "7", "100", "null"], odd: ["-1", "1e2", "01"])),
+                (
+                    #""time""#,
+                    pick(
+                        ["0", "81250", "12345678901", "1732371234567890123", "null", "-5"],
+                        odd: ["1."]
+                    )
+                ),
+                (
+                    #""key""#,
+                    pick(
+                        [#""x""#, #""a longer key""#, "7", "-0", "null"],
+                        odd: ["007", "[1]", #""\"""#]
+                    )
+                ),
+                (#""node""#, pick([#""n1""#, "null", "1"], odd: ["true"])),
+                (#""error""#, pick([#""timeout""#, "null"], odd: [#"["a",1]"#])),
+            ],
+            odd: [
+                (#""extra""#, "{}"), (#""\u0066""#, #""r""#), (#""f""#, #""w""#),
+                (#""index""#, "null"),
+                (#""indexes""#, "1"), (#""processes""#, "1"), (#""value""#, "1"),
+                (#""key""#, "null"),
+            ]
+        )
+        let spaces = below(3) == 0 ? ["", " ", "  ", "\t"] : [""]
+        let members = fields.map { name, value in
+            pick(["", "", " "]) + name + pick(spaces) + ":" + pick(["", " "]) + value + pick(spaces)
+        }
+        return mutated("{" + members.joined(separator: ",") + "}" + pick([""], odd: ["\r", "x"]))
+    }
+
+    private static let jsonValues = [
+        "null", "7", "-7", "[1,2]", "[1, 2]", "[ 1,2]", #""text""#, #""a much longer text""#, "[]",
+        #"[["append","x",1],["r","x",null]]"#, "{}", "1.5", "true", "false", #""é""#, "[3,null]",
+        #"["k",[1,2]]"#, "[1073741824,1]", "[-0,1]", "[[],1]", "[true,false,-12]", "[-0]",
+    ]
+
+    private static let oddJSONValues = [
+        #"[["r",1,[1, 2]]]"#, #""\n""#, "4611686018427387904", "nul", "[1,2", "1 2", "[[1],]",
+        "[[1.0],true,null]", #"["é",["b"],[[]]]"#, #"["\u0061",1]"#, "[1]]", "[1.0,2]", "[1e2,2]",
+    ]
 
     /// The inside of a map of EDN that is often an event, and often not quite.
     fileprivate mutating func ednMap() -> String {
-        let space = { (dice: inout Dice) in dice.pick([" ", " ", " ", ", ", "  ", "\t", "\n", ""]) }
-        var fields = [
-            (":process", pick(["0", "3", "-1", "5000000", ":nemesis", "nil", "+4", "12N"])),
-            (":type", pick([":invoke", ":ok", ":fail", ":info", ":okay", "\"ok\""])),
-            (":f", pick([":read", ":write", ":compare-and-set", ":é", "\"read\"", "read"])),
-            (":value", pick(ednValues)),
-        ]
-        let more = [
-            (":index", pick(["0", "1", "2", "7", "nil", "-1", "007"])),
-            (":time", pick(["0", "12345678901", "1732371234567890123", "nil", "-5"])),
-            (":key", pick([":x", "\"x\"", "7", "-0", "nil", "[1]", "\\a"])),
-            (":node", pick(["\"n1\"", "nil", ":n1"])), (":extra", "1"), ("\"f\"", ":r"),
-            (":error", pick([":timeout", "nil", "[:a 1]", "\"a\\nb\""])), (":f", ":w"),
-            (":indexes", "1"), (":value", "1"), ("#_ 1 :node", ":n2"),
-        ]
-        for field in more where below(4) == 0 { fields.append(field) }
-        if below(8) == 0 { fields.remove(at: below(fields.count)) }
-        for place in fields.indices { fields.swapAt(place, below(fields.count)) }
-        let members = fields.map { name, value in name + space(&self) + value }
-        return mutated(members.joined(separator: pick([", ", " ", ","])))
+        let fields = mixed(
+            [
+                (
+                    ":process",
+                    pick(
+                        ["0", "3", "-1", "5000000", ":nemesis"],
+                        odd: ["nil", "+4", "12N", ":nobody"]
+                    )
+                ),
+                (":type", pick([":invoke", ":ok", ":fail", ":info"], odd: [":okay", "\"ok\""])),
+                (":f", pick([":read", ":compare-and-set", ":é"], odd: ["\"read\"", "read", ":"])),
+                (":value", pick(Self.ednValues, odd: Self.oddEDNValues)),
+            ],
+            [
+                (":index", pick(["0", "7", "100"], odd: ["nil", "-1", "007"])),
+                (":time", pick(["0", "12345678901", "1732371234567890123", "-5"], odd: ["nil"])),
+                (":key", pick([":x", "\"x\"", "7", "-0", "nil"], odd: ["[1]", "\\a", "nill"])),
+                (":node", pick(["\"n1\"", "nil", ":n1"], odd: ["n1"])),
+                (":error", pick([":timeout", "nil"], odd: ["[:a 1]", "\"a\\nb\""])),
+            ],
+            odd: [
+                (":extra", "1"), ("\"f\"", ":r"), (":f", ":w"), (":indexes", "1"), (":value", "1"),
+                ("#_ 1 :node", ":n2"), (":key", "nil"), (":f", "#_ 1 :w"),
+            ]
+        )
+        let space = pick([" "], odd: [", ", "  ", "\t", "\n", ""])
+        let blank = pick([", ", " ", ","], odd: ["\n", " ; c\n", ""])
+        return mutated(fields.map { $0 + space + $1 }.joined(separator: blank))
     }
 
-    private var ednValues: [String] {
-        [
-            "nil", "7", "-7", "[1 2]", "[1, 2]", "(1 2)", "\"text\"", ":keyword", "word", "1.5",
-            "[]", "[[:append :x 1] [:r :x nil]]", "{}", "true", "false", "nilly", "12N", "#{1 2}",
-            "[3 nil]", "[3 [1 2]]", "[:k 1]", "[\"k\" :v]", "[1073741824 1]", "[-0 1]", "[1 2",
-            "[[] 1]", "[[1][2]]", "[:é \"a b\" true]", "[nilly]", "[[1 ] 2]", "[\"a\\\"b\" 1]",
-            "[1, 2, 3]", "[007 1 2]", "[-0]", "[[1 2] false]", "[:a:b]", "[12N 1 1]", "[1]]",
-            "#jepsen.independent/tuple [1 2]", "[[1\n2]]", "; c\n 1", "1/2", "\"a\\\"b\"", "\"é\"",
-        ]
-    }
+    private static let ednValues = [
+        "nil", "7", "-7", "[1 2]", "[1, 2]", "\"text\"", ":keyword", "[]", "true", "false", "[-0]",
+        "[[:append :x 1] [:r :x nil]]", "[3 nil]", "[3 [1 2]]", "[:k 1]", "[\"k\" :v]", "\"é\"",
+        "[1073741824 1]", "[-0 1]", "[[] 1]", "[:é \"a b\" true]", "[1, 2, 3]", "[[1 2] false]",
+    ]
+
+    private static let oddEDNValues = [
+        "(1 2)", "word", "1.5", "{}", "nilly", "12N", "#{1 2}", "[1 2", "[[1][2]]", "[nilly]",
+        "1/2",
+        "[[1 ] 2]", "[\"a\\\"b\" 1]", "[007 1 2]", "[:a:b]", "[12N 1 1]", "[1]]", "[[1\n2]]",
+        "#jepsen.independent/tuple [1 2]", "; c\n 1", "\"a\\\"b\"", "[1N 2]", "[truer 1]",
+    ]
 
     /// The text, often with a byte that is another one.
     private mutating func mutated(_ text: String) -> String {
-        guard below(4) == 0 else { return text }
+        guard below(8) == 0 else { return text }
         var bytes = Array(text.utf8)
         let place = below(bytes.count)
         bytes[place] = UInt8(truncatingIfNeeded: 32 + below(95))
