@@ -162,17 +162,14 @@ extension EDNEventReader {
     @inline(__always)
     private mutating func value(into fields: inout EventFields) -> Bool {
         let start = cursor.at
-        if isIndependent, keyedValue(into: &fields) { return true }
+        if isIndependent, cursor.byte == ASCII.openBracket { return keyedValue(into: &fields) }
+        if operand(into: &fields.value) { return true }
+        // Every form of a list may be a pair.
+        if isIndependent { return false }
         cursor.at = start
         fields.value = EventFields.Operand()
-        if operand(into: &fields.value) { return true }
-        cursor.at = start
-        if isIndependent { return false }
         fields.isWritten = writeList()
-        if fields.isWritten {
-            fields.value = EventFields.Operand()
-            return true
-        }
+        if fields.isWritten { return true }
         cursor.at = start
         return other(into: &fields)
     }
@@ -299,7 +296,6 @@ extension EDNEventReader {
         let end = min(cursor.bytes.count, cursor.at + bytesMax)
         var scanner = EDNScanner(cursor.bytes.part(0..<end))
         scanner.position = cursor.at
-        fields.value = EventFields.Operand()
         fields.other = try? scanner.value(depth: 1)
         cursor.at = scanner.position
         return fields.other != nil

@@ -133,13 +133,13 @@ extension JSONEventReader {
     @inline(__always)
     private mutating func value(into fields: inout EventFields) -> Bool {
         let start = cursor.at
-        if isIndependent, keyedValue(into: &fields) { return true }
-        cursor.at = start
+        if isIndependent, cursor.byte == ASCII.openBracket { return keyedValue(into: &fields) }
         if operand(into: &fields.value) { return true }
-        cursor.at = start
+        // Every form of a list may be a pair.
         if isIndependent { return false }
+        cursor.at = start
+        fields.value = EventFields.Operand()
         if let list = list() {
-            fields.value = EventFields.Operand()
             fields.list = list
             return true
         }
@@ -234,7 +234,6 @@ extension JSONEventReader {
         let end = min(cursor.bytes.count, cursor.at + bytesMax)
         var scanner = JSONScanner(cursor.bytes.part(0..<end), lineWise: true)
         scanner.position = cursor.at
-        fields.value = EventFields.Operand()
         fields.other = try? scanner.value(depth: 1)
         cursor.at = scanner.position
         return fields.other != nil
