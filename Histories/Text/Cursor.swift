@@ -154,7 +154,7 @@ struct Cursor {
         return (found & 0x8080_8080_8080_8080).trailingZeroBitCount / 8
     }
 
-    /// Steps over an integer as it would be written, or a string without escapes: a name.
+    /// Steps over an integer whose digits, as they stand, are what we would write.
     @inline(__always)
     mutating func integerToken() -> Token? {
         let start = at
