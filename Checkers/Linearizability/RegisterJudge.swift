@@ -197,7 +197,7 @@ extension RegisterKey {
             stateCount: valueCount,
             expiring: expiring
         )
-        if plan.isTransparent { plan.holds = Holds(plan, isFromAnywhere: isFromAnywhere) }
+        if plan.hasNeeds { plan.holds = Holds(plan, isFromAnywhere: isFromAnywhere) }
         return (plan, RegisterTransitions(classes: classes, initial: 0))
     }
 

@@ -89,7 +89,7 @@ extension Board {
         stamp += 1
         let returning = plan.call(at: position)
         collectOpen()
-        if plan.isTransparent {
+        if plan.hasNeeds {
             noteOptional()
             let need = plan.needs[Int(plan.classOfCall[returning])]
             let isMandatory = plan.slotOfCall[returning] >= 0
@@ -121,7 +121,7 @@ extension Board {
         let callClass =
             isOptional ? plan.classOfLane[number] : plan.classOfCall[Int(callOfSlot[number])]
         let next = transitions.next(state, callClass)
-        guard next >= 0, !plan.isTransparent || !strands(callClass, next) else { return }
+        guard next >= 0, !plan.hasNeeds || !strands(callClass, next) else { return }
         let nextUse = isOptional && !isLavish ? uses.adding(number, to: use) : use
         let choice = UInt64(number) << 1 | (isOptional ? 1 : 0)
         successors.append(choice << 32 | UInt64(UInt32(bitPattern: nextUse)))

@@ -37,13 +37,13 @@ struct SearchPlan: Sendable {
     let needs: [Int32]
     /// Per class: the state its calls leave, or -1 where that is not one certain state.
     let makes: [Int32]
-    /// Whether every call's effect is said by its need and what it makes.
+    /// Whether every call is said by its need and what it makes, so that a value which nobody needs
+    /// is of no use.
     ///
     /// Not so if some call needs a state to be *different*, nor for models whose states are their
-    /// own affair. Otherwise values that nobody needs any more, and values that nobody can make any
-    /// more, tell what is worth trying.
+    /// own affair.
     let isTransparent: Bool
-    /// The number of states that needs and makes speak of.
+    /// The number of states that needs and makes speak of; 0 where nothing is known of them.
     let stateCount: Int
     /// Per state: the last event that begins a call that needs it, or -1.
     private(set) var lastNeeds: [Int32] = []
@@ -53,6 +53,9 @@ struct SearchPlan: Sendable {
     var holds = Holds()
     /// What reads tell in advance; empty if nothing is known of it.
     var targets = Targets()
+
+    /// Whether it is known what every call needs and makes, except for states to be different.
+    var hasNeeds: Bool { stateCount > 0 }
 
     /// The number of classes.
     var classCount: Int { observers.count }
