@@ -28,9 +28,14 @@ lint: ## Refuse sources that are not in the project's format.
 bench: ## Measure the checkers on generated histories; BENCH="--quick" or BENCH="--only queue" for less.
 	swift run -c release --package-path Benchmarks checker-bench table $(BENCH)
 
+fuzz: ## Draw ever other histories and hold every checker to brute force, until one fails or you stop it.
+	swift build --build-tests
+	for seed in $$(seq 1 1000000); do echo "FUZZ_SEED=$$seed" && FUZZ_SEED=$$seed FUZZ_SCALE=5 \
+	    swift test --skip-build --no-parallel --filter 'Fuzz|RaceTests|CoreTests' || exit 1; done
+
 check: lint test ## What to run before a commit.
 
 format: ## Rewrite sources in the project's format.
 	swift format -i -r --configuration .swift-format $(SOURCES)
 
-.PHONY: help tools build demo test lint bench check format
+.PHONY: help tools build demo test lint bench fuzz check format

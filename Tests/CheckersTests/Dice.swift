@@ -2,7 +2,9 @@
 struct Dice {
     private var state: UInt64
 
-    init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
+    init(seed: Int) {
+        state = UInt64(bitPattern: Int64(seed)) &+ UInt64(bitPattern: Int64(Fuzz.seed)) << 32
+    }
 
     mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15

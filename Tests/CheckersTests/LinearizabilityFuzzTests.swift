@@ -5,7 +5,7 @@ import Testing
 /// Random histories against the plain search: zones, search and oracle must agree on every one, and
 /// each reported core must be refused by the oracle on its own.
 @Suite struct LinearizabilityFuzzTests {
-    private static let rounds = 1200 * Fuzz.scale
+    private static let rounds = 14_000 * Fuzz.scale
 
     private static let shapes: [(name: String, model: ModelName, shape: RandomHistory.Shape)] = [
         ("register", .register, .init()),
@@ -69,7 +69,9 @@ import Testing
     }
 }
 
-/// How hard to try: FUZZ_SCALE multiplies the rounds of every random test.
+/// How hard to try: FUZZ_SCALE multiplies the rounds of every random test, and FUZZ_SEED makes all
+/// of them draw other histories.
 enum Fuzz {
     static let scale = max(1, Int(Environment.variable("FUZZ_SCALE") ?? "") ?? 1)
+    static let seed = Int(Environment.variable("FUZZ_SEED") ?? "") ?? 0
 }

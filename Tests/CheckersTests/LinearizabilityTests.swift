@@ -133,6 +133,56 @@ import Testing
         #expect(!verdict.isValid)
     }
 
+    /// With that many processes almost everything is concurrent: an order is found all the same, and
+    /// a value that nobody can have seen is refused.
+    @Test(arguments: [false, true])
+    func threeHundredProcesses(hasCompareAndSet: Bool) throws {
+        let model: ModelName = hasCompareAndSet ? .casRegister : .register
+        for values in [nil, 5] {
+            let shape = RandomHistory.Shape(
+                operations: 3000,
+                processes: 300,
+                unknown: 0.02,
+                hasCompareAndSet: hasCompareAndSet,
+                values: values
+            )
+            let history = try RandomHistory.draw(seed: 300, shape)
+            let checker = Linearizability(model: model)
+            #expect(checker.check(history).isValid)
+            var events = Array(history.events)
+            let read = events.lastIndex { $0.f == "read" && $0.kind == .ok }
+            events[try #require(read)].value = "never written"
+            #expect(checker.check(try History(events)).isInvalid)
+        }
+    }
+
+    /// Operations that never end, and as many that say nothing against them.
+    @Test func manyOpenOperations() throws {
+        let count = 100_000
+        var events = EventColumns()
+        for process in 0..<count {
+            let value = Value.int(Int64(process % 5))
+            events.append(
+                Event(process: .client(process), kind: .invoke, f: "write", key: "x", value: value)
+            )
+        }
+        for kind in [Event.Kind.invoke, .ok] {
+            let value: Value = kind == .ok ? 3 : .null
+            events.append(
+                Event(process: .client(count), kind: kind, f: "read", key: "x", value: value)
+            )
+        }
+        let checker = Linearizability(model: .register)
+        #expect(checker.check(try History(events)).isValid)
+        for kind in [Event.Kind.invoke, .ok] {
+            let value: Value = kind == .ok ? 7 : .null
+            events.append(
+                Event(process: .client(count), kind: kind, f: "read", key: "x", value: value)
+            )
+        }
+        #expect(checker.check(try History(events)).isInvalid)
+    }
+
     @Test func mediumHistoriesAgree() throws {
         for seed in 0..<2 * Fuzz.scale {
             let shape = RandomHistory.Shape(
