@@ -74,6 +74,20 @@ struct RegisterJudge: Judge {
         return (key.finding(outcome, search.steps, of: plan), search.steps)
     }
 
+    func order(
+        of key: RegisterKey,
+        within budget: Budget
+    ) -> (order: Result<[Operation], Cause>, steps: Int) {
+        if (engine == .automatic || engine == .zones) && key.isSuitedForZones {
+            var zones = Zones(key)
+            if let order = zones.order() {
+                return (.success(order.map(key.operations.operation)), 0)
+            }
+        }
+        let (plan, transitions) = key.layOut()
+        return key.operations.order(plan, transitions, within: budget)
+    }
+
     func anomaly(in key: RegisterKey, _ evidence: Evidence, effort: Int) -> Anomaly {
         let calls: [Int]
         switch evidence {
