@@ -7,11 +7,19 @@ public struct Budget: Sendable, Hashable {
     public var steps: Int
     /// Bytes that the tables of one search may take.
     public var bytes: Int
+    /// Steps for making the counterexamples of an invalid history small; with 0 only the operation is
+    /// named at which it became impossible.
+    public var explanation: Int
 
     /// A budget; the defaults stand for about half a minute and for a gigabyte and a half.
-    public init(steps: Int = 50_000_000, bytes: Int = 1_536 << 20) {
+    public init(
+        steps: Int = 50_000_000,
+        bytes: Int = 1_536 << 20,
+        explanation: Int = 1_000_000
+    ) {
         self.steps = steps
         self.bytes = bytes
+        self.explanation = explanation
     }
 
     /// The budget used where nobody says otherwise.

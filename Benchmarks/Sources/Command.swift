@@ -90,7 +90,7 @@ struct Command {
         let fields = [
             file, measurement.verdict, "\(measurement.milliseconds)",
             "\(measurement.megabytes)", "\(measurement.runs)",
-            "\(measurement.processorMilliseconds)",
+            "\(measurement.processorMilliseconds)", "\(measurement.explainedMilliseconds)",
         ]
         print(fields.joined(separator: "\t"))
     }

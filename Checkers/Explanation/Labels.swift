@@ -7,8 +7,13 @@ extension Operation {
         let name = f.printable(limit: limit)
         var text: String
         switch f {
-        case "read", "get":
+        case "read", "get", "dequeue", "pop", "poll":
             text = name + " → " + (result?.text(limit: limit) ?? "?")
+        case "contains":
+            let answer = result.map { $0.elements?.last ?? $0 }?.text(limit: limit) ?? "?"
+            text = name + " " + argument.text(limit: limit) + " → " + answer
+        case "acquire", "release", "increment":
+            text = name + (result?.integer.map { " → \($0)" } ?? "")
         case "cas":
             let pair = (argument.elements ?? []).map { $0.text(limit: max(6, limit / 2)) }
             text = name + " [" + pair.joined(separator: ", ") + "]"

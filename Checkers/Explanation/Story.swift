@@ -34,7 +34,7 @@ struct Story {
             if operation.isFail { return "found another value than \(from)" }
             let verb = operation.isOK ? "changed" : "may have changed"
             return "\(verb) \(from) to \(pair[1].text(limit: 20))"
-        default: break
+        default: if let deed = objectDeed(operation) { return deed }
         }
         let verb = operation.isInfo ? "may have done " : "did "
         let name = verb + operation.f.printable(limit: 40)

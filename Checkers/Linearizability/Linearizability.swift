@@ -17,9 +17,10 @@ import Histories
 public struct Linearizability: Checker {
     /// How a key is decided.
     public enum Engine: String, Sendable, Hashable, CaseIterable {
-        /// Zones where they apply, the search elsewhere.
+        /// Zones and the other fast algorithms where they apply, the search elsewhere.
         case automatic
-        /// Zones only: exact and linear, but unable to judge a key whose values are written twice.
+        /// The fast algorithms only: exact, but mostly unable to judge a key whose values are
+        /// written or added twice.
         case zones
         /// A search that goes deep first: for any model, but it may run out of budget.
         case depthFirst = "depth-first"
@@ -45,15 +46,19 @@ public struct Linearizability: Checker {
         case .stringAppend:
             judge = ModelJudge(
                 model: StringAppendModel(initial: initial.text ?? ""),
+                layout: StringLayout(),
                 engine: engine
             )
+        case .counter, .growOnlySet, .set, .queue, .stack, .priorityQueue, .mutex, .lock,
+            .semaphore, .multiRegister:
+            judge = Self.objectJudge(model, initial: initial, engine: engine)
         }
     }
 
     /// Linearizability of a model of one's own.
     public init(name: String, model: some Model) {
         self.name = "linearizable \(name)"
-        judge = ModelJudge(model: model)
+        judge = ModelJudge(model: model, layout: AnyLayout(model: model))
     }
 
     /// Decides every key; one anomaly for each key that is not linearizable, ordered by key.
@@ -118,6 +123,22 @@ protocol Judge: Sendable {
         of key: Key,
         within budget: Budget
     ) -> (order: Result<[Operation], Cause>, steps: Int)
+    /// Names the operation at which the key became impossible, and spends nothing on it.
+    func brief(_ key: Key, _ evidence: Evidence) -> Anomaly
+}
+
+extension KeyOperations {
+    /// The anomaly that some calls are, without a story.
+    func brief(_ calls: [Int]) -> Anomaly {
+        let operations = calls.map(operation).sorted { $0.start < $1.start }
+        return Anomaly(
+            name: "not linearizable",
+            key: key,
+            operations: operations.map(\.index),
+            explanation: "no order of the operations gets past these",
+            drawing: ""
+        )
+    }
 }
 
 /// What became of deciding one key.

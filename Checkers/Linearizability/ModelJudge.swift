@@ -1,8 +1,47 @@
 import Histories
 
-/// Decides keys of any model by search.
-struct ModelJudge<M: Model>: Judge {
+/// How the keys of a model are laid out for the searches.
+protocol Layout: Sendable {
+    associatedtype M: Model
+    associatedtype T: Transitions
+
+    /// Lays out a key whose object is in a state at first.
+    func layOut(_ key: KeyOperations<M.Call>, from initial: M.State) -> (
+        plan: SearchPlan, transitions: T
+    )
+}
+
+/// The layout of any model: the model is asked for every step, once.
+struct AnyLayout<M: Model>: Layout {
     let model: M
+
+    func layOut(
+        _ key: KeyOperations<M.Call>,
+        from initial: M.State
+    ) -> (plan: SearchPlan, transitions: MemoisedTransitions<M>) {
+        let (plan, classes) = SearchPlan.any(key, model: model)
+        return (plan, MemoisedTransitions(model, classes: classes, from: initial))
+    }
+}
+
+/// The layout of strings that are appended to.
+struct StringLayout: Layout {
+    typealias M = StringAppendModel
+
+    func layOut(
+        _ key: KeyOperations<StringAppendModel.Call>,
+        from initial: String
+    ) -> (plan: SearchPlan, transitions: StringTransitions) {
+        SearchPlan.strings(key, initial: initial)
+    }
+}
+
+/// Decides keys of any model by search.
+struct ModelJudge<L: Layout>: Judge {
+    typealias M = L.M
+
+    let model: M
+    let layout: L
     var engine = Linearizability.Engine.automatic
 
     func compile(_ slice: KeySlice) throws(Cause) -> KeyOperations<M.Call> {
@@ -15,8 +54,7 @@ struct ModelJudge<M: Model>: Judge {
         _ key: KeyOperations<M.Call>,
         within budget: Budget
     ) -> (finding: Finding<Int>, steps: Int) {
-        let (plan, classes) = SearchPlan.any(key, model: model)
-        let transitions = MemoisedTransitions(model, classes: classes)
+        let (plan, transitions) = layout.layOut(key, from: model.initial)
         switch engine {
         case .frontier:
             var search = Frontier(plan, transitions)
@@ -37,8 +75,11 @@ struct ModelJudge<M: Model>: Judge {
         of key: KeyOperations<M.Call>,
         within budget: Budget
     ) -> (order: Result<[Operation], Cause>, steps: Int) {
-        key.order(by: model, within: budget)
+        let (plan, transitions) = layout.layOut(key, from: model.initial)
+        return key.order(plan, transitions, within: budget)
     }
+
+    func brief(_ key: KeyOperations<M.Call>, _ stuck: Int) -> Anomaly { key.brief([stuck]) }
 
     func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int, effort: Int) -> Anomaly {
         var frontier: PossibleStates<M>?
@@ -48,7 +89,7 @@ struct ModelJudge<M: Model>: Judge {
             calls,
             since,
             budget in
-            guard let since else { return search(calls, as: model, within: budget) }
+            guard let since else { return search(calls, from: model.initial, within: budget) }
             let states = frontier?.states[since].map { $0 + others } ?? []
             return search(calls, fromAll: states, within: budget)
         }
@@ -79,13 +120,13 @@ struct ModelJudge<M: Model>: Judge {
         )
     }
 
-    private func search<S: Model>(
+    private func search(
         _ key: KeyOperations<M.Call>,
-        as model: S,
+        from initial: M.State,
         within budget: Budget
-    ) -> (outcome: SearchOutcome, steps: Int) where S.Call == M.Call {
-        let (plan, classes) = SearchPlan.any(key, model: model)
-        var search = DepthFirst(plan, MemoisedTransitions(model, classes: classes))
+    ) -> (outcome: SearchOutcome, steps: Int) {
+        let (plan, transitions) = layout.layOut(key, from: initial)
+        var search = DepthFirst(plan, transitions)
         let outcome = search.run(within: budget)
         return (outcome, search.steps)
     }
@@ -103,7 +144,7 @@ struct ModelJudge<M: Model>: Judge {
         guard states.count <= Self.mostStates else { return (last, 0) }
         for state in states {
             let left = Budget(steps: budget.steps - steps, bytes: budget.bytes)
-            let result = search(key, as: Resumed(model: model, initial: state), within: left)
+            let result = search(key, from: state, within: left)
             last = result.outcome
             steps += result.steps
             guard case .notLinearizable = last else { return (last, steps) }

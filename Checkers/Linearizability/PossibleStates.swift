@@ -177,13 +177,3 @@ struct PossibleStates<M: Model> {
         return there
     }
 }
-
-/// A model that goes on from another state than its own.
-struct Resumed<M: Model>: Model {
-    let model: M
-    let initial: M.State
-
-    func call(of operation: Operation) -> Compiled<M.Call> { model.call(of: operation) }
-    func step(_ state: M.State, _ call: M.Call) -> M.State? { model.step(state, call) }
-    func isObserver(_ call: M.Call) -> Bool { model.isObserver(call) }
-}

@@ -88,6 +88,14 @@ struct RegisterJudge: Judge {
         return key.operations.order(plan, transitions, within: budget)
     }
 
+    func brief(_ key: RegisterKey, _ evidence: Evidence) -> Anomaly {
+        switch evidence {
+        case .zones(let contradiction): key.operations.brief(contradiction.calls)
+        case .stuck(let call), .window(let call, _): key.operations.brief([call])
+        case .core(let calls): key.operations.brief(calls)
+        }
+    }
+
     func anomaly(in key: RegisterKey, _ evidence: Evidence, effort: Int) -> Anomaly {
         let calls: [Int]
         switch evidence {

@@ -27,8 +27,6 @@ struct Rounds<J: Judge> {
     /// Searches that may fill memory at the same time.
     static var heavyMax: Int { 4 }
     private static var listed: Int { 20 }
-    /// Steps for explaining all keys: a core that is not the smallest is no harm.
-    private static var effort: Int { 1_000_000 }
 
     init(_ partition: Partition, judge: J, budget: Budget, workers: Workers) {
         self.partition = partition
@@ -161,10 +159,12 @@ extension Rounds {
         let ordered = violated.map { (name: partition[$0.key].key, violation: $0) }
             .sorted { KeySlice.precedes($0.name, $1.name) }
         let told = ordered.prefix(Self.listed)
-        let effort = Self.effort / max(1, told.count)
+        // A core that is not the smallest is no harm.
+        let effort = budget.explanation / max(1, told.count)
         var anomalies = workers.map(told.count) { [partition, judge] number -> Anomaly? in
             let (key, evidence) = told[number].violation
             guard let compiled = try? judge.compile(partition[key]) else { return nil }
+            if effort == 0 { return judge.brief(compiled, evidence) }
             return judge.anomaly(in: compiled, evidence, effort: effort)
         }
         .compactMap(\.self)

@@ -82,16 +82,7 @@ extension Judge {
 }
 
 extension KeyOperations {
-    /// An order of the calls of any model, by the search that goes deep first.
-    func order<M: Model>(
-        by model: M,
-        within budget: Budget
-    ) -> (order: Result<[Operation], Cause>, steps: Int) where M.Call == Call {
-        let (plan, classes) = SearchPlan.any(self, model: model)
-        return order(plan, MemoisedTransitions(model, classes: classes), within: budget)
-    }
-
-    /// An order of the calls, which are known to have one.
+    /// An order of the calls, which are known to have one, by the search that goes deep first.
     func order<T: Transitions>(
         _ plan: SearchPlan,
         _ transitions: T,

@@ -12,6 +12,22 @@ enum Contradiction: Error {
     case conflict(Zone, Zone)
 }
 
+extension Contradiction {
+    /// The calls that it is about, without those that they build on.
+    var calls: [Int] {
+        let calls: [Int32] =
+            switch self {
+            case .neverWritten(_, let call): [call]
+            case .outOfOrder(let earlier, let later): [earlier, later]
+            case .replacedTwice(let one, let other): [one, other]
+            case .circle(let members): members
+            case .conflict(let one, let other):
+                [one.firstCall, one.lastCall, other.firstCall, other.lastCall]
+            }
+        return Set(calls.filter { $0 >= 0 }).sorted().map(Int.init)
+    }
+}
+
 /// When a chain of values held: from its first completion to its last invocation.
 struct Zone: Hashable, Sendable {
     /// The rank of the first completion; -1 for the initial value.

@@ -41,7 +41,7 @@ public struct StringAppendModel: Model {
         switch call {
         case .put(let text): text
         case .append(let text): state + text
-        case .get(let text): state == text ? state : nil
+        case .get(let text): state.utf8.elementsEqual(text.utf8) ? state : nil
         }
     }
 

@@ -95,13 +95,46 @@ struct FileCheck {
     }
 
     /// The least model that has every operation; nil if none has.
+    ///
+    /// Names that several models share are told apart by what was asked and answered.
     static func guessModel(of history: History) -> ModelName? {
-        let names = Set((history.operations + history.failed).map(\.f))
+        let operations = history.operations + history.failed
+        let names = Set(operations.map(\.f))
+        if names.isSubset(of: ["read", "write", "txn"]) && hasMaps(operations) {
+            return .multiRegister
+        }
         let models: [(ModelName, Set<String>)] = [
             (.register, ["read", "write"]), (.casRegister, ["read", "write", "cas"]),
+            (hasLists(operations) ? .growOnlySet : .counter, ["add", "read"]),
+            (.counter, ["add", "increment", "read"]),
             (.stringAppend, ["put", "append", "get", "write", "read"]),
+            (.set, ["add", "remove", "contains", "read"]), (.queue, ["enqueue", "dequeue"]),
+            (.stack, ["push", "pop"]), (.priorityQueue, ["insert", "poll"]),
+            (hasTokens(operations) ? .lock : .mutex, ["acquire", "release"]),
+            (.multiRegister, ["read", "write", "txn"]),
         ]
         return models.first { names.isSubset(of: $0.1) }?.0
+    }
+
+    private static func hasMaps(_ operations: [Operation]) -> Bool {
+        operations.contains { operation in
+            guard case .map = operation.result ?? operation.argument else { return false }
+            return true
+        }
+    }
+
+    /// Whether something says that a set was meant: a read of elements, or an add of no number.
+    private static func hasLists(_ operations: [Operation]) -> Bool {
+        operations.contains { operation in
+            operation.f == "read"
+                ? operation.result?.elements != nil
+                : operation.argument.integer == nil && operation.argument != .null
+        }
+    }
+
+    private static func hasTokens(_ operations: [Operation]) -> Bool {
+        let acquired = operations.filter { $0.f == "acquire" && $0.isOK }
+        return !acquired.isEmpty && acquired.allSatisfy { $0.result?.integer != nil }
     }
 }
 

@@ -8,7 +8,11 @@ import Testing
     private static let rounds = 300 * Fuzz.scale
 
     /// Whether an order proves that operations of one key are linearizable.
-    private static func isProof(_ order: [Operation], of operations: [Operation]) -> Bool {
+    private static func isProof(
+        _ order: [Operation],
+        of operations: [Operation],
+        _ accepts: ([Operation]) -> Bool
+    ) -> Bool {
         let distinct = Set(order)
         guard distinct.count == order.count, distinct.isSubset(of: operations),
             operations.allSatisfy({ $0.isInfo || distinct.contains($0) })
@@ -18,11 +22,16 @@ import Testing
             if operation.finish < latest { return false }
             latest = max(latest, operation.start)
         }
-        return Oracle.accepts(order)
+        return accepts(order)
     }
 
     /// Checks every key's order; returns how many there were.
-    private func verify(_ witness: Witness, of history: History, _ label: String) -> Int {
+    private func verify(
+        _ witness: Witness,
+        of history: History,
+        _ label: String,
+        _ accepts: ([Operation]) -> Bool = { Oracle.accepts($0) }
+    ) -> Int {
         let counted = history.operations + history.failed.filter(\.isMismatch)
         #expect(Set(counted.map(\.key)).isSubset(of: witness.parts.map(\.key)), "\(label)")
         for part in witness.parts {
@@ -30,7 +39,8 @@ import Testing
                 Issue.record("\(label), key \(part.key ?? "none"): \(part.order)")
                 continue
             }
-            let isProof = Self.isProof(order, of: counted.filter { $0.key == part.key })
+            let operations = counted.filter { $0.key == part.key }
+            let isProof = Self.isProof(order, of: operations, accepts)
             #expect(isProof, "\(label), key \(part.key ?? "none"): \(order.map(\.index))")
         }
         return witness.parts.count
@@ -74,14 +84,54 @@ import Testing
         }
     }
 
-    private static let models = ["register", "cas-register", "string-append"]
+    private static let objects = ObjectFuzzTests.shapes + ObjectFuzzTests.longShapes
+
+    @Test(arguments: objects.indices)
+    func everyEngineFindsAnOrderOfObjects(number: Int) throws {
+        let (name, shape) = Self.objects[number]
+        let oracle = ObjectOracle(model: shape.model)
+        var verified = 0
+        for seed in 0..<Self.rounds / 3 {
+            let seed = number * 1_000_000 + seed
+            let history = try RandomObjectHistory.draw(seed: seed, shape)
+            for engine in [Linearizability.Engine.automatic, .depthFirst] {
+                let checker = Linearizability(model: shape.model, engine: engine)
+                let witness = checker.witness(of: history)
+                let label = "\(name), seed \(seed), \(engine)"
+                verified += verify(witness, of: history, label, oracle.accepts)
+            }
+        }
+        #expect(verified >= Self.rounds / 3)
+    }
+
+    private static let models = ModelName.allCases.map(\.rawValue)
 
     @Test(arguments: Specimen.all(of: models).filter { $0.verdict == "valid" })
     func specimens(specimen: Specimen) throws {
         let model = try #require(ModelName(rawValue: specimen.model))
         let history = try specimen.history()
         let witness = Linearizability(model: model).witness(of: history)
-        #expect(verify(witness, of: history, specimen.testDescription) > 0)
+        let isRegister = [.register, .casRegister, .stringAppend].contains(model)
+        let count = verify(witness, of: history, specimen.testDescription) { order in
+            isRegister ? Oracle.accepts(order) : ObjectOracle(model: model).accepts(order)
+        }
+        #expect(count > 0)
+    }
+
+    /// A state as large as the key must not take more memory than the budget has, at every step.
+    @Test func largeStatesAreLeftAlone() throws {
+        var shape = RandomObjectHistory.Shape(model: .growOnlySet, operations: 2000)
+        shape.unknown = 0
+        let history = try RandomObjectHistory.draw(seed: 1, shape)
+        let checker = Linearizability(model: .growOnlySet)
+        _ = verify(checker.witness(of: history), of: history, "large", { _ in true })
+        let witness = checker.witness(of: history, within: Budget(bytes: 1 << 20))
+        #expect(witness.verdict.isValid)
+        guard case .unknown(let cause) = witness.parts[0].order else {
+            Issue.record("\(witness.parts[0])")
+            return
+        }
+        #expect(cause.kind == .notRecorded)
     }
 
     /// Of the keys of an invalid history, those that are right have an order all the same.

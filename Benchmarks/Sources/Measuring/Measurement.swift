@@ -15,6 +15,8 @@ struct Measurement {
     /// The most memory that the process ever took, with the history in it.
     var megabytes = 0.0
     var runs = 0
+    /// One check of an invalid history together with its explanation; 0 for others.
+    var explainedMilliseconds = 0.0
 
     /// What is said of a history whose operations no model has.
     static let withoutModel = Measurement(verdict: "no model")
@@ -36,11 +38,15 @@ struct Measurement {
         while times.count < max(1, runs), times.reduce(0, +) < 30_000 {
             var verdict = Verdict.valid
             let start = clock()
-            times.append(elapsedMilliseconds { verdict = checker.check(history) })
+            let plain = Budget(explanation: 0)
+            times.append(elapsedMilliseconds { verdict = checker.check(history, within: plain) })
             processorTimes.append(Double(clock() - start) * 1e3 / Double(CLOCKS_PER_SEC))
             measurement.verdict = word(for: verdict)
         }
         measurement.runs = times.count
+        if measurement.verdict == "invalid" {
+            measurement.explainedMilliseconds = elapsedMilliseconds { _ = checker.check(history) }
+        }
         measurement.milliseconds = median(times)
         measurement.processorMilliseconds = median(processorTimes)
         measurement.megabytes = peakMegabytes()

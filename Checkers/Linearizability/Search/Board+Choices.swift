@@ -23,6 +23,65 @@ extension Board {
         return Int32(plan.stateCount)
     }
 
+    /// How many of the next reads are asked whether they can be reached.
+    private static var readsAsked: Int { 4 }
+
+    /// R7: whether one of the next reads cannot be reached any more.
+    mutating func isHopeless() -> Bool {
+        guard !plan.targets.reads.isEmpty else { return false }
+        var asked = 0
+        var read = Int(plan.targets.firstAt[position])
+        while read < plan.targets.reads.count && asked < Self.readsAsked {
+            let call = Int(plan.targets.reads[read])
+            if !isLinearized(call) {
+                asked += 1
+                let isNear = transitions.canLead(state, to: plan.classOfCall[call])
+                if !isNear && !hasReset(for: read) {
+                    reach = max(reach, Int(plan.deadlines[call]))
+                    return true
+                }
+            }
+            read += 1
+        }
+        return false
+    }
+
+    /// Whether a reset is left that can lead to a read.
+    private func hasReset(for read: Int) -> Bool {
+        for reset in plan.targets.resets(of: read) where isLeft(reset) { return true }
+        return false
+    }
+
+    /// Whether a call that has not returned is linearized.
+    private func isLinearized(_ call: Int) -> Bool {
+        guard plan.targets.begins[call] < position else { return false }
+        let slot = Int(plan.slotOfCall[call])
+        return mask[slot >> 6] >> UInt64(slot & 63) & 1 == 1
+    }
+
+    /// Whether a call may still be linearized.
+    private func isLeft(_ call: Int32) -> Bool {
+        let call = Int(call)
+        if plan.targets.begins[call] >= position { return true }
+        let slot = Int(plan.slotOfCall[call])
+        guard slot >= 0 else {
+            let lane = Int(plan.laneOfCall[call])
+            return uses.count(use, lane) < available[lane]
+        }
+        return plan.deadlines[call] >= position && !isLinearized(call)
+    }
+
+    /// The class of the first read that is not linearized, or -1.
+    private var nextRead: Int32 {
+        guard !plan.targets.reads.isEmpty else { return -1 }
+        var read = Int(plan.targets.firstAt[position])
+        while read < plan.targets.reads.count, isLinearized(Int(plan.targets.reads[read])) {
+            read += 1
+        }
+        guard read < plan.targets.reads.count else { return -1 }
+        return plan.classOfCall[Int(plan.targets.reads[read])]
+    }
+
     /// Finds every configuration that one more linearized call leads to.
     mutating func expand() {
         successors.removeAll(keepingCapacity: true)
@@ -167,6 +226,7 @@ extension Board {
 
     /// Puts open calls in order; a write that nobody needs (R5) waits until it returns.
     private mutating func rankOpen(_ returning: Int) {
+        let target = nextRead
         for word in 0..<words {
             absorbed[word] = 0
             var rest = open[word] & ~mask[word] & ~openObservers[word]
@@ -180,7 +240,10 @@ extension Board {
                     absorbed[word] |= 1 << UInt64(bit)
                     if call == returning { candidates.append(UInt64(slot)) }
                 } else if Int(bestOfClass[callClass]) == slot {
-                    candidates.append(rank(call, returning) << 32 | UInt64(slot))
+                    let rank =
+                        target < 0
+                        ? rank(call, returning) : rank(call, returning, target, callClass)
+                    candidates.append(rank << 32 | UInt64(slot))
                 }
             }
         }
@@ -221,6 +284,19 @@ extension Board {
         let made = plan.makes[Int(plan.classOfCall[call])]
         let urgency: UInt64 = need >= 0 && made == need ? 1 : 3
         // The deadline is below 2^28 here, beneath the bit that marks optional calls.
+        return urgency << 29 | UInt64(plan.deadlines[call]) & 0xfff_ffff
+    }
+
+    /// The same where it is known what the next read returned: what leads to it comes first.
+    private mutating func rank(
+        _ call: Int,
+        _ returning: Int,
+        _ target: Int32,
+        _ callClass: Int
+    ) -> UInt64 {
+        let next = transitions.next(state, Int32(callClass))
+        let isNear = next >= 0 && transitions.canLead(next, to: target)
+        let urgency: UInt64 = (isNear ? 0 : 2) + (call == returning ? 0 : 1)
         return urgency << 29 | UInt64(plan.deadlines[call]) & 0xfff_ffff
     }
 }

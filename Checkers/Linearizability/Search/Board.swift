@@ -15,7 +15,8 @@
 /// R5 a value that nobody needs any more is as good as any other such value, and an open write of
 /// one is linearized for free before the next write;
 /// R6 a needed value that nobody can produce any more must not be left, and one that is not there
-/// and cannot be produced dooms the configuration.
+/// and cannot be produced dooms the configuration;
+/// R7 reads that return all that happened tell in advance which states lead to them (`Targets`).
 struct Board<T: Transitions>: ~Copyable {
     /// Why a configuration came to rest.
     enum Stop { case atReturn, atEnd, doomed }

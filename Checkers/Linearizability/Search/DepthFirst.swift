@@ -80,6 +80,10 @@ struct DepthFirst<T: Transitions>: ~Copyable {
                 continue
             case .atReturn: farthest = max(farthest, board.position)
             }
+            if board.isHopeless() {
+                farthest = max(farthest, board.reach)
+                continue
+            }
             entered += 1
             let isNew = memo.insert(
                 position: board.position,

@@ -51,6 +51,8 @@ struct SearchPlan: Sendable {
     private(set) var lastMakes: [Int32] = []
     /// The states that certainly hold somewhere; empty if there is none.
     var holds = Holds()
+    /// What reads tell in advance; empty if nothing is known of it.
+    var targets = Targets()
 
     /// The number of classes.
     var classCount: Int { observers.count }
@@ -124,6 +126,17 @@ struct SearchPlan: Sendable {
         plan.classOfCall = classOfCall
         plan.layOut(key, without: [], expiring: [])
         return (plan, classes)
+    }
+
+    /// Lays out a string that is appended to.
+    static func strings(
+        _ key: KeyOperations<StringAppendModel.Call>,
+        initial: String
+    ) -> (plan: SearchPlan, transitions: StringTransitions) {
+        var (plan, classes) = any(key, model: StringAppendModel(initial: initial))
+        let transitions = StringTransitions(classes: classes, initial: initial)
+        plan.targets = Targets(plan, resets: classes.map(\.isPut), transitions.canLead(fromReset:to:))
+        return (plan, transitions)
     }
 
     /// Numbers equal calls alike, in order of first appearance.

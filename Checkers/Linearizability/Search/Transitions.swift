@@ -4,6 +4,14 @@ protocol Transitions {
     mutating func next(_ state: Int32, _ callClass: Int32) -> Int32
     /// The state before the first call.
     var initial: Int32 { get }
+    /// Whether calls other than resets can lead from a state to one that allows a read.
+    func canLead(_ state: Int32, to read: Int32) -> Bool
+}
+
+extension Transitions {
+    /// Nothing is known to be impossible.
+    @inline(__always)
+    func canLead(_ state: Int32, to read: Int32) -> Bool { true }
 }
 
 /// A register over dense values: the state is the value's number.
@@ -40,11 +48,11 @@ struct MemoisedTransitions<M: Model>: Transitions {
     private var numbers: [M.State: Int32]
     private var steps: [UInt64: Int32] = [:]
 
-    init(_ model: M, classes: [M.Call]) {
+    init(_ model: M, classes: [M.Call], from initial: M.State) {
         self.model = model
         self.classes = classes
-        states = [model.initial]
-        numbers = [model.initial: 0]
+        states = [initial]
+        numbers = [initial: 0]
     }
 
     mutating func next(_ state: Int32, _ callClass: Int32) -> Int32 {

@@ -1,0 +1,183 @@
+import Histories
+
+/// Counters.
+struct CounterFamily: ObjectFamily {
+    typealias Call = CounterModel.Call
+
+    enum Fault: Sendable {
+        case slots(CounterFault)
+        /// A read was answered what no choice of the additions so far can make.
+        case outOfBounds(read: Int32, least: Int64, most: Int64)
+    }
+
+    let model: CounterModel
+    var isStateLarge: Bool { false }
+
+    func examine(_ key: KeyOperations<Call>) -> Examination<Call, Fault> {
+        guard isModest(key) else { return .open([key]) }
+        var delta: Int64?
+        for case .add(let added) in key.calls {
+            if let known = delta, known != added {
+                return outOfBounds(key).map { .refused($0) } ?? .open([key])
+            }
+            delta = added
+        }
+        return CounterSlots(dense(key, delta: delta ?? 1)).fault().map { .refused(.slots($0)) }
+            ?? .linearizable
+    }
+
+    /// Additions that are all of the same amount count as ones of that amount.
+    ///
+    /// An answer that is no multiple of it becomes an impossible one.
+    private func dense(_ key: KeyOperations<Call>, delta: Int64) -> DenseCalls<CounterKind> {
+        var calls = DenseCalls<CounterKind>(ranksOf: key)
+        for call in key.calls {
+            switch call {
+            case .add:
+                calls.kinds.append(.increment)
+                calls.numbers.append(1)
+            case .read(let answer):
+                calls.kinds.append(.read)
+                calls.numbers.append(share(of: answer, delta, most: key.count))
+            }
+        }
+        return calls
+    }
+
+    /// How many additions make an answer, or -1 if none do.
+    private func share(of answer: Int64, _ delta: Int64, most: Int) -> Int32 {
+        guard answer.magnitude < Int64.max / 2 else { return -1 }
+        let (share, rest) = (answer - model.initial).quotientAndRemainder(dividingBy: delta)
+        return rest == 0 && share >= 0 && share <= Int64(most) ? Int32(share) : -1
+    }
+
+    /// The first read that not even its bounds allow: additions done before it began count in any
+    /// case, those begun before its end only where they help.
+    private func outOfBounds(_ key: KeyOperations<Call>) -> Fault? {
+        var callAt = [Int32](repeating: -1, count: Int(key.eventCount))
+        for call in key.calls.indices {
+            callAt[Int(key.starts[call])] = Int32(call)
+            if !key.isOptional(call) { callAt[Int(key.finishes[call])] = Int32(call) }
+        }
+        var begun = Bounds()
+        var done = Bounds()
+        var doneBefore: [Int32: Bounds] = [:]
+        for (rank, call) in callAt.enumerated() where call >= 0 {
+            let isStart = key.starts[Int(call)] == Int32(rank)
+            switch key.calls[Int(call)] {
+            case .add(let delta):
+                if isStart { begun.add(delta) } else { done.add(delta) }
+            case .read(let answer):
+                if isStart {
+                    doneBefore[call] = done
+                    continue
+                }
+                guard let before = doneBefore.removeValue(forKey: call) else { continue }
+                let least = model.initial &+ begun.negative &+ before.positive
+                let most = model.initial &+ begun.positive &+ before.negative
+                if answer < least || answer > most {
+                    return .outOfBounds(read: call, least: least, most: most)
+                }
+            }
+        }
+        return nil
+    }
+
+    private func answer(of read: Int32, in key: KeyOperations<Call>) -> Int64 {
+        guard case .read(let answer) = key.calls[Int(read)] else { return 0 }
+        return answer
+    }
+
+    /// As few additions as possible, all done before a read began, that lead past its answer even
+    /// with all those that may count for it: without the latter they do so all the more.
+    private func sum(
+        beyond answer: Int64,
+        by read: Int32,
+        in key: KeyOperations<Call>,
+        from least: Int64,
+        to most: Int64
+    ) -> [Int32] {
+        var done: [(call: Int32, delta: Int64)] = []
+        for (call, what) in key.calls.enumerated() where key.finishes[call] < key.starts[Int(read)]
+        {
+            guard case .add(let delta) = what, (delta > 0) == (answer < least) else { continue }
+            done.append((Int32(call), delta))
+        }
+        // What is left of the distance once some of these additions are left out.
+        var slack = answer < least ? least - answer - 1 : answer - most - 1
+        var needed: [Int32] = []
+        for (call, delta) in done.sorted(by: { $0.delta.magnitude < $1.delta.magnitude }) {
+            if Int64(delta.magnitude) <= slack {
+                slack -= Int64(delta.magnitude)
+            } else {
+                needed.append(call)
+            }
+        }
+        return needed
+    }
+
+    /// Whether sums of all additions are far from wrapping around.
+    private func isModest(_ key: KeyOperations<Call>) -> Bool {
+        let limit = Int64.max / 4 / Int64(key.count + 1)
+        return model.initial.magnitude < Int64.max / 4
+            && key.calls.allSatisfy { call in
+                guard case .add(let delta) = call else { return true }
+                return delta.magnitude < limit
+            }
+    }
+}
+
+/// Sums of additions, the positive ones and the negative ones apart.
+private struct Bounds {
+    var positive: Int64 = 0
+    var negative: Int64 = 0
+
+    mutating func add(_ delta: Int64) {
+        if delta < 0 { negative += delta } else { positive += delta }
+    }
+}
+
+// MARK: The sentences
+
+extension CounterFamily {
+    func anomaly(in key: KeyOperations<Call>, _ fault: Fault) -> Anomaly {
+        let story = ObjectStory(key)
+        switch fault {
+        case .outOfBounds(let read, let least, let most):
+            let sum = sum(
+                beyond: answer(of: read, in: key),
+                by: read,
+                in: key,
+                from: least,
+                to: most
+            )
+            return story.tell("impossible count", sum + [read], culprit: read) { clock in
+                "\(story.did(read)) \(clock.whole(read)), but the additions begun by its end and"
+                    + " done before it make anything from \(least) to \(most)"
+            }
+        case .slots(.impossible(let read, let begun)):
+            return story.tell("impossible count", [read], culprit: read) { clock in
+                "\(story.did(read)), done \(clock.finish(read)), but"
+                    + (begun == 0
+                        ? " no increment" : " only \(begun) increment\(begun == 1 ? "" : "s")")
+                    + " had begun by then, which cannot make that"
+            }
+        case .slots(.wentBack(let earlier, let later)):
+            return story.tell("count went back", [earlier, later], culprit: later) { clock in
+                "\(story.did(later)) \(clock.start(later)), but \(story.did(earlier)) before,"
+                    + " done \(clock.finish(earlier)), and nothing takes away"
+            }
+        case .slots(.missed(let earlier, let later, let increments)):
+            let core = increments + [later] + (earlier.map { [$0] } ?? [])
+            return story.tell("lost increment", core, culprit: later) { clock in
+                let count = increments.count
+                let start =
+                    "\(story.did(later)) \(clock.start(later)), but"
+                    + " \(count) increment\(count == 1 ? "" : "s") had been done before that"
+                guard let earlier else { return start }
+                return start + " and begun after \(story.did(earlier)),"
+                    + " done \(clock.finish(earlier))"
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Histories
+
+/// Mutexes, semaphores, and locks with fencing tokens.
+struct LockFamily: ObjectFamily {
+    typealias Call = LockModel.Call
+
+    let model: LockModel
+    var isStateLarge: Bool { false }
+
+    func examine(_ key: KeyOperations<Call>) -> Examination<Call, LockFault> {
+        let (holds, tokens) = dense(key)
+        if !model.hasTokens {
+            return holds.fault(permits: model.permits).map { .refused($0) } ?? .linearizable
+        }
+        guard model.permits == 1 else { return .open([key]) }
+        return holds.fault(tokens: tokens).map { .refused($0) } ?? .linearizable
+    }
+
+    private func dense(_ key: KeyOperations<Call>) -> (holds: LockHolds, tokens: [Int64]) {
+        var calls = DenseCalls<LockKind>(ranksOf: key)
+        var tokens: [Int64] = []
+        var numbering = Numbering(expecting: key.count)
+        for call in key.calls {
+            switch call {
+            case .acquire(let process, let token):
+                calls.kinds.append(.acquire)
+                calls.numbers.append(numbering.number(of: .int(Int64(process))))
+                tokens.append(token ?? 0)
+            case .release(let process):
+                calls.kinds.append(.release)
+                calls.numbers.append(numbering.number(of: .int(Int64(process))))
+                tokens.append(0)
+            }
+        }
+        return (LockHolds(calls, processCount: Int(numbering.count)), tokens)
+    }
+}
+
+// MARK: The sentences
+
+extension LockFamily {
+    func anomaly(in key: KeyOperations<Call>, _ fault: LockFault) -> Anomaly {
+        let story = ObjectStory(key)
+        let holds = dense(key).holds
+        func process(_ call: Int32) -> Int { story.operation(call).process }
+        switch fault {
+        case .notHeld(let release):
+            return story.tell("not a holder", [release], culprit: release) { clock in
+                "\(story.did(release)) \(clock.start(release)), but did not hold it"
+            }
+        case .crowded(let acquires, let releases):
+            return crowded(story, acquires, releases)
+        case .tokenUsedTwice(let one, let other):
+            let core = [one, other, holds.releases[Int(one)], holds.releases[Int(other)]]
+            return story.tell("token used twice", core, culprit: other) { clock in
+                "\(story.did(one)) \(clock.start(one)), and \(story.did(other))"
+                    + " \(clock.start(other)): tokens must grow"
+            }
+        case .neverReleased(let acquire, let next):
+            let core = [acquire, next, holds.releases[Int(next)]]
+            return story.tell("two holders", core, culprit: next) { clock in
+                "\(story.did(next)), done \(clock.finish(next)), but \(story.did(acquire)), a"
+                    + " lesser one, and never released it"
+            }
+        case .staleToken(let earlier, let later):
+            return stale(story, holds, earlier, later)
+        }
+    }
+
+    private func crowded(
+        _ story: ObjectStory<Call>,
+        _ acquires: [Int32],
+        _ releases: [Int32]
+    ) -> Anomaly {
+        let name = model.permits == 1 ? "two holders" : "too many holders"
+        let last = acquires[acquires.count - 1]
+        return story.tell(name, acquires + releases, culprit: last) { clock in
+            let start = "\(story.did(last)), done \(clock.finish(last)), but "
+            guard acquires.count == 2 else {
+                let others = acquires.dropLast().map { "\(story.operation($0).process)" }
+                return start + "processes \(others.joined(separator: ", ")) had acquired it before"
+                    + " and none of them had begun to release it: there are only"
+                    + " \(model.permits) permits"
+            }
+            return start + "\(story.did(acquires[0])) before, done \(clock.finish(acquires[0])),"
+                + (releases[0] < 0
+                    ? " and never released it"
+                    : " and only released it \(clock.start(releases[0]))")
+        }
+    }
+
+    /// Two calls out of the order of their tokens: two acquires, or an acquire before the release
+    /// of the lesser token.
+    private func stale(
+        _ story: ObjectStory<Call>,
+        _ holds: LockHolds,
+        _ earlier: Int32,
+        _ later: Int32
+    ) -> Anomaly {
+        func acquire(of call: Int32) -> Int32 {
+            holds.calls.kinds[Int(call)] == .acquire
+                ? call : holds.releases.firstIndex(of: call).map { Int32($0) } ?? call
+        }
+        let isRelease = holds.calls.kinds[Int(earlier)] == .release
+        let pair = [acquire(of: earlier), acquire(of: later)]
+        let core = pair + pair.map { holds.releases[Int($0)] }
+        let name = isRelease ? "two holders" : "stale token"
+        return story.tell(name, core, culprit: isRelease ? later : earlier) { clock in
+            isRelease
+                ? "\(story.did(later)), done \(clock.finish(later)), but \(story.did(pair[0]))"
+                    + " and only released it \(clock.start(earlier))"
+                : "\(story.did(earlier)) \(clock.start(earlier)), but \(story.did(later)) before,"
+                    + " done \(clock.finish(later)): tokens must grow"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+/// Strings that are appended to, told apart only as far as a read tells them apart.
+///
+/// A string that no read returned is worth knowing only while it begins one that a read did. So a
+/// state is a prefix of a string that was read, and all other strings are one state that only a put
+/// leads out of: which of them it is makes no difference. The strings read are sorted, so that a
+/// prefix is a range of them and a length, and a step is a binary search in that range.
+struct StringTransitions: Transitions {
+    /// A prefix of the strings from `low` up to and without `high`, or of none.
+    private struct Prefix: Hashable {
+        var low: Int32
+        var high: Int32
+        var length: Int32
+    }
+
+    private let classes: [StringAppendModel.Call]
+    private let texts: [[UInt8]]
+    /// The UTF-8 of what each class writes or was answered.
+    private let operands: [[UInt8]]
+    /// Per class of reads: the place of its string among the sorted ones; -1 for others.
+    private let places: [Int32]
+    private var prefixes: [Prefix] = []
+    private var numbers: [Prefix: Int32] = [:]
+    private var steps: [UInt64: Int32] = [:]
+    private(set) var initial: Int32 = 0
+
+    init(classes: [StringAppendModel.Call], initial text: String) {
+        self.classes = classes
+        let operands = classes.map { Array($0.text.utf8) }
+        self.operands = operands
+        let read = zip(classes, operands).filter { $0.0.isGet }.map(\.1)
+        let sorted = Set(read).sorted { $0.lexicographicallyPrecedes($1) }
+        texts = sorted
+        let order = Dictionary(
+            uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) }
+        )
+        places = zip(classes, operands).map { $0.isGet ? order[$1] ?? -1 : -1 }
+        let everything = Prefix(low: 0, high: Int32(sorted.count), length: 0)
+        initial = number(of: extended(everything, by: Array(text.utf8)))
+    }
+
+    mutating func next(_ state: Int32, _ callClass: Int32) -> Int32 {
+        if places[Int(callClass)] >= 0 {
+            return isRead(state, callClass) ? state : -1
+        }
+        let step = UInt64(UInt32(bitPattern: state)) << 32 | UInt64(UInt32(bitPattern: callClass))
+        if let known = steps[step] { return known }
+        let from =
+            classes[Int(callClass)].isPut
+            ? Prefix(low: 0, high: Int32(texts.count), length: 0) : prefixes[Int(state)]
+        let next = number(of: extended(from, by: operands[Int(callClass)]))
+        steps[step] = next
+        return next
+    }
+
+    /// Whether appending can lead from a state to the string that a read returned.
+    func canLead(_ state: Int32, to callClass: Int32) -> Bool {
+        let place = places[Int(callClass)]
+        let prefix = prefixes[Int(state)]
+        return prefix.low <= place && place < prefix.high
+    }
+
+    /// Whether what a put leaves can lead to the string that a read returned.
+    func canLead(fromReset callClass: Int32, to read: Int32) -> Bool {
+        texts[Int(places[Int(read)])].starts(with: operands[Int(callClass)])
+    }
+
+    private func isRead(_ state: Int32, _ callClass: Int32) -> Bool {
+        canLead(state, to: callClass)
+            && Int(prefixes[Int(state)].length) == operands[Int(callClass)].count
+    }
+
+    private mutating func number(of prefix: Prefix) -> Int32 {
+        let prefix = prefix.low < prefix.high ? prefix : Prefix(low: 0, high: 0, length: 0)
+        if let known = numbers[prefix] { return known }
+        let number = Int32(prefixes.count)
+        numbers[prefix] = number
+        prefixes.append(prefix)
+        return number
+    }
+
+    /// The strings of a range that go on with a text after their common prefix.
+    private func extended(_ prefix: Prefix, by text: [UInt8]) -> Prefix {
+        let offset = Int(prefix.length)
+        let low = bound(prefix, offset, text) { $0 < 0 }
+        let high = bound(prefix, offset, text) { $0 <= 0 }
+        return Prefix(low: low, high: high, length: prefix.length + Int32(text.count))
+    }
+
+    /// The first string of a range whose rest does not compare so with a text.
+    private func bound(
+        _ prefix: Prefix,
+        _ offset: Int,
+        _ text: [UInt8],
+        _ goesOn: (Int) -> Bool
+    ) -> Int32 {
+        var low = prefix.low
+        var high = prefix.high
+        while low < high {
+            let middle = (low + high) / 2
+            if goesOn(Self.compare(texts[Int(middle)], offset, text)) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+
+    /// How the rest of a string, as far as a text is long, compares with the text.
+    private static func compare(_ string: [UInt8], _ offset: Int, _ text: [UInt8]) -> Int {
+        for place in text.indices {
+            guard offset + place < string.count else { return -1 }
+            let difference = Int(string[offset + place]) - Int(text[place])
+            if difference != 0 { return difference }
+        }
+        return 0
+    }
+}
+
+extension StringAppendModel.Call {
+    var text: String {
+        switch self {
+        case .put(let text), .append(let text), .get(let text): text
+        }
+    }
+
+    var isGet: Bool {
+        guard case .get = self else { return false }
+        return true
+    }
+
+    var isPut: Bool {
+        guard case .put = self else { return false }
+        return true
+    }
+}

@@ -1,0 +1,50 @@
+import Histories
+
+/// A number that can be added to and read.
+public struct CounterModel: Model {
+    /// A call of such a counter.
+    public enum Call: Hashable, Sendable {
+        /// Adds this, which may be negative.
+        case add(Int64)
+        /// A read that was answered this.
+        case read(Int64)
+    }
+
+    /// The number before the first call.
+    public let initial: Int64
+
+    /// A counter, zero at first unless said otherwise.
+    public init(initial: Int64 = 0) { self.initial = initial }
+
+    /// Add or increment, by one where nothing is said, and read.
+    public func call(of operation: Operation) -> Compiled<Call> {
+        if operation.isFail { return .nothing }
+        switch operation.f {
+        case "add", "increment":
+            let argument = operation.argument
+            guard let delta = argument.integer ?? (argument == .null ? 1 : nil) else {
+                return .unsupported
+            }
+            return delta == 0 ? .nothing : .call(.add(delta))
+        case "read":
+            guard let result = operation.result else { return .nothing }
+            return result.integer.map { .call(.read($0)) } ?? .unsupported
+        default:
+            return .unsupported
+        }
+    }
+
+    /// The number after the call, if the call is possible; numbers wrap around.
+    public func step(_ state: Int64, _ call: Call) -> Int64? {
+        switch call {
+        case .add(let delta): state &+ delta
+        case .read(let answer): state == answer ? state : nil
+        }
+    }
+
+    /// Reads change nothing.
+    public func isObserver(_ call: Call) -> Bool {
+        guard case .read = call else { return false }
+        return true
+    }
+}

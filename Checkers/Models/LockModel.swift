@@ -1,0 +1,73 @@
+import Histories
+
+/// A lock with one or more permits, each held by the process that acquired it.
+///
+/// Only a holder may release. A failed acquire says nothing: it may have been refused for any
+/// reason. An acquire of unknown outcome says nothing either, since its process is heard of no
+/// more: whatever it may hold, it never has to.
+public struct LockModel: Model {
+    /// A call of such a lock.
+    public enum Call: Hashable, Sendable {
+        /// The process got a permit, and this fencing token if the lock gives them out.
+        case acquire(Int, token: Int64?)
+        /// The process gave a permit back.
+        case release(Int)
+    }
+
+    /// Who holds permits, and the last token.
+    public struct State: Hashable, Sendable {
+        /// Holders in ascending order, once for each permit.
+        var holders: [Int] = []
+        /// The last token given out.
+        var token: Int64?
+    }
+
+    /// How many permits there are.
+    public let permits: Int
+    /// Whether each acquire is answered a fencing token, greater than all before.
+    public let hasTokens: Bool
+
+    /// A mutex, unless more permits or tokens are asked for.
+    public init(permits: Int = 1, hasTokens: Bool = false) {
+        self.permits = permits
+        self.hasTokens = hasTokens
+    }
+
+    /// Nobody holds it at first.
+    public var initial: State { State() }
+
+    /// Acquire and release; the process is the owner.
+    public func call(of operation: Operation) -> Compiled<Call> {
+        if operation.isFail { return .nothing }
+        switch operation.f {
+        case "acquire":
+            guard let result = operation.result else { return .nothing }
+            guard hasTokens else { return .call(.acquire(operation.process, token: nil)) }
+            return result.integer.map { .call(.acquire(operation.process, token: $0)) }
+                ?? .unsupported
+        case "release":
+            return .call(.release(operation.process))
+        default:
+            return .unsupported
+        }
+    }
+
+    /// The holders after the call, if the call is possible.
+    public func step(_ state: State, _ call: Call) -> State? {
+        var next = state
+        switch call {
+        case .acquire(let process, let token):
+            guard state.holders.count < permits else { return nil }
+            if let token {
+                if let last = state.token, token <= last { return nil }
+                next.token = token
+            }
+            let place = state.holders.firstIndex { $0 > process } ?? state.holders.count
+            next.holders.insert(process, at: place)
+        case .release(let process):
+            guard let place = state.holders.firstIndex(of: process) else { return nil }
+            next.holders.remove(at: place)
+        }
+        return next
+    }
+}

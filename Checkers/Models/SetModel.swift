@@ -1,0 +1,84 @@
+import Histories
+
+/// A set of elements, empty at first.
+///
+/// An answer of true or false to an add or a remove says whether it took effect; any other answer
+/// says nothing. The answer to contains is such a truth value, alone or after the element.
+public struct SetModel: Model {
+    /// A call of such a set.
+    public enum Call: Hashable, Sendable {
+        /// Adds an element; the answer, if it was a truth value.
+        case add(Value, tookEffect: Bool?)
+        /// Removes one; the answer, if it was a truth value.
+        case remove(Value, tookEffect: Bool?)
+        /// Was told whether the element is there.
+        case contains(Value, Bool)
+        /// A read that was answered exactly these elements.
+        case read(Set<Value>)
+    }
+
+    /// Whether it knows nothing but add and read.
+    public let isGrowOnly: Bool
+
+    /// An empty set.
+    public init(isGrowOnly: Bool = false) { self.isGrowOnly = isGrowOnly }
+
+    /// Nothing is in it at first.
+    public var initial: Set<Value> { [] }
+
+    /// Add, remove, contains, and read of the whole set.
+    public func call(of operation: Operation) -> Compiled<Call> {
+        if operation.isFail { return .nothing }
+        switch operation.f {
+        case "add":
+            return .call(.add(operation.argument, tookEffect: effect(of: operation)))
+        case "remove" where !isGrowOnly:
+            return .call(.remove(operation.argument, tookEffect: effect(of: operation)))
+        case "contains" where !isGrowOnly:
+            guard let result = operation.result else { return .nothing }
+            guard let answer = truth(result) ?? result.elements?.last.flatMap(truth) else {
+                return .unsupported
+            }
+            return .call(.contains(operation.argument, answer))
+        case "read":
+            guard let result = operation.result else { return .nothing }
+            guard let elements = result.elements ?? (result == .null ? [] : nil) else {
+                return .unsupported
+            }
+            return .call(.read(Set(elements)))
+        default:
+            return .unsupported
+        }
+    }
+
+    /// The set after the call, if the call is possible.
+    public func step(_ state: Set<Value>, _ call: Call) -> Set<Value>? {
+        switch call {
+        case .add(let element, let tookEffect):
+            tookEffect == state.contains(element) ? nil : state.union([element])
+        case .remove(let element, let tookEffect):
+            tookEffect == !state.contains(element) ? nil : state.subtracting([element])
+        case .contains(let element, let answer):
+            state.contains(element) == answer ? state : nil
+        case .read(let elements):
+            state == elements ? state : nil
+        }
+    }
+
+    /// Reads change nothing, and neither does what took no effect.
+    public func isObserver(_ call: Call) -> Bool {
+        switch call {
+        case .add(_, let tookEffect), .remove(_, let tookEffect): tookEffect == false
+        case .contains, .read: true
+        }
+    }
+
+    private func effect(of operation: Operation) -> Bool? {
+        isGrowOnly ? nil : operation.result.flatMap(truth)
+    }
+
+    private func truth(_ value: Value) -> Bool? {
+        guard case .bool(let answer) = value else { return nil }
+        return answer
+    }
+}
