@@ -64,6 +64,8 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Compression", dependencies: ["CZlib"]),
         .target(name: "CProcess"),
         .target(name: "Processes", dependencies: ["CProcess"]),
         .target(
@@ -100,9 +102,9 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Checkers", "Control", "Faults", "Generators", "Histories", "NodeRuntime",
-                "Processes", "Replication", "Reporting", "Runs", "Scoring", "Strategies",
-                "Workloads",
+                "Checkers", "Compression", "Control", "Faults", "Generators", "Histories",
+                "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
+                "Strategies", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -119,6 +121,7 @@ let package = Package(
             dependencies: ["Checkers", "Histories"],
             swiftSettings: quickTests
         ),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes", "faultline-probe"]),
         .testTarget(
@@ -143,7 +146,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Histories", "Processes", "Strategies", "faultline"]
+            dependencies: ["Compression", "Histories", "Processes", "Strategies", "faultline"]
         ),
         .testTarget(name: "TidyTests"),
     ],

@@ -27,9 +27,9 @@ public struct History: Sendable {
             failed = Operations(pairs, numbers: [])
             return
         }
-        let isFailed = pairing.failed
-        operations = Operations(pairs, numbers: Self.complement(of: isFailed, count: pairs.count))
-        failed = Operations(pairs, numbers: isFailed.sorted())
+        let numbers = pairing.failed.sorted()
+        operations = Operations(pairs, numbers: Self.complement(of: numbers, count: pairs.count))
+        failed = Operations(pairs, numbers: numbers)
     }
 
     /// Pairs the invocations and completions of some events.
@@ -49,10 +49,17 @@ public struct History: Sendable {
         events.indices.filter { events.process(at: $0) == .nemesis }.map { events[$0] }
     }
 
+    /// The numbers below a count without some, all in order.
     private static func complement(of numbers: [Int32], count: Int) -> [Int32] {
-        var isLeft = [Bool](repeating: true, count: count)
-        for number in numbers { isLeft[Int(number)] = false }
-        return isLeft.indices.filter { isLeft[$0] }.map(Int32.init)
+        var left: [Int32] = []
+        left.reserveCapacity(count - numbers.count)
+        var next: Int32 = 0
+        for number in numbers {
+            left.append(contentsOf: next..<number)
+            next = number + 1
+        }
+        left.append(contentsOf: next..<Int32(count))
+        return left
     }
 }
 
@@ -68,43 +75,53 @@ private struct Pairing {
     var lateKeys: [Int: Int32] = [:]
     var failed: [Int32] = []
     private var standings: [Int32]
+    private let nemesis: Int32
 
     init(_ events: EventColumns) {
         self.events = events
-        standings = [Int32](repeating: Self.idle, count: events.processNames.processes.count)
-        if let nemesis = events.processNames.processes.firstIndex(of: .nemesis) {
-            // Nothing of what the nemesis does is an operation.
-            nemesisNumber = Int32(nemesis)
-        }
-        invocations.reserveCapacity(events.count / 2)
-        completions.reserveCapacity(events.count / 2)
+        standings = [Int32](repeating: Self.idle, count: events.processNames.count)
+        nemesis = events.processNames.nemesis
+        // Those of the nemesis are few: what is counted is hardly more than what is needed.
+        let count = events.indices.count { events.kind(at: $0) == .invoke }
+        invocations.reserveCapacity(count)
+        completions.reserveCapacity(count)
     }
 
-    private var nemesisNumber: Int32 = -1
-
     mutating func run() throws(HistoryError) {
-        for position in events.indices where events.processes[position] != nemesisNumber {
-            if events.kinds[position] == .invoke {
-                try invoke(at: position)
+        // Safety: operations and events have numbers of 32 bits from here on.
+        guard events.count <= Int(Int32.max) else {
+            throw HistoryError(
+                expected: "a history of at most \(Int32.max) events",
+                found: "\(events.count)"
+            )
+        }
+        for position in events.indices {
+            let process = events.processNumber(at: position)
+            // Nothing of what the nemesis does is an operation.
+            if process == nemesis { continue }
+            let kind = events.kind(at: position)
+            if kind == .invoke {
+                try invoke(at: position, Int(process))
             } else {
-                try complete(at: position)
+                try complete(at: position, Int(process), kind)
             }
         }
     }
 
     @inline(__always)
-    private mutating func invoke(at position: Int) throws(HistoryError) {
-        let process = Int(events.processes[position])
+    private mutating func invoke(at position: Int, _ process: Int) throws(HistoryError) {
         guard standings[process] == Self.idle else { throw overlap(at: position) }
-        standings[process] = Int32(invocations.count)
-        invocations.append(Int32(position))
+        standings[process] = Int32(truncatingIfNeeded: invocations.count)
+        invocations.append(Int32(truncatingIfNeeded: position))
         completions.append(-1)
     }
 
     @inline(__always)
-    private mutating func complete(at position: Int) throws(HistoryError) {
-        let kind = events.kinds[position]
-        let process = Int(events.processes[position])
+    private mutating func complete(
+        at position: Int,
+        _ process: Int,
+        _ kind: Event.Kind
+    ) throws(HistoryError) {
         let open = standings[process]
         guard open >= 0 else {
             if kind == .info { return }
@@ -115,14 +132,15 @@ private struct Pairing {
             )
         }
         let invocation = Int(invocations[Int(open)])
-        guard events.fs[invocation] == events.fs[position] else {
+        guard events.fNumber(at: invocation) == events.fNumber(at: position) else {
             throw mismatch(invocation, position)
         }
         standings[process] = kind == .info ? ~open : Self.idle
-        completions[Int(open)] = Int32(position)
+        completions[Int(open)] = Int32(truncatingIfNeeded: position)
         if kind == .fail { failed.append(open) }
-        if events.keys[invocation] < 0, events.keys[position] >= 0 {
-            lateKeys[Int(open)] = events.keys[position]
+        if events.keyNumber(at: invocation) < 0 {
+            let key = events.keyNumber(at: position)
+            if key >= 0 { lateKeys[Int(open)] = key }
         }
     }
 
@@ -139,7 +157,7 @@ private struct Pairing {
     /// Why a process must not invoke now.
     private func overlap(at position: Int) -> HistoryError {
         let process = events.process(at: position)
-        let standing = standings[Int(events.processes[position])]
+        let standing = standings[Int(events.processNumber(at: position))]
         if standing >= 0 {
             let open = events.index(at: Int(invocations[Int(standing)]))
             return HistoryError(

@@ -29,7 +29,9 @@ public struct Operation: Sendable {
         self.pairs = pairs
     }
 
-    private var events: EventColumns { pairs.events }
+    private var events: EventColumns {
+        _read { yield pairs.events }
+    }
     private var completion: Int? { pairs.completion(of: number) }
 
     /// Position of the invocation among the events.
@@ -37,7 +39,7 @@ public struct Operation: Sendable {
 
     /// Position of the completion among the events, or `never`.
     public var finish: Int {
-        guard let completion, events.kinds[completion] != .info else { return Self.never }
+        guard let completion, events.kind(at: completion) != .info else { return Self.never }
         return completion
     }
 
@@ -64,10 +66,10 @@ public struct Operation: Sendable {
     /// What became of it.
     public var outcome: Outcome {
         guard let completion else { return .info(nil) }
-        switch events.kinds[completion] {
+        switch events.kind(at: completion) {
         case .ok: return .ok(events.value(at: completion))
-        case .fail: return .fail(events.errorNames[events.errors[completion]])
-        case .info, .invoke: return .info(events.errorNames[events.errors[completion]])
+        case .fail: return .fail(events.error(at: completion))
+        case .info, .invoke: return .info(events.error(at: completion))
         }
     }
 
@@ -82,7 +84,7 @@ public struct Operation: Sendable {
 
     /// What it returned, or nil if it did not complete with ok.
     public var result: Value? {
-        guard let completion, events.kinds[completion] == .ok else { return nil }
+        guard let completion, events.kind(at: completion) == .ok else { return nil }
         return events.value(at: completion)
     }
 

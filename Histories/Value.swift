@@ -32,6 +32,26 @@ extension Value {
     }
 }
 
+extension Value {
+    /// Whether two values are the same, part by part.
+    ///
+    /// No number is not a number for arithmetic, but it is a value that was read: a table of
+    /// values must find it again.
+    public static func == (one: Value, other: Value) -> Bool {
+        switch (one, other) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.int(let one), .int(let other)): one == other
+        case (.double(let one), .double(let other)):
+            one == other || one.bitPattern == other.bitPattern
+        case (.string(let one), .string(let other)): one == other
+        case (.list(let one), .list(let other)): one == other
+        case (.map(let one), .map(let other)): one == other
+        default: false
+        }
+    }
+}
+
 extension Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {

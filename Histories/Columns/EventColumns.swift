@@ -1,20 +1,20 @@
 /// The events of a history, each field in a column of small numbers.
 ///
-/// An `Event` is put together when it is asked for. A history of ten million operations takes some
-/// 35 bytes an event so, and checkers read the columns without touching a string.
+/// An `Event` is put together when it is asked for. An event takes some twenty bytes so, most of
+/// them for its time, and checkers read the columns without touching a string.
 public struct EventColumns: Sendable {
-    private(set) var kinds: [Event.Kind] = []
-    private(set) var processes: [Int32] = []
-    private(set) var fs: [Int32] = []
-    private(set) var values: [ValueCode] = []
-    private(set) var keys = SparseColumn<Int32>(usual: -1)
-    private(set) var nodes = SparseColumn<Int32>(usual: -1)
-    private(set) var errors = SparseColumn<Int32>(usual: -1)
+    /// The number of the operation's name, above two bits for the kind.
+    private var acts = Column(usual: 0)
+    private var processes = Column(usual: 0)
+    private var valueBits = Column(usual: ValueCode.null.bits)
+    private var keys = Column(usual: -1)
+    private var nodes = Column(usual: -1)
+    private var errors = Column(usual: -1)
     /// The least integer stands for no time, but where the set says otherwise.
-    private(set) var times = SparseColumn<Int64>(usual: .min)
+    private var times = Column(usual: .min)
     private var leastTimes: Set<Int> = []
     /// The index less the position: 0 where the journal is complete.
-    private(set) var shifts = SparseColumn<Int>(usual: 0)
+    private var shifts = Column(usual: 0)
     private(set) var extras: [Int: [String: Value]] = [:]
 
     var fNames = Names()
@@ -23,7 +23,6 @@ public struct EventColumns: Sendable {
     var errorNames = Names()
     var processNames = ProcessNames()
     var valueTable = ValueTable()
-    private var capacity = 0
 
     /// No events.
     public init() {}
@@ -36,11 +35,14 @@ public struct EventColumns: Sendable {
 
     /// Makes room for so many events.
     public mutating func reserveCapacity(_ count: Int) {
-        capacity = count
-        kinds.reserveCapacity(count)
+        acts.reserveCapacity(count)
         processes.reserveCapacity(count)
-        fs.reserveCapacity(count)
-        values.reserveCapacity(count)
+        valueBits.reserveCapacity(count)
+        keys.reserveCapacity(count)
+        nodes.reserveCapacity(count)
+        errors.reserveCapacity(count)
+        times.reserveCapacity(count)
+        shifts.reserveCapacity(count)
     }
 
     /// Appends an event.
@@ -76,19 +78,22 @@ public struct EventColumns: Sendable {
 
     /// Appends an event whose names are numbers of this history.
     @inline(__always)
-    mutating func append(_ row: Row, extra: [String: Value] = [:]) {
-        let position = kinds.count
-        kinds.append(row.kind)
-        processes.append(row.process)
-        fs.append(row.f)
-        values.append(row.value)
-        keys.append(row.key, at: position, capacity: capacity)
-        times.append(row.time ?? .min, at: position, capacity: capacity)
-        shifts.append(row.index &- position, at: position, capacity: capacity)
-        nodes.append(row.node, at: position, capacity: capacity)
-        errors.append(row.error, at: position, capacity: capacity)
+    mutating func append(_ row: Row) {
+        let position = acts.count
+        acts.append(Int64(row.f) << 2 | row.kind.code)
+        processes.append(Int64(row.process))
+        valueBits.append(row.value.bits)
+        keys.append(Int64(row.key))
+        nodes.append(Int64(row.node))
+        errors.append(Int64(row.error))
+        times.append(row.time ?? .min)
+        shifts.append(Int64(row.index &- position))
         if row.time == .min { leastTimes.insert(position) }
-        if !extra.isEmpty { extras[position] = extra }
+    }
+
+    private mutating func append(_ row: Row, extra: [String: Value]) {
+        if !extra.isEmpty { extras[count] = extra }
+        append(row)
     }
 }
 
@@ -96,7 +101,7 @@ extension EventColumns: RandomAccessCollection {
     /// Always 0.
     public var startIndex: Int { 0 }
     /// The number of events.
-    public var endIndex: Int { kinds.count }
+    public var endIndex: Int { acts.count }
 
     /// The event at a position.
     public subscript(position: Int) -> Event {
@@ -104,34 +109,56 @@ extension EventColumns: RandomAccessCollection {
             index: index(at: position),
             time: time(at: position),
             process: process(at: position),
-            kind: kinds[position],
+            kind: kind(at: position),
             f: f(at: position),
             key: key(at: position),
             value: value(at: position),
-            error: errorNames[errors[position]],
+            error: error(at: position),
             node: node(at: position),
             extra: extras[position] ?? [:]
         )
     }
 
-    func index(at position: Int) -> Int { position &+ shifts[position] }
+    @inline(__always)
+    func kind(at position: Int) -> Event.Kind { Event.Kind(code: acts[position]) }
+
+    /// The number of the operation's name.
+    @inline(__always)
+    func fNumber(at position: Int) -> Int { Int(acts[position] >> 2) }
+
+    @inline(__always)
+    func keyNumber(at position: Int) -> Int32 { Int32(truncatingIfNeeded: keys[position]) }
+
+    @inline(__always)
+    func processNumber(at position: Int) -> Int32 {
+        Int32(truncatingIfNeeded: processes[position])
+    }
+
+    @inline(__always)
+    func valueCode(at position: Int) -> ValueCode { ValueCode(bits: valueBits[position]) }
+
+    func index(at position: Int) -> Int { position &+ Int(shifts[position]) }
 
     func time(at position: Int) -> Int64? {
         let time = times[position]
         return time == .min && !leastTimes.contains(position) ? nil : time
     }
 
-    func process(at position: Int) -> Process {
-        processNames.processes[Int(processes[position])]
+    func process(at position: Int) -> Process { processNames[processNumber(at: position)] }
+
+    func f(at position: Int) -> String { fNames.text(of: fNumber(at: position)) }
+
+    func key(at position: Int) -> String? { keyNames[keyNumber(at: position)] }
+
+    func value(at position: Int) -> Value { valueTable[valueCode(at: position)] }
+
+    func node(at position: Int) -> String? {
+        nodeNames[Int32(truncatingIfNeeded: nodes[position])]
     }
 
-    func f(at position: Int) -> String { fNames.texts[Int(fs[position])] }
-
-    func key(at position: Int) -> String? { keyNames[keys[position]] }
-
-    func value(at position: Int) -> Value { valueTable[values[position]] }
-
-    func node(at position: Int) -> String? { nodeNames[nodes[position]] }
+    func error(at position: Int) -> String? {
+        errorNames[Int32(truncatingIfNeeded: errors[position])]
+    }
 }
 
 extension EventColumns: Equatable, ExpressibleByArrayLiteral {
@@ -147,4 +174,28 @@ extension EventColumns: Equatable, ExpressibleByArrayLiteral {
 
     /// These events.
     public init(arrayLiteral events: Event...) { self.init(events) }
+}
+
+extension Event.Kind {
+    /// A number for the kind, of two bits.
+    @inline(__always)
+    fileprivate var code: Int64 {
+        switch self {
+        case .invoke: 0
+        case .ok: 1
+        case .fail: 2
+        case .info: 3
+        }
+    }
+
+    /// The kind in the two lowest bits.
+    @inline(__always)
+    fileprivate init(code: Int64) {
+        switch code & 3 {
+        case 0: self = .invoke
+        case 1: self = .ok
+        case 2: self = .fail
+        default: self = .info
+        }
+    }
 }

@@ -56,7 +56,7 @@ public final class Pairs: Sendable {
     /// The operations' names by their numbers.
     public var fNames: [String] { events.fNames.texts }
     /// The number of keys that have a name.
-    public var keyCount: Int { events.keyNames.texts.count }
+    public var keyCount: Int { events.keyNames.count }
 
     /// The position of the invocation.
     @inline(__always)
@@ -73,37 +73,37 @@ public final class Pairs: Sendable {
     @inline(__always)
     public func kind(of operation: Int) -> Event.Kind {
         let completion = completions[operation]
-        return completion < 0 ? .info : events.kinds[Int(completion)]
+        return completion < 0 ? .info : events.kind(at: Int(completion))
     }
 
     /// The number of the operation's name.
     @inline(__always)
-    public func fNumber(of operation: Int) -> Int { Int(events.fs[invocation(of: operation)]) }
+    public func fNumber(of operation: Int) -> Int { events.fNumber(at: invocation(of: operation)) }
 
     /// The number of the operation's key; -1 for none.
     @inline(__always)
     public func keyNumber(of operation: Int) -> Int32 {
-        let key = events.keys[invocation(of: operation)]
+        let key = events.keyNumber(at: invocation(of: operation))
         return key >= 0 || lateKeys.isEmpty ? key : lateKeys[operation] ?? -1
     }
 
     /// The code of the argument.
     @inline(__always)
     public func argument(of operation: Int) -> ValueCode {
-        events.values[invocation(of: operation)]
+        events.valueCode(at: invocation(of: operation))
     }
 
     /// The code of what the completion carries; null without one.
     @inline(__always)
     public func result(of operation: Int) -> ValueCode {
         let completion = completions[operation]
-        return completion < 0 ? .null : events.values[Int(completion)]
+        return completion < 0 ? .null : events.valueCode(at: Int(completion))
     }
 
     /// The number of the operation's process among those of the history.
     @inline(__always)
     public func processNumber(of operation: Int) -> Int32 {
-        events.processes[invocation(of: operation)]
+        events.processNumber(at: invocation(of: operation))
     }
 
     /// The key of a number; nil for -1.

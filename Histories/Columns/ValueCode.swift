@@ -1,7 +1,7 @@
 /// A value in eight bytes: equal values of one history have equal codes.
 ///
 /// Null, truth values, integers of 62 bits and pairs of integers of 31 bits stand for themselves;
-/// everything else is a place in the history's table of values. The two lowest bits tell which.
+/// everything else is a place in the history's table of values. The lowest bits tell which.
 public struct ValueCode: Hashable, Sendable {
     /// The code itself.
     public let bits: Int64
@@ -29,9 +29,25 @@ public struct ValueCode: Hashable, Sendable {
         bits = one << 33 | (other & 0x7fff_ffff) << 2 | 1
     }
 
+    /// Where in the table a value is.
+    enum Place {
+        /// The number of a text.
+        case text(Int)
+        /// The number of a list or a map, written as JSON.
+        case json(Int)
+        /// The number of any other value.
+        case other(Int)
+    }
+
     /// The code of a place in the table.
     @inline(__always)
-    init(place: Int) { bits = Int64(place) << 2 | 2 }
+    init(_ place: Place) {
+        switch place {
+        case .text(let number): bits = Int64(number) << 4 | 2
+        case .json(let number): bits = Int64(number) << 4 | 6
+        case .other(let number): bits = Int64(number) << 4 | 10
+        }
+    }
 
     /// The integer, if the code is one's own.
     @inline(__always)
@@ -44,59 +60,19 @@ public struct ValueCode: Hashable, Sendable {
     }
 
     /// The place in the table, if the code is one.
-    @inline(__always)
-    var place: Int? { bits & 3 == 2 ? Int(bits >> 2) : nil }
+    var place: Place? {
+        guard bits & 3 == 2 else { return nil }
+        let number = Int(bits >> 4)
+        return switch bits & 15 {
+        case 2: .text(number)
+        case 6: .json(number)
+        default: .other(number)
+        }
+    }
 
     /// Keeps the lowest 31 bits, with their sign.
     @inline(__always)
     private static func half(_ integer: Int64) -> Int32 {
         Int32(truncatingIfNeeded: integer << 1) >> 1
-    }
-}
-
-/// The values of a history that have no code of their own.
-struct ValueTable: Sendable {
-    private var values: [Value] = []
-    private var places: [Value: Int32] = [:]
-
-    /// The code of a value, which joins the table if need be.
-    mutating func code(of value: Value) -> ValueCode {
-        if let code = Self.ownCode(of: value) { return code }
-        if let place = places[value] { return ValueCode(place: Int(place)) }
-        places[value] = Int32(values.count)
-        values.append(value)
-        return ValueCode(place: values.count - 1)
-    }
-
-    /// The code of a value that is in the table or needs no place there.
-    func knownCode(of value: Value) -> ValueCode? {
-        Self.ownCode(of: value) ?? places[value].map { ValueCode(place: Int($0)) }
-    }
-
-    /// The value behind a code.
-    subscript(code: ValueCode) -> Value {
-        if let integer = code.integer { return .int(integer) }
-        if let place = code.place { return values[place] }
-        if let (one, other) = code.pair { return .list([.int(one), .int(other)]) }
-        switch code {
-        case .null: return .null
-        case .true: return .bool(true)
-        default: return .bool(false)
-        }
-    }
-
-    /// The code that a value has without a table.
-    private static func ownCode(of value: Value) -> ValueCode? {
-        switch value {
-        case .null: return .null
-        case .bool(let bool): return bool ? .true : .false
-        case .int(let integer): return ValueCode(integer)
-        case .list(let elements):
-            guard elements.count == 2, case .int(let one) = elements[0],
-                case .int(let other) = elements[1]
-            else { return nil }
-            return ValueCode(one, other)
-        default: return nil
-        }
     }
 }

@@ -9,19 +9,23 @@
 public enum EDN {
     /// How deeply forms may nest.
     public static let depthMax = 512
+    static let keyDepthMax = 4
 
     /// Reads a file.
     ///
     /// A last line that neither ends nor parses is reported as torn; any other flaw is an error.
     /// With `independent` a client's value `[k v]` is the value v of the key k; a tuple that is
-    /// tagged as such (`#jepsen.independent/tuple [k v]`) always is.
+    /// tagged as such (`#jepsen.independent/tuple [k v]`) always is. An event takes at most 64 MiB.
     /// - Throws: `HistoryError` that names the file and the line.
     public static func decode(
         _ bytes: [UInt8],
         file: String? = nil,
         independent: Bool = false
     ) throws(HistoryError) -> Recording {
-        try decode(bytes, file: file, independent: independent, format: .edn)
+        try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
+            let source = Source(bytes: buffer, file: file, isIndependent: independent)
+            return try decode(source, format: .edn)
+        }
     }
 
     /// Reads one form: keywords, symbols and characters as strings, sets as sorted lists.
@@ -47,38 +51,40 @@ public enum EDN {
     }
 
     static func decode(
-        _ bytes: [UInt8],
-        file: String?,
-        independent: Bool,
+        _ source: Source,
         format: HistoryFormat
     ) throws(HistoryError) -> Recording {
-        try Recording.refuseNonText(bytes, file: file)
-        return try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
-            var reader = EDNReader(buffer, independent: independent)
-            do throws(ScanError) {
-                try reader.read()
-            } catch {
-                guard reader.markTorn() else { throw error.located(in: buffer, file: file) }
-            }
-            return try reader.list.recording(torn: reader.torn, format: format, file: file)
+        try Recording.refuseNonText(source)
+        var reader = EDNReader(source)
+        do throws(ScanError) {
+            try reader.read()
+        } catch {
+            guard !error.isLimit, reader.markTorn() else { throw source.located(error) }
         }
+        return try reader.list.recording(torn: reader.torn, format: format, file: source.file)
     }
 }
 
 /// The state of reading a file of EDN.
 private struct EDNReader {
+    let source: Source
     var scanner: EDNScanner
     var list: EventList
     var torn: TornTail?
+    private var reader: EDNEventReader
     /// Where the form that is being read begins, and the line of that place.
     private var start = 0
     private var line = 1
     private var isSequence = true
 
-    init(_ bytes: Bytes, independent: Bool) {
-        scanner = EDNScanner(bytes)
-        list = EventList(independent: independent, capacity: bytes.count / 70 + 1)
+    init(_ source: Source) {
+        self.source = source
+        scanner = EDNScanner(source.bytes)
+        reader = EDNEventReader(source)
+        list = EventList(source)
     }
+
+    private var bytes: Bytes { source.bytes }
 
     mutating func read() throws(ScanError) {
         scanner.skipMark()
@@ -97,7 +103,7 @@ private struct EDNReader {
         try skipBlank()
         while scanner.current != end {
             try scanner.refuseClosing("another operation, or the end of the vector or list")
-            try list.append(try scanner.event(), line: line)
+            try readEvent()
             try skipBlank()
         }
         scanner.position += 1
@@ -106,22 +112,72 @@ private struct EDNReader {
 
     /// Reads maps up to the end of the file.
     private mutating func readSequence() throws(ScanError) {
-        while scanner.position < scanner.bytes.count {
-            try list.append(try scanner.event(), line: line)
+        while scanner.position < bytes.count {
+            try readEvent()
             try skipBlank()
         }
     }
 
+    /// Reads an event, in its usual form if it has that.
+    @inline(__always)
+    private mutating func readEvent() throws(ScanError) {
+        var fields = EventFields()
+        guard let end = reader.map(at: scanner.position, into: &fields),
+            list.append(fields, of: bytes, written: reader.written, line: line)
+        else { return try scanEvent() }
+        // Only a value of another shape may span lines.
+        if fields.other == nil { start = end }
+        scanner.position = end
+    }
+
+    private mutating func scanEvent() throws(ScanError) {
+        let line = line
+        try within { (reader) throws(ScanError) in
+            try reader.list.append(try reader.scanner.event(), line: line)
+        }
+    }
+
+    /// Reads what must not be larger than an event.
+    private mutating func within(
+        _ read: (inout EDNReader) throws(ScanError) -> Void
+    ) throws(ScanError) {
+        let window = source.window(from: scanner.position)
+        scanner.bytes = window.bytes
+        defer { scanner.bytes = bytes }
+        do throws(ScanError) {
+            try read(&self)
+        } catch {
+            throw window.judged(error, at: scanner.position)
+        }
+        try window.check(scanner.position)
+    }
+
     /// Goes to the next form; lines are counted on from the last.
+    @inline(__always)
     private mutating func skipBlank() throws(ScanError) {
+        if scanner.position == start, scanner.current == ASCII.newline {
+            scanner.position += 1
+            start += 1
+            line += 1
+            if scanner.current == ASCII.openBrace { return }
+        }
+        try skipBlanks()
+    }
+
+    @inline(never)
+    private mutating func skipBlanks() throws(ScanError) {
+        while true {
+            advance(to: scanner.position)
+            scanner.skipSpace()
+            guard scanner.current == ASCII.hash, scanner.next == ASCII.underscore else { break }
+            advance(to: scanner.position)
+            try within { (reader) throws(ScanError) in try reader.scanner.discard(depth: 0) }
+        }
         advance(to: scanner.position)
-        let discarding = scanner.position
-        try scanner.skipBlank(depth: 0)
-        if scanner.position > discarding { advance(to: scanner.position) }
     }
 
     private mutating func advance(to position: Int) {
-        for at in start..<position where scanner.bytes[at] == ASCII.newline { line += 1 }
+        for at in start..<position where bytes[at] == ASCII.newline { line += 1 }
         start = position
     }
 
@@ -129,9 +185,9 @@ private struct EDNReader {
     mutating func markTorn() -> Bool {
         guard isSequence else { return false }
         // A discarded form fails before its place is taken; blanks before it do not matter.
-        while start < scanner.bytes.count, isBlank(scanner.bytes[start]) { advance(to: start + 1) }
+        while start < bytes.count, isBlank(bytes[start]) { advance(to: start + 1) }
         torn = Tail(start: start, line: line, hasEvents: !list.events.isEmpty)
-            .torn(in: scanner.bytes, lineWise: false)
+            .torn(in: source, lineWise: false)
         return torn != nil
     }
 

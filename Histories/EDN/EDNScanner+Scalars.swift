@@ -3,11 +3,13 @@ extension EDNScanner {
     @inline(__always)
     mutating func skipToken() -> Range<Int> {
         let start = position
-        while position < bytes.count, !endsToken(current) { position += 1 }
+        while position < bytes.count, !Self.endsToken(bytes[position]) { position += 1 }
         return start..<position
     }
 
-    private func endsToken(_ byte: UInt8) -> Bool {
+    /// Whether a token ends in front of a byte.
+    @inline(__always)
+    static func endsToken(_ byte: UInt8) -> Bool {
         switch byte {
         case 0...ASCII.space, ASCII.quote, ASCII.comma, ASCII.semicolon: true
         case ASCII.openParenthesis, ASCII.closeParenthesis: true
@@ -29,11 +31,9 @@ extension EDNScanner {
     /// Reads a token as it stands; it is empty in front of a delimiter.
     mutating func symbol() throws(ScanError) -> String {
         let token = skipToken()
-        if let name = names[bytes.word(of: token)] { return name }
         guard let text = bytes.part(token).text else {
             throw ScanError(token.lowerBound, expected: "UTF-8", found: "other bytes")
         }
-        names[bytes.word(of: token)] = text
         return text
     }
 
@@ -42,6 +42,9 @@ extension EDNScanner {
         let start = position
         let token = skipToken()
         if let integer = bytes.shortInteger(token) { return .int(integer) }
+        guard token.count <= JSON.numberBytesMax else {
+            throw .limit(start, "a number of at most \(JSON.numberBytesMax) bytes")
+        }
         let text = String(decoding: bytes.part(token), as: UTF8.self)
         if let integer = Int64(text) { return .int(integer) }
         if let double = double(text) { return .double(double) }

@@ -4,7 +4,10 @@ extension EDNScanner {
         let start = position + 1
         var at = start
         while at < bytes.count, bytes[at] != ASCII.quote, bytes[at] != ASCII.backslash { at += 1 }
-        guard at < bytes.count else { throw unclosed(from: start) }
+        guard at < bytes.count else {
+            position = at
+            throw unclosed(from: start)
+        }
         if bytes[at] == ASCII.backslash { return try escapedString(from: start, to: at) }
         position = at + 1
         guard let text = bytes.part(start..<at).text else { throw notText(start) }

@@ -4,9 +4,10 @@
 /// vectors and sets become lists, a set's in sorted order, so that equal sets are equal values.
 /// A tag is dropped and its form kept. Past the end the current byte reads as 0.
 struct EDNScanner {
-    let bytes: Bytes
+    var bytes: Bytes
     var position = 0
-    var names = ShortNames()
+    /// How many maps the key that is being read stands in.
+    private var keyDepth = 0
 
     init(_ bytes: Bytes) { self.bytes = bytes }
 
@@ -22,15 +23,27 @@ struct EDNScanner {
 
     /// Steps over white space, commas, comments and discarded forms.
     mutating func skipBlank(depth: Int) throws(ScanError) {
+        skipSpace()
+        while current == ASCII.hash, next == ASCII.underscore {
+            try discard(depth: depth)
+            skipSpace()
+        }
+    }
+
+    /// Steps over a form that is marked as discarded; the current byte is its hash.
+    mutating func discard(depth: Int) throws(ScanError) {
+        try enter(depth + 1)
+        position += 2
+        _ = try value(depth: depth + 1)
+    }
+
+    /// Steps over white space, commas and comments.
+    mutating func skipSpace() {
         while position < bytes.count {
-            switch current {
+            switch bytes[position] {
             case ASCII.space, ASCII.comma, ASCII.tab...ASCII.carriageReturn: position += 1
             case ASCII.semicolon:
                 while position < bytes.count, current != ASCII.newline { position += 1 }
-            case ASCII.hash where next == ASCII.underscore:
-                try enter(depth + 1)
-                position += 2
-                _ = try value(depth: depth + 1)
             default: return
             }
         }
@@ -104,11 +117,28 @@ struct EDNScanner {
                 return members
             }
             try refuseClosing("'}' or another key")
-            let key = try value(depth: depth + 1)
+            let key = try key(depth: depth)
             try skipBlank(depth: depth + 1)
             try refuseClosing("a value for the key before")
             members[key.nameText] = try value(depth: depth + 1)
         }
+    }
+
+    /// Reads the key of a map.
+    ///
+    /// Safety: a map that is a key becomes a text, whose quotes are escaped in the text of the map
+    /// that is keyed by it: without a bound a short form would have a name of any length.
+    private mutating func key(depth: Int) throws(ScanError) -> Value {
+        guard keyDepth < EDN.keyDepthMax else {
+            throw .limit(
+                position,
+                "at most \(EDN.keyDepthMax) maps within keys",
+                found: "a deeper one"
+            )
+        }
+        keyDepth += 1
+        defer { keyDepth -= 1 }
+        return try value(depth: depth + 1)
     }
 
     /// Refuses a bracket that closes what is not open, and the end of the file.
@@ -176,9 +206,9 @@ struct EDNScanner {
     /// Safety: the bound keeps a hostile text off the stack's end.
     func enter(_ depth: Int) throws(ScanError) {
         guard depth <= EDN.depthMax else {
-            throw ScanError(
+            throw .limit(
                 position,
-                expected: "at most \(EDN.depthMax) nested forms",
+                "at most \(EDN.depthMax) nested forms",
                 found: "a deeper one"
             )
         }
@@ -188,6 +218,7 @@ struct EDNScanner {
 extension [Value] {
     /// The elements of a set in an order that depends on nothing but them.
     var sortedAsSet: [Value] {
+        if count < 2 { return self }
         let integers = compactMap(\.integer)
         if integers.count == count { return integers.sorted().map { .int($0) } }
         return map { (name: $0.jsonText, value: $0) }.sorted { $0.name < $1.name }.map(\.value)

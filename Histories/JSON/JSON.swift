@@ -5,6 +5,7 @@
 public enum JSON {
     /// How deeply lists and objects may nest.
     public static let depthMax = 512
+    static let numberBytesMax = 4096
 
     /// Reads one JSON text; only white space may follow it.
     /// - Throws: `JSONError` that names the byte.

@@ -10,43 +10,66 @@ public enum JSONLines {
     /// Reads a file.
     ///
     /// A last line that neither ends nor parses is reported as torn; any other bad one is an error.
-    /// With `independent` a client's value `[k, v]` is the value v of the key k.
+    /// With `independent` a client's value `[k, v]` is the value v of the key k. An event takes at
+    /// most 64 MiB.
     /// - Throws: `HistoryError` that names the file and the line.
     public static func decode(
         _ bytes: [UInt8],
         file: String? = nil,
         independent: Bool = false
     ) throws(HistoryError) -> Recording {
-        try Recording.refuseNonText(bytes, file: file)
-        return try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
-            try decode(buffer, file: file, independent: independent)
+        try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
+            try decode(Source(bytes: buffer, file: file, isIndependent: independent))
         }
     }
 
-    private static func decode(
-        _ bytes: Bytes,
-        file: String?,
-        independent: Bool
-    ) throws(HistoryError) -> Recording {
-        var scanner = JSONScanner(bytes, lineWise: true)
-        scanner.position = bytes.spellsMark ? 3 : 0
-        // A line of a register's history has some ninety bytes; untouched capacity costs nothing.
-        var list = EventList(independent: independent, capacity: bytes.count / 80 + 1)
-        var torn: TornTail?
+    static func decode(_ source: Source) throws(HistoryError) -> Recording {
+        try Recording.refuseNonText(source)
+        let bytes = source.bytes
+        var reader = JSONEventReader(source)
+        var list = EventList(source)
+        var start = bytes.spellsMark ? 3 : 0
         var line = 1
-        while scanner.position < bytes.count {
-            let start = scanner.position
+        while start < bytes.count {
+            var fields = EventFields()
+            if let end = reader.line(at: start, into: &fields),
+                list.append(fields, of: bytes, line: line)
+            {
+                start = end
+                line += 1
+                continue
+            }
             do throws(ScanError) {
-                try scanner.line(line, into: &list)
+                start = try scanLine(line, at: start, of: source, into: &list)
                 line += 1
             } catch {
                 let tail = Tail(start: start, line: line, hasEvents: !list.events.isEmpty)
-                torn = tail.torn(in: bytes, lineWise: true)
-                guard torn != nil else { throw error.located(in: bytes, file: file) }
-                break
+                guard !error.isLimit, let torn = tail.torn(in: source, lineWise: true) else {
+                    throw source.located(error)
+                }
+                return try list.recording(torn: torn, format: .jsonl, file: source.file)
             }
         }
-        return try list.recording(torn: torn, format: .jsonl, file: file)
+        return try list.recording(torn: nil, format: .jsonl, file: source.file)
+    }
+
+    /// Reads a line of any form; the place after its end.
+    private static func scanLine(
+        _ line: Int,
+        at start: Int,
+        of source: Source,
+        into list: inout EventList
+    ) throws(ScanError) -> Int {
+        let window = source.window(from: start)
+        var scanner = JSONScanner(window.bytes, lineWise: true)
+        scanner.position = start
+        do throws(ScanError) {
+            try scanner.line(line, into: &list)
+        } catch {
+            throw window.judged(error, at: scanner.position)
+        }
+        try window.check(scanner.position)
+        return scanner.position
     }
 
     /// Appends an event as one line, with its line end.

@@ -84,7 +84,7 @@ extension JSONScanner {
             guard current == ASCII.quote else {
                 throw ScanError(position, expected: "f, which is a string")
             }
-            draft.f = try name()
+            draft.f = try string()
             draft.seen.insert(.f)
         case .key: draft.key = try text()
         case .value: draft.value = try value(depth: 1)
@@ -109,7 +109,7 @@ extension JSONScanner {
         if current != ASCII.quote {
             return .client(Int(try integer("a process: an integer or \"nemesis\"")))
         }
-        let name = try name()
+        let name = try string()
         guard name == "nemesis" || name == ":nemesis" else {
             throw ScanError(start, expected: "a process: an integer or \"nemesis\"")
         }
@@ -133,22 +133,8 @@ extension JSONScanner {
     /// Reads text where imported files may have anything: what is no string becomes its JSON.
     private mutating func text() throws(ScanError) -> String? {
         skipSpace()
-        if current == ASCII.quote { return try name() }
+        if current == ASCII.quote { return try string() }
         return try skipNull() ? nil : try value(depth: 1).jsonText
-    }
-
-    /// Reads a string of the kind that a file repeats.
-    @inline(__always)
-    private mutating func name() throws(ScanError) -> String {
-        guard let token = shortToken() else { return try string() }
-        if let name = names[token.word] {
-            position = token.end
-            return name
-        }
-        let name = try string()
-        // Where the quote was not an escaped one, these bytes will always mean this name.
-        if position == token.end { names[token.word] = name }
-        return name
     }
 
     /// What stands between the quote here and the next one, if it is short.

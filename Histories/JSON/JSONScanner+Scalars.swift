@@ -65,6 +65,9 @@ extension JSONScanner {
             if current == ASCII.plus || current == ASCII.minus { position += 1 }
             sound = skipDigits() > 0 && sound
         }
+        guard position - start <= JSON.numberBytesMax else {
+            throw .limit(start, "a number of at most \(JSON.numberBytesMax) bytes")
+        }
         let text = String(decoding: bytes.part(start..<position), as: UTF8.self)
         guard sound, let double = Double(text) else {
             throw ScanError(start, expected: "a number as JSON writes it")

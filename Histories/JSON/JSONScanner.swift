@@ -7,7 +7,6 @@ struct JSONScanner {
     var position = 0
     /// Whether a line end is an error rather than white space: in a file of one value a line.
     let lineWise: Bool
-    var names = ShortNames()
 
     init(_ bytes: Bytes, lineWise: Bool = false) {
         self.bytes = bytes
@@ -134,9 +133,9 @@ struct JSONScanner {
     /// Safety: the bound keeps a hostile text off the stack's end.
     private mutating func enter(_ depth: Int) throws(ScanError) {
         guard depth <= JSON.depthMax else {
-            throw ScanError(
+            throw .limit(
                 position,
-                expected: "at most \(JSON.depthMax) nested lists and objects",
+                "at most \(JSON.depthMax) nested lists and objects",
                 found: "a deeper one"
             )
         }

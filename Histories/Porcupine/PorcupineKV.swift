@@ -9,22 +9,23 @@
 enum PorcupineKV {
     static let functions: Set<String> = ["put", "append", "get"]
 
-    static func decode(_ bytes: [UInt8], file: String?) throws(HistoryError) -> Recording {
-        let recording = try EDN.decode(
-            bytes,
-            file: file,
-            independent: false,
-            format: .porcupineKV
-        )
-        for (position, event) in recording.events.enumerated() where event.process != .nemesis {
-            guard functions.contains(event.f), event.key != nil else {
-                throw HistoryError(
-                    file: file,
-                    line: recording.line(ofEvent: position),
-                    expected: "put, append or get on a key (\(HistoryFormat.porcupineKV.rawValue))",
-                    found: event.key == nil ? "\(event.f) without a key" : event.f
-                )
-            }
+    static func decode(_ source: Source) throws(HistoryError) -> Recording {
+        var source = source
+        source.isIndependent = false
+        let recording = try EDN.decode(source, format: .porcupineKV)
+        let events = recording.events
+        let isKnown = events.fNames.texts.map(functions.contains)
+        for position in events.indices
+        where events.processNumber(at: position) != events.processNames.nemesis {
+            let hasKey = events.keyNumber(at: position) >= 0
+            if hasKey, isKnown[events.fNumber(at: position)] { continue }
+            let f = events.f(at: position)
+            throw HistoryError(
+                file: source.file,
+                line: recording.line(ofEvent: position),
+                expected: "put, append or get on a key (\(HistoryFormat.porcupineKV.rawValue))",
+                found: hasKey ? f : "\(f) without a key"
+            )
         }
         return recording
     }

@@ -12,21 +12,17 @@
 enum PorcupineLog {
     private static let logger: StaticString = "jepsen.util"
 
-    static func decode(_ bytes: [UInt8], file: String?) throws(HistoryError) -> Recording {
-        try Recording.refuseNonText(bytes, file: file)
-        return try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
-            try decode(buffer, file: file)
-        }
-    }
-
-    private static func decode(_ bytes: Bytes, file: String?) throws(HistoryError) -> Recording {
-        var list = EventList(independent: false, capacity: bytes.count / 36 + 1)
+    static func decode(_ source: Source) throws(HistoryError) -> Recording {
+        try Recording.refuseNonText(source)
+        let bytes = source.bytes
+        var list = EventList(source)
         var torn: TornTail?
         var line = 1
         var start = 0
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: ASCII.newline) ?? bytes.count
             do throws(ScanError) {
+                try source.window(from: start).check(end)
                 if let draft = try event(in: bytes.part(0..<end), from: start) {
                     try list.append(draft, line: line)
                 } else if end == bytes.count, !isBlank(bytes.part(start..<end)) {
@@ -34,14 +30,16 @@ enum PorcupineLog {
                     torn = TornTail(line: line, bytes: end - start)
                 }
             } catch {
-                guard end == bytes.count else { throw error.located(in: bytes, file: file) }
+                guard end == bytes.count, !error.isLimit else {
+                    throw source.located(error)
+                }
                 torn = TornTail(line: line, bytes: end - start)
             }
             start = end + 1
             line += 1
         }
         if list.events.isEmpty { torn = nil }
-        return try list.recording(torn: torn, format: .porcupineEtcd, file: file)
+        return try list.recording(torn: torn, format: .porcupineEtcd, file: source.file)
     }
 
     private static func isBlank(_ bytes: Bytes) -> Bool { bytes.allSatisfy { $0 <= ASCII.space } }

@@ -11,8 +11,15 @@ public enum HistoryFormat: String, CaseIterable, Sendable {
 
     /// Tells the format by the first bytes, and by the file's name where they do not say; else nil.
     public static func guess(from bytes: [UInt8], fileName: String?) -> HistoryFormat? {
-        bytes.withUnsafeBufferPointer { byContent($0) } ?? fileName.flatMap(byName)
+        bytes.withUnsafeBufferPointer { guess(from: $0, fileName: fileName) }
     }
+
+    static func guess(from bytes: Bytes, fileName: String?) -> HistoryFormat? {
+        byContent(bytes) ?? fileName.flatMap(byName)
+    }
+
+    /// The bytes of the first form that are looked at.
+    private static let guessedFrom = 1 << 20
 
     private static func byName(_ name: String) -> HistoryFormat? {
         let name = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
@@ -30,6 +37,10 @@ public enum HistoryFormat: String, CaseIterable, Sendable {
         scanner.skipMark()
         // A comment or a discarded form before the first event is EDN's alone.
         let start = scanner.position
+        scanner.skipSpace()
+        // What follows is a guess: it must not read a form of any size.
+        let bytes = bytes.part(0..<min(bytes.count, scanner.position + guessedFrom))
+        scanner.bytes = bytes
         guard (try? scanner.skipBlank(depth: 0)) != nil else { return .edn }
         let first = scanner.current
         switch first {

@@ -2,7 +2,23 @@ extension Recording {
     /// Reads a file of any format; without one, the first bytes and the file's name tell it.
     ///
     /// With `independent` a client's value `[k v]` is the value v of the key k, as Jepsen writes
-    /// it for independent keys. Porcupine's formats have no such pairs and ignore it.
+    /// it for independent keys. Porcupine's formats have no such pairs and ignore it. The bytes may
+    /// be a mapped file: they are read once, from the first to the last, and not kept.
+    /// - Throws: `HistoryError` that names the file and the line.
+    public static func decode(
+        _ bytes: UnsafeRawBufferPointer,
+        format: HistoryFormat? = nil,
+        file: String? = nil,
+        independent: Bool = false
+    ) throws(HistoryError) -> Recording {
+        let bytes = bytes.bindMemory(to: UInt8.self)
+        return try decode(
+            Source(bytes: bytes, file: file, isIndependent: independent),
+            format: format
+        )
+    }
+
+    /// Reads a file of any format, as `decode` does from bytes that are mapped.
     /// - Throws: `HistoryError` that names the file and the line.
     public static func decode(
         _ bytes: [UInt8],
@@ -10,30 +26,39 @@ extension Recording {
         file: String? = nil,
         independent: Bool = false
     ) throws(HistoryError) -> Recording {
-        try refuseNonText(bytes, file: file)
-        guard let format = format ?? HistoryFormat.guess(from: bytes, fileName: file) else {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(HistoryError) in
+            try decode(
+                Source(bytes: buffer, file: file, isIndependent: independent),
+                format: format
+            )
+        }
+    }
+
+    static func decode(
+        _ source: Source,
+        format: HistoryFormat? = nil
+    ) throws(HistoryError) -> Recording {
+        try refuseNonText(source)
+        guard let format = format ?? HistoryFormat.guess(from: source.bytes, fileName: source.file)
+        else {
             let formats = HistoryFormat.allCases.map(\.rawValue).joined(separator: ", ")
             throw HistoryError(
-                file: file,
+                file: source.file,
                 line: 1,
                 expected: "a history in one of the formats \(formats)",
-                found: bytes.withUnsafeBufferPointer { Excerpt.text(of: $0, at: 0) }
+                found: Excerpt.text(of: source.bytes, at: 0)
             )
         }
         switch format {
-        case .jsonl:
-            return try JSONLines.decode(bytes, file: file, independent: independent)
-        case .edn:
-            return try EDN.decode(bytes, file: file, independent: independent)
-        case .porcupineEtcd:
-            return try PorcupineLog.decode(bytes, file: file)
-        case .porcupineKV:
-            return try PorcupineKV.decode(bytes, file: file)
+        case .jsonl: return try JSONLines.decode(source)
+        case .edn: return try EDN.decode(source, format: .edn)
+        case .porcupineEtcd: return try PorcupineLog.decode(source)
+        case .porcupineKV: return try PorcupineKV.decode(source)
         }
     }
 
     /// Names what is not text, before a reader stumbles over its first byte.
-    static func refuseNonText(_ bytes: [UInt8], file: String?) throws(HistoryError) {
+    static func refuseNonText(_ source: Source) throws(HistoryError) {
         let signatures: [(bytes: [UInt8], name: String)] = [
             ([0x1F, 0x8B], "gzip-compressed bytes"),
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed bytes"),
@@ -41,27 +66,19 @@ extension Recording {
             ([0xFF, 0xFE], "UTF-16 text"),
             ([0xFE, 0xFF], "UTF-16 text"),
         ]
+        let bytes = source.bytes
+        func refusal(_ found: String, line: Int?, of what: String) -> HistoryError {
+            HistoryError(file: source.file, line: line, expected: "a history \(what)", found: found)
+        }
         for signature in signatures where bytes.starts(with: signature.bytes) {
-            throw HistoryError(
-                file: file,
-                expected: "a history as UTF-8 text",
-                found: signature.name
-            )
+            throw refusal(signature.name, line: nil, of: "as UTF-8 text")
         }
         guard let first = bytes.first(where: { !isSpace($0) }) else {
-            throw HistoryError(
-                file: file,
-                expected: "a history with at least one event",
-                found: bytes.isEmpty ? "an empty file" : "nothing but white space"
-            )
+            let found = bytes.isEmpty ? "an empty file" : "nothing but white space"
+            throw refusal(found, line: nil, of: "with at least one event")
         }
         if first < 0x20 || first == 0x7F || bytes.prefix(64).contains(0) {
-            throw HistoryError(
-                file: file,
-                line: 1,
-                expected: "a history as UTF-8 text",
-                found: "binary data"
-            )
+            throw refusal("binary data", line: 1, of: "as UTF-8 text")
         }
     }
 

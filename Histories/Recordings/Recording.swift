@@ -63,6 +63,8 @@ public struct TornTail: Hashable, Sendable, CustomStringConvertible {
 /// Lines of events, stored only where an event is not on the line after the one before.
 struct LineTable: Sendable {
     private var jumps: [(position: Int, line: Int)] = []
+    /// How far lines are ahead of positions since the last jump.
+    private var ahead = 1
 
     /// The line of an event: counted on from the last jump before it.
     func line(of position: Int) -> Int {
@@ -77,9 +79,10 @@ struct LineTable: Sendable {
     }
 
     /// Notes the line of the next event; events come in order.
+    @inline(__always)
     mutating func note(_ line: Int, of position: Int) {
-        let expected =
-            jumps.last.map { $0.line + position - $0.position } ?? position + 1
-        if line != expected { jumps.append((position, line)) }
+        guard line - position != ahead else { return }
+        ahead = line - position
+        jumps.append((position, line))
     }
 }

@@ -9,11 +9,20 @@ struct ScanError: Error {
     var expected: String
     /// What stood there, unless the bytes say it themselves.
     var found: String?
+    /// Whether the text goes beyond what a reader takes: no tail is torn for that reason.
+    var isLimit = false
 
     init(_ offset: Int, expected: String, found: String? = nil) {
         self.offset = offset
         self.expected = expected
         self.found = found
+    }
+
+    /// The error where a text goes beyond a limit.
+    static func limit(_ offset: Int, _ expected: String, found: String = "more") -> ScanError {
+        var error = ScanError(offset, expected: expected, found: found)
+        error.isLimit = true
+        return error
     }
 
     /// The error for a file: line and column are counted only now.

@@ -46,38 +46,3 @@ extension UnsafeBufferPointer<UInt8> {
         return integer
     }
 }
-
-/// The short names that a file repeats, so that each need not become a string anew.
-///
-/// A name is known by its bytes as they stand in the file. Of two that share a place the later
-/// one stays: this is a memory, not a table.
-struct ShortNames {
-    private static let count = 128
-    private var words: [UInt64] = []
-    private var texts: [String] = []
-
-    /// The text of a token, where it is known.
-    subscript(word: UInt64?) -> String? {
-        @inline(__always)
-        get {
-            guard let word, !words.isEmpty else { return nil }
-            let place = Self.place(of: word)
-            return words[place] == word ? texts[place] : nil
-        }
-        set {
-            guard let word, let newValue else { return }
-            if words.isEmpty {
-                // The token of no bytes is the word 0, and its text is empty.
-                words = Array(repeating: 0, count: Self.count)
-                texts = Array(repeating: "", count: Self.count)
-            }
-            words[Self.place(of: word)] = word
-            texts[Self.place(of: word)] = newValue
-        }
-    }
-
-    @inline(__always)
-    private static func place(of word: UInt64) -> Int {
-        Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) >> 57)
-    }
-}

@@ -33,20 +33,31 @@ struct FileCheck {
     /// Reads and checks the file.
     func run() throws(Failure) -> Result {
         let path = try path()
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(
-                description: "\(path): no such file, or not readable",
-                status: .badInput
-            )
+        let recording = try recording(path)
+        do throws(HistoryError) {
+            return check(try recording.history(), recording)
+        } catch {
+            throw Failure(description: "\(error)", status: .badInput)
+        }
+    }
+
+    /// Reads the file; its bytes are gone again when the check begins.
+    private func recording(_ path: String) throws(Failure) -> Recording {
+        let file: HistoryFile
+        do throws(HistoryFile.Failure) {
+            file = try HistoryFile(path)
+        } catch {
+            throw Failure(description: "\(error)", status: .badInput)
         }
         do throws(HistoryError) {
-            let recording = try Recording.decode(
-                [UInt8](data),
-                format: settings.format,
-                file: path,
-                independent: settings.isIndependent
-            )
-            return check(try recording.history(), recording)
+            return try file.withBytes { (bytes) throws(HistoryError) in
+                try Recording.decode(
+                    bytes,
+                    format: settings.format,
+                    file: path,
+                    independent: settings.isIndependent
+                )
+            }
         } catch {
             throw Failure(description: "\(error)", status: .badInput)
         }
@@ -70,7 +81,15 @@ struct FileCheck {
                 status: .badInput
             )
         }
-        return isFolder.boolValue ? file + "/history.jsonl" : file
+        guard isFolder.boolValue else { return file }
+        let history = file + "/history.jsonl"
+        guard FileManager.default.fileExists(atPath: history) else {
+            throw Failure(
+                description: "\(file): expected a folder with a history.jsonl, found none in it",
+                status: .badInput
+            )
+        }
+        return history
     }
 
     private func check(_ history: History, _ recording: Recording) -> Result {
@@ -92,7 +111,7 @@ struct FileCheck {
             }
             verdict = witness?.verdict ?? checker.check(history, within: budget, by: workers)
         } else {
-            let names = Set(history.operations.map(\.f)).sorted().joined(separator: ", ")
+            let names = Self.names(history.operations, of: history).sorted().joined(separator: ", ")
             verdict = .unknown(
                 Cause(
                     .unsupportedOperation,
@@ -107,7 +126,7 @@ struct FileCheck {
             verdict: verdict,
             witness: witness ?? (settings.hasWitness ? Witness(verdict: verdict, parts: []) : nil),
             operations: history.operations.count + history.failed.count,
-            keys: Set(history.operations.map(\.key)).count,
+            keys: Self.keyCount(history),
             elapsed: (clock.now - start).seconds * 1000,
             torn: recording.torn?.description,
             picture: settings.isDrawn
@@ -115,47 +134,77 @@ struct FileCheck {
         )
     }
 
+    /// The names of some operations, each once.
+    private static func names(_ operations: Operations, of history: History) -> Set<String> {
+        let pairs = history.pairs
+        var numbers: Set<Int> = []
+        for operation in operations { numbers.insert(pairs.fNumber(of: operation.number)) }
+        let names = pairs.fNames
+        return Set(numbers.map { names[$0] })
+    }
+
+    /// How many keys the operations have that may have had an effect; none counts as one.
+    private static func keyCount(_ history: History) -> Int {
+        let pairs = history.pairs
+        // Keys are numbered from -1, which is none.
+        var isSeen = [Bool](repeating: false, count: pairs.keyCount + 1)
+        for operation in history.operations {
+            isSeen[Int(pairs.keyNumber(of: operation.number)) + 1] = true
+        }
+        return isSeen.count { $0 }
+    }
+
     /// The least model that has every operation; nil if none has.
     ///
     /// Names that several models share are told apart by what was asked and answered.
     static func guessModel(of history: History) -> ModelName? {
-        let operations = history.operations + history.failed
-        let names = Set(operations.map(\.f))
+        let names = names(history.calls, of: history)
+        let operations = history.calls
         if names.isSubset(of: ["read", "write", "txn"]) && hasMaps(operations) {
             return .multiRegister
         }
         let models: [(ModelName, Set<String>)] = [
             (.register, ["read", "write"]), (.casRegister, ["read", "write", "cas"]),
-            (hasLists(operations) ? .growOnlySet : .counter, ["add", "read"]),
-            (.counter, ["add", "increment", "read"]),
+            (.growOnlySet, ["add", "read"]), (.counter, ["add", "increment", "read"]),
             (.stringAppend, ["put", "append", "get", "write", "read"]),
             (.set, ["add", "remove", "contains", "read"]), (.queue, ["enqueue", "dequeue"]),
             (.stack, ["push", "pop"]), (.priorityQueue, ["insert", "poll"]),
-            (hasTokens(operations) ? .lock : .mutex, ["acquire", "release"]),
-            (.multiRegister, ["read", "write", "txn"]),
+            (.lock, ["acquire", "release"]), (.multiRegister, ["read", "write", "txn"]),
         ]
-        return models.first { names.isSubset(of: $0.1) }?.0
+        let model = models.first { names.isSubset(of: $0.1) }?.0
+        switch model {
+        case .growOnlySet: return hasLists(operations) ? .growOnlySet : .counter
+        case .lock: return hasTokens(operations) ? .lock : .mutex
+        default: return model
+        }
     }
 
-    private static func hasMaps(_ operations: [Operation]) -> Bool {
-        operations.contains { operation in
-            guard case .map = operation.result ?? operation.argument else { return false }
-            return true
+    private static func hasMaps(_ operations: Operations) -> Bool {
+        for operation in operations {
+            if case .map = operation.result ?? operation.argument { return true }
         }
+        return false
     }
 
     /// Whether something says that a set was meant: a read of elements, or an add of no number.
-    private static func hasLists(_ operations: [Operation]) -> Bool {
-        operations.contains { operation in
-            operation.f == "read"
-                ? operation.result?.elements != nil
-                : operation.argument.integer == nil && operation.argument != .null
+    private static func hasLists(_ operations: Operations) -> Bool {
+        for operation in operations {
+            if operation.f == "read" {
+                if operation.result?.elements != nil { return true }
+            } else if operation.argument != .null && operation.argument.integer == nil {
+                return true
+            }
         }
+        return false
     }
 
-    private static func hasTokens(_ operations: [Operation]) -> Bool {
-        let acquired = operations.filter { $0.f == "acquire" && $0.isOK }
-        return !acquired.isEmpty && acquired.allSatisfy { $0.result?.integer != nil }
+    private static func hasTokens(_ operations: Operations) -> Bool {
+        var isGranted = false
+        for operation in operations where operation.f == "acquire" && operation.isOK {
+            if operation.result?.integer == nil { return false }
+            isGranted = true
+        }
+        return isGranted
     }
 }
 

@@ -46,7 +46,7 @@ import Testing
         let anomaly = try #require(checker.check(shared).anomalies.first)
         #expect(
             anomaly.explanation
-                == "process 2 did acquire at 0.030 s, but in every order of the other operation"
+                == "process 2 acquired it at 0.030 s, but in every order of the other operation"
                 + " shown the state was held by then"
         )
         #expect(

@@ -4,8 +4,8 @@ import Histories
 ///
 /// At each tick one process, drawn at random, goes one step: it begins a call, the call takes
 /// effect, or it ends. So calls overlap, about two thirds of the processes are amid one (or all, if
-/// they are busy), and each call takes effect between its ends: the history is linearizable unless a
-/// plot makes it not so. Memory does not grow with the history.
+/// they are busy), and each call takes effect between its ends: the history is linearizable unless
+/// a plot makes it not so. Memory does not grow with the history.
 struct Simulation {
     /// A key and the object behind it.
     ///

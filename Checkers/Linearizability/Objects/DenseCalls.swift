@@ -65,6 +65,14 @@ struct Numbering {
         table = [Int32](repeating: -1, count: expected * 4 + 64)
     }
 
+    /// Whether a value has a number.
+    func knows(_ value: Value) -> Bool {
+        if case .int(let integer) = value, integer >= 0, integer < Int64(table.count) {
+            return table[Int(integer)] >= 0
+        }
+        return others[value] != nil
+    }
+
     /// The number of a value, a new one if need be.
     mutating func number(of value: Value) -> Int32 {
         if case .int(let integer) = value, integer >= 0, integer < Int64(table.count) {

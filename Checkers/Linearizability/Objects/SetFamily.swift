@@ -53,6 +53,7 @@ struct DenseSet {
     init(_ key: KeyOperations<SetModel.Call>) {
         calls = DenseCalls(ranksOf: key)
         numbering = Numbering(expecting: key.count)
+        numberAll(key)
         for (place, call) in key.calls.enumerated() {
             switch call {
             case .add(let value, let tookEffect):
@@ -70,6 +71,20 @@ struct DenseSet {
                 calls.numbers.append(-1)
                 append(elements, call: Int32(place))
             }
+        }
+    }
+
+    /// Gives out all numbers, those of a read's strangers in the order of their texts.
+    ///
+    /// Determinism: a key is compiled once to be judged and once to be explained, and the order of
+    /// a hash table is another each time.
+    private mutating func numberAll(_ key: KeyOperations<SetModel.Call>) {
+        for case .add(let value, _) in key.calls { _ = number(of: value) }
+        for case .read(let elements) in key.calls {
+            let strangers = elements.filter { !numbering.knows($0) }
+            if strangers.isEmpty { continue }
+            let ordered = strangers.map { ("\($0)", $0) }.sorted { $0.0 < $1.0 }
+            for (_, stranger) in ordered { _ = number(of: stranger) }
         }
     }
 

@@ -135,7 +135,11 @@ struct SearchPlan: Sendable {
     ) -> (plan: SearchPlan, transitions: StringTransitions) {
         var (plan, classes) = any(key, model: StringAppendModel(initial: initial))
         let transitions = StringTransitions(classes: classes, initial: initial)
-        plan.targets = Targets(plan, resets: classes.map(\.isPut), transitions.canLead(fromReset:to:))
+        plan.targets = Targets(
+            plan,
+            resets: classes.map(\.isPut),
+            transitions.canLead(fromReset:to:)
+        )
         return (plan, transitions)
     }
 
