@@ -69,12 +69,14 @@ extension Cause {
     /// A search that was given up.
     init(_ progress: SearchProgress, key: String?, of budget: Budget? = nil) {
         let what = progress.exhausted == .steps ? "steps" : "memory"
+        // The last configuration may cost more than what was left.
+        let steps = min(progress.steps, budget?.steps ?? .max)
         let share = budget.map { " of the \($0.steps) steps allowed" } ?? " steps"
         self.init(
             .budgetExhausted,
             "the \(what) ran out for \(key.map { "key \($0)" } ?? "the history") with"
                 + " \(progress.operations) operations: the last search took"
-                + " \(progress.steps)\(share) and got through \(progress.events) of"
+                + " \(steps)\(share) and got through \(progress.events) of"
                 + " \(progress.eventCount) events (\(progress.percent) %), where \(progress.open)"
                 + " operations were open, \(progress.unknown) of unknown outcome; more \(what),"
                 + " fewer operations a key, fewer unknown outcomes or values that are written only"

@@ -90,7 +90,9 @@ struct CheckCommand: ParsableCommand {
 
     private func crewSize() throws -> Int {
         guard let workers else { return ProcessInfo.processInfo.activeProcessorCount }
-        guard workers > 0 else { throw ValidationError("--workers: expected a number above 0") }
+        guard workers > 0 else {
+            throw Console.fail("--workers \(workers): expected a number above 0", .usage)
+        }
         return workers
     }
 
@@ -131,7 +133,7 @@ struct CheckCommand: ParsableCommand {
         settings.budget.steps = try budget()
         if let memory {
             guard let bytes = ByteCount.parse(memory) else {
-                throw ValidationError("--memory \(memory): expected an amount such as 2GiB")
+                throw Console.fail("--memory \(memory): expected an amount such as 2GiB", .usage)
             }
             settings.budget.bytes = bytes
         }

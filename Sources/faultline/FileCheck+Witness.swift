@@ -17,8 +17,8 @@ extension FileCheck.Result {
     var linesOfMissingOrders: [String] {
         guard let witness else { return [] }
         switch verdict {
-        case .invalid: return ["\(file): no order to show, since there is none"]
-        case .unknown: return ["\(file): no order to show, since none is known"]
+        case .invalid: return ["\(file): no order to show: the history is not linearizable"]
+        case .unknown(let cause): return ["\(file): no order to show: \(cause.description)"]
         case .valid:
             return witness.parts.compactMap { part in
                 guard case .unknown(let cause) = part.order else { return nil }

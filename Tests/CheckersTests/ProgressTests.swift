@@ -31,7 +31,7 @@ import Testing
         #expect(cause?.budgetToTry == Budget(steps: 100))
         let text = try #require(cause?.description)
         #expect(text.hasPrefix("the steps ran out for key k0 with \(progress.operations) operat"))
-        #expect(text.contains("\(progress.steps) of the 10 steps allowed"))
+        #expect(text.contains("10 of the 10 steps allowed"))
         #expect(text.contains("\(progress.open) operations were open, \(progress.unknown) of unk"))
     }
 
@@ -40,6 +40,22 @@ import Testing
         #expect(cause?.progress?.exhausted == .memory)
         #expect(cause?.budgetToTry == Budget(bytes: 1 << 12))
         #expect(cause?.description.hasPrefix("the memory ran out for key k0") == true)
+    }
+
+    /// A search that has no memory at all gives up before the first completion.
+    @Test func noMemoryAtAll() throws {
+        let history = try Written.history(
+            """
+            0 invoke cas x [null,1]
+            1 invoke cas x [1,null]
+            2 invoke cas x [null,1]
+            2 ok cas x [null,1]
+            1 ok cas x [1,null]
+            """
+        )
+        #expect(checker.check(history).isValid)
+        let cause = checker.check(history, within: Budget(bytes: 1)).cause
+        #expect(cause?.progress?.exhausted == .memory && cause?.progress?.events == 0)
     }
 
     /// The largest budget there is can neither be enlarged nor do harm.

@@ -10,6 +10,8 @@ protocol ObjectFamily: Sendable {
     var model: M { get }
     /// Whether a state may hold as much as all calls together brought.
     var isStateLarge: Bool { get }
+    /// Parts of a key that are objects of their own, so that each has its own order.
+    func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>]
     /// Decides a key if that can be done exactly, or says what is left to search.
     func examine(_ key: KeyOperations<M.Call>) -> Examination<M.Call, Fault>
     /// Shows what is wrong with a key.
@@ -18,6 +20,7 @@ protocol ObjectFamily: Sendable {
 
 extension ObjectFamily {
     var isStateLarge: Bool { true }
+    func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>] { [key] }
 }
 
 /// What came of a look at a key.
@@ -42,7 +45,7 @@ struct ObjectJudge<Family: ObjectFamily>: Judge {
     let family: Family
     let engine: Linearizability.Engine
 
-    private var search: ModelJudge<AnyLayout<Family.M>> {
+    var search: ModelJudge<AnyLayout<Family.M>> {
         let layout = AnyLayout(model: family.model)
         return ModelJudge(model: family.model, layout: layout, engine: engine)
     }
@@ -70,18 +73,6 @@ struct ObjectJudge<Family: ObjectFamily>: Judge {
             )
             return (.undecided(cause), 0)
         }
-    }
-
-    /// By search, also where no search was needed to decide.
-    func order(
-        of key: Key,
-        within budget: Budget
-    ) -> (order: Result<[Operation], Cause>, steps: Int) {
-        guard family.isStateLarge else { return search.order(of: key, within: budget) }
-        // The model's states are kept, and not counted among the bytes of the tables.
-        let states = budget.bytes / (MemoryLayout<Value>.stride * max(1, key.count))
-        let limit = Budget(steps: min(budget.steps, states), bytes: budget.bytes)
-        return search.order(of: key, within: limit)
     }
 
     func brief(_ key: Key, _ evidence: Evidence) -> Anomaly {
