@@ -24,7 +24,7 @@ struct Memo: ~Copyable {
     init(maskWords: Int) {
         self.maskWords = maskWords
         stride = maskWords + 3
-        capacity = 1024
+        capacity = 128
         table = Self.zeros(capacity * stride)
     }
 

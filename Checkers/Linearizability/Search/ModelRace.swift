@@ -16,23 +16,25 @@ struct ModelRace<T: Transitions>: ~Copyable {
         wide = Frontier(plan, transitions)
     }
 
+    private var steps: Int { deep.steps + wide.steps }
+
     mutating func run() -> (outcome: SearchOutcome, steps: Int) {
         var before = -1
         while true {
-            let spent = deep.steps + wide.steps
+            let spent = steps
             let outcome = deep.run(within: allowance(deep.steps))
             guard case .exhausted(_, let events, _) = outcome,
-                deep.steps + wide.steps < budget.steps
-            else { return (outcome, deep.steps + wide.steps) }
+                steps < budget.steps
+            else { return (outcome, steps) }
             defer { before = events }
             // As long as it gets ahead, nothing is wrong with going deep.
             if events > before { continue }
             let other = wide.run(within: allowance(wide.steps))
             guard case .exhausted = other else {
-                return (other, deep.steps + wide.steps)
+                return (other, steps)
             }
             // Their memory is full: more steps would not be taken.
-            if deep.steps + wide.steps == spent { return (outcome, spent) }
+            if steps == spent { return (outcome, spent) }
             slice *= 2
         }
     }
@@ -40,7 +42,7 @@ struct ModelRace<T: Transitions>: ~Copyable {
     /// A slice more for one who has spent so much, as far as the budget goes.
     private func allowance(_ spent: Int) -> Budget {
         Budget(
-            steps: spent + max(0, min(slice, budget.steps - deep.steps - wide.steps)),
+            steps: spent + max(0, min(slice, budget.steps - steps)),
             bytes: budget.bytes / 2
         )
     }

@@ -6,7 +6,7 @@
 /// prefix is a range of them and a length, and a step is a binary search in that range.
 struct StringTransitions: Transitions {
     /// A prefix of the strings from `low` up to and without `high`, or of none.
-    private struct Prefix: Hashable {
+    private struct Prefix {
         var low: Int32
         var high: Int32
         var length: Int32
@@ -19,21 +19,27 @@ struct StringTransitions: Transitions {
     /// Per class of reads: the place of its string among the sorted ones; -1 for others.
     private let places: [Int32]
     private var prefixes: [Prefix] = []
-    private var numbers: [Prefix: Int32] = [:]
-    private var steps: [UInt64: Int32] = [:]
+    /// The numbers of prefixes, under the first string that has them and their length.
+    private var numbers = StepTable()
+    private var steps = StepTable()
     private(set) var initial: Int32 = 0
 
     init(classes: [StringAppendModel.Call], initial text: String) {
         self.classes = classes
         let operands = classes.map { Array($0.text.utf8) }
         self.operands = operands
-        let read = zip(classes, operands).filter { $0.0.isGet }.map(\.1)
-        let sorted = Set(read).sorted { $0.lexicographicallyPrecedes($1) }
+        let reads = classes.indices.filter { classes[$0].isGet }.sorted {
+            operands[$0].lexicographicallyPrecedes(operands[$1])
+        }
+        var sorted: [[UInt8]] = []
+        var places = [Int32](repeating: -1, count: classes.count)
+        for read in reads {
+            // Strings that are equal for the model may differ in their bytes, but not the reverse.
+            if sorted.last != operands[read] { sorted.append(operands[read]) }
+            places[read] = Int32(sorted.count - 1)
+        }
         texts = sorted
-        let order = Dictionary(
-            uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) }
-        )
-        places = zip(classes, operands).map { $0.isGet ? order[$1] ?? -1 : -1 }
+        self.places = places
         let everything = Prefix(low: 0, high: Int32(sorted.count), length: 0)
         initial = number(of: extended(everything, by: Array(text.utf8)))
     }
@@ -42,13 +48,12 @@ struct StringTransitions: Transitions {
         if places[Int(callClass)] >= 0 {
             return isRead(state, callClass) ? state : -1
         }
-        let step = UInt64(UInt32(bitPattern: state)) << 32 | UInt64(UInt32(bitPattern: callClass))
-        if let known = steps[step] { return known }
+        if let known = steps[state, callClass] { return known }
         let from =
             classes[Int(callClass)].isPut
             ? Prefix(low: 0, high: Int32(texts.count), length: 0) : prefixes[Int(state)]
         let next = number(of: extended(from, by: operands[Int(callClass)]))
-        steps[step] = next
+        steps[state, callClass] = next
         return next
     }
 
@@ -70,10 +75,10 @@ struct StringTransitions: Transitions {
     }
 
     private mutating func number(of prefix: Prefix) -> Int32 {
-        let prefix = prefix.low < prefix.high ? prefix : Prefix(low: 0, high: 0, length: 0)
-        if let known = numbers[prefix] { return known }
+        let prefix = prefix.low < prefix.high ? prefix : Prefix(low: -1, high: -1, length: 0)
+        if let known = numbers[prefix.low, prefix.length] { return known }
         let number = Int32(prefixes.count)
-        numbers[prefix] = number
+        numbers[prefix.low, prefix.length] = number
         prefixes.append(prefix)
         return number
     }

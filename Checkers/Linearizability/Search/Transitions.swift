@@ -46,7 +46,7 @@ struct MemoisedTransitions<M: Model>: Transitions {
     private let classes: [M.Call]
     private var states: [M.State]
     private var numbers: [M.State: Int32]
-    private var steps: [UInt64: Int32] = [:]
+    private var steps = StepTable()
 
     init(_ model: M, classes: [M.Call], from initial: M.State) {
         self.model = model
@@ -56,10 +56,9 @@ struct MemoisedTransitions<M: Model>: Transitions {
     }
 
     mutating func next(_ state: Int32, _ callClass: Int32) -> Int32 {
-        let step = UInt64(UInt32(bitPattern: state)) << 32 | UInt64(UInt32(bitPattern: callClass))
-        if let known = steps[step] { return known }
+        if let known = steps[state, callClass] { return known }
         let result = model.step(states[Int(state)], classes[Int(callClass)]).map { number(of: $0) }
-        steps[step] = result ?? -1
+        steps[state, callClass] = result ?? -1
         return result ?? -1
     }
 
@@ -69,5 +68,54 @@ struct MemoisedTransitions<M: Model>: Transitions {
         states.append(state)
         numbers[state] = number
         return number
+    }
+}
+
+/// Numbers under pairs of numbers: open addressing with linear probing in flat memory.
+struct StepTable {
+    private var keys: [UInt64] = []
+    private var values: [Int32] = []
+    private var used = 0
+
+    /// The number under a pair; it can be set once.
+    subscript(one: Int32, other: Int32) -> Int32? {
+        get {
+            guard used > 0 else { return nil }
+            let place = find(Self.key(one, other))
+            return keys[place] == 0 ? nil : values[place]
+        }
+        set {
+            guard let newValue else { return }
+            if used * 2 >= keys.count { grow() }
+            let place = find(Self.key(one, other))
+            if keys[place] == 0 { used += 1 }
+            keys[place] = Self.key(one, other)
+            values[place] = newValue
+        }
+    }
+
+    /// Zero marks an empty place, so pairs are counted from one.
+    @inline(__always)
+    private static func key(_ one: Int32, _ other: Int32) -> UInt64 {
+        (UInt64(UInt32(bitPattern: one)) << 32 | UInt64(UInt32(bitPattern: other))) &+ 1
+    }
+
+    @inline(__always)
+    private func find(_ key: UInt64) -> Int {
+        let mixed = key &* 0x9e37_79b9_7f4a_7c15
+        var place = Int(truncatingIfNeeded: (mixed ^ mixed >> 32) >> 1) & (keys.count - 1)
+        while keys[place] != 0 && keys[place] != key { place = (place + 1) & (keys.count - 1) }
+        return place
+    }
+
+    private mutating func grow() {
+        let (oldKeys, oldValues) = (keys, values)
+        keys = [UInt64](repeating: 0, count: max(64, oldKeys.count * 2))
+        values = [Int32](repeating: 0, count: keys.count)
+        for (key, value) in zip(oldKeys, oldValues) where key != 0 {
+            let place = find(key)
+            keys[place] = key
+            values[place] = value
+        }
     }
 }
