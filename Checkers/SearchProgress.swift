@@ -86,10 +86,10 @@ extension Cause {
         self.progress = progress
     }
 
-    /// The same, knowing what the search was allowed, and what all searches together.
-    func given(_ allowance: Budget, of budget: Budget) -> Cause {
+    /// The same, knowing what deciding the key took and was allowed, and the budget of all keys.
+    func given(_ steps: Int, within allowance: Budget, of budget: Budget) -> Cause {
         guard var progress else { return self }
-        progress.exhausted = progress.steps < allowance.steps ? .memory : .steps
+        progress.exhausted = steps < allowance.steps ? .memory : .steps
         var cause = Cause(progress, key: key, of: budget)
         var larger = budget
         switch progress.exhausted {

@@ -61,14 +61,19 @@ extension Rounds {
         _ allowance: Budget
     ) -> (order: Witness.Order, steps: Int) {
         let slice = partition[number]
-        do throws(Cause) {
-            let key = try judge.compile(slice)
-            let (order, steps) = judge.order(of: key, within: allowance)
-            return (.known(try order.get()), steps)
-        } catch {
-            var cause = error
+        func unknown(_ cause: Cause) -> Witness.Order {
+            var cause = cause
             cause.key = slice.key
-            return (.unknown(cause), allowance.steps)
+            return .unknown(cause)
+        }
+        do throws(Cause) {
+            let (order, steps) = judge.order(of: try judge.compile(slice), within: allowance)
+            switch order {
+            case .success(let operations): return (.known(operations), steps)
+            case .failure(let cause): return (unknown(cause), steps)
+            }
+        } catch {
+            return (unknown(error), 0)
         }
     }
 }

@@ -126,7 +126,8 @@ struct Rounds<J: Judge> {
                     case .linearizable: break
                     case .notLinearizable(let evidence): violated.append((number, evidence))
                     case .undecided(let cause):
-                        undecided.append((number, cause.given(allowance, of: budget)))
+                        let cause = cause.given(steps, within: allowance, of: budget)
+                        undecided.append((number, cause))
                     }
                 } catch {
                     unsupported.append((number, error))
