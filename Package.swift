@@ -146,7 +146,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Compression", "Histories", "Processes", "Strategies", "faultline"]
+            dependencies: [
+                "Checkers", "Compression", "Histories", "Processes", "Strategies", "faultline",
+            ]
         ),
         .testTarget(name: "TidyTests"),
     ],

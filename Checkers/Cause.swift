@@ -14,6 +14,8 @@ public struct Cause: Error, Sendable, Hashable, CustomStringConvertible {
         case unsupportedOperation
         /// The property needs every value to be written once, and one was written again.
         case repeatedValues
+        /// An order exists, but it was not written down.
+        case notRecorded
     }
 
     /// The sort of doubt.
@@ -22,6 +24,10 @@ public struct Cause: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String
     /// The key concerned, if it is about one.
     public var key: String?
+    /// How far the search got, if one was given up.
+    public var progress: SearchProgress?
+    /// A budget that may be enough, where only the budget was too small.
+    public var budgetToTry: Budget?
 
     /// A cause with all its parts.
     public init(_ kind: Kind, _ description: String, key: String? = nil) {

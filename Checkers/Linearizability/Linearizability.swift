@@ -30,7 +30,7 @@ public struct Linearizability: Checker {
 
     /// The name of the property, with the model's name.
     public let name: String
-    private let judge: any Judge
+    let judge: any Judge
 
     /// Linearizability of a model known by name.
     public init(model: ModelName, initial: Value = .null, engine: Engine = .automatic) {
@@ -83,6 +83,10 @@ public struct Linearizability: Checker {
     ) -> Verdict {
         var rounds = Rounds(Partition(history), judge: judge, budget: budget, workers: workers)
         rounds.run()
+        return verdict(of: rounds)
+    }
+
+    static func verdict<J: Judge>(of rounds: Rounds<J>) -> Verdict {
         let anomalies = rounds.anomalies()
         if !anomalies.isEmpty { return .invalid(anomalies) }
         if let cause = rounds.cause() { return .unknown(cause) }
@@ -114,6 +118,11 @@ protocol Judge: Sendable {
     func decide(_ key: Key, within budget: Budget) -> (finding: Finding<Evidence>, steps: Int)
     /// Shows why a key is not linearizable, spending about so many steps on it.
     func anomaly(in key: Key, _ evidence: Evidence, effort: Int) -> Anomaly
+    /// The operations of a linearizable key in an order that shows it, and the steps that took.
+    func order(
+        of key: Key,
+        within budget: Budget
+    ) -> (order: Result<[Operation], Cause>, steps: Int)
     /// Names the operation at which the key became impossible, and spends nothing on it.
     func brief(_ key: Key, _ evidence: Evidence) -> Anomaly
 }

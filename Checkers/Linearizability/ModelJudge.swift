@@ -71,6 +71,14 @@ struct ModelJudge<L: Layout>: Judge {
         }
     }
 
+    func order(
+        of key: KeyOperations<M.Call>,
+        within budget: Budget
+    ) -> (order: Result<[Operation], Cause>, steps: Int) {
+        let (plan, transitions) = layout.layOut(key, from: model.initial)
+        return key.order(plan, transitions, within: budget)
+    }
+
     func brief(_ key: KeyOperations<M.Call>, _ stuck: Int) -> Anomaly { key.brief([stuck]) }
 
     func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int, effort: Int) -> Anomaly {
@@ -153,19 +161,9 @@ extension KeyOperations {
             return .linearizable
         case .notLinearizable(let call):
             return .notLinearizable(call)
-        case .exhausted(_, let events, let open):
-            let share = events * 100 / max(1, plan.events.count)
-            return .undecided(
-                Cause(
-                    .budgetExhausted,
-                    "the search gave up on \(key.map { "key \($0)" } ?? "the history") after"
-                        + " \(steps) steps: it got through \(events) of \(plan.events.count) events"
-                        + " (\(share) %), with \(open) operations open there; ten times the steps,"
-                        + " fewer operations a key, fewer unknown outcomes or values that are"
-                        + " written only once would help",
-                    key: key
-                )
-            )
+        case .exhausted(_, let events, _):
+            let progress = SearchProgress(plan, operations: count, events: events, steps: steps)
+            return .undecided(Cause(progress, key: key))
         }
     }
 }

@@ -74,6 +74,20 @@ struct RegisterJudge: Judge {
         return (key.finding(outcome, search.steps, of: plan), search.steps)
     }
 
+    func order(
+        of key: RegisterKey,
+        within budget: Budget
+    ) -> (order: Result<[Operation], Cause>, steps: Int) {
+        if (engine == .automatic || engine == .zones) && key.isSuitedForZones {
+            var zones = Zones(key)
+            if let order = zones.order() {
+                return (.success(order.map(key.operations.operation)), 0)
+            }
+        }
+        let (plan, transitions) = key.layOut()
+        return key.operations.order(plan, transitions, within: budget)
+    }
+
     func brief(_ key: RegisterKey, _ evidence: Evidence) -> Anomaly {
         switch evidence {
         case .zones(let contradiction): key.operations.brief(contradiction.calls)

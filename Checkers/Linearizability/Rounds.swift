@@ -6,16 +6,18 @@ import Histories
 /// which costs a fifteenth more at most. What a key may spend depends on the history and the budget
 /// alone, so that the verdict does not depend on how many workers there are.
 struct Rounds<J: Judge> {
-    private let partition: Partition
-    private let judge: J
-    private let budget: Budget
-    private let workers: Workers
+    let partition: Partition
+    let judge: J
+    let budget: Budget
+    let workers: Workers
 
     /// Whether anything about some key can be wrong.
     private(set) var isConstrained = false
-    private var violated: [(key: Int, evidence: J.Evidence)] = []
-    private var unsupported: [Cause] = []
-    private var undecided: [(key: Int, cause: Cause)] = []
+    /// Steps spent so far.
+    private(set) var spent = 0
+    private(set) var violated: [(key: Int, evidence: J.Evidence)] = []
+    private(set) var unsupported: [(key: Int, cause: Cause)] = []
+    private(set) var undecided: [(key: Int, cause: Cause)] = []
 
     private static var firstQuantum: Int { 1 << 16 }
     /// With a violation at hand, keys that take more steps than this are left undecided.
@@ -23,7 +25,7 @@ struct Rounds<J: Judge> {
     /// Operations that make up one job: enough to be worth handing out.
     private static var jobSize: Int { 4096 }
     /// Searches that may fill memory at the same time.
-    private static var heavyMax: Int { 4 }
+    static var heavyMax: Int { 4 }
     private static var listed: Int { 20 }
 
     init(_ partition: Partition, judge: J, budget: Budget, workers: Workers) {
@@ -37,20 +39,22 @@ struct Rounds<J: Judge> {
         var pending = decide(Array(partition.indices)) { [partition, budget] key in
             Self.firstAllowance(size: partition.size(at: key), within: budget)
         }
-        var left = budget.steps - pending.steps
+        spent = pending.steps
         var quantum = Self.firstQuantum * 16
-        while !pending.keys.isEmpty, left > 0, quantum < 16 * budget.steps {
+        while !pending.keys.isEmpty, spent < budget.steps, quantum / 16 < budget.steps {
             if !violated.isEmpty && quantum > Self.quantumAfterViolation { return }
-            let steps = min(quantum, max(1, left / pending.keys.count))
+            let steps = min(quantum, max(1, (budget.steps - spent) / pending.keys.count))
             let bytes = budget.bytes / min(pending.keys.count, Self.heavyMax)
             pending = decide(pending.keys) { _ in Budget(steps: steps, bytes: bytes) }
-            left -= pending.steps
-            quantum *= 16
+            spent += pending.steps
+            let (next, isOverflow) = quantum.multipliedReportingOverflow(by: 16)
+            if isOverflow { return }
+            quantum = next
         }
     }
 
     /// A budget that grows with the key, so that all of them together cost what the history costs.
-    private static func firstAllowance(size: Int, within budget: Budget) -> Budget {
+    static func firstAllowance(size: Int, within budget: Budget) -> Budget {
         let steps = min(firstQuantum, 1024 + 32 * size, max(budget.steps, 1))
         return Budget(steps: steps, bytes: budget.bytes)
     }
@@ -61,8 +65,8 @@ struct Rounds<J: Judge> {
         _ allowance: @Sendable (Int) -> Budget
     ) -> (keys: [Int], steps: Int) {
         let jobs = jobs(keys)
-        let outcomes = workers.map(jobs.count) { [partition, judge] number in
-            Outcome(jobs[number], of: partition, by: judge, allowance)
+        let outcomes = workers.map(jobs.count) { [partition, judge, budget] number in
+            Outcome(jobs[number], of: partition, by: judge, budget, allowance)
         }
         undecided = outcomes.flatMap(\.undecided).sorted { $0.key < $1.key }
         for outcome in outcomes {
@@ -74,7 +78,7 @@ struct Rounds<J: Judge> {
     }
 
     /// Large keys first, each a job of its own; small ones are handed out together.
-    private func jobs(_ keys: [Int]) -> [[Int]] {
+    func jobs(_ keys: [Int]) -> [[Int]] {
         var jobs: [[Int]] = []
         var batch: [Int] = []
         var size = 0
@@ -101,28 +105,32 @@ struct Rounds<J: Judge> {
         var isConstrained = false
         var violated: [(key: Int, evidence: J.Evidence)] = []
         var undecided: [(key: Int, cause: Cause)] = []
-        var unsupported: [Cause] = []
+        var unsupported: [(key: Int, cause: Cause)] = []
         var steps = 0
 
         init(
             _ keys: [Int],
             of partition: Partition,
             by judge: J,
+            _ budget: Budget,
             _ allowance: (Int) -> Budget
         ) {
             for number in keys {
+                let allowance = allowance(number)
                 do throws(Cause) {
                     let key = try judge.compile(partition[number])
                     isConstrained = isConstrained || judge.isConstrained(key)
-                    let (finding, steps) = judge.decide(key, within: allowance(number))
+                    let (finding, steps) = judge.decide(key, within: allowance)
                     self.steps += steps
                     switch finding {
                     case .linearizable: break
                     case .notLinearizable(let evidence): violated.append((number, evidence))
-                    case .undecided(let cause): undecided.append((number, cause))
+                    case .undecided(let cause):
+                        let cause = cause.given(steps, within: allowance, of: budget)
+                        undecided.append((number, cause))
                     }
                 } catch {
-                    unsupported.append(error)
+                    unsupported.append((number, error))
                 }
             }
         }
@@ -135,7 +143,7 @@ extension Rounds {
     /// Why something cannot be said, if so: what the model does not know, or the first key left
     /// undecided, with the number of others.
     func cause() -> Cause? {
-        if let first = Self.first(unsupported) { return first }
+        if let first = Self.first(unsupported.map(\.cause)) { return first }
         guard var cause = Self.first(undecided.map(\.cause)) else { return nil }
         if undecided.count > 1 {
             cause.description += "; \(undecided.count - 1) more keys are undecided"

@@ -20,8 +20,8 @@ struct Zones {
     /// Per value: the first call found that proves that the value was there, or -1.
     private(set) var witnesses: [Int32]
     /// Per value: the compare-and-set that replaces it, or -1.
-    private var replacements: [Int32]
-    private var readsOfValue: Groups
+    private(set) var replacements: [Int32]
+    let readsOfValue: Groups
 
     /// Prepares a key that is suited for zones.
     init(_ register: RegisterKey) {
@@ -45,7 +45,7 @@ struct Zones {
         if let fork = linkReplacements() { return fork }
         var chains: [Zone] = []
         var placed = 0
-        for value in witnesses.indices where value == 0 || happenedByWrite(value) {
+        for value in heads {
             switch chain(from: value) {
             case .failure(let contradiction): return contradiction
             case .success((let zone, let length)):
@@ -88,6 +88,9 @@ struct Zones {
         return nil
     }
 
+    /// The values that chains begin with: the initial one, and those that plain writes produced.
+    var heads: [Int] { witnesses.indices.filter { $0 == 0 || happenedByWrite($0) } }
+
     private func happenedByWrite(_ value: Int) -> Bool {
         guard witnesses[value] >= 0, creators[value] >= 0 else { return false }
         return key.calls[Int(creators[value])].needed == nil
@@ -95,7 +98,7 @@ struct Zones {
 
     /// Walks one chain in the order that its values force: each call must end after everything
     /// before it began.
-    private func chain(from head: Int) -> Result<(zone: Zone, length: Int), Contradiction> {
+    func chain(from head: Int) -> Result<(zone: Zone, length: Int), Contradiction> {
         var zone = Zone(isInitial: head == 0)
         var length = 0
         var value = head
@@ -125,7 +128,7 @@ struct Zones {
     /// Values that compare-and-sets made from each other in a circle, so that none came first.
     private func cycle() -> Contradiction {
         var rooted = [Bool](repeating: false, count: witnesses.count)
-        for head in witnesses.indices where head == 0 || happenedByWrite(head) {
+        for head in heads {
             var value = head
             rooted[value] = true
             while replacements[value] >= 0,

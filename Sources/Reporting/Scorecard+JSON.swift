@@ -59,8 +59,7 @@ extension Verdict {
         case .invalid: fields["valid"] = false
         case .unknown(let cause):
             fields["valid"] = "unknown"
-            fields["cause"] = .string(cause.description)
-            fields["cause_kind"] = .string(cause.kind.rawValue)
+            fields.merge(cause.fields) { first, _ in first }
         }
         return fields
     }

@@ -4,6 +4,7 @@ import Foundation
 import Histories
 import Reporting
 import Runs
+import Synchronization
 
 /// `faultline check`: the verdict on recorded histories, ours or others'.
 struct CheckCommand: ParsableCommand {
@@ -28,11 +29,32 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "The value of a key that nobody has written, as JSON (default null).")
     var initial: String?
 
-    @Option(help: "The most configurations that a search may expand (default 50000000).")
+    @Option(
+        help: """
+            The most configurations that all searches of a file may expand \
+            (default \(Budget.standard.steps)).
+            """
+    )
     var steps: Int?
 
     @Option(help: "The same as a time, at a nominal 2 million steps a second, such as 30s.")
     var timeLimit: String?
+
+    @Option(
+        help: """
+            The most memory that the tables of a search may take, such as 2GiB \
+            (default \(ByteCount.text(Budget.standard.bytes))).
+            """
+    )
+    var memory: String?
+
+    @Option(
+        help: "How many files and keys are checked side by side (default: one a processor core)."
+    )
+    var workers: Int?
+
+    @Flag(help: "Print an order of the operations that shows why a history is linearizable.")
+    var witness = false
 
     @Option(
         help: ArgumentHelp(
@@ -49,33 +71,38 @@ struct CheckCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let settings = try settings()
-        var results: [FileCheck.Result] = []
-        var statuses: [Status] = []
-        var pictures = try svg.map { (path) throws in try Pictures(path, count: files.count) }
-        for file in files {
-            do throws(FileCheck.Failure) {
-                let result = try FileCheck(file: file, settings: settings).run()
-                results.append(result)
-                statuses.append(result.status)
-                if !json { Console.print(result.lines.joined(separator: "\n")) }
-                if let status = pictures?.keep(result) { statuses.append(status) }
-            } catch {
-                pictures?.skip()
-                Console.say("faultline: \(error)")
-                statuses.append(error.status)
-                if json { results.append(.unreadable(file: file, error: "\(error)")) }
+        let crew = Crew(count: try crewSize())
+        let settings = try settings(workers: crew.workers)
+        let pictures = try svg.map { (path) throws in try Pictures(path, count: files.count) }
+        let report = Mutex(CheckReport(files, isJSON: json, pictures: pictures))
+        let progress = CheckProgress(files)
+        progress.during {
+            crew.perform(files.count) { [files] number in
+                progress.note("reading", about: number)
+                var check = FileCheck(file: files[number], settings: settings)
+                check.checkBegins = { progress.note("checking", about: number) }
+                let outcome = check.outcome()
+                progress.end(number) { report.withLock { $0.take(outcome, at: number) } }
             }
         }
-        if json {
-            let documents = results.map(\.json)
-            Console.print((files.count == 1 ? documents[0] : .list(documents)).jsonText)
-        }
-        throw Status.combined(statuses).exit()
+        throw report.withLock { $0.end() }.exit()
     }
 
-    private func settings() throws -> FileCheck.Settings {
-        var settings = FileCheck.Settings(isIndependent: independent, isDrawn: svg != nil)
+    private func crewSize() throws -> Int {
+        guard let workers else { return ProcessInfo.processInfo.activeProcessorCount }
+        guard workers > 0 else {
+            throw Console.fail("--workers \(workers): expected a number above 0", .usage)
+        }
+        return workers
+    }
+
+    private func settings(workers: Workers) throws -> FileCheck.Settings {
+        var settings = FileCheck.Settings(
+            isIndependent: independent,
+            isDrawn: svg != nil,
+            hasWitness: witness,
+            workers: workers
+        )
         if let model {
             guard let known = ModelName(rawValue: model) else {
                 throw Console.fail(
@@ -104,6 +131,12 @@ struct CheckCommand: ParsableCommand {
             }
         }
         settings.budget.steps = try budget()
+        if let memory {
+            guard let bytes = ByteCount.parse(memory) else {
+                throw Console.fail("--memory \(memory): expected an amount such as 2GiB", .usage)
+            }
+            settings.budget.bytes = bytes
+        }
         return settings
     }
 

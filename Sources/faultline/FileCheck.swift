@@ -14,6 +14,9 @@ struct FileCheck {
         var budget = Budget.standard
         var isIndependent: Bool
         var isDrawn = false
+        /// Whether an order is wanted that shows why a history is right.
+        var hasWitness = false
+        var workers = Workers.alone
     }
 
     /// Why a file was not checked, and the status for that.
@@ -24,6 +27,8 @@ struct FileCheck {
 
     let file: String
     let settings: Settings
+    /// Is told when reading is over and the check begins.
+    var checkBegins: () -> Void = {}
 
     /// Reads and checks the file.
     func run() throws(Failure) -> Result {
@@ -58,6 +63,15 @@ struct FileCheck {
         }
     }
 
+    /// What became of the file.
+    func outcome() -> CheckReport.Outcome {
+        do throws(Failure) {
+            return .success(try run())
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// A run's folder stands for the history in it.
     private func path() throws(Failure) -> String {
         var isFolder: ObjCBool = false
@@ -82,14 +96,20 @@ struct FileCheck {
         let model = settings.model ?? Self.guessModel(of: history)
         let clock = ContinuousClock()
         let start = clock.now
+        checkBegins()
         let verdict: Verdict
+        var witness: Witness?
         if history.operations.isEmpty {
             verdict = .unknown(
                 Cause(.vacuous, "no client operation took effect, so there is nothing to judge")
             )
         } else if let model {
-            verdict = Linearizability(model: model, initial: settings.initial)
-                .check(history, within: settings.budget)
+            let checker = Linearizability(model: model, initial: settings.initial)
+            let (budget, workers) = (settings.budget, settings.workers)
+            if settings.hasWitness {
+                witness = checker.witness(of: history, within: budget, by: workers)
+            }
+            verdict = witness?.verdict ?? checker.check(history, within: budget, by: workers)
         } else {
             let names = Self.names(history.operations, of: history).sorted().joined(separator: ", ")
             verdict = .unknown(
@@ -104,6 +124,7 @@ struct FileCheck {
             model: model?.rawValue,
             format: recording.format.rawValue,
             verdict: verdict,
+            witness: witness ?? (settings.hasWitness ? Witness(verdict: verdict, parts: []) : nil),
             operations: history.operations.count + history.failed.count,
             keys: Self.keyCount(history),
             elapsed: (clock.now - start).seconds * 1000,
@@ -194,6 +215,8 @@ extension FileCheck {
         var model: String?
         var format: String?
         var verdict: Verdict
+        /// The orders of the keys, if they were asked for.
+        var witness: Witness?
         var operations = 0
         var keys = 0
         var elapsed = 0.0
@@ -225,6 +248,7 @@ extension FileCheck {
             map["keys"] = .int(Int64(keys))
             map["elapsed_ms"] = .double((elapsed * 1000).rounded() / 1000)
             if let torn { map["torn"] = .string(torn) }
+            if let orders = jsonOfOrders { map["witness"] = orders }
             return .map(map)
         }
 
@@ -236,9 +260,10 @@ extension FileCheck {
             let torn = torn.map { ["  note: \($0); everything before it was used"] } ?? []
             switch verdict {
             case .valid:
-                return ["\(file): linearizable (\(scope))"] + torn
+                return ["\(file): linearizable (\(scope))"] + torn + linesOfOrders
             case .unknown(let cause):
-                return ["\(file): unknown: \(cause.description) (\(scope))"] + torn
+                let hint = cause.hint.map { "; try \($0)" } ?? ""
+                return ["\(file): unknown: \(cause.description)\(hint) (\(scope))"] + torn
             case .invalid(let anomalies):
                 let first = anomalies.first.map { ScorecardText.drawn($0, of: file) } ?? []
                 let others = anomalies.dropFirst().map { anomaly in

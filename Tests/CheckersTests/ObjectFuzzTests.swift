@@ -10,7 +10,7 @@ import Testing
 
     typealias Shape = RandomObjectHistory.Shape
 
-    private static let shapes: [(name: String, shape: Shape)] = [
+    static let shapes: [(name: String, shape: Shape)] = [
         ("counter", Shape(model: .counter)),
         ("counter by twos", Shape(model: .counter, amounts: [2])),
         ("counter by any amount", Shape(model: .counter, amounts: [1, 2, -1])),
@@ -89,7 +89,7 @@ import Testing
         #expect(tally.fast > Self.rounds / 4 || isSearched, "\(name): the search does it all")
     }
 
-    private static let longShapes: [(name: String, shape: Shape)] = [
+    static let longShapes: [(name: String, shape: Shape)] = [
         ("counter", Shape(model: .counter, operations: 24)),
         ("grow-only set", Shape(model: .growOnlySet, operations: 24)),
         ("set", Shape(model: .set, operations: 24, taking: 0.7)),

@@ -34,6 +34,16 @@ struct ObjectOracle {
         }
     }
 
+    /// Whether operations in this order, one after the other, are what the object would answer.
+    func accepts(_ order: [Operation]) -> Bool {
+        var state = initial
+        for operation in order {
+            guard let next = successor(state, operation) else { return false }
+            state = next
+        }
+        return true
+    }
+
     private struct Configuration: Hashable {
         var done: Int
         var state: [Value]
@@ -125,9 +135,11 @@ struct ObjectOracle {
     /// One map.
     private func registers(_ state: [Value], _ operation: Operation) -> [Value]? {
         guard case .map(var map) = state.first ?? .map([:]) else { return nil }
-        if case .map(let named) = operation.result ?? operation.argument, operation.f != "txn" {
+        let isWrite = operation.f == "write"
+        let said = isWrite ? operation.argument : operation.result ?? operation.argument
+        if case .map(let named) = said, operation.f != "txn" {
             for (name, value) in named.sorted(by: { $0.key < $1.key }) {
-                if operation.f == "write" {
+                if isWrite {
                     map[name] = value
                 } else if operation.isOK && map[name] ?? .null != value {
                     return nil

@@ -32,6 +32,16 @@ enum Oracle {
         }
     }
 
+    /// Whether operations in this order, one after the other, are what an object would answer.
+    static func accepts(_ order: [Operation], initial: Value = .null) -> Bool {
+        var state = initial
+        for operation in order {
+            guard let next = successors(state, operation).first else { return false }
+            state = next
+        }
+        return true
+    }
+
     private struct Configuration: Hashable {
         var done: Int
         var state: Value

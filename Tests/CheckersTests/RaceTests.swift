@@ -6,7 +6,7 @@ import Testing
 /// What joins in where a search is stuck: windows prove nothing about a linearizable history, and
 /// all of them together agree with each search alone.
 @Suite struct RaceTests {
-    private static let shapes: [RandomHistory.Shape] = [
+    static let shapes: [RandomHistory.Shape] = [
         .init(operations: 60, processes: 5, unknown: 0, hasCompareAndSet: true, values: 3),
         .init(operations: 60, processes: 6, unknown: 0.1, hasCompareAndSet: true, values: 3),
         .init(operations: 40, processes: 8, unknown: 0.3, hasCompareAndSet: true, values: 4),

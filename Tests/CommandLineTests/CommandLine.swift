@@ -67,7 +67,10 @@ final class CommandLineScratch: Sendable {
     }
 
     /// Runs a command to its end.
-    func run(_ arguments: String...) async throws -> Finished {
+    func run(_ arguments: String...) async throws -> Finished { try await run(arguments) }
+
+    /// Runs a command to its end.
+    func run(_ arguments: [String]) async throws -> Finished {
         for name in ["out", "err"] { try? FileManager.default.removeItem(atPath: file(name)) }
         let process = try start(arguments)
         let end = await process.wait(within: .seconds(240))

@@ -11,6 +11,7 @@ struct CounterFamily: ObjectFamily {
     }
 
     let model: CounterModel
+    var isStateLarge: Bool { false }
 
     func examine(_ key: KeyOperations<Call>) -> Examination<Call, Fault> {
         guard isModest(key) else { return .open([key]) }

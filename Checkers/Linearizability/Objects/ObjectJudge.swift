@@ -8,10 +8,19 @@ protocol ObjectFamily: Sendable {
     associatedtype Fault: Sendable
 
     var model: M { get }
+    /// Whether a state may hold as much as all calls together brought.
+    var isStateLarge: Bool { get }
+    /// Parts of a key that are objects of their own, so that each has its own order.
+    func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>]
     /// Decides a key if that can be done exactly, or says what is left to search.
     func examine(_ key: KeyOperations<M.Call>) -> Examination<M.Call, Fault>
     /// Shows what is wrong with a key.
     func anomaly(in key: KeyOperations<M.Call>, _ fault: Fault) -> Anomaly
+}
+
+extension ObjectFamily {
+    var isStateLarge: Bool { true }
+    func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>] { [key] }
 }
 
 /// What came of a look at a key.
@@ -36,7 +45,7 @@ struct ObjectJudge<Family: ObjectFamily>: Judge {
     let family: Family
     let engine: Linearizability.Engine
 
-    private var search: ModelJudge<AnyLayout<Family.M>> {
+    var search: ModelJudge<AnyLayout<Family.M>> {
         let layout = AnyLayout(model: family.model)
         return ModelJudge(model: family.model, layout: layout, engine: engine)
     }

@@ -20,6 +20,16 @@ struct SetFamily: ObjectFamily {
         return levels.fault().map { .refused(.levels($0)) } ?? .linearizable
     }
 
+    /// Without reads of the whole set each element is an object of its own.
+    func independentParts(of key: KeyOperations<Call>) -> [KeyOperations<Call>] {
+        let dense = DenseSet(key)
+        guard dense.reads.calls.isEmpty else { return [key] }
+        let groups = Groups(count: dense.values.count, of: dense.calls.numbers) { Int($0) }
+        return dense.values.indices.map { element in
+            key.subset(groups[element].map { Int($0) }, optional: [])
+        }
+    }
+
     /// Elements that were added or removed more than once are left to the search, one by one.
     private func examine(
         elementsOf key: KeyOperations<Call>,

@@ -14,13 +14,15 @@ enum SearchOutcome: Equatable, Sendable {
 /// It enters every configuration once, and keeps all of them. `Board` has the moves and the
 /// sources.
 struct DepthFirst<T: Transitions>: ~Copyable {
-    private var board: Board<T>
+    var board: Board<T>
     private var memo: Memo
     /// Configurations to explore: position and state, choice and use, node, mask.
     private var stack: [UInt64] = []
     private let isRecording: Bool
     /// The choices that led to each configuration entered: the node before, and the choice.
-    private var nodes: [(before: Int32, choice: UInt32)] = []
+    private(set) var nodes: [(before: Int32, choice: UInt32)] = []
+    /// The node of the configuration that got past every event, or -1.
+    private(set) var found: Int32 = -1
     private var entered = 0
     private var farthest = -1
 
@@ -70,7 +72,9 @@ struct DepthFirst<T: Transitions>: ~Copyable {
             }
             let node = pop()
             switch board.advance() {
-            case .atEnd: return .linearizable
+            case .atEnd:
+                found = isRecording ? node : -1
+                return .linearizable
             case .doomed:
                 farthest = max(farthest, board.reach)
                 continue

@@ -29,6 +29,8 @@ struct Windows {
 
     /// The rank at which a window begins that proves that the completion of a call is impossible.
     mutating func proof(of stuck: Int, spending limit: Int) -> Int32? {
+        // A search that gave up before it reached any completion names a call that has none.
+        guard !key.operations.isOptional(stuck) else { return nil }
         let end = key.operations.finishes[stuck]
         var size = Self.sizeMin
         var left = limit
