@@ -133,8 +133,8 @@ import Testing
         #expect(!verdict.isValid)
     }
 
-    /// With that many processes almost everything is concurrent: an order is found all the same, and
-    /// a value that nobody can have seen is refused.
+    /// With that many processes almost everything is concurrent: an order is found all the same,
+    /// and a value that nobody can have seen is refused.
     @Test(arguments: [false, true])
     func threeHundredProcesses(hasCompareAndSet: Bool) throws {
         let model: ModelName = hasCompareAndSet ? .casRegister : .register
