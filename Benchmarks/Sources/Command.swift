@@ -5,9 +5,9 @@ import Histories
 struct Command {
     private static let usage = """
         one of
-          table [--quick] [--only PART-OF-NAME]   measure the scenarios
+          table [--quick] [--only PART-OF-NAME] [--engine E]   measure the scenarios
           list                                    the scenarios' names
-          row NAME [--engine E] [--runs N]        measure one scenario in this process
+          row NAME [--engine E] [--runs N] [--workers N] measure one scenario in this process
           write NAME FILE                         one scenario's history as JSON lines
           generate FILE --family F [--operations N] [--processes N] [--busy yes] [--keys N]
             [--rotation N] [--info SHARE] [--domain N] [--reads W] [--writes W] [--cas W]
@@ -41,7 +41,11 @@ struct Command {
         switch (words.first, words.dropFirst().first) {
         case ("table", nil):
             let patterns = options["only"].map { [$0] } ?? []
-            return try Table(isQuick: options["quick"] != nil, patterns: patterns).run()
+            return try Table(
+                isQuick: options["quick"] != nil,
+                patterns: patterns,
+                engine: options["engine"]
+            ).run()
         case ("list", nil):
             for scenario in Scenario.all { print(scenario.name) }
         case ("row", let name?):
@@ -72,7 +76,8 @@ struct Command {
                 try history(of: scenario.shape),
                 model: model,
                 engine: try engine(),
-                runs: try number("runs", or: 5)
+                runs: try number("runs", or: 5),
+                workers: try number("workers", or: 1)
             )
         }
         measurement.processes = scenario.shape.processes

@@ -36,7 +36,8 @@ struct Partition: RandomAccessCollection, Sendable {
         self.history = history
         let pairs = history.pairs
         bounds = [Int32](repeating: 0, count: pairs.keyCount + 2)
-        for operation in 0..<pairs.count { bounds[Int(pairs.keyNumber(of: operation)) + 2] += 1 }
+        let (keyOf, ends) = pairs.keysAndEnds()
+        for key in keyOf { bounds[Int(key) + 2] += 1 }
         for place in 1..<bounds.count { bounds[place] += bounds[place - 1] }
         for place in 0...pairs.keyCount where bounds[place] < bounds[place + 1] {
             keys.append(Int32(place - 1))
@@ -45,29 +46,27 @@ struct Partition: RandomAccessCollection, Sendable {
         starts = sources
         finishes = [Int32](repeating: .max, count: pairs.count)
         eventCounts = [Int32](repeating: 0, count: pairs.keyCount + 1)
-        rank(pairs)
+        rank(pairs, keyOf, ends)
     }
 
-    private mutating func rank(_ pairs: Pairs) {
+    private mutating func rank(_ pairs: Pairs, _ keyOf: [Int32], _ ends: [Int32]) {
         var next = bounds
         var places = [Int32](repeating: 0, count: pairs.count)
         // Per event: the operation that it completes, or -1.
         var ended = [Int32](repeating: -1, count: pairs.eventCount)
         for operation in 0..<pairs.count {
-            let key = Int(pairs.keyNumber(of: operation)) + 1
+            let key = Int(keyOf[operation]) + 1
             places[operation] = next[key]
             sources[Int(next[key])] = Int32(operation)
             next[key] += 1
-            if let end = pairs.completion(of: operation), pairs.kind(of: operation) != .info {
-                ended[end] = Int32(operation)
-            }
+            if ends[operation] >= 0 { ended[Int(ends[operation])] = Int32(operation) }
         }
         var invoked = 0
         for position in 0..<pairs.eventCount {
             let isInvocation = invoked < pairs.count && pairs.invocation(of: invoked) == position
             let operation = isInvocation ? invoked : Int(ended[position])
             guard operation >= 0 else { continue }
-            let key = Int(pairs.keyNumber(of: operation)) + 1
+            let key = Int(keyOf[operation]) + 1
             let place = Int(places[operation])
             if isInvocation {
                 starts[place] = eventCounts[key]

@@ -69,18 +69,18 @@ private struct RegisterCompiler {
 
     mutating func add(_ place: Int) throws(Cause) {
         let operation = Int(slice.sources[place])
-        let kind = pairs.kind(of: operation)
-        switch functions[pairs.fNumber(of: operation)] {
+        let row = pairs.row(of: operation)
+        switch functions[row.f] {
         case .read:
-            guard kind == .ok else { return }
-            operations.append(.read(number(pairs.result(of: operation))), slice, place)
+            guard row.kind == .ok else { return }
+            operations.append(.read(number(row.result)), slice, place)
         case .write:
-            guard kind != .fail else { return }
-            operations.append(.write(number(pairs.argument(of: operation))), slice, place)
+            guard row.kind != .fail else { return }
+            operations.append(.write(number(row.argument)), slice, place)
         case .cas:
-            try addCompareAndSet(place, operation, kind)
+            try addCompareAndSet(place, operation, row.kind)
         case .unknown:
-            if kind == .fail { return }
+            if row.kind == .fail { return }
             throw KeyOperations<Never>.unsupported(slice.history.calls[operation])
         }
     }

@@ -26,7 +26,7 @@ struct ValueNumbers {
                 high = max(high, integer)
             }
         }
-        let room = Int64(slice.sources.count) * 4 + 64
+        let room = Int64(slice.sources.count) * 8 + 64
         let isClose =
             low <= high && high.subtractingReportingOverflow(low).partialValue < room
             && high - low >= 0

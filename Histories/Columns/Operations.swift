@@ -100,6 +100,43 @@ public final class Pairs: Sendable {
         return completion < 0 ? .null : events.valueCode(at: Int(completion))
     }
 
+    /// What checkers ask of an operation, all at once.
+    public struct Row: Sendable {
+        /// The number of the name.
+        public let f: Int
+        /// How it ended: ok, fail or info.
+        public let kind: Event.Kind
+        /// The code of the argument.
+        public let argument: ValueCode
+        /// The code of what the completion carries; null without one.
+        public let result: ValueCode
+    }
+
+    /// Name, end, argument and result of an operation.
+    public func row(of operation: Int) -> Row {
+        let invocation = invocation(of: operation)
+        let completion = Int(completions[operation])
+        return Row(
+            f: events.fNumber(at: invocation),
+            kind: completion < 0 ? .info : events.kind(at: completion),
+            argument: events.valueCode(at: invocation),
+            result: completion < 0 ? .null : events.valueCode(at: completion)
+        )
+    }
+
+    /// The numbers of all operations' keys, -1 for none, and where each of them ended: the position
+    /// of its completion, or -1 where the outcome is unknown.
+    public func keysAndEnds() -> (keys: [Int32], ends: [Int32]) {
+        var keys = [Int32](repeating: -1, count: count)
+        var ends = completions
+        for operation in 0..<count {
+            keys[operation] = keyNumber(of: operation)
+            let end = Int(ends[operation])
+            if end >= 0, events.kind(at: end) == .info { ends[operation] = -1 }
+        }
+        return (keys, ends)
+    }
+
     /// The number of the operation's process among those of the history.
     @inline(__always)
     public func processNumber(of operation: Int) -> Int32 {

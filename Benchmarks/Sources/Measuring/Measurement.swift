@@ -1,4 +1,5 @@
 import Checkers
+import Dispatch
 import Foundation
 import Histories
 
@@ -26,7 +27,8 @@ struct Measurement {
         _ history: History,
         model: String,
         engine: Linearizability.Engine,
-        runs: Int = 5
+        runs: Int = 5,
+        workers: Int = 1
     ) -> Measurement {
         guard let name = ModelName(rawValue: model) else { return .withoutModel }
         var measurement = Measurement()
@@ -39,7 +41,10 @@ struct Measurement {
             var verdict = Verdict.valid
             let start = clock()
             let plain = Budget(explanation: 0)
-            times.append(elapsedMilliseconds { verdict = checker.check(history, within: plain) })
+            let crew = workers > 1 ? Workers.several : .alone
+            times.append(
+                elapsedMilliseconds { verdict = checker.check(history, within: plain, by: crew) }
+            )
             processorTimes.append(Double(clock() - start) * 1e3 / Double(CLOCKS_PER_SEC))
             measurement.verdict = word(for: verdict)
         }
@@ -68,17 +73,17 @@ extension Measurement {
     var line: String {
         [
             "\(operations)", "\(processes)", "\(info)", verdict, "\(milliseconds)",
-            "\(processorMilliseconds)", "\(megabytes)", "\(runs)",
+            "\(processorMilliseconds)", "\(megabytes)", "\(runs)", "\(explainedMilliseconds)",
         ].joined(separator: "\t")
     }
 
     /// Reads what `line` wrote.
     init?(line: String) {
         let fields = line.split(separator: "\t").map(String.init)
-        guard fields.count == 8, let operations = Int(fields[0]), let processes = Int(fields[1]),
+        guard fields.count == 9, let operations = Int(fields[0]), let processes = Int(fields[1]),
             let info = Int(fields[2]), let milliseconds = Double(fields[4]),
             let processorMilliseconds = Double(fields[5]), let megabytes = Double(fields[6]),
-            let runs = Int(fields[7])
+            let runs = Int(fields[7]), let explained = Double(fields[8])
         else { return nil }
         self.init(
             operations: operations,
@@ -88,7 +93,8 @@ extension Measurement {
             milliseconds: milliseconds,
             processorMilliseconds: processorMilliseconds,
             megabytes: megabytes,
-            runs: runs
+            runs: runs,
+            explainedMilliseconds: explained
         )
     }
 }
@@ -110,4 +116,11 @@ func peakMegabytes() -> Double {
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     let kilobytes = line?.split { !$0.isNumber }.first.flatMap { Double($0) }
     return (kilobytes ?? 0) / 1024
+}
+
+extension Workers {
+    /// As many as the machine has cores.
+    static let several = Workers { count, job in
+        DispatchQueue.concurrentPerform(iterations: count, execute: job)
+    }
 }

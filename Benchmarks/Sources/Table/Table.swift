@@ -5,6 +5,7 @@ import Histories
 struct Table {
     var isQuick = false
     var patterns: [String] = []
+    var engine: String?
 
     /// Prints the table as it is measured; says whether every verdict was as it must be.
     func run() throws -> Bool {
@@ -14,23 +15,25 @@ struct Table {
         }
         let width = max(8, scenarios.map(\.name.count).max() ?? 0)
         var measured: [(Scenario, Measurement)] = []
-        let columns = Columns(widths: [width, 10, 9, 7, 8, 9, 9, 12, 7, 4])
+        let columns = Columns(widths: [width, 10, 9, 7, 8, 9, 9, 12, 9, 7, 4])
         columns.printHead([
             "scenario", "operations", "processes", "info", "verdict", "median ms",
-            "cpu ms", "operations/s", "peak MB", "runs",
+            "cpu ms", "operations/s", "explained", "peak MB", "runs",
         ])
         for scenario in scenarios {
-            let measurement = try Self.measure(scenario)
+            let measurement = try measure(scenario)
             columns.printRow(Self.cells(scenario, measurement))
             measured.append((scenario, measurement))
         }
         Self.printGrowth(measured)
+        if patterns.isEmpty || patterns.contains("workers") { try Self.printSpeedUp() }
         if patterns.isEmpty || patterns.contains("parse") { try Self.printParsing() }
         return measured.allSatisfy { !Self.isWrong($0.0, $0.1) }
     }
 
-    private static func measure(_ scenario: Scenario) throws -> Measurement {
-        let output = try outputOfSelf(["row", scenario.name])
+    private func measure(_ scenario: Scenario) throws -> Measurement {
+        let choice = engine.map { ["--engine", $0] } ?? []
+        let output = try Self.outputOfSelf(["row", scenario.name] + choice)
         guard let measurement = Measurement(line: output) else {
             // A child that ran out of memory is a row too.
             var failed = Measurement()
@@ -56,6 +59,7 @@ struct Table {
             isTimed ? number(measured.milliseconds) : "–",
             isTimed ? number(measured.processorMilliseconds) : "–",
             isTimed ? String(Int(rate)) : "–",
+            measured.explainedMilliseconds > 0 ? number(measured.explainedMilliseconds) : "–",
             isTimed ? String(Int(measured.megabytes.rounded())) : "–",
             isTimed ? "\(measured.runs)" : "–",
         ]
@@ -70,6 +74,21 @@ struct Table {
             let time = log(long.1.processorMilliseconds / short.1.processorMilliseconds)
             let length = log(Double(long.1.operations) / Double(short.1.operations))
             print("  \(short.1.operations) to \(long.1.operations): \(number(time / length))")
+        }
+    }
+
+    /// What a second core brings where there are several keys.
+    private static func printSpeedUp() throws {
+        print("\nkeys side by side")
+        for name in ["keys-1e6-p30-i5", "strings-17000-p50-i0"] {
+            let alone = Measurement(line: try outputOfSelf(["row", name]))
+            let together = Measurement(line: try outputOfSelf(["row", name, "--workers", "2"]))
+            guard let alone, let together else { continue }
+            let times = [alone, together].map { number($0.milliseconds) + " ms" }
+            let ratio = number(alone.milliseconds / together.milliseconds)
+            print(
+                "  \(name): \(times[0]) with one worker, \(times[1]) with all cores: \(ratio) times"
+            )
         }
     }
 
