@@ -55,20 +55,8 @@ struct ModelJudge<L: Layout>: Judge {
         within budget: Budget
     ) -> (finding: Finding<Int>, steps: Int) {
         let (plan, transitions) = layout.layOut(key, from: model.initial)
-        switch engine {
-        case .frontier:
-            var search = Frontier(plan, transitions)
-            let outcome = search.run(within: budget)
-            return (key.finding(outcome, search.steps, of: plan), search.steps)
-        case .depthFirst:
-            var search = DepthFirst(plan, transitions)
-            let outcome = search.run(within: budget)
-            return (key.finding(outcome, search.steps, of: plan), search.steps)
-        default:
-            var race = ModelRace(plan, transitions, budget: budget)
-            let (outcome, steps) = race.run()
-            return (key.finding(outcome, steps, of: plan), steps)
-        }
+        let (outcome, steps) = engine.search(plan, transitions, within: budget)
+        return (key.finding(outcome, steps, of: plan), steps)
     }
 
     func order(

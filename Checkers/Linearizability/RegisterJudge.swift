@@ -45,33 +45,13 @@ struct RegisterJudge: Judge {
         if engine == .automatic, let core = key.impossibleNeed() {
             return (.notLinearizable(.core(core)), 0)
         }
-        switch engine {
-        case .frontier: return searchByFrontier(key, within: budget)
-        case .depthFirst: return searchDeep(key, within: budget)
-        default:
+        if engine == .automatic {
             var race = RegisterRace(key, budget: budget)
             return race.run()
         }
-    }
-
-    private func searchByFrontier(
-        _ key: RegisterKey,
-        within budget: Budget
-    ) -> (finding: Finding<Evidence>, steps: Int) {
         let (plan, transitions) = key.layOut()
-        var search = Frontier(plan, transitions)
-        let outcome = search.run(within: budget)
-        return (key.finding(outcome, search.steps, of: plan), search.steps)
-    }
-
-    private func searchDeep(
-        _ key: RegisterKey,
-        within budget: Budget
-    ) -> (finding: Finding<Evidence>, steps: Int) {
-        let (plan, transitions) = key.layOut()
-        var search = DepthFirst(plan, transitions)
-        let outcome = search.run(within: budget)
-        return (key.finding(outcome, search.steps, of: plan), search.steps)
+        let (outcome, steps) = engine.search(plan, transitions, within: budget)
+        return (key.finding(outcome, steps, of: plan), steps)
     }
 
     func order(

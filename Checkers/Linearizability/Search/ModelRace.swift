@@ -47,3 +47,26 @@ struct ModelRace<T: Transitions>: ~Copyable {
         )
     }
 }
+
+extension Linearizability.Engine {
+    /// What the searches of the engine make of a plan: one of them alone, or both in turns.
+    func search<T: Transitions>(
+        _ plan: SearchPlan,
+        _ transitions: T,
+        within budget: Budget
+    ) -> (outcome: SearchOutcome, steps: Int) {
+        switch self {
+        case .frontier:
+            var search = Frontier(plan, transitions)
+            let outcome = search.run(within: budget)
+            return (outcome, search.steps)
+        case .depthFirst:
+            var search = DepthFirst(plan, transitions)
+            let outcome = search.run(within: budget)
+            return (outcome, search.steps)
+        case .automatic, .zones:
+            var race = ModelRace(plan, transitions, budget: budget)
+            return race.run()
+        }
+    }
+}
