@@ -86,6 +86,8 @@ extension Board {
     mutating func expand() {
         successors.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
+        // With very many optional calls of different kinds, to look at all of them is the work.
+        moves += uses.laneCount
         stamp += 1
         let returning = plan.call(at: position)
         collectOpen()

@@ -26,7 +26,7 @@ struct Frontier<T: Transitions>: ~Copyable {
     var isNarrowed: Bool { hasDropped || memo.hasRefused }
 
     /// Steps spent so far: configurations, and fractions for comparing them.
-    var steps: Int { entered + memo.comparisons >> 2 }
+    var steps: Int { entered + board.moves >> 4 + memo.comparisons >> 2 }
 
     /// Prepares a search from these states (the model's own, if none are given).
     init(

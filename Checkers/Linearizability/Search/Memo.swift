@@ -73,7 +73,7 @@ struct Memo: ~Copyable {
         var variants = 0
         while place >= 0 {
             let (known, next) = links[Int(place)]
-            comparisons += 1
+            comparisons += 1 + uses.laneCount >> 6
             variants += 1
             if known == use || uses.isWithin(known, use) { return false }
             place = next
