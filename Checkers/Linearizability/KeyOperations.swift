@@ -53,8 +53,9 @@ extension KeyOperations {
     /// - Throws: a `Cause` where the model does not know an operation.
     init<M: Model>(_ slice: KeySlice, by model: M) throws(Cause) where M.Call == Call {
         self.init(slice)
+        let operations = history.calls
         for place in slice.sources.indices {
-            let operation = history.calls[Int(slice.sources[place])]
+            let operation = operations[Int(slice.sources[place])]
             switch model.call(of: operation) {
             case .nothing: break
             case .call(let call): append(call, slice, place)
