@@ -37,6 +37,70 @@ import Testing
         }
     }
 
+    /// A write that began before the window, and returns while another that nobody needs is open,
+    /// must be able to hide that one, even where it leaves the value that is there already.
+    @Test func anExpiringWriteHidesAnother() throws {
+        let history = try Written.history(
+            """
+            0 invoke write x 1
+            0 ok write x 1
+            0 invoke write x 1
+            1 invoke read x null
+            1 ok read x 1
+            1 invoke write x 2
+            0 ok write x 1
+            1 ok write x 2
+            1 invoke read x null
+            1 ok read x 1
+            """
+        )
+        #expect(Oracle.isLinearizable(history))
+        for slice in Partition(history) {
+            let key = try RegisterKey(slice, by: RegisterModel())
+            let window = Window(key, from: 3, to: 9, openAtStart: 1, [])
+            #expect(window.search(within: .standard).outcome == .linearizable)
+        }
+    }
+
+    /// Windows of every size prove nothing about small histories either.
+    @Test func smallWindowsRefuseNothingThatIsLinearizable() throws {
+        for seed in 0..<2000 * Fuzz.scale {
+            var dice = Dice(seed: seed)
+            let shape = RandomHistory.Shape(
+                operations: 10,
+                processes: 2 + dice.below(4),
+                unknown: dice.pick([0, 0.2]),
+                hasCompareAndSet: dice.chance(0.3),
+                hasMismatches: dice.chance(0.3),
+                values: 2 + dice.below(3)
+            )
+            let history = try RandomHistory.draw(seed: seed, shape)
+            for slice in Partition(history) {
+                let key = try RegisterKey(slice, by: RegisterModel())
+                let calls = key.operations
+                let optional = calls.calls.indices.filter(calls.isOptional)
+                for call in calls.calls.indices
+                where !calls.isOptional(call) && calls.finishes[call] > 1 {
+                    let end = calls.finishes[call]
+                    let start = 1 + Int32(dice.below(Int(end) - 1))
+                    let open = calls.calls.indices.count {
+                        calls.starts[$0] < start && calls.finishes[$0] >= start
+                            && !calls.isOptional($0)
+                    }
+                    let window = Window(
+                        key,
+                        from: start,
+                        to: end,
+                        openAtStart: Int32(open),
+                        optional
+                    )
+                    let outcome = window.search(within: .standard).outcome
+                    #expect(outcome == .linearizable, "seed \(seed), from \(start) to \(end)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: shapes.indices)
     func everybodyAgrees(number: Int) throws {
         var refused = 0

@@ -270,7 +270,8 @@ extension Board {
                 continue
             }
             let next = transitions.next(state, callClass)
-            if next < 0 || next == state { continue }
+            // An expiring call that leaves the state may take dead writes with it (R5).
+            if next < 0 || next == state && !plan.expires[lane] { continue }
             let urgency: UInt64 = made >= 0 && made == need ? 2 : 4
             // Of several, the one of which most are left.
             let rarity = UInt64(UInt16.max - left) << 32
