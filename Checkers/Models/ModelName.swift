@@ -1,3 +1,5 @@
+import Histories
+
 /// The models that can be asked for by name.
 public enum ModelName: String, Sendable, Hashable, CaseIterable {
     /// One value: read, write.
@@ -45,6 +47,30 @@ extension ModelName {
         case .lock: "a mutex whose acquires return growing fencing tokens: acquire, release"
         case .semaphore: "held by two processes at a time: acquire, release"
         case .multiRegister: "registers read and written at once: read, write, txn"
+        }
+    }
+}
+
+extension ModelName {
+    /// Whether an object of the model may hold this before the first call; null says nothing.
+    public func canBegin(with initial: Value) -> Bool {
+        switch (self, initial) {
+        case (_, .null), (.register, _), (.casRegister, _): true
+        case (.stringAppend, .string), (.multiRegister, .map): true
+        case (.counter, _): initial.integer != nil
+        default: false
+        }
+    }
+
+    /// What an object of the model may hold before the first call, in a few words.
+    public var beginning: String {
+        switch self {
+        case .register, .casRegister: "any value"
+        case .stringAppend: "a string"
+        case .counter: "an integer"
+        case .multiRegister: "an object from register to value"
+        case .growOnlySet, .set, .queue, .stack, .priorityQueue: "null, as the object begins empty"
+        case .mutex, .lock, .semaphore: "null, as nobody holds it at first"
         }
     }
 }

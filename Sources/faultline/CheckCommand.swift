@@ -143,12 +143,20 @@ struct CheckCommand: ParsableCommand {
     /// Verdicts must not depend on the machine's load, so a time is turned into steps.
     private func budget() throws -> Int {
         if let steps {
-            guard steps > 0 else { throw ValidationError("--steps: expected a number above 0") }
+            guard steps > 0 else {
+                throw Console.fail("--steps \(steps): expected a number above 0", .usage)
+            }
+            guard timeLimit == nil else {
+                throw Console.fail("--steps and --time-limit: expected only one of them", .usage)
+            }
             return steps
         }
         guard let timeLimit else { return Budget.standard.steps }
         guard let span = TimeSpan.parse(timeLimit), span > .zero else {
-            throw ValidationError("--time-limit \(timeLimit): expected a time such as 30s")
+            throw Console.fail(
+                "--time-limit \(timeLimit): expected a time such as 30s",
+                .usage
+            )
         }
         return max(1, Int(span.seconds * 2_000_000))
     }

@@ -7,19 +7,44 @@ enum Console {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// A result.
+    /// A result; where it cannot be written, the command ends, since its status would mislead.
     static func print(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        let error = write(text + "\n", to: STDOUT_FILENO)
+        if error == 0 { return }
+        // Whoever reads a pipe only in part wants no more, and no words about it.
+        if error == EPIPE { Glibc.exit(128 + SIGPIPE) }
+        say("faultline: standard output cannot be written to: \(String(cString: strerror(error)))")
+        Glibc.exit(Status.harnessFailed.rawValue)
     }
 
-    /// Something on the way.
+    /// Something on the way; what cannot be said is not.
     static func say(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        _ = write(text + "\n", to: STDERR_FILENO)
     }
 
     /// Replaces the live line; empty text removes it.
     static func live(_ text: String) {
-        FileHandle.standardError.write(Data(("\r\u{1b}[2K" + text).utf8))
+        _ = write("\r\u{1b}[2K" + text, to: STDERR_FILENO)
+    }
+
+    /// Writes all of a text; returns 0, or the number of the error.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count >= 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                } else if errno == EAGAIN {
+                    var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&ready, 1, -1)
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
     }
 
     /// Says why the command ends, in one line.

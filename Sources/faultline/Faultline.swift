@@ -32,9 +32,11 @@ enum Status: Int32 {
     case toolMissing = 69
     case harnessFailed = 70
 
-    /// The status of several: broken, then failed, then bad input, then undecided, then fine.
+    /// The status of several: broken, then failed, then bad usage and input, then undecided.
     static func combined(_ statuses: some Sequence<Status>) -> Status {
-        let order: [Status] = [.broken, .harnessFailed, .toolMissing, .badInput, .undecided]
+        let order: [Status] = [
+            .broken, .harnessFailed, .toolMissing, .usage, .badInput, .undecided,
+        ]
         let present = Set(statuses)
         return order.first(where: present.contains) ?? .asClaimed
     }

@@ -34,11 +34,13 @@ struct FileCheck {
     func run() throws(Failure) -> Result {
         let path = try path()
         let recording = try recording(path)
+        let history: History
         do throws(HistoryError) {
-            return check(try recording.history(), recording)
+            history = try recording.history()
         } catch {
             throw Failure(description: "\(error)", status: .badInput)
         }
+        return try check(history, recording)
     }
 
     /// Reads the file; its bytes are gone again when the check begins.
@@ -92,8 +94,12 @@ struct FileCheck {
         return history
     }
 
-    private func check(_ history: History, _ recording: Recording) -> Result {
+    private func check(_ history: History, _ recording: Recording) throws(Failure) -> Result {
         let model = settings.model ?? Self.guessModel(of: history)
+        if let model, !model.canBegin(with: settings.initial) {
+            let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
+            throw Failure(description: "\(file): \(words), found another value", status: .usage)
+        }
         let clock = ContinuousClock()
         let start = clock.now
         checkBegins()
@@ -173,7 +179,9 @@ struct FileCheck {
         ]
         let model = models.first { names.isSubset(of: $0.1) }?.0
         switch model {
-        case .growOnlySet: return hasLists(operations) ? .growOnlySet : .counter
+        case .growOnlySet:
+            if hasEffects(operations) { return .set }
+            return hasLists(operations) ? .growOnlySet : .counter
         case .lock: return hasTokens(operations) ? .lock : .mutex
         default: return model
         }
@@ -194,6 +202,14 @@ struct FileCheck {
             } else if operation.argument != .null && operation.argument.integer == nil {
                 return true
             }
+        }
+        return false
+    }
+
+    /// Whether an add was answered if it took effect, as only sets answer.
+    private static func hasEffects(_ operations: Operations) -> Bool {
+        for operation in operations where operation.f == "add" {
+            if case .bool = operation.result { return true }
         }
         return false
     }

@@ -93,6 +93,23 @@ import Testing
         #expect(finished.output.contains("line 4 is cut off"))
     }
 
+    @Test(arguments: [("> /dev/full", 70), ("| true", 141)])
+    func outputThatNobodyTakes(_ redirection: String, _ status: Int32) async throws {
+        let line = #"{"process":0,"type":"TYPE","f":"write","key":"x","value":1}"#
+        let lines = ["invoke", "ok"].map { line.replacingOccurrences(of: "TYPE", with: $0) }
+        let file = try scratch.write(lines.joined(separator: "\n") + "\n", to: "good.jsonl")
+        let script = """
+            trap '' PIPE
+            { sleep 1; '\(CommandLineScratch.executable)' check '\(file)'; echo $? > status; } \
+            \(redirection)
+            """
+        let shell = try scratch.start("/bin/sh", "-c", script)
+        #expect(await shell.wait(within: .seconds(60)) != nil)
+        #expect(scratch.contents("status") == "\(status)\n")
+        let error = scratch.contents("err")
+        #expect(error.isEmpty == (status == 141) && !error.contains("Fatal"), "\(error)")
+    }
+
     @Test func aPortInUse() async throws {
         let node = try scratch.start([
             "node", "--id", "n1", "--strategy", "abd", "--data", scratch.file("n1"), "--leash",

@@ -138,12 +138,49 @@ import Testing
     @Test func badAmounts() async throws {
         for (option, value) in [
             ("--memory", "much"), ("--memory", "0"), ("--memory", "9e9GiB"), ("--workers", "0"),
+            ("--steps", "0"), ("--time-limit", "0s"), ("--time-limit", "soon"),
         ] {
             let finished = try await scratch.run("check", option, value, "x")
             #expect(finished.status == 64 && finished.output.isEmpty)
             #expect(finished.error.hasPrefix("faultline: \(option) \(value): expected "))
             #expect(finished.error.split(separator: "\n").count == 1)
         }
+    }
+
+    @Test func stepsAndTimeAreOneBudget() async throws {
+        let finished = try await scratch.run("check", "--steps", "9", "--time-limit", "9s", "x")
+        #expect(finished.status == 64 && finished.output.isEmpty)
+        #expect(finished.error.hasPrefix("faultline: --steps and --time-limit: "))
+    }
+
+    @Test func valuesThatNoObjectBeginsWith() async throws {
+        let file = try scratch.write(history(), to: "good.jsonl")
+        let models = [
+            ("counter", "\"a\""), ("queue", "[1]"), ("mutex", "true"), ("string-append", "1"),
+            ("multi-register", "[]"),
+        ]
+        for (model, initial) in models {
+            let arguments = ["check", "--model", model, "--initial", initial, file]
+            let finished = try await scratch.run(arguments)
+            #expect(finished.status == 64 && finished.output.isEmpty)
+            #expect(finished.error.hasPrefix("faultline: \(file): --initial \(initial): expected "))
+        }
+        #expect(try await scratch.run("check", "--initial", "\"a\"", file).status == 0)
+    }
+
+    @Test func addsThatTellTheirEffectAreOfSets() async throws {
+        let file = try scratch.write(
+            """
+            {"process":0,"type":"invoke","f":"add","value":1}
+            {"process":0,"type":"ok","f":"add","value":true}
+            {"process":0,"type":"invoke","f":"add","value":1}
+            {"process":0,"type":"ok","f":"add","value":true}
+
+            """,
+            to: "set.jsonl"
+        )
+        let finished = try await scratch.run("check", "--json", file)
+        #expect(finished.status == 1 && fields(finished.json)["model"] == "set")
     }
 
     @Test func everyModelIsListed() async throws {
