@@ -2,6 +2,7 @@
 ///
 /// Work is counted, never timed, so that the same history and budget give the same verdict on every
 /// machine. A step is one configuration of a search: some hundred nanoseconds in a release build.
+/// Where more than 64 calls are open, it counts for more: about one step for each 64 of them.
 public struct Budget: Sendable, Hashable {
     /// Configurations that all searches of the check may expand together.
     public var steps: Int

@@ -35,6 +35,25 @@ import Testing
         #expect(text.contains("\(progress.open) operations were open, \(progress.unknown) of unk"))
     }
 
+    /// Where thousands of calls are open a configuration takes longer to look at, and counts for
+    /// more: so a budget of steps remains a bound on the time.
+    @Test(.timeLimit(.minutes(1)))
+    func widthIsPaidFor() throws {
+        let count = 2000
+        var lines: [String] = []
+        var draw = 1
+        for process in 0..<count {
+            draw = (draw * 1_103_515_245 + 12345) % (1 << 31)
+            lines.append("\(process) invoke cas x [\((draw >> 8) % 5),\((draw >> 16) % 5)]")
+        }
+        lines += ["\(count) invoke write x 0", "\(count) ok write x 0"]
+        lines += ["\(count) invoke read x null", "\(count) ok read x 3"]
+        lines += (0..<count).map { "\($0) ok cas x null" }
+        let history = try Written.history(lines.joined(separator: "\n"))
+        let verdict = checker.check(history, within: Budget(steps: 100_000))
+        #expect(verdict.cause?.kind == .budgetExhausted)
+    }
+
     @Test func memoryRunsOut() throws {
         let cause = checker.check(try hard(), within: Budget(bytes: 1 << 10)).cause
         #expect(cause?.progress?.exhausted == .memory)

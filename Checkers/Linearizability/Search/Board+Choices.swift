@@ -86,9 +86,8 @@ extension Board {
     mutating func expand() {
         successors.removeAll(keepingCapacity: true)
         candidates.removeAll(keepingCapacity: true)
-        // With very many optional calls of different kinds, to look at all of them is the work.
-        moves += uses.laneCount
         stamp += 1
+        defer { noteScan() }
         let returning = plan.call(at: position)
         collectOpen()
         if plan.hasNeeds {
@@ -113,7 +112,7 @@ extension Board {
         for word in 0..<words { successors.append(mask[word]) }
     }
 
-    private static var optionalBit: UInt64 { 1 << 60 }
+    static var optionalBit: UInt64 { 1 << 60 }
 
     /// Linearizes a candidate, if the model allows it and no need is stranded.
     @inline(__always)

@@ -48,6 +48,8 @@ struct Board<T: Transitions>: ~Copyable {
     var reach = -1
     /// Events passed so far, in either direction.
     var moves = 0
+    /// Steps that looking at open calls and lanes took, in sixteenths; none where both are few.
+    private(set) var scans = 0
 
     var candidates: [UInt64] = []
     let absorbed: UnsafeMutablePointer<UInt64>
@@ -102,6 +104,20 @@ struct Board<T: Transitions>: ~Copyable {
         let memory = UnsafeMutablePointer<Number>.allocate(capacity: max(1, count))
         memory.initialize(repeating: 0, count: max(1, count))
         return memory
+    }
+
+    /// Counts what a configuration costs where so many calls are open that a step for it is not
+    /// all: one for each 64 that are looked at, and for copies of masks and of uses.
+    @inline(__always)
+    mutating func noteScan() {
+        if uses.laneCount > 64 {
+            let copies = candidates.count { $0 & Self.optionalBit != 0 }
+            scans += uses.laneCount >> 4 + (uses.laneCount >> 3) * copies
+        }
+        if words == 1 { return }
+        var calls = 0
+        for word in 0..<words { calls += (open[word] & ~mask[word]).nonzeroBitCount }
+        scans += calls >> 2 + words + successors.count >> 3
     }
 
     /// Words that one successor takes.

@@ -26,8 +26,9 @@ struct DepthFirst<T: Transitions>: ~Copyable {
     private var entered = 0
     private var farthest = -1
 
-    /// Steps spent so far: configurations, and fractions for moving between and comparing them.
-    var steps: Int { entered + board.moves >> 4 + memo.comparisons >> 2 }
+    /// Steps spent so far: configurations, and fractions for moving between, looking at and
+    /// comparing them.
+    var steps: Int { entered + (board.moves + board.scans) >> 4 + memo.comparisons >> 2 }
 
     /// Prepares a search from these states (the model's own, if none are given).
     ///

@@ -25,8 +25,8 @@ struct Frontier<T: Transitions>: ~Copyable {
     /// Whether configurations were dropped, so that finding no order proves nothing.
     var isNarrowed: Bool { hasDropped || memo.hasRefused }
 
-    /// Steps spent so far: configurations, and fractions for comparing them.
-    var steps: Int { entered + board.moves >> 4 + memo.comparisons >> 2 }
+    /// Steps spent so far: configurations, and fractions for moving, looking at and comparing them.
+    var steps: Int { entered + (board.moves + board.scans) >> 4 + memo.comparisons >> 2 }
 
     /// Prepares a search from these states (the model's own, if none are given).
     init(
