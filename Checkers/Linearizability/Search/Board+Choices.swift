@@ -48,7 +48,20 @@ extension Board {
 
     /// Whether a reset is left that can lead to a read.
     private func hasReset(for read: Int) -> Bool {
-        for reset in plan.targets.resets(of: read) where isLeft(reset) { return true }
+        if plan.targets.lastResets[read] >= position { return true }
+        let target = plan.classOfCall[Int(plan.targets.reads[read])]
+        for word in 0..<words {
+            var rest = open[word] & ~mask[word] & ~openObservers[word]
+            while rest != 0 {
+                let slot = word << 6 | rest.trailingZeroBitCount
+                rest &= rest - 1
+                let callClass = plan.classOfCall[Int(callOfSlot[slot])]
+                if transitions.canLead(fromReset: callClass, to: target) { return true }
+            }
+        }
+        for lane in 0..<uses.laneCount where uses.count(use, lane) < available[lane] {
+            if transitions.canLead(fromReset: plan.classOfLane[lane], to: target) { return true }
+        }
         return false
     }
 
@@ -57,18 +70,6 @@ extension Board {
         guard plan.targets.begins[call] < position else { return false }
         let slot = Int(plan.slotOfCall[call])
         return mask[slot >> 6] >> UInt64(slot & 63) & 1 == 1
-    }
-
-    /// Whether a call may still be linearized.
-    private func isLeft(_ call: Int32) -> Bool {
-        let call = Int(call)
-        if plan.targets.begins[call] >= position { return true }
-        let slot = Int(plan.slotOfCall[call])
-        guard slot >= 0 else {
-            let lane = Int(plan.laneOfCall[call])
-            return uses.count(use, lane) < available[lane]
-        }
-        return plan.deadlines[call] >= position && !isLinearized(call)
     }
 
     /// The class of the first read that is not linearized, or -1.
@@ -112,6 +113,15 @@ extension Board {
         for word in 0..<words { successors.append(mask[word]) }
     }
 
+    /// Counts the optional call that a choice stands for, if it does.
+    ///
+    /// Choices become vectors of uses only when they are entered: there may be as many choices as
+    /// there are lanes, and a vector is as long as that.
+    @inline(__always)
+    mutating func spend(_ choice: UInt32) {
+        if choice & 1 == 1 && !isLavish { use = uses.adding(Int(choice >> 1), to: use) }
+    }
+
     static var optionalBit: UInt64 { 1 << 60 }
 
     /// Linearizes a candidate, if the model allows it and no need is stranded.
@@ -123,9 +133,8 @@ extension Board {
             isOptional ? plan.classOfLane[number] : plan.classOfCall[Int(callOfSlot[number])]
         let next = transitions.next(state, callClass)
         guard next >= 0, !plan.hasNeeds || !strands(callClass, next) else { return }
-        let nextUse = isOptional && !isLavish ? uses.adding(number, to: use) : use
         let choice = UInt64(number) << 1 | (isOptional ? 1 : 0)
-        successors.append(choice << 32 | UInt64(UInt32(bitPattern: nextUse)))
+        successors.append(choice << 32 | UInt64(UInt32(bitPattern: use)))
         successors.append(UInt64(UInt32(bitPattern: next)))
         // R5: what nobody needs any more is overwritten at once.
         let absorbs = plan.isTransparent && plan.needs[Int(callClass)] < 0
@@ -260,6 +269,7 @@ extension Board {
     /// Optional calls that change something; R3 counts them and R4 asks who needs them.
     private mutating func rankOptional(_ returning: Int) {
         let need = plan.needs[Int(plan.classOfCall[returning])]
+        let isHiding = (0..<words).contains { absorbed[$0] != 0 }
         for lane in 0..<uses.laneCount {
             let left = available[lane] &- uses.count(use, lane)
             guard uses.count(use, lane) < available[lane] else { continue }
@@ -269,8 +279,8 @@ extension Board {
                 continue
             }
             let next = transitions.next(state, callClass)
-            // An expiring call that leaves the state may take dead writes with it (R5).
-            if next < 0 || next == state && !plan.expires[lane] { continue }
+            // A write that changes nothing is still of use where it hides dead writes (R5).
+            if next < 0 || next == state && !isHiding { continue }
             let urgency: UInt64 = made >= 0 && made == need ? 2 : 4
             // Of several, the one of which most are left.
             let rarity = UInt64(UInt16.max - left) << 32

@@ -42,7 +42,7 @@ struct Board<T: Transitions>: ~Copyable {
     var use: Int32 = 0
 
     /// The configurations that one more call leads to, the best one last: each a word for choice
-    /// and use, a word for the state, and the mask.
+    /// and use before it, a word for the state, and the mask.
     var successors: [UInt64] = []
     /// The last completion that some configuration was found not to get past before it was there.
     var reach = -1

@@ -49,7 +49,8 @@ struct DepthFirst<T: Transitions>: ~Copyable {
         }
     }
 
-    private static var none: UInt32 { .max }
+    /// An even number: no optional call is meant.
+    private static var none: UInt32 { .max - 1 }
     private var stride: Int { board.words + 3 }
 
     private mutating func push(choice: UInt32) {
@@ -101,9 +102,7 @@ struct DepthFirst<T: Transitions>: ~Copyable {
     }
 
     private func isTooBig(for budget: Budget) -> Bool {
-        entered & 0xff == 0
-            && memo.bytes + board.uses.bytes + stack.capacity * 8 + nodes.capacity * 8
-                > budget.bytes
+        memo.bytes + board.uses.bytes + stack.capacity * 8 + nodes.capacity * 8 > budget.bytes
     }
 
     /// Takes the last configuration from the stack; returns its node.
@@ -112,6 +111,7 @@ struct DepthFirst<T: Transitions>: ~Copyable {
         board.seek(Int(stack[frame] >> 32))
         board.state = Int32(truncatingIfNeeded: stack[frame])
         board.use = Int32(truncatingIfNeeded: stack[frame + 1])
+        board.spend(UInt32(truncatingIfNeeded: stack[frame + 1] >> 32))
         var node = Int32(truncatingIfNeeded: stack[frame + 2])
         if isRecording {
             nodes.append((node, UInt32(truncatingIfNeeded: stack[frame + 1] >> 32)))

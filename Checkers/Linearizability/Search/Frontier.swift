@@ -95,6 +95,7 @@ struct Frontier<T: Transitions>: ~Copyable {
             board.expand()
             for start in Swift.stride(from: 0, to: board.successors.count, by: board.stride) {
                 load(board.successors, start)
+                board.spend(UInt32(truncatingIfNeeded: board.successors[start] >> 32))
                 board.settle()
                 offer()
             }

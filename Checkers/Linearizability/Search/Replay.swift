@@ -63,6 +63,7 @@ extension Board {
         let chosen = Int(choice >> 1)
         let isOptional = choice & 1 == 1
         use = Int32(truncatingIfNeeded: successors[start])
+        spend(choice)
         state = Int32(truncatingIfNeeded: successors[start + 1])
         for word in 0..<words { mask[word] = successors[start + 2 + word] }
         note(since: before, except: isOptional ? -1 : chosen, &transcript)

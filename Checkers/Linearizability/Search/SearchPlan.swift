@@ -140,8 +140,9 @@ struct SearchPlan: Sendable {
         let transitions = StringTransitions(classes: classes, initial: initial)
         plan.targets = Targets(
             plan,
-            resets: classes.map(\.isPut),
-            transitions.canLead(fromReset:to:)
+            goals: transitions.texts.count,
+            transitions.goalsOfReset,
+            transitions.places
         )
         return (plan, transitions)
     }

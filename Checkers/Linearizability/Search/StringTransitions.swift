@@ -13,11 +13,15 @@ struct StringTransitions: Transitions {
     }
 
     private let classes: [StringAppendModel.Call]
-    private let texts: [[UInt8]]
+    /// The strings that were read, sorted.
+    let texts: [[UInt8]]
     /// The UTF-8 of what each class writes or was answered.
     private let operands: [[UInt8]]
     /// Per class of reads: the place of its string among the sorted ones; -1 for others.
-    private let places: [Int32]
+    let places: [Int32]
+    /// Per class of puts: the places of the strings that begin with what it leaves; empty for
+    /// others.
+    private(set) var goalsOfReset: [Range<Int>] = []
     private var prefixes: [Prefix] = []
     /// The numbers of prefixes, under the first string that has them and their length.
     private var numbers = StepTable()
@@ -42,6 +46,11 @@ struct StringTransitions: Transitions {
         self.places = places
         let everything = Prefix(low: 0, high: Int32(sorted.count), length: 0)
         initial = number(of: extended(everything, by: Array(text.utf8)))
+        goalsOfReset = classes.indices.map { callClass in
+            guard classes[callClass].isPut else { return 0..<0 }
+            let goals = extended(everything, by: operands[callClass])
+            return Int(goals.low)..<Int(goals.high)
+        }
     }
 
     mutating func next(_ state: Int32, _ callClass: Int32) -> Int32 {
@@ -66,7 +75,7 @@ struct StringTransitions: Transitions {
 
     /// Whether what a put leaves can lead to the string that a read returned.
     func canLead(fromReset callClass: Int32, to read: Int32) -> Bool {
-        texts[Int(places[Int(read)])].starts(with: operands[Int(callClass)])
+        goalsOfReset[Int(callClass)].contains(Int(places[Int(read)]))
     }
 
     private func isRead(_ state: Int32, _ callClass: Int32) -> Bool {

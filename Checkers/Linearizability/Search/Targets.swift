@@ -11,26 +11,34 @@ struct Targets: Sendable {
     private(set) var firstAt: [Int32] = []
     /// Per call: the event of its invocation.
     private(set) var begins: [Int32] = []
-    private var resets: [Int32] = []
-    private var bounds: [Int32] = [0]
+    /// Per read: the last reset that can lead to it and begins before it completes, or -1.
+    private(set) var lastResets: [Int32] = []
 
     /// Nothing is known.
     init() {}
 
-    /// Collects the reads of a plan, each with the resets that can lead to it.
-    init(_ plan: SearchPlan, resets isReset: [Bool], _ canLead: (Int32, Int32) -> Bool) {
+    /// Collects the reads of a plan, each with the last reset that can lead to it.
+    ///
+    /// Per class: the goals that a reset of it can lead to, empty for others, and for reads the
+    /// goal that it is. A tree over the goals keeps this from taking resets times reads.
+    init(_ plan: SearchPlan, goals: Int, _ goalsOfReset: [Range<Int>], _ goalOfRead: [Int32]) {
         begins = [Int32](repeating: 0, count: plan.classOfCall.count)
-        var candidates: [Int32] = []
+        var latest = [Int32](repeating: -1, count: 2 * goals)
         for event in plan.events.indices {
             let call = plan.call(at: event)
-            let callClass = plan.classOfCall[call]
+            let callClass = Int(plan.classOfCall[call])
             if plan.moment(at: event) == SearchPlan.Moment.begin.rawValue {
                 begins[call] = Int32(event)
-                if isReset[Int(callClass)] { candidates.append(Int32(call)) }
-            } else if plan.observers[Int(callClass)] {
+                Self.note(Int32(event), for: goalsOfReset[callClass], goals, in: &latest)
+            } else if goalOfRead[callClass] >= 0 {
                 reads.append(Int32(call))
-                resets += candidates.filter { canLead(plan.classOfCall[Int($0)], callClass) }
-                bounds.append(Int32(resets.count))
+                var node = Int(goalOfRead[callClass]) + goals
+                var last: Int32 = -1
+                while node > 0 {
+                    last = max(last, latest[node])
+                    node /= 2
+                }
+                lastResets.append(last)
             }
         }
         var read = 0
@@ -40,8 +48,26 @@ struct Targets: Sendable {
         }
     }
 
-    /// The resets that can lead to a read, by its place.
-    func resets(of read: Int) -> ArraySlice<Int32> {
-        resets[Int(bounds[read])..<Int(bounds[read + 1])]
+    /// Notes an event, later than all before it, at the nodes that make up a range of goals.
+    private static func note(
+        _ event: Int32,
+        for range: Range<Int>,
+        _ goals: Int,
+        in latest: inout [Int32]
+    ) {
+        var low = range.lowerBound + goals
+        var high = range.upperBound + goals
+        while low < high {
+            if low & 1 == 1 {
+                latest[low] = event
+                low += 1
+            }
+            if high & 1 == 1 {
+                high -= 1
+                latest[high] = event
+            }
+            low /= 2
+            high /= 2
+        }
     }
 }

@@ -6,12 +6,17 @@ protocol Transitions {
     var initial: Int32 { get }
     /// Whether calls other than resets can lead from a state to one that allows a read.
     func canLead(_ state: Int32, to read: Int32) -> Bool
+    /// Whether the call is a reset that leaves a state from which others can lead to the read.
+    func canLead(fromReset callClass: Int32, to read: Int32) -> Bool
 }
 
 extension Transitions {
     /// Nothing is known to be impossible.
     @inline(__always)
     func canLead(_ state: Int32, to read: Int32) -> Bool { true }
+
+    /// Nothing is known to be impossible.
+    func canLead(fromReset callClass: Int32, to read: Int32) -> Bool { true }
 }
 
 /// A register over dense values: the state is the value's number.

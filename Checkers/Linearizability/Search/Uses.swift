@@ -8,7 +8,9 @@ struct Uses: ~Copyable {
     private var scratch: [UInt16]
 
     /// Bytes taken at present.
-    var bytes: Int { counts.capacity * 2 + hashes.capacity * 8 + table.capacity * 4 }
+    var bytes: Int {
+        counts.capacity * 2 + hashes.capacity * 8 + (totals.capacity + table.capacity) * 4
+    }
 
     /// Vector 0: nothing used.
     init(laneCount: Int) {
