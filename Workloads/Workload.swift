@@ -19,12 +19,52 @@ public struct Workload: Sendable {
     public var summary: String
     /// The operations that a strategy must support.
     public var operations: [String]
-    /// Every key that is ever asked about; each is read at every node at the end.
+    /// Every key that is ever asked about.
     public var keys: [String]
+    /// Calls that are made, one after the other, before anything breaks and clients ask.
+    public var setup: [Call]
+    /// What shows at the end what is left.
+    public var finale: Finale
     /// The checkers, in the order in which reports show them.
     public var checks: [Check]
     /// The generator of one client.
     public var generator: @Sendable (Seat) -> any Generator
+
+    /// The calls that are made at every node after everything has been healed and is quiet.
+    public struct Finale: Hashable, Sendable {
+        /// The calls, in order.
+        public var calls: [Call]
+        /// Whether each is made again until it is answered null, as to empty a queue.
+        public var isRepeated = false
+
+        /// Nothing can be read at the end.
+        public static let nothing = Finale(calls: [])
+
+        /// Every key is read once.
+        public static func reads(_ keys: [String]) -> Finale {
+            Finale(calls: keys.map { Call(f: "read", key: $0) })
+        }
+    }
+
+    init(
+        name: String,
+        summary: String,
+        operations: [String],
+        keys: [String],
+        setup: [Call] = [],
+        finale: Finale? = nil,
+        checks: [Check],
+        generator: @escaping @Sendable (Seat) -> any Generator
+    ) {
+        self.name = name
+        self.summary = summary
+        self.operations = operations
+        self.keys = keys
+        self.setup = setup
+        self.finale = finale ?? .reads(keys)
+        self.checks = checks
+        self.generator = generator
+    }
 }
 
 extension Workload {
@@ -43,7 +83,9 @@ extension Workload {
     }
 
     /// The registry: every workload, in the order in which lists show them.
-    public static let all: [@Sendable (Options) -> Workload] = [register, compareAndSet]
+    public static let all: [@Sendable (Options) -> Workload] = [
+        register, compareAndSet, counter, set, queue, lock, bank, transactions,
+    ]
 
     /// The workload of a name.
     public static func named(_ name: String, options: Options = Options()) -> Workload? {

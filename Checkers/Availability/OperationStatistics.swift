@@ -32,7 +32,7 @@ public struct OperationStatistics: Sendable, Hashable {
     /// Measures a history under the faults that it suffered.
     public init(_ history: History, windows: [FaultWindow] = []) {
         let calls = (history.operations + history.failed)
-            .filter { !$0.isFinalRead }.sorted { $0.start < $1.start }
+            .filter { !$0.isFinal }.sorted { $0.start < $1.start }
         let times = calls.flatMap { [$0.invokedAt, $0.completedAt] }.compactMap { $0 }
         let span = Span(start: times.min() ?? 0, end: times.max() ?? 0)
         let during = span.covered(by: windows)

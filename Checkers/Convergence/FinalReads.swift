@@ -55,7 +55,10 @@ extension FinalReads.Key {
 
 extension Operation {
     /// Whether this is a read after the end.
-    public var isFinalRead: Bool { f == "read" && extra["final"] == .bool(true) }
+    public var isFinalRead: Bool { f == "read" && isFinal }
+
+    /// Whether this was asked after the end, when everything had been healed.
+    public var isFinal: Bool { extra["final"] == .bool(true) }
 
     /// The values that a read returned as a set: siblings have no order, and one sibling is the
     /// same as the bare value.

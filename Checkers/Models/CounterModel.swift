@@ -17,6 +17,8 @@ public struct CounterModel: Model {
     public init(initial: Int64 = 0) { self.initial = initial }
 
     /// Add or increment, by one where nothing is said, and read.
+    ///
+    /// A counter that nobody has added to may be answered null.
     public func call(of operation: Operation) -> Compiled<Call> {
         if operation.isFail { return .nothing }
         switch operation.f {
@@ -28,7 +30,8 @@ public struct CounterModel: Model {
             return delta == 0 ? .nothing : .call(.add(delta))
         case "read":
             guard let result = operation.result else { return .nothing }
-            return result.integer.map { .call(.read($0)) } ?? .unsupported
+            let number = result == .null ? initial : result.integer
+            return number.map { .call(.read($0)) } ?? .unsupported
         default:
             return .unsupported
         }

@@ -14,12 +14,16 @@ struct ClientProcess: Sendable {
     let cluster: Cluster
     let monitor: TrialMonitor
     /// The pause between two calls begun; nil for none.
-    let period: Duration?
+    var period: Duration?
 
     /// Asks until the generator ends, the deadline comes, or the task is cancelled.
-    func run(_ generator: any Generator, until deadline: ContinuousClock.Instant) async {
+    func run(
+        _ generator: any Generator,
+        from first: Int,
+        until deadline: ContinuousClock.Instant
+    ) async {
         var generator = generator
-        var process = seat.client
+        var process = first
         var freshConnection = true
         var due = ContinuousClock.now
         while ContinuousClock.now < deadline, !Task.isCancelled, let call = generator.next() {
@@ -29,23 +33,44 @@ struct ClientProcess: Sendable {
                 if ContinuousClock.now >= deadline { return }
             }
             let completion = await perform(call, as: process, freshConnection: freshConnection)
+            generator.hear(completion.answer)
             freshConnection = completion.kind == .info
             if freshConnection { process += seat.clients }
             if completion.kind == .fail { await rest(until: deadline) }
         }
     }
 
-    /// Reads each key until it answers, at most so often; the reads are marked as final.
-    func readAll(_ keys: [String], attempts: Int) async {
-        for key in keys {
-            for _ in 0..<attempts {
-                let completion = await perform(
-                    Call(f: "read", key: key),
-                    as: seat.client,
-                    marks: ["final": true]
-                )
-                if completion.kind == .ok { break }
+    /// Makes calls, each until it succeeds, at most so often.
+    ///
+    /// After an unknown outcome it goes on as a fresh process, as `run` does.
+    /// - Returns: whether all succeeded, and the process that may go on.
+    @discardableResult
+    func make(
+        _ calls: [Call],
+        attempts: Int,
+        pause: Duration = .zero,
+        marks: [String: Value]
+    ) async -> (isDone: Bool, process: Int) {
+        var process = seat.client
+        var haveAllSucceeded = true
+        for call in calls {
+            var isDone = false
+            for attempt in 0..<attempts where !isDone && !Task.isCancelled {
+                if attempt > 0 { try? await Task.sleep(for: pause) }
+                let completion = await perform(call, as: process, marks: marks)
+                isDone = completion.kind == .ok
+                if completion.kind == .info { process += seat.clients }
             }
+            haveAllSucceeded = haveAllSucceeded && isDone
+        }
+        return (haveAllSucceeded, process)
+    }
+
+    /// Makes a call again and again until it is answered null, or fails.
+    func drain(_ call: Call, marks: [String: Value]) async {
+        while !Task.isCancelled {
+            let completion = await perform(call, as: seat.client, marks: marks)
+            guard completion.kind == .ok, completion.value != .null else { return }
         }
     }
 
@@ -54,7 +79,7 @@ struct ClientProcess: Sendable {
         as process: Int,
         freshConnection: Bool = false,
         marks: [String: Value] = [:]
-    ) async -> NodeClient.Completion {
+    ) async -> Completion {
         var event = Event(
             process: .client(process),
             kind: .invoke,

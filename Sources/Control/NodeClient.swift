@@ -6,14 +6,6 @@ import Wire
 
 /// Asks one node, and says what became of it in the words of a history.
 struct NodeClient: Sendable {
-    /// What became of a call.
-    struct Completion: Sendable {
-        var kind: Event.Kind
-        var value: Value
-        var error: String?
-        var details: [String: Value] = [:]
-    }
-
     let client: HTTPClient
     let timeout: Duration
 
@@ -32,9 +24,9 @@ struct NodeClient: Sendable {
             timeout: timeout,
             freshConnection: freshConnection
         )
-        let isRead = call.f == "read"
+        let isRead = call.isReadOnly
         do throws(HTTPFailure) {
-            return Self.classify(try await client.send(request), of: call, isRead: isRead)
+            return Self.classify(try await client.send(request), of: call)
         } catch {
             let isDefinite = error.outcome(isRead: isRead) == .definite
             return Completion(
@@ -45,33 +37,14 @@ struct NodeClient: Sendable {
         }
     }
 
-    private static func classify(
-        _ response: HTTPResponse,
-        of call: Call,
-        isRead: Bool
-    ) -> Completion {
-        let reply: Reply
+    private static func classify(_ response: HTTPResponse, of call: Call) -> Completion {
         do throws(WireError) {
-            reply = try OperationReply(json: response.body).reply
+            return Completion(try OperationReply(json: response.body).reply, to: call)
         } catch {
             return Completion(
-                kind: isRead ? .fail : .info,
+                kind: call.isReadOnly ? .fail : .info,
                 value: call.argument,
                 error: "undecodable reply with status \(response.status)"
-            )
-        }
-        switch reply {
-        case .ok(let value, let details):
-            return Completion(
-                kind: .ok,
-                value: isRead ? value : call.argument,
-                details: details
-            )
-        case .error(let refusal):
-            return Completion(
-                kind: refusal.isDefinite || isRead ? .fail : .info,
-                value: call.argument,
-                error: refusal.code
             )
         }
     }

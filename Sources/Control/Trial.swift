@@ -10,7 +10,7 @@ import Workloads
 /// One run on real processes: nodes, clients, nemesis, and the final phase.
 ///
 /// ```
-/// start nodes ─▶ clients ask while the nemesis breaks ─▶ heal all ─▶ wait for rest ─▶ read all
+/// start nodes ─▶ set up ─▶ clients ask, the nemesis breaks ─▶ heal ─▶ wait for rest ─▶ read all
 /// ```
 public struct Trial: Sendable {
     /// What a trial brought to light.
@@ -30,6 +30,8 @@ public struct Trial: Sendable {
     }
 
     private static var readAttempts: Int { 3 }
+    /// Strategies that elect a leader first may take a few seconds.
+    private static var setupAttempts: Int { 100 }
 
     private let plan: RunPlan
     private let workload: Workload
@@ -87,10 +89,11 @@ public struct Trial: Sendable {
             monitor: monitor
         )
 
+        let process = try await setUp(client, recorder)
         monitor.set(phase: "running")
         let begin = recorder.now
         do {
-            try await runWorkload(client, recorder, driver)
+            try await runWorkload(client, recorder, driver, from: process)
         } catch  where Task.isCancelled {
             // A fault that was being carried out is left; what is recorded says so.
         }
@@ -108,7 +111,7 @@ public struct Trial: Sendable {
                 since: max(end, ledger.mended)
             ).wait(within: plan.quiescence)
             monitor.set(phase: "final reads")
-            await readEverything(client, recorder)
+            await makeFinalCalls(client, recorder)
         }
         monitor.set(phase: "checking")
         return Result(
@@ -125,7 +128,8 @@ public struct Trial: Sendable {
     private func runWorkload(
         _ client: NodeClient,
         _ recorder: Recorder,
-        _ driver: NemesisDriver
+        _ driver: NemesisDriver,
+        from firstProcess: Int
     ) async throws {
         let start = ContinuousClock.now
         let deadline = start + plan.timeLimit
@@ -140,17 +144,13 @@ public struct Trial: Sendable {
             for index in 0..<plan.clients {
                 let seat = Seat(client: index, clients: plan.clients, seed: plan.seed)
                 let target = addresses[index % addresses.count]
-                let process = ClientProcess(
-                    seat: seat,
-                    node: target.node,
-                    client: client,
-                    recorder: recorder,
-                    cluster: cluster,
-                    monitor: monitor,
-                    period: period
-                )
+                var process = process(seat, at: target.node, client, recorder)
+                process.period = period
                 let generator = workload.generator(seat)
-                group.addTask { await process.run(generator, until: deadline) }
+                let first = index == 0 ? firstProcess : index
+                group.addTask { [process] in
+                    await process.run(generator, from: first, until: deadline)
+                }
             }
             group.addTask { try await driver.run(schedule, from: start) }
             try await group.waitForAll()
@@ -163,25 +163,69 @@ public struct Trial: Sendable {
         return addresses
     }
 
-    /// Reads every key from every node, marking the reads as final.
-    private func readEverything(_ client: NodeClient, _ recorder: Recorder) async {
+    /// Makes the workload's first calls, before anything breaks; returns the process to go on.
+    /// - Throws: when the healthy nodes do not carry one out.
+    private func setUp(_ client: NodeClient, _ recorder: Recorder) async throws -> Int {
+        guard !workload.setup.isEmpty else { return 0 }
+        monitor.set(phase: "setting up")
+        let seat = Seat(client: 0, clients: plan.clients, seed: plan.seed)
+        let made = await process(seat, at: cluster.nodes[0], client, recorder).make(
+            workload.setup,
+            attempts: Self.setupAttempts,
+            pause: .milliseconds(100),
+            marks: ["setup": true]
+        )
+        guard made.isDone || Task.isCancelled else {
+            throw ControlError(
+                "the workload could not be set up: a healthy cluster refused its first calls;"
+                    + " see \(directory.history) and the nodes' logs beside it"
+            )
+        }
+        return made.process
+    }
+
+    /// Makes the workload's last calls at every node, marked as final.
+    private func makeFinalCalls(_ client: NodeClient, _ recorder: Recorder) async {
         let fresh = firstFreshProcess(recorder)
+        let finale = workload.finale
         await withTaskGroup(of: Void.self) { group in
-            for (index, target) in await addresses().enumerated() {
-                let reader = ClientProcess(
-                    seat: Seat(client: fresh + index, clients: 1, seed: plan.seed),
-                    node: target.node,
-                    client: client,
-                    recorder: recorder,
-                    cluster: cluster,
-                    monitor: monitor,
-                    period: nil
+            for (index, node) in cluster.nodes.enumerated() {
+                let seat = Seat(
+                    client: fresh + index,
+                    clients: cluster.nodes.count,
+                    seed: plan.seed
                 )
-                group.addTask { [workload] in
-                    await reader.readAll(workload.keys, attempts: Self.readAttempts)
+                let reader = process(seat, at: node, client, recorder)
+                group.addTask {
+                    guard finale.isRepeated else {
+                        await reader.make(
+                            finale.calls,
+                            attempts: Self.readAttempts,
+                            marks: ["final": true]
+                        )
+                        return
+                    }
+                    for call in finale.calls { await reader.drain(call, marks: ["final": true]) }
                 }
             }
         }
+    }
+
+    private func process(
+        _ seat: Seat,
+        at node: NodeID,
+        _ client: NodeClient,
+        _ recorder: Recorder
+    ) -> ClientProcess {
+        ClientProcess(
+            seat: seat,
+            node: node,
+            client: client,
+            recorder: recorder,
+            cluster: cluster,
+            monitor: monitor,
+            period: nil
+        )
     }
 
     private func firstFreshProcess(_ recorder: Recorder) -> Int {

@@ -18,13 +18,40 @@ public struct Call: Hashable, Sendable {
     }
 }
 
-/// Says what one client asks next: a value that depends on its seed alone.
+/// What a client heard of its last call.
+public enum Answer: Hashable, Sendable {
+    /// It was carried out, and returned this.
+    case ok(Value)
+    /// It certainly had no effect.
+    case failed
+    /// Nobody knows.
+    case unknown
+}
+
+/// Says what one client asks next: a value that depends on its seed and on what it was answered.
 ///
 /// Each client has a generator of its own, so what it asks does not depend on how the operating
-/// system interleaves the clients.
+/// system interleaves the clients, but through the answers where it listens to them.
 public protocol Generator: Sendable {
     /// The next call, or nil at the end.
     mutating func next() -> Call?
+    /// What became of the call that `next` gave last; most generators do not listen.
+    mutating func hear(_ answer: Answer)
+}
+
+extension Generator {
+    /// Does not listen.
+    public mutating func hear(_ answer: Answer) {}
+}
+
+extension Call {
+    /// The command that the call is.
+    public func command() throws(CommandError) -> Command {
+        try Command(f: f, key: key, value: argument)
+    }
+
+    /// Whether it changes nothing: unanswered, it simply failed.
+    public var isReadOnly: Bool { (try? command())?.isReadOnly ?? false }
 }
 
 /// One client among those of a run.

@@ -25,14 +25,28 @@ public struct Claim: Hashable, Sendable {
     public enum Guarantee: String, Hashable, Sendable, Codable, CaseIterable {
         /// Every history is linearizable.
         case linearizable
+        /// Transactions appear to be carried out one at a time.
+        case serializable
         /// No read returns a value that was overwritten before it began.
         case regular
+        /// What a process sees never contradicts what it saw, or what that was based on.
+        case causal
         /// After the last fault every node ends with the same, explained data.
         case convergent
         /// Nothing acknowledged is lost.
         case durable
         /// Every node answers, whatever links are cut.
         case available
+    }
+
+    /// How many nodes must be up and reach each other for the strategy to serve clients.
+    public enum Need: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Every node serves by itself.
+        case one
+        /// Any majority serves.
+        case majority
+        /// Nothing is served while a node is missing.
+        case all
     }
 
     /// Which two of the three it sides with.
@@ -43,8 +57,12 @@ public struct Claim: Hashable, Sendable {
     public var availability: Level
     /// Declared tolerance of partitions.
     public var partitionTolerance: Level
+    /// How many nodes it needs; with these healed and the rest dead it must make progress again.
+    public var needs: Need
     /// What it must be caught breaking if it is broken; in the order of `Guarantee.allCases`.
     public var guarantees: [Guarantee]
+    /// What it promises besides as long as no link is cut; in the same order.
+    public var unlessPartitioned: [Guarantee]
 
     /// A claim.
     public init(
@@ -52,13 +70,27 @@ public struct Claim: Hashable, Sendable {
         consistency: Consistency,
         availability: Level,
         partitionTolerance: Level,
-        guarantees: [Guarantee]
+        needs: Need = .majority,
+        guarantees: [Guarantee],
+        unlessPartitioned: [Guarantee] = []
     ) {
         self.stance = stance
         self.consistency = consistency
         self.availability = availability
         self.partitionTolerance = partitionTolerance
+        self.needs = needs
         self.guarantees = Guarantee.allCases.filter(guarantees.contains)
+        self.unlessPartitioned = Guarantee.allCases.filter(unlessPartitioned.contains)
+    }
+
+    /// The claim for a run in which links are cut, or for one in which none is.
+    public func applied(isPartitioned: Bool) -> Claim {
+        guard !isPartitioned, !unlessPartitioned.isEmpty else { return self }
+        var claim = self
+        claim.guarantees = Guarantee.allCases.filter {
+            guarantees.contains($0) || unlessPartitioned.contains($0)
+        }
+        return claim
     }
 
     /// Whether the strategy promises this.

@@ -37,18 +37,26 @@ public struct Timing: Hashable, Sendable, Codable {
     public var shipping: Duration
     /// The pause between two rounds of anti-entropy.
     public var gossip: Duration
+    /// The pause between two signs of life.
+    public var heartbeat: Duration
+    /// After so long a silence a peer is suspected; elections wait once to twice as long.
+    public var suspicion: Duration
 
     /// The defaults suit nodes on one machine or in one data centre.
     public init(
         request: Duration = .milliseconds(500),
         retransmission: Duration = .milliseconds(100),
         shipping: Duration = .milliseconds(50),
-        gossip: Duration = .milliseconds(200)
+        gossip: Duration = .milliseconds(200),
+        heartbeat: Duration = .milliseconds(50),
+        suspicion: Duration = .milliseconds(300)
     ) {
         self.request = request
         self.retransmission = retransmission
         self.shipping = shipping
         self.gossip = gossip
+        self.heartbeat = heartbeat
+        self.suspicion = suspicion
     }
 }
 

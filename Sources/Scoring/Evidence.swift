@@ -28,6 +28,8 @@ public struct Evidence: Sendable {
     public var operations: [String]
     /// Whether the plan has faults.
     public var expectsFaults: Bool
+    /// Whether the workload ends with calls that show what is left.
+    public var expectsFinalCalls: Bool
     /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
     public var timeToConverge: Int64?
     /// How the wait for rest ended: converged, settled or timed-out; nil if it did not happen.
@@ -44,6 +46,7 @@ public struct Evidence: Sendable {
         workload: ClosedRange<Int64>,
         operations: [String],
         expectsFaults: Bool,
+        expectsFinalCalls: Bool = true,
         timeToConverge: Int64?,
         rest: String?,
         accidents: [String],
@@ -54,6 +57,7 @@ public struct Evidence: Sendable {
         self.workload = workload
         self.operations = operations
         self.expectsFaults = expectsFaults
+        self.expectsFinalCalls = expectsFinalCalls
         self.timeToConverge = timeToConverge
         self.rest = rest
         self.accidents = accidents
@@ -66,14 +70,14 @@ public struct Evidence: Sendable {
     /// although faults were planned, or when there are no final reads.
     public var vacuity: Cause? {
         if isInterrupted { return Cause(.vacuous, "the run was interrupted") }
-        let calls = history.operations.filter { !$0.isFinalRead }
+        let calls = history.operations.filter { !$0.isFinal }
         for f in operations where !calls.contains(where: { $0.f == f && $0.isOK }) {
             return Cause(.vacuous, "no \(f) ever succeeded")
         }
         if expectsFaults && !calls.contains(where: overlapsFault) {
             return Cause(.vacuous, "no fault overlapped a call; give the run more time")
         }
-        if !history.operations.contains(where: { $0.isFinalRead && $0.isOK }) {
+        if expectsFinalCalls && !history.operations.contains(where: { $0.isFinal && $0.isOK }) {
             return Cause(.missingFinalReads, "no final read succeeded")
         }
         return nil

@@ -8,6 +8,19 @@ public struct Strategy: Sendable {
         public let breaks: Claim.Guarantee
         /// The options of a run in which it shows.
         public let options: [String]
+        /// The workload whose clients it shows to.
+        public let workload: String
+
+        /// A defect; the workload is register unless said otherwise.
+        init(
+            breaks: Claim.Guarantee,
+            workload: String = "register",
+            options: [String]
+        ) {
+            self.breaks = breaks
+            self.options = options
+            self.workload = workload
+        }
     }
 
     /// The name in plans and reports.
@@ -20,15 +33,37 @@ public struct Strategy: Sendable {
     public let claim: Claim
     /// The names of the operations it supports, sorted.
     public let operations: [String]
+    /// The notes of its replicas that many simulations together must bring about.
+    public let sometimes: [String]
     /// Set for a strategy with a bug on purpose.
     public let defect: Defect?
     /// The state machine; hosts open the existential.
     public let replica: any Replica.Type
 
-    /// Every strategy, in the order in which lists show them.
-    public static let all: [Strategy] = [
-        quorum, abd, eventual, eventualMultiValue, abdWithoutWriteBack, acknowledgeBeforeSync,
-    ]
+    /// Every strategy, in the order in which lists show them; the broken ones last.
+    public static let all: [Strategy] =
+        [quorum, abd, eventual, eventualMultiValue]
+        + brokenRegisters
+
+    init(
+        name: String,
+        summary: String,
+        source: String,
+        claim: Claim,
+        operations: [String],
+        sometimes: [String] = [],
+        defect: Defect? = nil,
+        replica: any Replica.Type
+    ) {
+        self.name = name
+        self.summary = summary
+        self.source = source
+        self.claim = claim
+        self.operations = operations.sorted()
+        self.sometimes = sometimes
+        self.defect = defect
+        self.replica = replica
+    }
 
     /// The strategy of a name.
     public static func named(_ name: String) -> Strategy? {
@@ -49,7 +84,7 @@ extension Strategy {
             guarantees: [.regular, .durable]
         ),
         operations: ["read", "write"],
-        defect: nil,
+        sometimes: ["prepare-refused"],
         replica: Quorum.self
     )
 
@@ -59,7 +94,7 @@ extension Strategy {
         source: "Attiya, Bar-Noy, Dolev, JACM 1995; Lynch, Shvartsman, FTCS 1997",
         claim: atomicRegisterClaim,
         operations: ["read", "write"],
-        defect: nil,
+        sometimes: ["read-write-back"],
         replica: AtomicRegister<Faithful>.self
     )
 
@@ -69,7 +104,7 @@ extension Strategy {
         source: "Demers et al., PODC 1987; Parker et al., IEEE TSE 1983",
         claim: eventualClaim,
         operations: ["read", "write"],
-        defect: nil,
+        sometimes: ["anti-entropy", "conflict-resolved"],
         replica: Eventual<LastWriteWins>.self
     )
 
@@ -79,9 +114,11 @@ extension Strategy {
         source: "Demers et al., PODC 1987; DeCandia et al., SOSP 2007, section 4.4",
         claim: eventualClaim,
         operations: ["read", "write"],
-        defect: nil,
+        sometimes: ["anti-entropy", "conflict-resolved"],
         replica: Eventual<MultiValue>.self
     )
+
+    static let brokenRegisters = [abdWithoutWriteBack, acknowledgeBeforeSync]
 
     static let abdWithoutWriteBack = Strategy(
         name: "broken/abd-no-write-back",
@@ -119,6 +156,7 @@ extension Strategy {
         consistency: .eventual,
         availability: .high,
         partitionTolerance: .high,
+        needs: .one,
         guarantees: [.convergent, .available]
     )
 }

@@ -33,21 +33,8 @@ public struct OperationRequest: Hashable, Sendable {
     }
 
     /// The command that is meant.
-    public func command() throws(WireError) -> Command {
-        guard let key else { throw WireError("operation \(f) needs a \"key\"") }
-        switch f {
-        case "read":
-            return .read(key: key)
-        case "write":
-            return .write(key: key, value)
-        case "cas":
-            guard let pair = value.elements, pair.count == 2 else {
-                throw WireError("cas needs \"value\": [from, to]")
-            }
-            return .compareAndSet(key: key, from: pair[0], to: pair[1])
-        default:
-            throw WireError("unknown operation \(f); known are read, write and cas")
-        }
+    public func command() throws(CommandError) -> Command {
+        try Command(f: f, key: key, value: value)
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkers
 import Faults
 import Histories
+import Replication
 import Strategies
 import Workloads
 
@@ -82,17 +83,24 @@ struct ListCommand: ParsableCommand {
         var details = [
             "\(claim.stance.rawValue); consistency \(claim.consistency.rawValue), availability"
                 + " \(claim.availability.rawValue), partition tolerance"
-                + " \(claim.partitionTolerance.rawValue)",
-            "claims: \(claim.guarantees.map(\.rawValue).joined(separator: ", "))",
+                + " \(claim.partitionTolerance.rawValue); serves with \(claim.needs.rawValue)",
+            "claims: \(Self.names(claim.guarantees))",
             "source: \(strategy.source)",
         ]
+        if !claim.unlessPartitioned.isEmpty {
+            details.insert("unless links are cut: \(Self.names(claim.unlessPartitioned))", at: 2)
+        }
         if let defect = strategy.defect {
             details.append(
                 "broken on purpose: breaks \(defect.breaks.rawValue) under"
-                    + " \(defect.options.joined(separator: " "))"
+                    + " --workload \(defect.workload) \(defect.options.joined(separator: " "))"
             )
         }
         return Entry(name: strategy.name, summary: strategy.summary, details: details)
+    }
+
+    private static func names(_ guarantees: [Claim.Guarantee]) -> String {
+        guarantees.isEmpty ? "nothing" : guarantees.map(\.rawValue).joined(separator: ", ")
     }
 }
 

@@ -95,6 +95,7 @@ struct TrialRunner {
             workload: result.workload,
             operations: workload.operations,
             expectsFaults: !plan.nemesis.isEmpty,
+            expectsFinalCalls: !workload.finale.calls.isEmpty,
             timeToConverge: result.quiescence?.timeToConverge,
             rest: result.quiescence?.end.rawValue,
             accidents: result.unexpectedEnds,
@@ -102,7 +103,9 @@ struct TrialRunner {
         )
         return Scorecard(
             strategy: strategy.name,
-            claim: strategy.claim,
+            claim: strategy.claim.applied(
+                isPartitioned: plan.nemesis.contains(Nemesis.Kind.partition.rawValue)
+            ),
             evidence: evidence,
             checks: workload.checks.map {
                 Evidence.Check(guarantee: $0.guarantee, checker: $0.checker)

@@ -81,8 +81,9 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     // MARK: The asking side
 
     private mutating func begin(_ command: Command, for request: RequestID) -> Effects {
-        if case .compareAndSet = command {
-            return [.reply(request, .error(.unsupported(command.f, by: "abd")))]
+        switch command {
+        case .read, .write: break
+        default: return [.reply(request, .error(.unsupported(command.f, by: "abd")))]
         }
         let (number, timers): (UInt64, Effects) = calls.begin(
             command,
@@ -112,7 +113,7 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         case .write(let key, let value):
             let tag = issuer.next(for: key, above: highest.tag)
             return update(number, to: Tagged(tag: tag, value: value), returning: value)
-        case .compareAndSet:
+        default:
             return []
         }
     }

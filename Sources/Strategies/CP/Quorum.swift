@@ -99,7 +99,7 @@ public struct Quorum: Replica {
                 Votes(needed: membership.majority),
                 Tagged(tag: tag, value: value)
             )
-        case .compareAndSet:
+        default:
             return [.reply(request, .error(.unsupported(command.f, by: "quorum")))]
         }
         let (number, timers): (UInt64, Effects) = calls.begin(command, for: request, in: phase)

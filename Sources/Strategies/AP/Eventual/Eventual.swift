@@ -104,7 +104,7 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
             return [.reply(request, .ok(value(of: key)))]
         case .write(let key, let value):
             return write(value, to: key, for: request, at: now)
-        case .compareAndSet:
+        default:
             return [.reply(request, .error(.unsupported(command.f, by: "eventual")))]
         }
     }

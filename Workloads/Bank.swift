@@ -1,0 +1,25 @@
+import Checkers
+import Generators
+import Histories
+
+extension Workload {
+    /// What an account holds at first.
+    static let openingBalance: Int64 = 100
+
+    /// Transfers between accounts, and reads of all of them: the financial scenario.
+    @Sendable static func bank(_ options: Options) -> Workload {
+        let accounts = (0..<max(2, options.keys)).map { "account\($0)" }
+        return Workload(
+            name: "bank",
+            summary: "transfers between accounts, and reads of all balances at once",
+            operations: ["add", "read", "transfer"],
+            keys: accounts,
+            setup: accounts.map { Call(f: "add", key: $0, argument: .int(openingBalance)) },
+            finale: Finale(calls: [Call(f: "read", key: nil)]),
+            checks: [],
+            generator: {
+                BankGenerator(seat: $0, accounts: accounts, readShare: options.readShare)
+            }
+        )
+    }
+}
