@@ -85,6 +85,13 @@ let package = Package(
             swiftSettings: fast
         ),
         .target(
+            name: "Simulation",
+            dependencies: [
+                "Checkers", "Faults", "Generators", "Histories", "Replication", "Workloads",
+            ],
+            swiftSettings: fast + quickTests
+        ),
+        .target(
             name: "Control",
             dependencies: [
                 "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
@@ -104,7 +111,7 @@ let package = Package(
             dependencies: [
                 "Checkers", "Compression", "Control", "Faults", "Generators", "Histories",
                 "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
-                "Strategies", "Workloads",
+                "Simulation", "Strategies", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -143,6 +150,14 @@ let package = Package(
         .testTarget(
             name: "ScoringTests",
             dependencies: ["Checkers", "Histories", "Replication", "Reporting", "Scoring"]
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Checkers", "Faults", "Generators", "Histories", "Replication", "Simulation",
+                "Strategies", "Workloads",
+            ],
+            swiftSettings: quickTests
         ),
         .testTarget(
             name: "CommandLineTests",

@@ -59,23 +59,3 @@ struct NemesisDriver: Sendable {
         )
     }
 }
-
-extension Fault {
-    /// The fault as the value of an event.
-    var value: Value {
-        switch self {
-        case .partition(let partition):
-            .map([
-                "shape": .string(partition.shape.rawValue), "cut": .links(partition.cut),
-            ])
-        case .healLinks: .null
-        case .kill(let nodes), .restart(let nodes): .list(nodes.map { .string($0.name) })
-        }
-    }
-}
-
-extension Value {
-    static func links(_ links: [Link]) -> Value {
-        .list(links.map { .list([.string($0.from.name), .string($0.to.name)]) })
-    }
-}

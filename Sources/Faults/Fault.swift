@@ -1,3 +1,4 @@
+import Histories
 import Replication
 
 /// Something that breaks, or mends, as data: it can be drawn, saved, edited and replayed.
@@ -19,6 +20,27 @@ public enum Fault: Hashable, Sendable {
         case .kill: "kill"
         case .restart: "restart"
         }
+    }
+}
+
+extension Fault {
+    /// The fault as the value of an event.
+    public var value: Value {
+        switch self {
+        case .partition(let partition):
+            .map([
+                "shape": .string(partition.shape.rawValue), "cut": .links(partition.cut),
+            ])
+        case .healLinks: .null
+        case .kill(let nodes), .restart(let nodes): .list(nodes.map { .string($0.name) })
+        }
+    }
+}
+
+extension Value {
+    /// Links as pairs of names.
+    public static func links(_ links: [Link]) -> Value {
+        .list(links.map { .list([.string($0.from.name), .string($0.to.name)]) })
     }
 }
 

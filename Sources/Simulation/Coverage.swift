@@ -1,0 +1,74 @@
+/// Something that a sweep must have seen at least once, or it has not tested what it should.
+public enum Mark: Int, Hashable, Sendable, CaseIterable {
+    case messageLost
+    case messageDuplicated
+    case messageOvertaken
+    case messageCutOff
+    case messageHeld
+    case messageDuringOneWayCut
+    case writeDuringPartition
+    case restartDuringPartition
+    case crashWithUnsyncedRecord
+    case crashBeforeAcknowledgement
+    case crashSoonAfterStart
+    case majorityDown
+    case wholeClusterDown
+    case recoveryAfterTornRecord
+    case callRefused
+    case callCutShort
+    case callTimedOut
+    case clockJumped
+    case clocksApart
+    case endingWithDeadNodes
+
+    /// In words, for the table of a sweep.
+    public var name: String {
+        switch self {
+        case .messageLost: "a message was lost"
+        case .messageDuplicated: "a message arrived twice"
+        case .messageOvertaken: "a message overtook another"
+        case .messageCutOff: "a message vanished at a cut"
+        case .messageHeld: "a message was held at a cut and arrived late"
+        case .messageDuringOneWayCut: "a message was sent while a link was cut one way"
+        case .writeDuringPartition: "a change was under way when links were cut"
+        case .restartDuringPartition: "a node started while links were cut"
+        case .crashWithUnsyncedRecord: "a crash lost a record that was not synced"
+        case .crashBeforeAcknowledgement: "a crash came between a record and its acknowledgement"
+        case .crashSoonAfterStart: "a node crashed within 10 ms of its start"
+        case .majorityDown: "a majority was down"
+        case .wholeClusterDown: "the whole cluster was down"
+        case .recoveryAfterTornRecord: "a recovery found a torn record"
+        case .callRefused: "a call found its node down"
+        case .callCutShort: "a node crashed with a call open"
+        case .callTimedOut: "a client waited in vain"
+        case .clockJumped: "a clock jumped"
+        case .clocksApart: "two clocks were more than 10 ms apart"
+        case .endingWithDeadNodes: "the rest had to go on without some nodes"
+        }
+    }
+}
+
+/// How often each mark was seen, and each note of the replicas.
+public struct Coverage: Hashable, Sendable {
+    /// By mark.
+    public private(set) var marks = [Int](repeating: 0, count: Mark.allCases.count)
+    /// By the name of the note.
+    public private(set) var notes: [String: Int] = [:]
+
+    /// Nothing was seen.
+    public init() {}
+
+    /// How often a mark was seen.
+    public subscript(mark: Mark) -> Int { marks[mark.rawValue] }
+
+    @inline(__always)
+    mutating func count(_ mark: Mark, _ times: Int = 1) { marks[mark.rawValue] += times }
+
+    mutating func note(_ name: String) { notes[name, default: 0] += 1 }
+
+    /// Adds what another simulation saw.
+    public mutating func add(_ other: Coverage) {
+        for index in marks.indices { marks[index] += other.marks[index] }
+        notes.merge(other.notes) { $0 + $1 }
+    }
+}

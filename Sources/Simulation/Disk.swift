@@ -1,0 +1,72 @@
+import Replication
+
+/// A node's disk: records become durable in order, in groups, and each sync takes its time.
+struct Disk<Record: Sendable>: Sendable {
+    /// What was found after a crash.
+    struct Crash {
+        /// Records that were not durable and are gone.
+        var lost: Int
+        /// Whether the first of them was half written.
+        var isTorn: Bool
+    }
+
+    /// What survives a crash, oldest first.
+    private(set) var durable: [Record] = []
+    private(set) var waiting: [(record: Record, token: WriteToken)] = []
+    /// How many of those that wait are being synced.
+    private var syncing = 0
+    private(set) var isTorn = false
+    private var random: SeededGenerator
+    private let span: ClosedRange<Int>
+    private let keptShare: Double
+    private let torn: Double
+
+    init(_ plan: SimulationPlan, node: Int) {
+        random = SeededGenerator(seed: plan.seed, stream: "disk \(node)")
+        let isSlow = random.chance(plan.hazards.slowDisks)
+        span = random.range(within: isSlow ? plan.hazards.slowSync : plan.hazards.sync)
+        keptShare = plan.hazards.kept
+        torn = plan.hazards.torn
+    }
+
+    /// Takes a record; returns how long the sync takes that this begins, if it begins one.
+    @inline(__always)
+    mutating func append(_ record: Record, _ token: WriteToken) -> Int64? {
+        waiting.append((record, token))
+        return syncing == 0 ? beginSync() : nil
+    }
+
+    /// Syncs all that waits now.
+    private mutating func beginSync() -> Int64 {
+        syncing = waiting.count
+        return Int64(random.within(span))
+    }
+
+    /// Ends a sync: the group is durable, and the next one begins if anything waits.
+    mutating func endSync() -> (tokens: [WriteToken], next: Int64?) {
+        let group = waiting.prefix(syncing)
+        durable.append(contentsOf: group.lazy.map(\.record))
+        let tokens = group.map(\.token)
+        waiting.removeFirst(syncing)
+        syncing = 0
+        return (tokens, waiting.isEmpty ? nil : beginSync())
+    }
+
+    /// Loses what was not durable, but for a random part that had reached the disk already.
+    mutating func crash() -> Crash {
+        let isKept = random.chance(keptShare)
+        let kept = isKept ? random.below(waiting.count + 1) : 0
+        durable.append(contentsOf: waiting.prefix(kept).lazy.map(\.record))
+        let lost = waiting.count - kept
+        waiting = []
+        syncing = 0
+        isTorn = lost > 0 && random.chance(torn)
+        return Crash(lost: lost, isTorn: isTorn)
+    }
+
+    /// The records for a start: a torn one at the end is cut off, and never seen again.
+    mutating func recover() -> (records: [Record], wasTorn: Bool) {
+        defer { isTorn = false }
+        return (durable, isTorn)
+    }
+}

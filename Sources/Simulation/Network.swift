@@ -1,0 +1,124 @@
+import Replication
+
+/// The links between nodes: how long messages take, which are lost, and which links are cut.
+///
+/// Determinism: each link has dice of its own, and every message takes one throw, whatever becomes
+/// of it; so what happens on one link, or to one message, does not reshuffle the others.
+struct Network {
+    /// What becomes of a message.
+    struct Fate {
+        /// When it arrives; nil if it is lost.
+        var arrival: Int64?
+        /// When it arrives once more.
+        var secondArrival: Int64?
+    }
+
+    private struct LinkState {
+        var random: SeededGenerator
+        var shortest: Int64
+        var span: Int64
+        var latestArrival: Int64 = 0
+        var isCut = false
+        /// The parcels that wait for the link to be mended.
+        var held: [Int] = []
+    }
+
+    let nodes: Int
+    private(set) var cuts = 0
+    private(set) var oneWayCuts = 0
+    private var links: [LinkState] = []
+    private let stragglers: UInt64
+    private let slowness: Int64
+    private var loss: UInt64
+    private var duplication: UInt64
+
+    init(_ plan: SimulationPlan) {
+        nodes = plan.nodes
+        stragglers = Self.threshold(plan.hazards.stragglers)
+        slowness = Int64(plan.hazards.slowness)
+        loss = Self.threshold(plan.hazards.loss)
+        duplication = Self.threshold(plan.hazards.duplication)
+        links.reserveCapacity(nodes * nodes)
+        var random = SeededGenerator(seed: plan.seed, stream: "links")
+        for _ in 0..<(nodes * nodes) {
+            let range = random.range(within: plan.hazards.delay)
+            let seed = random.next()
+            links.append(
+                LinkState(
+                    random: SeededGenerator(seed: seed),
+                    shortest: Int64(range.lowerBound),
+                    span: Int64(range.count)
+                )
+            )
+        }
+    }
+
+    /// A share as a bound on 16 bits.
+    private static func threshold(_ share: Double) -> UInt64 {
+        UInt64(max(0, min(1, share)) * 65_536)
+    }
+
+    @inline(__always)
+    private func index(_ from: Int, _ to: Int) -> Int { from * nodes + to }
+
+    @inline(__always)
+    func isCut(_ from: Int, _ to: Int) -> Bool { links[index(from, to)].isCut }
+
+    /// From now on nothing is lost or doubled.
+    mutating func calm() {
+        loss = 0
+        duplication = 0
+    }
+
+    /// Decides what becomes of a message that is sent now.
+    @inline(__always)
+    mutating func fate(_ from: Int, _ to: Int, now: Int64) -> Fate {
+        let link = index(from, to)
+        let bits = links[link].random.next()
+        if bits & 0xffff < loss { return Fate() }
+        let roll = (bits >> 32).multipliedFullWidth(by: UInt64(links[link].span) << 32).high
+        var delay = links[link].shortest + Int64(roll)
+        if (bits >> 16) & 0xffff < duplication {
+            return Fate(arrival: now + delay, secondArrival: now + delay * 2 + Int64(roll & 0xffff))
+        }
+        if stragglers > 0, (bits &* 0x9e37_79b9_7f4a_7c15) >> 48 < stragglers { delay *= slowness }
+        return Fate(arrival: now + delay)
+    }
+
+    /// Takes an arrival down; true if an earlier message is still under way.
+    @inline(__always)
+    mutating func overtakes(_ from: Int, _ to: Int, arrivingAt time: Int64) -> Bool {
+        let link = index(from, to)
+        if time < links[link].latestArrival { return true }
+        links[link].latestArrival = time
+        return false
+    }
+
+    /// Keeps a parcel until the link is mended.
+    mutating func hold(_ slot: Int, _ from: Int, _ to: Int) {
+        links[index(from, to)].held.append(slot)
+    }
+
+    /// Cuts exactly these links; returns what had been held on those that work again.
+    mutating func cut(_ wanted: [(from: Int, to: Int)]) -> [Int] {
+        for link in links.indices { links[link].isCut = false }
+        for (from, to) in wanted { links[index(from, to)].isCut = true }
+        cuts = wanted.count
+        oneWayCuts = wanted.count { !links[index($0.to, $0.from)].isCut }
+        var released: [Int] = []
+        for link in links.indices where !links[link].isCut && !links[link].held.isEmpty {
+            released += links[link].held
+            links[link].held = []
+        }
+        return released
+    }
+}
+
+extension SeededGenerator {
+    /// A range within another, so that ranges of several draws overlap.
+    mutating func range(within bounds: ClosedRange<Int>) -> ClosedRange<Int> {
+        let one = within(bounds)
+        let other = within(bounds)
+        return min(one, other)...max(one, other)
+    }
+}

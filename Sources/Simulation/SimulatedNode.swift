@@ -1,0 +1,49 @@
+import Replication
+
+/// A node of a simulation: its replica while it lives, and what outlives it.
+struct SimulatedNode<R: Replica> {
+    /// Who waits for an answer.
+    struct Asker {
+        var client: Int32
+        var call: Int32
+    }
+
+    let id: NodeID
+    let name: String
+    var replica: R
+    var isUp = true
+    /// How often it has started.
+    var life: Int32 = 1
+    var startedAt: Int64 = 0
+    var disk: Disk<R.Record>
+    var clock: NodeClock
+    /// The askers of this life's requests, by the request's number less one.
+    var askers: [Asker] = []
+
+    init(_ plan: SimulationPlan, members: [NodeID], index: Int) {
+        id = members[index]
+        name = id.name
+        disk = Disk(plan, node: index)
+        clock = NodeClock(plan, node: index)
+        replica = R(
+            Membership(me: id, members: members),
+            seed: plan.seed,
+            recovering: []
+        )
+    }
+
+    /// Starts again on what survived; true if a torn record had to be cut off.
+    mutating func restart(members: [NodeID], seed: UInt64, now: Int64) -> Bool {
+        let recovery = disk.recover()
+        life += 1
+        isUp = true
+        startedAt = now
+        askers = []
+        replica = R(
+            Membership(me: id, members: members, incarnation: Int(life)),
+            seed: seed,
+            recovering: recovery.records
+        )
+        return recovery.wasTorn
+    }
+}

@@ -1,0 +1,26 @@
+import Checkers
+import Histories
+
+/// What came of a simulation.
+public struct SimulatedRun: Sendable {
+    /// Everything that happened, in order, as a run on real processes would have recorded it.
+    public var events: [Event] = []
+    /// What was seen.
+    public var coverage = Coverage()
+    /// What should have gone on at the end and did not.
+    public var stuck: [Anomaly] = []
+    /// Why it was given up, if it was.
+    public var givenUp: Cause?
+    /// The calls of the clients, for a script.
+    public var calls: [[SimulationPlan.ScriptedCall]] = []
+    /// Virtual nanoseconds from the first to the last event.
+    public var elapsed: Int64 = 0
+    /// Calls that clients made.
+    public var operations = 0
+    /// Steps that replicas took.
+    public var steps = 0
+
+    /// The history of the events.
+    /// - Throws: never for what a simulator recorded, unless the simulator is wrong.
+    public func history() throws(HistoryError) -> History { try History(events) }
+}

@@ -1,0 +1,157 @@
+import Checkers
+import Faults
+import Generators
+import Histories
+import Replication
+
+extension Simulator {
+    private static var second: Int64 { 1_000_000_000 }
+    /// Every client must be served within so long once everything is mended.
+    private static var progressLimit: Int64 { 20 * second }
+    /// Nodes must come to rest within so long.
+    private static var restLimit: Int64 { 60 * second }
+    /// Equal digests must stay equal for so long.
+    private static var equalHold: Int64 { second / 5 }
+    /// Unequal digests must stay what they are for so long.
+    private static var stillHold: Int64 { 5 * second }
+
+    /// Clients ask while faults happen.
+    mutating func firstAct() {
+        for mark in plan.hazards.skew > 10_000_000 ? [Mark.clocksApart] : [] {
+            run.coverage.count(mark)
+        }
+        origin = now
+        for (index, fault) in plan.faults.enumerated() {
+            let time = origin + fault.offset.nanoseconds
+            queue.add(.fault, at: time, place: 0, payload: UInt64(index))
+        }
+        for (index, jump) in plan.jumps.enumerated() {
+            let time = origin + jump.offset.nanoseconds
+            queue.add(.jump, at: time, place: 0, payload: UInt64(index))
+        }
+        for client in 0..<plan.clients {
+            let share =
+                plan.operations / plan.clients
+                + (client < plan.operations % plan.clients ? 1 : 0)
+            send(client, on: plan.script == nil ? .generator(left: share) : .script(next: 0))
+        }
+        passUntilIdle(.max)
+    }
+
+    /// Everything is mended, some nodes stay dead, and the others must serve and come to rest.
+    mutating func secondAct() {
+        isFaulty = false
+        network.calm()
+        rest = Self.second / 10
+        var random = SeededGenerator(seed: plan.seed, stream: "survivors")
+        carryOut(.healLinks)
+        if plan.ending == .progress {
+            keep(drawSurvivors(&random))
+            demandProgress()
+            // What fewer than a majority acknowledged is only found where it was acknowledged.
+            if random.chance(0.5) || needed <= members.count / 2 { keep(members) }
+        } else {
+            keep(members)
+        }
+        waitForRest()
+        readEverything()
+    }
+
+    /// As many as are needed, or more, at random.
+    private func drawSurvivors(_ random: inout SeededGenerator) -> [NodeID] {
+        let size = random.chance(0.5) ? needed : random.within(needed...members.count)
+        return Array(random.shuffled(members).prefix(size)).sorted()
+    }
+
+    /// From now on exactly these live.
+    private mutating func keep(_ living: [NodeID]) {
+        let chosen = Set(living)
+        let dying = members.indices.filter { nodes[$0].isUp && !chosen.contains(members[$0]) }
+        if !dying.isEmpty { carryOut(.kill(dying.map { members[$0] })) }
+        let rising = living.compactMap(ordinal).filter { !nodes[$0].isUp }
+        if !rising.isEmpty { carryOut(.restart(rising.map { members[$0] })) }
+        if living.count < members.count { run.coverage.count(.endingWithDeadNodes) }
+    }
+
+    private var living: [Int] { nodes.indices.filter { nodes[$0].isUp } }
+
+    /// At each living node a client asks until it is answered well.
+    private mutating func demandProgress() {
+        let began = run.events.count
+        for node in living { send(plan.clients + node, on: .untilAnswered) }
+        passUntilIdle(now + Self.progressLimit)
+        let stuck = living.map { plan.clients + $0 }.filter { client in
+            if case .untilAnswered = clients[client].errand { true } else { false }
+        }
+        guard !stuck.isEmpty, run.givenUp == nil else { return }
+        let names = stuck.map { clients[$0].nodeName }
+        let calls = run.events[began...].filter { event in
+            event.kind == .invoke && event.node.map(names.contains) == true
+        }
+        run.stuck.append(
+            Anomaly(
+                name: "no progress",
+                key: nil,
+                operations: calls.prefix(8).map(\.index),
+                explanation: "everything was mended and \(living.count) of \(members.count) nodes"
+                    + " lived, but within \(Self.progressLimit / Self.second) s no call to"
+                    + " \(names.joined(separator: ", ")) succeeded",
+                drawing: ""
+            )
+        )
+        for client in stuck { abandon(client) }
+    }
+
+    /// Waits until the living nodes hold the same, or nothing changes any more.
+    private mutating func waitForRest() {
+        let deadline = now + Self.restLimit
+        var last: [UInt64] = []
+        var unchangedSince = now
+        var lookedAfter = -1
+        while now < deadline, run.givenUp == nil {
+            pass(until: now + 20_000_000)
+            if run.steps != lookedAfter {
+                lookedAfter = run.steps
+                let digests = living.map { nodes[$0].replica.digest }
+                if digests != last { (last, unchangedSince) = (digests, now) }
+            }
+            let digests = last
+            let areEqual = digests.allSatisfy { $0 == digests.first }
+            if now - unchangedSince >= (areEqual ? Self.equalHold : Self.stillHold) { return }
+        }
+        guard run.givenUp == nil else { return }
+        run.stuck.append(
+            Anomaly(
+                name: "no rest",
+                key: nil,
+                operations: [],
+                explanation: "everything was mended and nobody asked any more, but"
+                    + " after \(Self.restLimit / Self.second) s nodes still changed what they hold",
+                drawing: ""
+            )
+        )
+    }
+
+    /// Reads every key from every living node, marking the reads as final.
+    private mutating func readEverything() {
+        let asked = Set(run.calls.joined().map(\.call.key))
+        let keys = plan.script == nil ? workload.keys : workload.keys.filter(asked.contains)
+        let reads = keys.map { Call(f: "read", key: $0) }
+        for node in living {
+            let client = plan.clients + node
+            clients[client].marks = ["final": true]
+            send(client, on: .each(reads, next: 0, attempts: 5))
+        }
+        passUntilIdle(now + Self.progressLimit)
+    }
+
+    /// Takes a client's errand away; a call that is open stays so.
+    private mutating func abandon(_ client: Int) {
+        busy -= 1
+        clients[client].errand = .none
+        if clients[client].stage != .none {
+            clients[client].process += clients[client].seat.clients
+            clients[client].stage = .none
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import Generators
+import Histories
+import Replication
+
+extension Simulator {
+    /// The clients of the workload come first; then one a node, for the second act.
+    func client(at index: Int) -> SimulatedClient {
+        let seat = Seat(client: index, clients: plan.clients + plan.nodes, seed: plan.seed)
+        let node = index < plan.clients ? index % plan.nodes : index - plan.clients
+        var script: [SimulationPlan.ScriptedCall] = []
+        if let scripts = plan.script, index < scripts.count { script = scripts[index] }
+        return SimulatedClient(
+            seat: seat,
+            node: node,
+            nodeName: members[node].name,
+            generator: workload.generator(seat),
+            script: script,
+            process: index,
+            random: SeededGenerator(seed: plan.seed, stream: "client \(index)")
+        )
+    }
+
+    /// Sends a client on an errand.
+    mutating func send(_ client: Int, on errand: SimulatedClient.Errand) {
+        busy += 1
+        clients[client].errand = errand
+        clients[client].tries = 0
+        queue.add(.wake, at: now + pause(of: client), place: client)
+    }
+
+    private mutating func pause(of client: Int) -> Int64 {
+        Int64(clients[client].random.below(plan.hazards.pause + 1))
+    }
+
+    /// Asks what is to be asked next, or ends the errand.
+    mutating func wake(_ client: Int) {
+        switch clients[client].errand {
+        case .none: return
+        case .generator(let left):
+            guard left > 0, let call = clients[client].generator.next() else { return end(client) }
+            clients[client].errand = .generator(left: left - 1)
+            run.calls[client].append(.init(time: now, call: call))
+            invoke(client, call)
+        case .script(let next):
+            guard next < clients[client].script.count else { return end(client) }
+            let scripted = clients[client].script[next]
+            if scripted.time > now { return queue.add(.wake, at: scripted.time, place: client) }
+            clients[client].errand = .script(next: next + 1)
+            run.calls[client].append(scripted)
+            invoke(client, scripted.call)
+        case .untilAnswered:
+            guard let call = clients[client].generator.next() else { return end(client) }
+            invoke(client, call)
+        case .each(let calls, let next, _):
+            guard next < calls.count else { return end(client) }
+            clients[client].tries += 1
+            invoke(client, calls[next])
+        }
+    }
+
+    private mutating func end(_ client: Int) {
+        clients[client].errand = .none
+        busy -= 1
+    }
+
+    private mutating func invoke(_ client: Int, _ call: Call) {
+        run.operations += 1
+        record(client, .invoke, call, value: call.argument, extra: clients[client].marks)
+        clients[client].call = call
+        clients[client].stage = .sent
+        clients[client].number += 1
+        let number = clients[client].number
+        queue.add(.request, at: now + clients[client].travel(), place: client, life: number)
+        queue.add(.timeout, at: now + timeout, place: client, life: number)
+    }
+
+    /// A call reaches its node.
+    mutating func request(_ client: Int, _ number: Int32) {
+        guard clients[client].number == number, clients[client].stage == .sent else { return }
+        let node = clients[client].node
+        guard nodes[node].isUp else {
+            run.coverage.count(.callRefused)
+            return complete(client, .fail, error: "connectionRefused")
+        }
+        guard let command = Command(clients[client].call) else {
+            return complete(client, .fail, error: "unsupported")
+        }
+        clients[client].stage = .taken
+        nodes[node].askers.append(.init(client: Int32(client), call: number))
+        step(node, .request(RequestID(UInt64(nodes[node].askers.count)), command))
+    }
+
+    /// A node answers: the answer sets out for the client, unless nobody waits for it any more.
+    mutating func deliver(_ reply: Reply, to request: RequestID, of node: Int) {
+        guard request.number >= 1, request.number <= nodes[node].askers.count else { return }
+        let asker = nodes[node].askers[Int(request.number) - 1]
+        let client = Int(asker.client)
+        guard clients[client].number == asker.call, clients[client].stage == .taken else { return }
+        clients[client].stage = .answered
+        queue.add(
+            .answer,
+            at: now + clients[client].travel(),
+            place: client,
+            life: asker.call,
+            payload: UInt64(answers.put(reply))
+        )
+    }
+
+    /// An answer reaches its client.
+    mutating func answer(_ client: Int, _ number: Int32, _ slot: Int) {
+        guard let reply = answers.take(slot), clients[client].number == number,
+            clients[client].stage == .answered
+        else { return }
+        switch reply {
+        case .ok(let value, let details):
+            complete(client, .ok, value: isRead(client) ? value : nil, details: details)
+        case .error(let refusal):
+            complete(
+                client,
+                refusal.isDefinite || isRead(client) ? .fail : .info,
+                error: refusal.code
+            )
+        }
+    }
+
+    /// A client gives up waiting.
+    mutating func timeOut(_ client: Int, _ number: Int32) {
+        guard clients[client].number == number, clients[client].stage != .none else { return }
+        run.coverage.count(.callTimedOut)
+        complete(client, isRead(client) ? .fail : .info, error: "timedOut")
+    }
+
+    /// The calls that a node had taken when it died are cut short.
+    mutating func cutShort(callsAt node: Int) {
+        for client in clients.indices
+        where clients[client].node == node && clients[client].stage == .taken {
+            run.coverage.count(.callCutShort)
+            complete(client, isRead(client) ? .fail : .info, error: "reset")
+        }
+    }
+
+    /// A read has no effect, so a read without an answer has certainly failed.
+    private func isRead(_ client: Int) -> Bool { clients[client].call.f == "read" }
+
+    private mutating func complete(
+        _ client: Int,
+        _ kind: Event.Kind,
+        value: Value? = nil,
+        error: String? = nil,
+        details: [String: Value] = [:]
+    ) {
+        let call = clients[client].call
+        let marks = clients[client].marks
+        record(
+            client,
+            kind,
+            call,
+            value: value ?? call.argument,
+            error: error,
+            extra: details.isEmpty ? marks : marks.merging(details) { mark, _ in mark }
+        )
+        clients[client].stage = .none
+        if kind == .info { clients[client].process += clients[client].seat.clients }
+        goOn(client, after: kind)
+    }
+
+    private mutating func goOn(_ client: Int, after kind: Event.Kind) {
+        switch clients[client].errand {
+        case .none: return
+        case .generator, .script: break
+        case .untilAnswered:
+            if kind == .ok { return end(client) }
+        case .each(let calls, let next, let attempts):
+            if kind == .ok || clients[client].tries >= attempts {
+                clients[client].errand = .each(calls, next: next + 1, attempts: attempts)
+                clients[client].tries = 0
+            }
+        }
+        let rest = kind == .fail ? rest : 0
+        queue.add(.wake, at: now + rest + pause(of: client), place: client)
+    }
+
+    private mutating func record(
+        _ client: Int,
+        _ kind: Event.Kind,
+        _ call: Call,
+        value: Value,
+        error: String? = nil,
+        extra: [String: Value]
+    ) {
+        run.events.append(
+            Event(
+                index: run.events.count,
+                time: now,
+                process: .client(clients[client].process),
+                kind: kind,
+                f: call.f,
+                key: call.key,
+                value: value,
+                error: error,
+                node: clients[client].nodeName,
+                extra: extra
+            )
+        )
+    }
+}

@@ -1,0 +1,84 @@
+import Faults
+import Histories
+import Replication
+
+extension Simulator {
+    /// A start this recent was followed by a crash during recovery.
+    private static var youth: Int64 { 10_000_000 }
+
+    /// Carries a fault out; the history has an event before and one after.
+    mutating func carryOut(_ fault: Fault) {
+        record(fault.f, fault.value, stage: "begin")
+        switch fault {
+        case .partition(let partition): cut(partition.cut)
+        case .healLinks: cut([])
+        case .kill(let victims): kill(victims)
+        case .restart(let nodes): restart(nodes)
+        }
+        record(fault.f, fault.value, stage: "done")
+    }
+
+    /// Lets a clock jump.
+    mutating func carryOut(_ jump: SimulationPlan.ClockJump) {
+        guard let node = ordinal(of: jump.node) else { return }
+        let value: Value = [jump.node.name: .int(jump.distance.nanoseconds)]
+        record("clock", value, stage: "begin")
+        nodes[node].clock.jump(by: jump.distance.nanoseconds)
+        run.coverage.count(.clockJumped)
+        record("clock", value, stage: "done")
+    }
+
+    private mutating func cut(_ links: [Link]) {
+        let wanted = links.compactMap { link -> (from: Int, to: Int)? in
+            guard let from = ordinal(of: link.from), let to = ordinal(of: link.to) else {
+                return nil
+            }
+            return (from, to)
+        }
+        let isChanging = clients.contains { $0.stage == .taken && $0.call.f != "read" }
+        if !wanted.isEmpty && isChanging { run.coverage.count(.writeDuringPartition) }
+        release(network.cut(wanted))
+    }
+
+    private mutating func kill(_ victims: [NodeID]) {
+        for node in victims.compactMap(ordinal) where nodes[node].isUp {
+            let isAwaited = clients.contains { $0.stage == .taken }
+            let isWaiting = !nodes[node].disk.waiting.isEmpty
+            let crash = nodes[node].disk.crash()
+            if crash.lost > 0 { run.coverage.count(.crashWithUnsyncedRecord) }
+            if isWaiting && isAwaited { run.coverage.count(.crashBeforeAcknowledgement) }
+            if nodes[node].life > 1, now - nodes[node].startedAt < Self.youth {
+                run.coverage.count(.crashSoonAfterStart)
+            }
+            nodes[node].isUp = false
+            cutShort(callsAt: node)
+        }
+        let dead = nodes.count { !$0.isUp }
+        if dead > nodes.count / 2 { run.coverage.count(.majorityDown) }
+        if dead == nodes.count { run.coverage.count(.wholeClusterDown) }
+    }
+
+    private mutating func restart(_ names: [NodeID]) {
+        for node in names.compactMap(ordinal) where !nodes[node].isUp {
+            if nodes[node].restart(members: members, seed: plan.seed, now: now) {
+                run.coverage.count(.recoveryAfterTornRecord)
+            }
+            if network.cuts > 0 { run.coverage.count(.restartDuringPartition) }
+            step(node, .start)
+        }
+    }
+
+    private mutating func record(_ f: String, _ value: Value, stage: Value) {
+        run.events.append(
+            Event(
+                index: run.events.count,
+                time: now,
+                process: .nemesis,
+                kind: .info,
+                f: f,
+                value: value,
+                extra: ["stage": stage]
+            )
+        )
+    }
+}

@@ -1,0 +1,225 @@
+import Faults
+import Histories
+import Replication
+import Workloads
+
+/// The second host of replicas: many on one thread, in virtual time, all of it drawn from a seed.
+///
+/// ```
+///                 ┌──────────────── events by (time, order) ◀───────────────┐
+///                 ▼                                                         │
+///  clients ─▶ request ─▶ ┐                              ┌─▶ send ─▶ Network ┤
+///  Network ─▶ delivery ─▶│ Replica.step(input, at: its  │─▶ persist ─▶ Disk ┤
+///  Disk ────▶ persisted ▶│  NodeClock's reading)        │─▶ startTimer ─────┤
+///  timers ──▶ timer ────▶┘                              └─▶ reply ─▶ client ┘
+/// ```
+/// A simulation has two acts. In the first, clients ask while faults happen. Then everything is
+/// mended; only as many nodes as the strategy needs are sure to live, and must serve and come to
+/// rest without the others.
+public struct Simulator<R: Replica> {
+    let plan: SimulationPlan
+    let workload: Workload
+    let members: [NodeID]
+    /// How many must live for the others to be served.
+    let needed: Int
+    let timeout: Int64
+
+    var now: Int64 = 0
+    var queue = EventQueue()
+    var nodes: [SimulatedNode<R>] = []
+    var clients: [SimulatedClient] = []
+    var network: Network
+    var parcels = Slots<Parcel>()
+    var answers = Slots<Reply>()
+    var run = SimulatedRun()
+    /// How many clients have an errand.
+    var busy = 0
+    /// When the clients of the first act began.
+    var origin: Int64 = 0
+    /// Whether faults still happen.
+    var isFaulty = true
+    /// How long a client rests after a call that failed.
+    var rest: Int64 = 10_000_000
+    private var stepsLeft: Int
+
+    struct Parcel {
+        var message: R.Message
+        var from: Int
+        var to: Int
+    }
+
+    /// A simulation of a plan; of `needed` nodes any set must do for the strategy to serve.
+    public init(_ plan: SimulationPlan, workload: Workload, needed: Int, steps: Int = 20_000_000) {
+        self.plan = plan
+        self.workload = workload
+        self.needed = max(1, min(needed, plan.nodes))
+        members = plan.nodeNames
+        timeout = plan.timeout.nanoseconds
+        network = Network(plan)
+        stepsLeft = steps
+        nodes = members.indices.map { SimulatedNode(plan, members: members, index: $0) }
+        clients = (0..<(plan.clients + plan.nodes)).map { client(at: $0) }
+        run.calls = Array(repeating: [], count: plan.clients)
+    }
+
+    /// Lets it happen.
+    public mutating func perform() -> SimulatedRun {
+        run.events.reserveCapacity(plan.operations * 2 + 64)
+        for node in nodes.indices { step(node, .start) }
+        firstAct()
+        if plan.ending >= .reads { secondAct() }
+        run.elapsed = now
+        return run
+    }
+
+    /// Lets time pass until no client is busy, or the deadline has come.
+    mutating func passUntilIdle(_ deadline: Int64) {
+        while busy > 0, let next = queue.next, next.time <= deadline, run.givenUp == nil {
+            take(queue.pop())
+        }
+        if busy > 0 { now = max(now, deadline) }
+    }
+
+    /// Lets time pass until the deadline has come.
+    mutating func pass(until deadline: Int64) {
+        while let next = queue.next, next.time <= deadline, run.givenUp == nil {
+            take(queue.pop())
+        }
+        now = max(now, deadline)
+    }
+
+    @inline(__always)
+    private mutating func take(_ occurrence: Occurrence) {
+        now = occurrence.time
+        let place = Int(occurrence.place)
+        switch occurrence.kind {
+        case .delivery: deliver(Int(occurrence.payload))
+        case .timer:
+            guard isCurrent(occurrence) else { return }
+            step(place, .timer(TimerID(occurrence.payload)))
+        case .sync:
+            guard isCurrent(occurrence) else { return }
+            endSync(place)
+        case .request: request(place, occurrence.life)
+        case .answer: answer(place, occurrence.life, Int(occurrence.payload))
+        case .timeout: timeOut(place, occurrence.life)
+        case .wake: wake(place)
+        case .fault: if isFaulty { carryOut(plan.faults[Int(occurrence.payload)].fault) }
+        case .jump: if isFaulty { carryOut(plan.jumps[Int(occurrence.payload)]) }
+        }
+    }
+
+    /// Whether it belongs to the life that its node lives now.
+    @inline(__always)
+    private func isCurrent(_ occurrence: Occurrence) -> Bool {
+        let node = Int(occurrence.place)
+        return nodes[node].isUp && nodes[node].life == occurrence.life
+    }
+
+    // MARK: The loop of `Replica`
+
+    @inline(__always)
+    mutating func step(_ node: Int, _ input: Input<R.Message>) {
+        run.steps += 1
+        stepsLeft -= 1
+        if stepsLeft < 0 { giveUp() }
+        let effects = nodes[node].replica.step(input, at: nodes[node].clock.reading(at: now))
+        for effect in effects {
+            switch effect {
+            case .send(let message, let peer): send(message, from: node, to: peer)
+            case .reply(let request, let reply): deliver(reply, to: request, of: node)
+            case .persist(let record, let token):
+                if let delay = nodes[node].disk.append(record, token) { sync(node, after: delay) }
+            case .startTimer(let timer, let delay):
+                queue.add(
+                    .timer,
+                    at: now + nodes[node].clock.real(delay.nanoseconds),
+                    place: node,
+                    life: nodes[node].life,
+                    payload: timer.number
+                )
+            case .note(let note): run.coverage.note(note.name)
+            }
+        }
+    }
+
+    private mutating func sync(_ node: Int, after delay: Int64) {
+        queue.add(.sync, at: now + delay, place: node, life: nodes[node].life)
+    }
+
+    private mutating func endSync(_ node: Int) {
+        let (tokens, next) = nodes[node].disk.endSync()
+        if let next { sync(node, after: next) }
+        for token in tokens { step(node, .persisted(token)) }
+    }
+
+    // MARK: Messages
+
+    @inline(__always)
+    private mutating func send(_ message: R.Message, from node: Int, to peer: NodeID) {
+        guard let receiver = ordinal(of: peer) else { return }
+        if network.oneWayCuts > 0 { run.coverage.count(.messageDuringOneWayCut) }
+        let fate = network.fate(node, receiver, now: now)
+        guard let arrival = fate.arrival else { return run.coverage.count(.messageLost) }
+        dispatch(Parcel(message: message, from: node, to: receiver), arriving: arrival)
+        if let second = fate.secondArrival {
+            run.coverage.count(.messageDuplicated)
+            dispatch(Parcel(message: message, from: node, to: receiver), arriving: second)
+        }
+    }
+
+    @inline(__always)
+    private mutating func dispatch(_ parcel: Parcel, arriving time: Int64) {
+        let (from, to) = (parcel.from, parcel.to)
+        if network.cuts > 0, network.isCut(from, to) { return stop(parcel) }
+        if network.overtakes(from, to, arrivingAt: time) { run.coverage.count(.messageOvertaken) }
+        let slot = parcels.put(parcel)
+        queue.add(.delivery, at: time, place: to, payload: UInt64(slot))
+    }
+
+    /// A cut stops what is sent over it, and what is under way when it comes.
+    private mutating func stop(_ parcel: Parcel) {
+        switch plan.hazards.cut {
+        case .drop: run.coverage.count(.messageCutOff)
+        case .stall: network.hold(parcels.put(parcel), parcel.from, parcel.to)
+        }
+    }
+
+    @inline(__always)
+    private mutating func deliver(_ slot: Int) {
+        guard let parcel = parcels.take(slot) else { return }
+        if network.cuts > 0, network.isCut(parcel.from, parcel.to) { return stop(parcel) }
+        guard nodes[parcel.to].isUp else { return }
+        step(parcel.to, .message(parcel.message, from: members[parcel.from]))
+    }
+
+    /// What was held at a cut arrives some time after the link works again.
+    mutating func release(_ held: [Int]) {
+        run.coverage.count(.messageHeld, held.count)
+        for slot in held {
+            guard let parcel = parcels.take(slot) else { continue }
+            let fate = network.fate(parcel.from, parcel.to, now: now)
+            if let arrival = fate.arrival { dispatch(parcel, arriving: arrival) }
+        }
+    }
+
+    /// The place of a node: its name is a letter and its number.
+    @inline(__always)
+    func ordinal(of node: NodeID) -> Int? {
+        var number = 0
+        for byte in node.name.utf8.dropFirst() {
+            let digit = Int(byte) - 48
+            guard (0...9).contains(digit) else { return nil }
+            number = number &* 10 &+ digit
+        }
+        return number >= 1 && number <= members.count ? number - 1 : nil
+    }
+
+    private mutating func giveUp() {
+        guard run.givenUp == nil else { return }
+        run.givenUp = .init(
+            .budgetExhausted,
+            "the simulation was given up after \(run.steps) steps, at \(now / 1_000_000) ms"
+        )
+    }
+}
