@@ -38,6 +38,11 @@ let package = Package(
             dependencies: ["Histories", "Replication"],
             swiftSettings: fast
         ),
+        .target(
+            name: "Membership",
+            dependencies: ["Histories", "Replication"],
+            swiftSettings: fast
+        ),
         .target(name: "Faults", dependencies: ["Histories", "Replication"]),
 
         // Layer 2: what clients ask. Pure.
@@ -142,6 +147,11 @@ let package = Package(
         .testTarget(
             name: "StrategiesTests",
             dependencies: ["Checkers", "Histories", "Replication", "Strategies"]
+        ),
+        .testTarget(
+            name: "MembershipTests",
+            dependencies: ["Histories", "Membership", "Replication"],
+            exclude: ["Transcripts"]
         ),
         .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
         .testTarget(name: "WireTests", dependencies: ["Histories", "Replication", "Wire"]),
