@@ -34,13 +34,13 @@ let package = Package(
         ),
         .target(name: "Generators", dependencies: ["Histories", "Replication"]),
         .target(
-            name: "Strategies",
+            name: "Membership",
             dependencies: ["Histories", "Replication"],
             swiftSettings: fast
         ),
         .target(
-            name: "Membership",
-            dependencies: ["Histories", "Replication"],
+            name: "Strategies",
+            dependencies: ["Histories", "Membership", "Replication"],
             swiftSettings: fast
         ),
         .target(name: "Faults", dependencies: ["Histories", "Replication"]),
@@ -100,7 +100,7 @@ let package = Package(
             name: "Control",
             dependencies: [
                 "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
-                "Replication", "Runs", "Wire", "Workloads",
+                "Replication", "Runs", "Scoring", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -146,7 +146,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StrategiesTests",
-            dependencies: ["Checkers", "Histories", "Replication", "Strategies"]
+            dependencies: [
+                "Checkers", "Histories", "Membership", "Replication", "Strategies",
+            ]
         ),
         .testTarget(
             name: "MembershipTests",

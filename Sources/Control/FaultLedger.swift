@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import Histories
 import Replication
+import Scoring
 import Synchronization
 
 /// The ground truth: what was cut or dead, from when to when; also as `faults.jsonl`.
@@ -13,6 +14,9 @@ final class FaultLedger: Sendable {
         /// When what is broken now began to be so.
         var since: Int64?
         var windows: [FaultWindow] = []
+        /// What living nodes should notice, from the first break until all is mended.
+        var truth: Detection.Truth?
+        var truths: [Detection.Truth] = []
         var mended: Int64 = 0
     }
 
@@ -65,8 +69,13 @@ final class FaultLedger: Sendable {
             }
             if state.partition != nil || !state.dead.isEmpty {
                 state.since = done
+                var truth =
+                    state.truth ?? Detection.Truth(start: done, end: .max, witnesses: [])
+                truth.witnesses.formUnion(Self.witnesses(of: state, among: nodes))
+                state.truth = truth
             } else if wasBroken {
                 state.mended = done
+                Self.endTruth(&state, at: done)
             }
             let line: Value = [
                 "fault": .string(fault.f), "value": fault.value, "begun": .int(begun),
@@ -91,6 +100,30 @@ final class FaultLedger: Sendable {
             var closed = state
             Self.close(&closed, at: now, among: nodes)
             return closed.windows
+        }
+    }
+
+    /// When nodes could not all reach each other, in order; an open time ends now.
+    func truths(until now: Int64) -> [Detection.Truth] {
+        state.withLock { state in
+            var closed = state
+            Self.endTruth(&closed, at: now)
+            return closed.truths
+        }
+    }
+
+    private static func endTruth(_ state: inout State, at end: Int64) {
+        guard var truth = state.truth else { return }
+        truth.end = end
+        state.truths.append(truth)
+        state.truth = nil
+    }
+
+    /// The living nodes that no longer hear a peer.
+    private static func witnesses(of state: State, among nodes: [NodeID]) -> [NodeID] {
+        let deaf = Set((state.partition?.cut ?? []).map(\.to))
+        return nodes.filter {
+            !state.dead.contains($0) && (!state.dead.isEmpty || deaf.contains($0))
         }
     }
 

@@ -5,6 +5,7 @@ import HTTPClient
 import Histories
 import Replication
 import Runs
+import Scoring
 import Workloads
 
 /// One run on real processes: nodes, clients, nemesis, and the final phase.
@@ -23,6 +24,12 @@ public struct Trial: Sendable {
         public var workload: ClosedRange<Int64>
         /// How the nodes came to rest; nil when the trial was interrupted before.
         public var quiescence: Quiescence?
+        /// What nodes said of the cluster while the trial went on.
+        public var samples: [Detection.Sample]
+        /// When they really could not all reach each other.
+        public var truths: [Detection.Truth]
+        /// What each node said of itself at the end.
+        public var statuses: [NodeID: Value]
         /// Nodes that ended although nobody killed them.
         public var unexpectedEnds: [String]
         /// Whether it was cut short.
@@ -92,6 +99,9 @@ public struct Trial: Sendable {
         let process = try await setUp(client, recorder)
         monitor.set(phase: "running")
         let begin = recorder.now
+        let watch = StatusWatch(nodes: await addresses(), client: client, recorder: recorder)
+        let sampling = Task { await watch.run() }
+        defer { sampling.cancel() }
         do {
             try await runWorkload(client, recorder, driver, from: process)
         } catch  where Task.isCancelled {
@@ -110,15 +120,20 @@ public struct Trial: Sendable {
                 recorder: recorder,
                 since: max(end, ledger.mended)
             ).wait(within: plan.quiescence)
+            sampling.cancel()
             monitor.set(phase: "final reads")
             await makeFinalCalls(client, recorder)
         }
+        sampling.cancel()
         monitor.set(phase: "checking")
         return Result(
             history: try History(try recorder.events()),
             windows: ledger.windows(until: end),
             workload: begin...end,
             quiescence: quiescence,
+            samples: await sampling.value,
+            truths: ledger.truths(until: end),
+            statuses: await StatusWatch.statuses(of: await addresses(), client),
             unexpectedEnds: await cluster.unexpectedEnds(),
             isInterrupted: Task.isCancelled
         )

@@ -22,6 +22,8 @@ extension Scorecard {
             "lost_writes": lost?.json ?? .null,
             "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
             "rest": .optional(rest),
+            "detection": detection?.json ?? .null,
+            "recovery": recovery?.json ?? .null,
             "fault_windows": .int(Int64(faultWindows)),
             "accidents": .list(accidents.map { .string($0) }),
             "interrupted": .bool(isInterrupted),
@@ -35,6 +37,7 @@ extension Claim {
             "stance": .string(stance.rawValue), "consistency": .string(consistency.rawValue),
             "availability": .string(availability.rawValue),
             "partition_tolerance": .string(partitionTolerance.rawValue),
+            "needs": .string(needs.rawValue),
             "guarantees": .list(guarantees.map { .string($0.rawValue) }),
         ]
     }

@@ -11,7 +11,7 @@ public struct ScorecardText: Sendable {
 
     /// All of it, in sections.
     public var lines: [String] {
-        [claims, figures, anomalies, doubts, accidents, counterexample]
+        [claims, figures, watching, anomalies, doubts, accidents, counterexample]
             .filter { !$0.isEmpty }
             .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
     }
@@ -19,11 +19,13 @@ public struct ScorecardText: Sendable {
     // MARK: Claims
 
     private var claims: [String] {
-        var table = Table(["claims", "stance"] + Claim.Guarantee.allCases.map(\.rawValue))
+        let guarantees = Claim.Guarantee.allCases.filter { guarantee in
+            cards.contains { $0.judgements.contains { $0.guarantee == guarantee } }
+        }
+        var table = Table(["claims", "stance"] + guarantees.map(\.rawValue))
         for card in cards {
             table.add(
-                [card.strategy, card.claim.stance.rawValue]
-                    + Claim.Guarantee.allCases.map { cell(card, $0) }
+                [card.strategy, card.claim.stance.rawValue] + guarantees.map { cell(card, $0) }
             )
         }
         return table.lines + [
@@ -72,6 +74,30 @@ public struct ScorecardText: Sendable {
             "ok: share of calls that succeeded. outage: longest time that one node served nobody.",
             "converged: from heal to equal data for good. lost: acknowledged writes that are gone.",
         ]
+    }
+
+    /// How nodes noticed what was broken, and what recoveries cost.
+    private var watching: [String] {
+        let watched = cards.filter { $0.faultWindows > 0 && $0.detection != nil }
+        guard !watched.isEmpty else { return [] }
+        var table = Table(
+            [
+                "partitions", "seen", "after", "at most", "missed", "false alarms", "recovered in",
+                "conflicts", "dropped",
+            ],
+            rightAligned: Set(1...8)
+        )
+        for card in watched {
+            guard let detection = card.detection else { continue }
+            let recovery = card.recovery
+            table.add([
+                card.strategy, "\(detection.delays.count)", Figure.time(detection.delayMean),
+                Figure.time(detection.delayMax), "\(detection.missed)",
+                "\(detection.falseAlarms)", Figure.time(recovery?.longest),
+                recovery.map { "\($0.conflicts)" } ?? "–", recovery.map { "\($0.lost)" } ?? "–",
+            ])
+        }
+        return table.lines
     }
 
     private func convergence(_ card: Scorecard) -> String {

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Scoring
 
 extension OperationStatistics {
     var json: Value {
@@ -51,6 +52,25 @@ extension LostWrites.Measurement {
                     ]
                 }
             ),
+        ]
+    }
+}
+
+extension Detection {
+    var json: Value {
+        [
+            "delays": .list(delays.map { .int($0) }), "missed": .int(Int64(missed)),
+            "too_short": .int(Int64(tooShort)), "false_alarms": .int(Int64(falseAlarms)),
+        ]
+    }
+}
+
+extension RecoveryFigures {
+    var json: Value {
+        [
+            "validated": .int(Int64(validated)), "failed": .int(Int64(failed)),
+            "longest": .optional(longest), "conflicts": .int(Int64(conflicts)),
+            "lost": .int(Int64(lost)),
         ]
     }
 }

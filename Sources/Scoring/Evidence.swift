@@ -30,6 +30,10 @@ public struct Evidence: Sendable {
     public var expectsFaults: Bool
     /// Whether the workload ends with calls that show what is left.
     public var expectsFinalCalls: Bool
+    /// How well nodes noticed what was broken; nil if nobody asked them.
+    public var detection: Detection?
+    /// What recoveries cost; nil for a strategy without one.
+    public var recovery: RecoveryFigures?
     /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
     public var timeToConverge: Int64?
     /// How the wait for rest ended: converged, settled or timed-out; nil if it did not happen.
@@ -47,6 +51,8 @@ public struct Evidence: Sendable {
         operations: [String],
         expectsFaults: Bool,
         expectsFinalCalls: Bool = true,
+        detection: Detection? = nil,
+        recovery: RecoveryFigures? = nil,
         timeToConverge: Int64?,
         rest: String?,
         accidents: [String],
@@ -58,6 +64,8 @@ public struct Evidence: Sendable {
         self.operations = operations
         self.expectsFaults = expectsFaults
         self.expectsFinalCalls = expectsFinalCalls
+        self.detection = detection
+        self.recovery = recovery
         self.timeToConverge = timeToConverge
         self.rest = rest
         self.accidents = accidents

@@ -14,6 +14,10 @@ public struct Scorecard: Sendable {
     public var statistics: OperationStatistics
     /// Acknowledged writes that no final read shows and no later write replaced.
     public var lost: LostWrites.Measurement?
+    /// How well nodes noticed what was broken; nil if nobody asked them.
+    public var detection: Detection?
+    /// What recoveries cost; nil for a strategy without one.
+    public var recovery: RecoveryFigures?
     /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
     public var timeToConverge: Int64?
     /// How the wait for rest ended; nil if it did not happen.
@@ -37,6 +41,8 @@ public struct Scorecard: Sendable {
         self.claim = claim
         statistics = OperationStatistics(evidence.history, windows: evidence.windows)
         lost = LostWrites.measure(evidence.history)
+        detection = evidence.detection
+        recovery = evidence.recovery
         timeToConverge = evidence.timeToConverge
         rest = evidence.rest
         accidents = evidence.accidents

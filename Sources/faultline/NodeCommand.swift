@@ -61,7 +61,7 @@ struct NodeCommand: ParsableCommand {
         _ replica: R.Type,
         _ configuration: NodeConfiguration
     ) throws {
-        try NodeProcess.run(replica, configuration)
+        try NodeProcess.run(Watched<R>.self, configuration)
     }
 
     private func configuration() throws -> NodeConfiguration {

@@ -27,6 +27,9 @@ struct TrialRunner {
         }
     }
 
+    /// How long a node may take to notice that a peer is silent, with what sampling adds.
+    private static let patience: Int64 = 1_500_000_000
+
     let links: LinkChoice
     let runs: String
     let interrupts: Interrupts
@@ -96,6 +99,11 @@ struct TrialRunner {
             operations: workload.operations,
             expectsFaults: !plan.nemesis.isEmpty,
             expectsFinalCalls: !workload.finale.calls.isEmpty,
+            detection: Detection(
+                samples: result.samples,
+                truth: result.truths,
+                patience: Self.patience
+            ),
             timeToConverge: result.quiescence?.timeToConverge,
             rest: result.quiescence?.end.rawValue,
             accidents: result.unexpectedEnds,

@@ -1,0 +1,58 @@
+import Histories
+import Replication
+import Scoring
+import Wire
+
+/// Asks every node again and again how it sees the cluster, beside the clients' traffic.
+struct StatusWatch: Sendable {
+    private static var pause: Duration { .milliseconds(50) }
+
+    let nodes: [(node: NodeID, address: String)]
+    let client: NodeClient
+    let recorder: Recorder
+
+    /// Samples until the task is cancelled; dead nodes have none.
+    func run() async -> [Detection.Sample] {
+        var samples: [Detection.Sample] = []
+        while !Task.isCancelled {
+            let time = recorder.now
+            let statuses = await Self.statuses(of: nodes, client)
+            samples += nodes.compactMap { target in
+                statuses[target.node].flatMap(Self.seesPartition).map {
+                    Detection.Sample(time: time, node: target.node, seesPartition: $0)
+                }
+            }
+            try? await Task.sleep(for: Self.pause)
+        }
+        return samples
+    }
+
+    /// What each node that answers says of itself.
+    static func statuses(
+        of nodes: [(node: NodeID, address: String)],
+        _ client: NodeClient
+    ) async -> [NodeID: Value] {
+        await withTaskGroup(of: (NodeID, Value?).self) { group in
+            for (node, address) in nodes {
+                group.addTask { (node, await client.fetch(Path.status, at: address)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// Whether a status speaks of a partition or of silent peers; nil if it speaks of neither.
+    static func seesPartition(_ status: Value) -> Bool? {
+        guard let reachability = status["replica"]?["reachability"],
+            let kind = reachability["partition"]?.text
+        else { return nil }
+        return kind != "whole" || reachability["suspected"]?.elements?.isEmpty == false
+    }
+}
+
+extension Value {
+    /// A field of a map; nil for anything else.
+    subscript(field: String) -> Value? {
+        guard case .map(let fields) = self else { return nil }
+        return fields[field]
+    }
+}

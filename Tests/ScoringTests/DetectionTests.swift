@@ -1,0 +1,55 @@
+import Scoring
+import Testing
+
+/// Detection of partitions, held against the truth.
+@Suite struct DetectionTests {
+    private typealias Sample = Detection.Sample
+    private let second: Int64 = 1_000_000_000
+
+    private func samples(_ sights: [(Double, String, Bool)]) -> [Detection.Sample] {
+        sights.map {
+            Sample(time: Int64($0.0 * 1e9), node: .init($0.1), seesPartition: $0.2)
+        }
+    }
+
+    private func truth(_ start: Double, _ end: Double) -> Detection.Truth {
+        Detection.Truth(start: Int64(start * 1e9), end: Int64(end * 1e9), witnesses: ["n1", "n2"])
+    }
+
+    @Test func theFirstWitnessTellsTheDelay() {
+        let detection = Detection(
+            samples: samples([
+                (0, "n1", false), (0, "n2", false), (10.4, "n3", true), (10.9, "n2", true),
+                (11, "n1", true), (21, "n1", false),
+            ]),
+            truth: [truth(10, 20)],
+            patience: second
+        )
+        #expect(detection.delays == [900_000_000])
+        #expect(detection.missed == 0 && detection.falseAlarms == 0)
+        #expect(detection.delayMean == 900_000_000 && detection.delayMax == 900_000_000)
+    }
+
+    @Test func whatNobodyNoticedIsMissedUnlessItWasShort() {
+        let detection = Detection(
+            samples: samples([(0, "n1", false), (30, "n1", false)]),
+            truth: [truth(10, 20), truth(25, 25.5)],
+            patience: second
+        )
+        #expect(detection.missed == 1 && detection.tooShort == 1 && detection.delays.isEmpty)
+    }
+
+    @Test func alarmsWithoutCauseAreFalse() {
+        let detection = Detection(
+            samples: samples([
+                (0, "n1", true), (1, "n1", false), (5, "n1", true), (6, "n1", true),
+                (7, "n1", false), (20.5, "n1", true), (22, "n1", false), (30, "n1", true),
+            ]),
+            truth: [truth(10, 20)],
+            patience: second
+        )
+        // The first sample is of a node that has just started, and at 20.5 the cut is still felt.
+        #expect(detection.falseAlarms == 2)
+        #expect(detection.delays.isEmpty && detection.missed == 1)
+    }
+}
