@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "Membership",
             dependencies: ["Histories", "Replication"],
-            swiftSettings: fast
+            swiftSettings: fast + quickTests
         ),
         .target(name: "Faults", dependencies: ["Histories", "Replication"]),
 
@@ -144,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "MembershipTests",
             dependencies: ["Histories", "Membership", "Replication"],
-            exclude: ["Transcripts"]
+            exclude: ["Transcripts"],
+            swiftSettings: quickTests
         ),
         .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
         .testTarget(name: "WireTests", dependencies: ["Histories", "Replication", "Wire"]),
