@@ -54,6 +54,13 @@ struct VirtualNetwork<Message> {
         put(.timer(node), after: Int((delay / .milliseconds(1)).rounded(.up)))
     }
 
+    /// A node that starts again has no timers of its earlier life.
+    mutating func forgetTimers(of node: NodeID) {
+        pending.removeAll { event in
+            if case .timer(node) = event.delivery { true } else { false }
+        }
+    }
+
     /// The next thing that happens, by time, if it happens before then.
     mutating func next(before end: Int) -> Delivery? {
         let order = { (left: Pending, right: Pending) in
