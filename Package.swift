@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Membership",
             dependencies: ["Histories", "Replication"],
-            swiftSettings: fast
+            swiftSettings: fast + quickTests
         ),
         .target(
             name: "Strategies",
@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "MembershipTests",
             dependencies: ["Histories", "Membership", "Replication"],
-            exclude: ["Transcripts"]
+            exclude: ["Transcripts"],
+            swiftSettings: quickTests
         ),
         .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
         .testTarget(name: "WireTests", dependencies: ["Histories", "Replication", "Wire"]),

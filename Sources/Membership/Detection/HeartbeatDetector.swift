@@ -96,6 +96,8 @@ public struct HeartbeatDetector: Hashable, Sendable {
     private var nextBeat: Duration = .zero
     private var isSettled = false
     private var worst: PartitionView?
+    /// Whom each member hears in the graph as it was drawn last.
+    private var drawn: [[NodeID]] = []
 
     /// How the cluster looks now, by what has been heard.
     public private(set) var view: PartitionView
@@ -254,15 +256,16 @@ public struct HeartbeatDetector: Hashable, Sendable {
     // MARK: The graph
 
     private mutating func redraw(at time: Duration, _ now: Instant) -> [Directive] {
-        let mine = Heartbeat.Row(
-            node: membership.me,
-            beat: Heartbeat.Beat(incarnation: membership.incarnation, sequence: sequence),
-            hears: online
-        )
-        let theirs = membership.peers.compactMap { freshRow(of: $0, at: time) }
-        graph = ReachabilityGraph(nodes: membership.members, rows: [mine] + theirs)
+        let heard = membership.members.map { node in
+            node == membership.me ? online : freshRow(of: node, at: time)?.hears ?? []
+        }
+        let isRedrawn = heard != drawn
+        if isRedrawn {
+            drawn = heard
+            graph = ReachabilityGraph(nodes: membership.members, heard: heard)
+        }
         let before = view
-        view = PartitionView(graph)
+        if isRedrawn { view = PartitionView(graph) }
         if !isSettled {
             isSettled = view.kind == .whole || time >= options.settling
             return isSettled && view.kind != .whole ? report(.detected, at: now) : []

@@ -21,11 +21,13 @@ public struct ReachabilityGraph: Hashable, Sendable {
         )
     }
 
-    /// The graph that these rows describe.
-    public init(nodes: [NodeID], rows: some Sequence<Heartbeat.Row>) {
+    /// The graph in which each of the sorted nodes hears those that stand at its place.
+    init(nodes: [NodeID], heard: [[NodeID]]) {
         self.init(
             nodes: nodes,
-            links: rows.flatMap { row in row.hears.map { Link(from: $0, to: row.node) } }
+            links: zip(nodes, heard).flatMap { node, heard in
+                heard.map { Link(from: $0, to: node) }
+            }
         )
     }
 
