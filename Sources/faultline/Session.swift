@@ -7,9 +7,13 @@ import Scoring
 
 /// Runs plans, shows their scorecards, and ends with the status of all.
 enum Session {
-    /// Runs plans that are checked.
+    /// Runs plans that are checked, all of them or until one breaks a claim.
     /// - Throws: the exit status.
-    static func run(_ plans: [RunPlan], _ options: PlanOptions) async throws {
+    static func run(
+        _ plans: [RunPlan],
+        _ options: PlanOptions,
+        untilBroken: Bool = false
+    ) async throws {
         let links = try await LinkChoice.settle(plans[0].links)
         let interrupts = try Interrupts()
         let runner = TrialRunner(links: links, runs: options.runs, interrupts: interrupts)
@@ -17,6 +21,7 @@ enum Session {
         var finished: [TrialRunner.Finished] = []
         for plan in plans where interrupts.status == nil {
             finished.append(try await runner.run(plan))
+            if untilBroken, finished.last?.card.isBroken == true { break }
         }
         show(finished, links, asJSON: options.json)
         if let status = interrupts.status { throw ExitCode(status) }
