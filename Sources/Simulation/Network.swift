@@ -27,7 +27,7 @@ struct Network {
     private(set) var cuts = 0
     private(set) var oneWayCuts = 0
     private var links: [LinkState] = []
-    private let stragglers: UInt64
+    private var stragglers: UInt64
     private let slowness: Int64
     private var loss: UInt64
     private var duplication: UInt64
@@ -64,8 +64,9 @@ struct Network {
     @inline(__always)
     func isCut(_ from: Int, _ to: Int) -> Bool { links[index(from, to)].isCut }
 
-    /// From now on nothing is lost or doubled.
+    /// From now on nothing is lost, doubled or very late.
     mutating func calm() {
+        stragglers = 0
         loss = 0
         duplication = 0
     }

@@ -42,6 +42,7 @@ extension Simulator {
     mutating func secondAct() {
         isFaulty = false
         network.calm()
+        timeout = max(timeout, Self.second)
         rest = Self.second / 10
         var random = SeededGenerator(seed: plan.seed, stream: "survivors")
         carryOut(.healLinks)
@@ -54,7 +55,9 @@ extension Simulator {
             keep(members)
         }
         waitForRest()
-        readEverything()
+        // A value that only some hold spreads by being read; what still differs then does so.
+        if settlesByReads { readEverything(marks: [:]) }
+        readEverything(marks: ["final": true])
     }
 
     /// As many as are needed, or more, at random.
@@ -132,14 +135,14 @@ extension Simulator {
         )
     }
 
-    /// Reads every key from every living node, marking the reads as final.
-    private mutating func readEverything() {
+    /// Reads every key from every living node.
+    private mutating func readEverything(marks: [String: Value]) {
         let asked = Set(run.calls.joined().map(\.call.key))
         let keys = plan.script == nil ? workload.keys : workload.keys.filter(asked.contains)
         let reads = keys.map { Call(f: "read", key: $0) }
         for node in living {
             let client = plan.clients + node
-            clients[client].marks = ["final": true]
+            clients[client].marks = marks
             send(client, on: .each(reads, next: 0, attempts: 5))
         }
         passUntilIdle(now + Self.progressLimit)

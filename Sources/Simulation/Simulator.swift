@@ -22,7 +22,10 @@ public struct Simulator<R: Replica> {
     let members: [NodeID]
     /// How many must live for the others to be served.
     let needed: Int
-    let timeout: Int64
+    /// Whether a read makes others hold what it returns.
+    let settlesByReads: Bool
+    /// How long a client waits for an answer.
+    var timeout: Int64
 
     var now: Int64 = 0
     var queue = EventQueue()
@@ -48,11 +51,12 @@ public struct Simulator<R: Replica> {
         var to: Int
     }
 
-    /// A simulation of a plan; of `needed` nodes any set must do for the strategy to serve.
-    public init(_ plan: SimulationPlan, workload: Workload, needed: Int, steps: Int = 20_000_000) {
+    /// A simulation of a plan; the second act depends on what the strategy claims.
+    public init(_ plan: SimulationPlan, workload: Workload, claim: Claim, steps: Int = 20_000_000) {
         self.plan = plan
         self.workload = workload
-        self.needed = max(1, min(needed, plan.nodes))
+        needed = claim.nodesNeeded(of: plan.nodes)
+        settlesByReads = claim.promises(.linearizable)
         members = plan.nodeNames
         timeout = plan.timeout.nanoseconds
         network = Network(plan)

@@ -11,8 +11,7 @@ func simulate(_ plan: SimulationPlan) throws -> SimulatedRun {
     let strategy = try #require(Strategy.named(plan.strategy))
     func open<R: Replica>(_ replica: R.Type) throws -> SimulatedRun {
         let workload = try workload(of: plan)
-        let needed = strategy.claim.nodesNeeded(of: plan.nodes)
-        var simulator = Simulator<R>(plan, workload: workload, needed: needed)
+        var simulator = Simulator<R>(plan, workload: workload, claim: strategy.claim)
         return simulator.perform()
     }
     return try open(strategy.replica)
