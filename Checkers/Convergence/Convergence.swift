@@ -3,7 +3,11 @@ import Histories
 /// Whether all nodes hold the same at the end, and nothing that nobody wrote.
 ///
 /// Agreement alone is not enough: nodes that all forgot everything agree perfectly. Hence the
-/// second rule: what they hold was written, and is not nothing if a write was acknowledged.
+/// second rule: what they hold was written, and is not nothing if a write was acknowledged. A write
+/// of null deletes. The second rule is for registers; whether the nodes agree on the right thing is
+/// for `CounterBounds`, `LostElements` and their like to say of everything else.
+///
+/// Lists are sets, of siblings or elements, but for keys that are appended to: there order counts.
 /// Eventual consistency itself cannot be refuted by a finite history (Burckhardt, Principles of
 /// Eventual Consistency, 2014, chapter 5); what is checked here is "converged by the time of the
 /// final reads".
@@ -20,42 +24,51 @@ public struct Convergence: Checker {
         guard !final.keys.isEmpty else { return .unknown(FinalReads.missing) }
         let writes = Dictionary(grouping: history.operations.filter { !$0.isFinalRead }) { $0.key }
         let anomalies = final.keys.compactMap { key in
-            divergence(key) ?? unexplained(key, writes[key.key] ?? [])
+            let changes = (writes[key.key] ?? []).filter { $0.f != "read" }
+            let contents = FinalContents(key.reads, after: changes)
+            return divergence(key, contents) ?? unexplained(key, contents, changes)
         }
         if !anomalies.isEmpty { return .invalid(anomalies) }
         return gap(in: final).map { .unknown($0) } ?? .valid
     }
 
-    private func divergence(_ key: FinalReads.Key) -> Anomaly? {
-        let groups = Dictionary(grouping: key.reads) { $0.heldValues }
+    private func divergence(_ key: FinalReads.Key, _ contents: FinalContents) -> Anomaly? {
+        let groups = Dictionary(grouping: key.reads, by: contents.held)
         guard groups.count > 1 else { return nil }
         let ordered = groups.values.sorted { ($1.count, $0[0].index) < ($0.count, $1[0].index) }
         let parts = ordered.map { reads in
             Self.enumeration(reads.map { $0.node ?? "a node" }) + " held "
-                + Self.text(reads[0], limit: 40)
+                + contents.text(reads[0], limit: 40)
         }
         return anomaly(
             "divergence",
             key,
+            contents,
             key.reads,
             "at the end " + parts.joined(separator: ", but ")
         )
     }
 
-    private func unexplained(_ key: FinalReads.Key, _ operations: [Operation]) -> Anomaly? {
-        let changes = operations.filter { $0.f != "read" }
+    private func unexplained(
+        _ key: FinalReads.Key,
+        _ contents: FinalContents,
+        _ changes: [Operation]
+    ) -> Anomaly? {
         // Other operations than writes leave values that only their own model can explain.
         guard changes.allSatisfy({ $0.writtenValue != nil }) else { return nil }
         let written = Set(changes.compactMap(\.writtenValue))
         let acknowledged = changes.last { $0.isOK && $0.writtenValue != .null }
         for read in key.reads {
             guard let result = read.result, !written.contains(result) else { continue }
-            for value in read.heldValues.subtracting(written).sorted(by: Self.precedes) {
-                let start = "at the end \(read.node ?? "a node") held \(Self.text(read, limit: 40))"
+            let foreign = read.heldValues.subtracting(written)
+            for value in foreign.sorted(by: FinalContents.precedes) {
+                let held = contents.text(read, limit: 40)
+                let start = "at the end \(read.node ?? "a node") held \(held)"
                 if value != .null {
                     return anomaly(
                         "unexplained value",
                         key,
+                        contents,
                         [read],
                         start + ", but nobody ever wrote \(value.text(limit: 40))"
                     )
@@ -65,6 +78,7 @@ public struct Convergence: Checker {
                     return anomaly(
                         "unexplained value",
                         key,
+                        contents,
                         [acknowledged, read],
                         start + ", although process \(acknowledged.process) had written"
                             + " \((acknowledged.writtenValue ?? .null).text(limit: 40)) and had it"
@@ -98,6 +112,7 @@ extension Convergence {
     private func anomaly(
         _ name: String,
         _ key: FinalReads.Key,
+        _ contents: FinalContents,
         _ operations: [Operation],
         _ sentence: String
     ) -> Anomaly {
@@ -106,42 +121,30 @@ extension Convergence {
             key: key.key,
             operations: operations.map(\.index).sorted(),
             explanation: sentence,
-            drawing: Self.table(key.reads, marked: Set(operations), name)
+            drawing: Self.table(contents, marked: Set(operations), name)
         )
     }
 
     /// One row a node: what it held.
     private static func table(
-        _ reads: [Operation],
+        _ contents: FinalContents,
         marked: Set<Operation>,
         _ name: String
     ) -> String {
+        let reads = contents.reads
         let width = reads.map { ($0.node ?? "-").count }.max() ?? 0
-        let usual = Dictionary(grouping: reads) { $0.heldValues }.values
+        let usual = Dictionary(grouping: reads, by: contents.held).values
             .max { ($0.count, $1[0].index) < ($1.count, $0[0].index) }?.first
         let isDivergence = name == "divergence"
         let rows = reads.prefix(40).map { read in
             let node = read.node ?? "-"
-            let odd = isDivergence ? read.heldValues != usual?.heldValues : marked.contains(read)
+            let isUsual = contents.held(by: read) == usual.map(contents.held)
+            let odd = isDivergence ? !isUsual : marked.contains(read)
             return node.prefix(30)
                 + String(repeating: " ", count: min(30, width) - min(30, node.count))
-                + "  " + text(read, limit: 40) + (odd ? "  <- " + name : "")
+                + "  " + contents.text(read, limit: 40) + (odd ? "  <- " + name : "")
         }
         return rows.joined(separator: "\n")
-    }
-
-    /// What a read returned, siblings in an order of their own.
-    private static func text(_ read: Operation, limit: Int) -> String {
-        guard let elements = read.result?.elements else {
-            return (read.result ?? .null).text(limit: limit)
-        }
-        return Value.list(elements.sorted(by: precedes)).text(limit: limit)
-    }
-
-    /// Any order will do, as long as it does not depend on hashes.
-    private static func precedes(_ one: Value, _ other: Value) -> Bool {
-        if let one = one.integer, let other = other.integer { return one < other }
-        return one.text(limit: .max) < other.text(limit: .max)
     }
 
     private static func enumeration(_ names: [String]) -> String {

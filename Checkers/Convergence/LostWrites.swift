@@ -128,7 +128,9 @@ public struct LostWrites: Checker {
         return KeyLosses(
             final: key,
             acknowledged: acknowledged.count,
-            lost: acknowledged.filter { $0.start > latest && $0.writtenValue != .null }
+            lost: acknowledged.filter {
+                $0.start > latest && !key.values.contains($0.writtenValue ?? .null)
+            }
         )
     }
 

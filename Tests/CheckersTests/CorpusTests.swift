@@ -21,6 +21,11 @@ import Testing
         "regular": Regularity(),
         "convergence": Convergence(),
         "lost-writes": LostWrites(),
+        "lost-elements": LostElements(),
+        "counter-bounds": CounterBounds(),
+        "total-queue": TotalQueue(),
+        "bank": Bank(total: 20),
+        "fencing": Fencing(),
     ]
 
     private static let specimens = Specimen.all(of: checkers.keys.sorted())
@@ -59,6 +64,12 @@ import Testing
             "too-many-holders": "too many holders", "stale-token": "stale token",
             "token-used-twice": "token used twice", "divergence": "divergence",
             "unexplained-value": "unexplained value",
+            "resurrected-element": "resurrected element",
+            "unexpected-element": "unexpected element",
+            "duplicated-element": "duplicated element", "out-of-bounds": "out of bounds",
+            "wrong-total": "wrong total", "negative-balance": "negative balance",
+            "token-reused": "token reused", "token-went-back": "token went back",
+            "held-twice": "held twice",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.

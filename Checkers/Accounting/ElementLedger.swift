@@ -1,0 +1,125 @@
+import Histories
+
+/// What was asked of one set and what was read of it, element by element.
+struct ElementLedger {
+    /// Everything that concerns one element.
+    struct Entry {
+        /// Adds that took effect or may have.
+        var adds: [Operation] = []
+        /// Removes that took something out or may have.
+        var removes: [Operation] = []
+        /// Where the first add begins; `never` if there is none.
+        var firstAdd = Operation.never
+        /// Where the first acknowledgement of an add is; `never` if there is none.
+        var known = Operation.never
+        /// The last final read that returned it.
+        var holder: Operation?
+    }
+
+    /// A read with the numbers of what it returned, each once.
+    struct Sight {
+        let read: Operation
+        let elements: [Int32]
+        /// An element that it returned twice.
+        let duplicate: Int32?
+        /// Whether what it did not return was not there.
+        let isWhole: Bool
+    }
+
+    let calls: KeyedCalls
+    /// Elements by number, in the order of their first appearance.
+    private(set) var values: [Value] = []
+    private(set) var entries: [Entry] = []
+    /// Everything that was seen, in order of invocation.
+    private(set) var sights: [Sight] = []
+    /// The last final read of each node, ordered by node.
+    private(set) var final: [Operation] = []
+    private var numbers: [Value: Int32] = [:]
+    /// What a read of each code returned: many reads return the same.
+    private var known: [ValueCode: (elements: [Int32], duplicate: Int32?)] = [:]
+
+    var key: String? { calls.key }
+
+    /// The account of a key; nil if it has no final reads.
+    init?(_ calls: KeyedCalls) throws(Cause) {
+        self.calls = calls
+        guard calls.operations.contains(where: { $0.isFinalRead && $0.isOK }) else { return nil }
+        for operation in calls.operations { try take(operation) }
+        var last: [String: Operation] = [:]
+        for sight in sights where sight.read.isFinalRead {
+            last[sight.read.node ?? ""] = sight.read
+        }
+        final = last.sorted { $0.key < $1.key }.map(\.value)
+        let kept = Set(final)
+        for sight in sights where kept.contains(sight.read) {
+            for element in sight.elements { entries[Int(element)].holder = sight.read }
+        }
+    }
+
+    private mutating func take(_ operation: Operation) throws(Cause) {
+        switch operation.f {
+        case "add":
+            let element = number(of: operation.argument)
+            entries[element].adds.append(operation)
+            entries[element].firstAdd = min(entries[element].firstAdd, operation.start)
+            entries[element].known = min(entries[element].known, operation.finish)
+        case "remove":
+            let element = number(of: operation.argument)
+            if operation.result != false { entries[element].removes.append(operation) }
+        case "contains":
+            guard let result = operation.result else { return }
+            let isThere = result == true || result.elements?.last == true
+            let found = isThere ? [Int32(number(of: operation.argument))] : []
+            sights.append(
+                Sight(read: operation, elements: found, duplicate: nil, isWhole: false)
+            )
+        case "read":
+            guard let result = operation.result else { return }
+            guard let elements = result.elements ?? (result == .null ? [] : nil) else {
+                throw calls.unsupported(operation)
+            }
+            see(elements, by: operation)
+        default:
+            throw calls.unsupported(operation)
+        }
+    }
+
+    private mutating func see(_ elements: [Value], by read: Operation) {
+        let code = calls.history.pairs.result(of: read.number)
+        let content = known[code] ?? content(of: elements)
+        known[code] = content
+        sights.append(
+            Sight(
+                read: read,
+                elements: content.elements,
+                duplicate: content.duplicate,
+                isWhole: true
+            )
+        )
+    }
+
+    private mutating func content(
+        of elements: [Value]
+    ) -> (elements: [Int32], duplicate: Int32?) {
+        var seen: Set<Int32> = []
+        var once: [Int32] = []
+        var duplicate: Int32?
+        for value in elements {
+            let element = Int32(number(of: value))
+            if seen.insert(element).inserted {
+                once.append(element)
+            } else if duplicate == nil {
+                duplicate = element
+            }
+        }
+        return (once, duplicate)
+    }
+
+    private mutating func number(of value: Value) -> Int {
+        if let number = numbers[value] { return Int(number) }
+        numbers[value] = Int32(values.count)
+        values.append(value)
+        entries.append(Entry())
+        return values.count - 1
+    }
+}
