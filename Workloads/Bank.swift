@@ -16,7 +16,12 @@ extension Workload {
             keys: accounts,
             setup: accounts.map { Call(f: "add", key: $0, argument: .int(openingBalance)) },
             finale: Finale(calls: [Call(f: "read", key: nil)]),
-            checks: [],
+            checks: [
+                Check(
+                    guarantee: .serializable,
+                    checker: Bank(total: openingBalance * Int64(accounts.count))
+                )
+            ],
             generator: {
                 BankGenerator(seat: $0, accounts: accounts, readShare: options.readShare)
             }

@@ -13,7 +13,11 @@ extension Workload {
             keys: keys,
             checks: [
                 Check(guarantee: .linearizable, checker: Linearizability(model: .counter)),
-                Check(guarantee: .convergent, checker: Convergence()),
+                Check(
+                    guarantee: .convergent,
+                    checker: AllOf([Convergence(), CounterBounds()])
+                ),
+                Check(guarantee: .durable, checker: CounterBounds()),
             ],
             generator: { CounterGenerator(seat: $0, keys: keys, readShare: options.readShare) }
         )
@@ -30,6 +34,7 @@ extension Workload {
             checks: [
                 Check(guarantee: .linearizable, checker: Linearizability(model: .set)),
                 Check(guarantee: .convergent, checker: Convergence()),
+                Check(guarantee: .durable, checker: LostElements()),
             ],
             generator: { SetGenerator(seat: $0, keys: keys, readShare: options.readShare) }
         )
@@ -45,7 +50,8 @@ extension Workload {
             keys: keys,
             finale: Finale(calls: keys.map { Call(f: "dequeue", key: $0) }, isRepeated: true),
             checks: [
-                Check(guarantee: .linearizable, checker: Linearizability(model: .queue))
+                Check(guarantee: .linearizable, checker: Linearizability(model: .queue)),
+                Check(guarantee: .durable, checker: TotalQueue()),
             ],
             generator: { QueueGenerator(seat: $0, keys: keys) }
         )
@@ -61,7 +67,10 @@ extension Workload {
             keys: keys,
             finale: .nothing,
             checks: [
-                Check(guarantee: .linearizable, checker: Linearizability(model: .lock))
+                Check(
+                    guarantee: .linearizable,
+                    checker: AllOf([Linearizability(model: .lock), Fencing()])
+                )
             ],
             generator: { LockGenerator(seat: $0, keys: keys) }
         )
