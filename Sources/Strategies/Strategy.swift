@@ -45,6 +45,7 @@ public struct Strategy: Sendable {
         [quorum, abd, eventual, eventualMultiValue]
         + primaryFamily
         + brokenRegisters
+        + brokenPrimaries
 
     init(
         name: String,
