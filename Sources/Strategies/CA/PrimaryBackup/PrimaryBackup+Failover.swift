@@ -30,6 +30,7 @@ extension PrimaryBackup {
         outbox.append(.startTimer(Self.tickTimer, after: membership.timing.heartbeat))
         watch()
         silence += 1
+        patience -= 1
         lead()
         manage()
     }
@@ -76,8 +77,15 @@ extension PrimaryBackup {
         }
         leader = Leader(node: primary, ballot: ballot)
         silence = 0
-        patience = membership.timing.ticks + random.within(1...membership.timing.ticks)
+        bePatient()
         if let change, change.ballot <= ballot { self.change = nil }
+    }
+
+    /// Leaves it to another for a while.
+    ///
+    /// Liveness: who does not wait until the other's promises are on the disks starts all over again.
+    private mutating func bePatient() {
+        patience = membership.timing.ticks + random.within(1...membership.timing.ticks)
     }
 
     /// Orders and answers nothing any more.
@@ -135,7 +143,6 @@ extension PrimaryBackup {
     /// Tries again after a while that differs from node to node.
     private mutating func giveUpChange() {
         change = nil
-        silence = 0
         patience = random.within(1...2 * membership.timing.ticks)
     }
 
@@ -144,7 +151,7 @@ extension PrimaryBackup {
         guard !Variant.isFenced || healthy.count + 1 >= membership.majority else {
             return false
         }
-        guard let reign else { return silence >= patience }
+        guard let reign else { return patience <= 0 }
         let members = reign.configuration.members
         if reign.isContested || suspected.contains(where: members.contains) { return true }
         return reign.age > membership.timing.ticks
@@ -171,6 +178,7 @@ extension PrimaryBackup {
         guard reign == nil, !hearsPrimary || leader?.node == sender else {
             return note("canvass-refused")
         }
+        bePatient()
         send(.agree(ballot), to: sender)
     }
 
@@ -196,6 +204,7 @@ extension PrimaryBackup {
 
     mutating func join(_ ballot: Ballot, of sender: NodeID) {
         guard ballot >= promised else { return send(.outdated(promised), to: sender) }
+        bePatient()
         if ballot > promised {
             promise(ballot)
         } else if !writes.values.contains(where: { $0.isPromise(of: ballot) }) {
@@ -208,6 +217,7 @@ extension PrimaryBackup {
         promised = ballot
         highest = max(highest, ballot)
         change = nil
+        leader = nil
         abdicate()
         persist(.promised(ballot), then: .promise(ballot))
     }

@@ -71,8 +71,9 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     var health: HealthChecker
     var ticks = 0
     var leader: Leader?
-    /// How many ticks the primary has been silent, and how many are borne.
+    /// How many ticks the primary has been silent.
     var silence = 0
+    /// How many ticks are left before this node replaces a primary that it does not hear.
     var patience = 0
     var reign: Reign?
     var change: Change?
