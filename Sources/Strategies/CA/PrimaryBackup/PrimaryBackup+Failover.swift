@@ -239,7 +239,7 @@ extension PrimaryBackup {
         Promise(
             configuration: configuration,
             last: log.last,
-            isContinuous: held == configuration.ballot
+            isContinuous: isContinuous && held == configuration.ballot
         )
     }
 

@@ -53,7 +53,7 @@ extension PrimaryBackup {
 
     private mutating func acknowledge(to primary: NodeID) {
         // Safety: an acknowledgement speaks of what is durable, the configuration included.
-        guard let held, held == configuration.ballot, promised == held else { return }
+        guard held == configuration.ballot, promised == held else { return }
         let receipt = Receipt(
             ballot: held,
             last: durable,
@@ -173,7 +173,10 @@ extension PrimaryBackup {
 
     private mutating func settleLog(through last: Int, under ballot: Ballot) {
         guard ballot == configuration.ballot else { return }
-        held = ballot
+        if held != ballot {
+            held = ballot
+            isContinuous = true
+        }
         durable = max(durable, last)
         if reign != nil {
             if reign?.isFounded == false {

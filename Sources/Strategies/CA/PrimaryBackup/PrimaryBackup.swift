@@ -63,8 +63,10 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     var durable = 0
     /// The last index that every member holds, by what the primary said.
     var committed = 0
-    /// The configuration that this life has joined, on the disk.
-    var held: Ballot?
+    /// The configuration that this node has joined, on its disk.
+    var held: Ballot
+    /// Whether it did so in this life.
+    var isContinuous = false
     /// The last round that the primary asked about.
     var round = 0
 
@@ -101,6 +103,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
         configuration = .initial(of: membership.members)
         promised = configuration.ballot
         highest = promised
+        held = promised
         health = HealthChecker(targets: membership.peers, options: membership.timing.health)
         calls = Calls(membership)
         if Variant.recovers {
@@ -108,6 +111,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
         }
         for record in records { recall(record.fact) }
         highest = promised
+        held = configuration.ballot
         durable = log.last
         committed = checkpoint.index
         patience = random.within(1...membership.timing.ticks)
