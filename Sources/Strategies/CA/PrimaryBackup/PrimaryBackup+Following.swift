@@ -1,0 +1,194 @@
+import Replication
+
+extension PrimaryBackup {
+    /// After so many commands a checkpoint takes their place.
+    static var checkpointInterval: Int { 256 }
+    /// So many commands before the last checkpoint are kept for backups that lag.
+    static var retained: Int { 64 }
+
+    // MARK: Shipments
+
+    mutating func accept(_ shipment: Shipment, from sender: NodeID) {
+        guard obeys(shipment.number, of: sender) else { return }
+        committed = max(committed, shipment.committed)
+        guard shipment.after <= log.last || !Variant.shipsInOrder else {
+            note("shipment-overtaken")
+            return send(.missing(shipment.number, last: log.last), to: sender)
+        }
+        let known = Variant.shipsInOrder ? log.last - shipment.after : 0
+        let new = Array(shipment.commands.dropFirst(known))
+        if new.isEmpty {
+            carryOut()
+            acknowledge(to: sender)
+        } else {
+            let after = log.last
+            log.append(new)
+            persist(
+                .ordered(after: after, new),
+                then: .log(shipment.number, last: log.last)
+            )
+        }
+    }
+
+    mutating func confirm(_ number: Number, committed: Int, round: Int, to sender: NodeID) {
+        guard obeys(number, of: sender) else { return }
+        self.committed = max(self.committed, committed)
+        self.round = max(self.round, round)
+        carryOut()
+        acknowledge(to: sender)
+    }
+
+    /// Whether the sender is the primary of the configuration that this node has joined.
+    private mutating func obeys(_ number: Number, of sender: NodeID) -> Bool {
+        guard number >= promised else {
+            // Safety: who has promised to join a newer configuration takes nothing of an older one.
+            note("configuration-refused")
+            send(.outdated(promised), to: sender)
+            return false
+        }
+        follow(sender, number)
+        return number == configuration.number && reign == nil
+    }
+
+    private mutating func acknowledge(to primary: NodeID) {
+        // Safety: an acknowledgement speaks of what is durable, the configuration included.
+        guard let held, held == configuration.number, promised == held else { return }
+        let receipt = Receipt(
+            number: held,
+            last: durable,
+            applied: checkpoint.index,
+            round: round
+        )
+        send(.acknowledge(receipt), to: primary)
+    }
+
+    // MARK: Joining a configuration
+
+    mutating func answerInvitation(to configuration: Configuration, of sender: NodeID) {
+        guard configuration.number >= promised else {
+            return send(.outdated(promised), to: sender)
+        }
+        follow(sender, configuration.number)
+        if configuration.number == self.configuration.number {
+            acknowledge(to: sender)
+        } else {
+            // Without the fence, what was carried out here may be unknown there.
+            let after = Variant.isFenced ? checkpoint.index : nil
+            send(.join(configuration.number, after: after), to: sender)
+        }
+    }
+
+    /// Sends what makes a member's log equal to this one.
+    mutating func transfer(to member: NodeID, after: Int?, in number: Number) {
+        guard let reign, reign.configuration.number == number, reign.isFounded else { return }
+        var transfer = Transfer(
+            configuration: reign.configuration,
+            checkpoint: nil,
+            after: after ?? 0,
+            commands: [],
+            committed: committed
+        )
+        if let after, after >= log.base, after <= log.last {
+            transfer.commands = log.commands(after: after)
+        } else {
+            transfer.checkpoint = checkpoint
+            transfer.after = checkpoint.index
+            transfer.commands = log.commands(after: checkpoint.index)
+            figures.transfers += 1
+            note("state-transferred")
+        }
+        send(.transfer(transfer), to: member)
+    }
+
+    mutating func take(_ transfer: Transfer, from sender: NodeID) {
+        let number = transfer.configuration.number
+        guard number >= promised else { return send(.outdated(promised), to: sender) }
+        follow(sender, number)
+        guard number > configuration.number,
+            transfer.checkpoint != nil || (log.base...log.last).contains(transfer.after)
+        else { return }
+        countDropped(by: transfer)
+        adopt(transfer)
+        durable = min(durable, transfer.after)
+        committed = transfer.committed
+        round = 0
+        change = nil
+        if transfer.checkpoint != nil { lastCheckpoint = checkpoint.index }
+        persist(.joined(transfer), then: .log(number, last: log.last))
+    }
+
+    /// Makes the log equal to the primary's.
+    mutating func adopt(_ transfer: Transfer) {
+        if let checkpoint = transfer.checkpoint {
+            self.checkpoint = checkpoint
+            log.restart(after: checkpoint.index, with: transfer.commands)
+        } else {
+            log.replace(after: transfer.after, with: transfer.commands)
+        }
+        configuration = transfer.configuration
+        promised = max(promised, configuration.number)
+    }
+
+    private mutating func countDropped(by transfer: Transfer) {
+        let kept = Set(transfer.commands.map(\.id))
+        let first = transfer.checkpoint == nil ? transfer.after : log.base
+        let dropped = log.commands(after: first).enumerated().filter { _, ordered in
+            !kept.contains(ordered.id)
+                && transfer.checkpoint?.sessions.standing(of: ordered.id) ?? .new == .new
+        }
+        guard !dropped.isEmpty else { return }
+        note("commands-dropped")
+        let carriedOut = dropped.count { first + $0.offset < checkpoint.index }
+        figures.dropped += dropped.count
+        figures.lost += carriedOut
+        if carriedOut > 0 { note("writes-lost") }
+    }
+
+    // MARK: The disk
+
+    mutating func recall(_ fact: Fact) {
+        switch fact {
+        case .promised(let number): promised = max(promised, number)
+        case .joined(let transfer): adopt(transfer)
+        case .ordered(let after, let commands): log.replace(after: after, with: commands)
+        case .checkpoint(let checkpoint):
+            self.checkpoint = checkpoint
+            log.forget(through: checkpoint.index)
+        }
+        lastCheckpoint = checkpoint.index
+    }
+
+    mutating func settle(_ token: WriteToken) {
+        switch writes.removeValue(forKey: token) {
+        case .promise(let number): settlePromise(of: number)
+        case .log(let number, let last): settleLog(through: last, under: number)
+        case .checkpoint, nil: break
+        }
+    }
+
+    private mutating func settleLog(through last: Int, under number: Number) {
+        guard number == configuration.number else { return }
+        held = number
+        durable = max(durable, last)
+        if reign != nil {
+            if reign?.isFounded == false {
+                reign?.isFounded = true
+                lead()
+            }
+            commit()
+        } else if let primary = configuration.primary, promised == number {
+            carryOut()
+            acknowledge(to: primary)
+        }
+    }
+
+    /// Puts a checkpoint in the place of commands that have been carried out.
+    mutating func compact() {
+        guard checkpoint.index - lastCheckpoint >= Self.checkpointInterval else { return }
+        lastCheckpoint = checkpoint.index
+        note("checkpoint-taken")
+        persist(.checkpoint(checkpoint), then: .checkpoint)
+        let needed = reign?.backups.values.map(\.acknowledged).min() ?? checkpoint.index
+        log.forget(through: min(needed, checkpoint.index - Self.retained))
+    }
+}

@@ -1,0 +1,112 @@
+import Replication
+
+extension PrimaryBackup {
+    /// What nodes say to each other.
+    public struct Message: Codable, Sendable {
+        let word: Word
+    }
+
+    /// What a node remembers.
+    public struct Record: Codable, Sendable {
+        let fact: Fact
+    }
+
+    enum Word: Codable, Sendable {
+        /// Are you there?
+        case probe(number: Int, Standing)
+        /// I am.
+        case alive(number: Int, Standing)
+        /// Please order this; a client asked me, in my call of this number.
+        case forward(call: UInt64, Command)
+        /// This became of it.
+        case answer(call: UInt64, Outcome)
+        /// From the primary: take these commands.
+        case ship(Shipment)
+        /// From the primary: is this the newest configuration that you know of?
+        case confirm(Configuration.Number, committed: Int, round: Int)
+        /// It is, and I hold this much.
+        case acknowledge(Receipt)
+        /// Commands before these are missing; I hold everything up to `last`.
+        case missing(Configuration.Number, last: Int)
+        /// I know of a newer configuration.
+        case outdated(Configuration.Number)
+        /// Would you join a change of this number?
+        case canvass(Configuration.Number)
+        case agree(Configuration.Number)
+        /// Join the change, and obey no older configuration from now on.
+        case propose(Configuration.Number)
+        case promise(Configuration.Number, Promise)
+        /// You are the primary of this configuration.
+        case install(Configuration)
+        /// From the primary: join my configuration.
+        case invite(Configuration)
+        /// I would, and need everything behind this index, or from the beginning.
+        case join(Configuration.Number, after: Int?)
+        case transfer(Transfer)
+    }
+
+    /// What a node says of itself beside every probe and answer.
+    struct Standing: Codable, Sendable {
+        /// The greatest number that it has promised to obey.
+        var promised: Configuration.Number
+        /// The configuration of which it is the primary.
+        var reign: Configuration.Number?
+    }
+
+    /// Commands on their way to a backup.
+    struct Shipment: Codable, Sendable {
+        var number: Configuration.Number
+        /// The index before the first command.
+        var after: Int
+        var commands: [OrderedCommand]
+        /// The last index that every member holds.
+        var committed: Int
+    }
+
+    /// What a member holds, and that it knows of no newer configuration.
+    struct Receipt: Codable, Sendable {
+        var number: Configuration.Number
+        /// The last index on its disk.
+        var last: Int
+        /// The last index that it has carried out.
+        var applied: Int
+        /// The last round that it was asked to confirm.
+        var round: Int
+    }
+
+    /// What a node holds, told when it joins a change.
+    struct Promise: Codable, Sendable {
+        /// The configuration that it obeyed last.
+        var configuration: Configuration
+        /// The last index of its log.
+        var last: Int
+        /// Whether it has lived ever since it joined that configuration.
+        var isContinuous: Bool
+    }
+
+    /// What makes a node's log equal to the primary's.
+    struct Transfer: Codable, Sendable {
+        var configuration: Configuration
+        /// In the place of all that the node holds; nil if it keeps what is up to `after`.
+        var checkpoint: Checkpoint?
+        var after: Int
+        var commands: [OrderedCommand]
+        var committed: Int
+    }
+
+    enum Fact: Codable, Sendable {
+        case promised(Configuration.Number)
+        case joined(Transfer)
+        case ordered(after: Int, [OrderedCommand])
+        case checkpoint(Checkpoint)
+    }
+
+    /// What to do when a record is durable.
+    enum Write: Sendable {
+        /// Tell the manager of the change.
+        case promise(Configuration.Number)
+        /// The log is durable up to an index, under a configuration.
+        case log(Configuration.Number, last: Int)
+        case checkpoint
+    }
+}

@@ -1,0 +1,51 @@
+import Histories
+import Replication
+
+extension PrimaryBackup {
+    /// What has happened to this life's configurations.
+    struct Figures: Sendable {
+        /// How often this node became primary.
+        var promotions = 0
+        /// How often it sent a whole checkpoint.
+        var transfers = 0
+        /// Commands that a newer primary did not know.
+        var dropped = 0
+        /// Those of them that had been carried out here.
+        var lost = 0
+    }
+
+    /// The role, the configuration, who is suspected, and what has happened so far.
+    public var status: [String: Value] {
+        [
+            "role": .string(role),
+            "configuration": .string(configuration.number.description),
+            "primary": primary.map { .string($0.name) } ?? .null,
+            "members": .list(configuration.members.map { .string($0.name) }),
+            "promised": .string(promised.description),
+            "suspected": .list(probes.suspected.map { .string($0.name) }),
+            "applied": .int(Int64(checkpoint.index)),
+            "committed": .int(Int64(committed)),
+            "log": .int(Int64(log.last - log.base)),
+            "keys": .int(Int64(checkpoint.objects.count)),
+            "calls": .int(Int64(calls.count)),
+            "failover": .map([
+                "promotions": .int(Int64(figures.promotions)),
+                "transfers": .int(Int64(figures.transfers)),
+                "dropped": .int(Int64(figures.dropped)),
+                "lost": .int(Int64(figures.lost)),
+            ]),
+        ]
+    }
+
+    private var primary: NodeID? { reign == nil ? leader?.node : membership.me }
+
+    private var role: String {
+        switch (change, reign) {
+        case (.canvassing?, nil): "canvassing"
+        case (.collecting?, _): "collecting"
+        case (.installing?, nil): "installing"
+        case (_, let reign?): reign.isActive ? "primary" : "founding"
+        case (nil, nil): "backup"
+        }
+    }
+}
