@@ -31,6 +31,17 @@ struct OrderedLog: Hashable, Sendable {
         Array(commands.dropFirst(index - base))
     }
 
+    /// The commands behind an index that a checkpoint does not know, with their indices.
+    func commands(
+        after index: Int,
+        missingIn checkpoint: Checkpoint?
+    ) -> [(index: Int, command: OrderedCommand)] {
+        zip((index + 1)..., commands(after: index)).filter { _, command in
+            checkpoint?.sessions.standing(of: command.id) ?? .new == .new
+        }
+        .map { ($0, $1) }
+    }
+
     mutating func append(_ new: [OrderedCommand]) { commands += new }
 
     /// Puts commands behind an index in the place of those that are there.

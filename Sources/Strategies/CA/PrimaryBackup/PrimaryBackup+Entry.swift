@@ -1,8 +1,8 @@
 import Replication
 
 extension Strategy {
-    /// Primary-backup replication, with and without its fence.
-    static let primaryFamily = [primaryBackup, primaryBackupUnfenced]
+    /// Primary-backup replication: with its fence, without it, and asynchronous.
+    static let primaryFamily = [primaryBackup, primaryBackupUnfenced, primaryAsync]
 
     static let primaryBackup = Strategy(
         name: "primary-backup",
@@ -10,13 +10,16 @@ extension Strategy {
         source: "Alsberg, Day, ICSE 1976; Lamport, Malkhi, Zhou, PODC 2009",
         claim: primaryBackupClaim,
         operations: Command.names,
-        sometimes: ["promoted", "forwarded", "read-confirmed", "stopped", "configuration-refused"],
+        sometimes: [
+            "promoted", "forwarded", "read-confirmed", "stopped", "configuration-refused",
+            "duplicate-suppressed", "shipment-overtaken", "state-transferred", "commands-dropped",
+        ],
         replica: PrimaryBackup<Fenced>.self
     )
 
     static let primaryBackupUnfenced = Strategy(
         name: "primary-backup/unfenced",
-        summary: "the same with failover by health checks alone: two primaries where links are cut",
+        summary: "the same with failover by health checks alone: split brain where links are cut",
         source: "Budhiraja, Marzullo, Schneider, Toueg, in Mullender, Distributed Systems, 1993",
         claim: Claim(
             stance: .ca,
@@ -28,15 +31,83 @@ extension Strategy {
             unlessPartitioned: [.linearizable, .serializable, .regular, .causal, .durable]
         ),
         operations: Command.names,
-        sometimes: ["promoted", "state-transferred"],
+        sometimes: ["promoted", "state-transferred", "deposed", "writes-lost"],
         replica: PrimaryBackup<Unfenced>.self
     )
 
-    static let primaryBackupClaim = Claim(
+    static let primaryAsync = Strategy(
+        name: "primary-async",
+        summary: "one primary a side that answers by itself and ships later; the newest wins",
+        source: "Gray, Helland, O'Neil, Shasha, SIGMOD 1996, section 2",
+        claim: Claim(
+            stance: .ca,
+            consistency: .eventual,
+            availability: .medium,
+            partitionTolerance: .medium,
+            needs: .one,
+            guarantees: [.convergent]
+        ),
+        operations: Command.names,
+        sometimes: ["promoted", "deposed", "writes-lost", "traffic-paused", "recovered"],
+        replica: PrimaryBackup<Asynchronous>.self
+    )
+
+    private static let primaryBackupClaim = Claim(
         stance: .ca,
         consistency: .strong,
         availability: .medium,
         partitionTolerance: .medium,
         guarantees: [.linearizable, .serializable, .regular, .causal, .convergent, .durable]
     )
+
+    /// Each with one bug.
+    static let brokenPrimaries = [
+        broken(
+            "split-brain-failover",
+            "primary-backup whose failover asks no majority",
+            Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
+            PrimaryBackup<SplitBrainFailover>.self
+        ),
+        broken(
+            "primary-ack-before-backups",
+            "primary-backup that answers before the backups have the write",
+            Defect(breaks: .linearizable, options: ["--nemesis", "kill"]),
+            PrimaryBackup<AcknowledgeBeforeBackups>.self
+        ),
+        broken(
+            "primary-stale-read-after-demotion",
+            "primary-backup whose primary reads without confirming that it still is one",
+            Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
+            PrimaryBackup<StaleReadAfterDemotion>.self
+        ),
+        broken(
+            "failover-promotes-laggard",
+            "primary-backup whose failover promotes the node that is furthest behind",
+            Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
+            PrimaryBackup<PromotesLaggard>.self
+        ),
+        broken(
+            "primary-backup-applies-out-of-order",
+            "primary-backup whose backups take shipments as they arrive",
+            Defect(breaks: .convergent, options: ["--nemesis", "partition"]),
+            PrimaryBackup<AppliesOutOfOrder>.self
+        ),
+    ]
+
+    private static func broken(
+        _ name: String,
+        _ summary: String,
+        _ defect: Defect,
+        _ replica: any Replica.Type
+    ) -> Strategy {
+        Strategy(
+            name: "broken/" + name,
+            summary: summary,
+            source: primaryBackup.source,
+            claim: primaryBackupClaim,
+            operations: Command.names,
+            defect: defect,
+            replica: replica
+        )
+    }
 }

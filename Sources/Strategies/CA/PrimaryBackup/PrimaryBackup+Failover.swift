@@ -1,19 +1,20 @@
+import Membership
 import Replication
 
 extension PrimaryBackup {
     /// A change of the configuration that this node manages.
     enum Change: Sendable {
         /// Asking whether others would join, before anybody is stopped.
-        case canvassing(Number, agreeing: Set<NodeID>, ticks: Int)
+        case canvassing(Ballot, agreeing: Set<NodeID>, ticks: Int)
         /// Stopping everybody, and asking what they hold.
-        case collecting(Number, [NodeID: Promise], ticks: Int)
+        case collecting(Ballot, [NodeID: Promise], ticks: Int)
         /// Waiting until the new primary is heard.
         case installing(Configuration, ticks: Int)
 
-        var number: Number {
+        var ballot: Ballot {
             switch self {
-            case .canvassing(let number, _, _), .collecting(let number, _, _): number
-            case .installing(let configuration, _): configuration.number
+            case .canvassing(let ballot, _, _), .collecting(let ballot, _, _): ballot
+            case .installing(let configuration, _): configuration.ballot
             }
         }
     }
@@ -22,42 +23,61 @@ extension PrimaryBackup {
 
     mutating func startTicking() {
         outbox.append(.startTimer(Self.tickTimer, after: membership.timing.heartbeat))
-        tickProbes()
+        watch()
     }
 
     mutating func tick() {
         outbox.append(.startTimer(Self.tickTimer, after: membership.timing.heartbeat))
-        tickProbes()
+        watch()
         silence += 1
         lead()
         manage()
     }
 
-    private mutating func tickProbes() {
-        probes.tick()
-        broadcast(.probe(number: probes.number, standing), to: membership.peers)
+    /// Probes the peers.
+    private mutating func watch() {
+        ticks += 1
+        for case .probe(let number, let peer) in health.tick(at: tickTime) {
+            send(.probe(number: number, standing), to: peer)
+        }
     }
 
-    var standing: Standing { Standing(promised: promised, reign: reign?.configuration.number) }
+    mutating func hear(answerTo probe: Int, of peer: NodeID) {
+        _ = health.answer(probe, from: peer, at: tickTime)
+    }
+
+    /// Time in ticks: a wall clock that jumps must not make peers look ill, nor a stopped node
+    /// blame its peers for the silence.
+    private var tickTime: Instant {
+        Instant(nanoseconds: membership.timing.heartbeat.nanoseconds * Int64(ticks))
+    }
+
+    var healthy: [NodeID] { membership.peers.filter(health.isHealthy) }
+
+    var suspected: [NodeID] { membership.peers.filter { !health.isHealthy($0) } }
+
+    var standing: Standing { Standing(promised: promised, reign: reign?.configuration.ballot) }
 
     mutating func hear(_ standing: Standing, of sender: NodeID) {
         highest = max(highest, standing.promised)
-        if let number = standing.reign { follow(sender, number) }
+        if let ballot = standing.reign { follow(sender, ballot) }
     }
 
     /// Forwards to a primary from now on, unless a newer one is known.
-    mutating func follow(_ primary: NodeID, _ number: Number) {
-        guard number >= configuration.number, number >= leader?.number ?? .initial,
+    mutating func follow(_ primary: NodeID, _ ballot: Ballot) {
+        guard ballot >= max(configuration.ballot, leader?.ballot ?? configuration.ballot),
             primary != membership.me
         else { return }
         if let reign {
-            guard reign.configuration.number < number else { return }
+            guard reign.configuration.ballot < ballot else { return }
             abdicate()
+            note("deposed")
+            recover()
         }
-        leader = Leader(node: primary, number: number)
+        leader = Leader(node: primary, ballot: ballot)
         silence = 0
         patience = membership.timing.ticks + random.within(1...membership.timing.ticks)
-        if let change, change.number <= number { self.change = nil }
+        if let change, change.ballot <= ballot { self.change = nil }
     }
 
     /// Orders and answers nothing any more.
@@ -67,10 +87,10 @@ extension PrimaryBackup {
         note("stopped")
     }
 
-    mutating func hearOfNewer(_ number: Number) {
-        highest = max(highest, number)
-        if let reign, reign.configuration.number < number { self.reign?.isContested = true }
-        if let change, change.number < number { giveUpChange() }
+    mutating func hearOfNewer(_ ballot: Ballot) {
+        highest = max(highest, ballot)
+        if let reign, reign.configuration.ballot < ballot { self.reign?.isContested = true }
+        if let change, change.ballot < ballot { giveUpChange() }
     }
 
     // MARK: Whether a change is needed
@@ -79,17 +99,17 @@ extension PrimaryBackup {
         switch change {
         case nil:
             if needsChange { canvass() }
-        case .canvassing(let number, let agreeing, let ticks):
-            guard proceed(to: .canvassing(number, agreeing: agreeing, ticks: ticks + 1)) else {
+        case .canvassing(let ballot, let agreeing, let ticks):
+            guard proceed(to: .canvassing(ballot, agreeing: agreeing, ticks: ticks + 1)) else {
                 return
             }
             let silent = membership.peers.filter { !agreeing.contains($0) }
-            broadcast(.canvass(number), to: silent)
+            broadcast(.canvass(ballot), to: silent)
             proposeIfAgreed()
-        case .collecting(let number, let promises, let ticks):
-            guard proceed(to: .collecting(number, promises, ticks: ticks + 1)) else { return }
+        case .collecting(let ballot, let promises, let ticks):
+            guard proceed(to: .collecting(ballot, promises, ticks: ticks + 1)) else { return }
             guard promises[membership.me] != nil else { return }
-            broadcast(.propose(number), to: membership.peers.filter { promises[$0] == nil })
+            broadcast(.propose(ballot), to: membership.peers.filter { promises[$0] == nil })
             decide()
         case .installing(let configuration, let ticks):
             guard proceed(to: .installing(configuration, ticks: ticks + 1)) else { return }
@@ -121,100 +141,102 @@ extension PrimaryBackup {
 
     /// Whether the primary must be replaced, or a member left out, or another let in.
     private var needsChange: Bool {
-        guard !Variant.isFenced || probes.healthy.count + 1 >= membership.majority else {
+        guard !Variant.isFenced || healthy.count + 1 >= membership.majority else {
             return false
         }
         guard let reign else { return silence >= patience }
         let members = reign.configuration.members
-        if reign.isContested || probes.suspected.contains(where: members.contains) { return true }
+        if reign.isContested || suspected.contains(where: members.contains) { return true }
         return reign.age > membership.timing.ticks
-            && !probes.healthy.allSatisfy(members.contains)
+            && !healthy.allSatisfy(members.contains)
     }
 
     // MARK: Canvassing
 
     private mutating func canvass() {
-        let counter = max(highest, promised).counter + 1
-        let number = Number(counter: counter, manager: membership.me)
-        change = .canvassing(number, agreeing: [membership.me], ticks: 0)
-        broadcast(.canvass(number), to: membership.peers)
+        let ballot = Ballot(
+            number: max(highest, promised).number + 1,
+            proposer: membership.me
+        )
+        change = .canvassing(ballot, agreeing: [membership.me], ticks: 0)
+        broadcast(.canvass(ballot), to: membership.peers)
         proposeIfAgreed()
     }
 
     /// Liveness: nobody agrees to replace a primary that it hears, so a node that alone cannot
     /// reach it stops nobody.
-    mutating func consider(_ number: Number, of sender: NodeID) {
-        guard number > promised else { return send(.outdated(promised), to: sender) }
+    mutating func consider(_ ballot: Ballot, of sender: NodeID) {
+        guard ballot > promised else { return send(.outdated(promised), to: sender) }
         let hearsPrimary = leader != nil && silence <= membership.timing.ticks
         guard reign == nil, !hearsPrimary || leader?.node == sender else {
             return note("canvass-refused")
         }
-        send(.agree(number), to: sender)
+        send(.agree(ballot), to: sender)
     }
 
-    mutating func countAgreement(of sender: NodeID, to number: Number) {
-        guard case .canvassing(number, var agreeing, let ticks) = change else { return }
+    mutating func countAgreement(of sender: NodeID, to ballot: Ballot) {
+        guard case .canvassing(ballot, var agreeing, let ticks) = change else { return }
         agreeing.insert(sender)
-        change = .canvassing(number, agreeing: agreeing, ticks: ticks)
+        change = .canvassing(ballot, agreeing: agreeing, ticks: ticks)
         proposeIfAgreed()
     }
 
     private mutating func proposeIfAgreed() {
-        guard case .canvassing(let number, let agreeing, _) = change else { return }
+        guard case .canvassing(let ballot, let agreeing, _) = change else { return }
         let isEnough =
             Variant.isFenced
             ? agreeing.count >= membership.majority
-            : probes.healthy.allSatisfy(agreeing.contains)
+            : healthy.allSatisfy(agreeing.contains)
         guard isEnough else { return }
-        promise(number)
-        change = .collecting(number, [:], ticks: 0)
+        promise(ballot)
+        change = .collecting(ballot, [:], ticks: 0)
     }
 
     // MARK: Promises
 
-    mutating func join(_ number: Number, of sender: NodeID) {
-        guard number >= promised else { return send(.outdated(promised), to: sender) }
-        if number > promised {
-            promise(number)
-        } else if !writes.values.contains(where: { $0.isPromise(of: number) }) {
-            sendPromise(for: number)
+    mutating func join(_ ballot: Ballot, of sender: NodeID) {
+        guard ballot >= promised else { return send(.outdated(promised), to: sender) }
+        if ballot > promised {
+            promise(ballot)
+        } else if !writes.values.contains(where: { $0.isPromise(of: ballot) }) {
+            sendPromise(for: ballot)
         }
     }
 
     /// Obeys no older configuration from now on.
-    private mutating func promise(_ number: Number) {
-        promised = number
-        highest = max(highest, number)
+    private mutating func promise(_ ballot: Ballot) {
+        promised = ballot
+        highest = max(highest, ballot)
         change = nil
         abdicate()
-        persist(.promised(number), then: .promise(number))
+        persist(.promised(ballot), then: .promise(ballot))
     }
 
-    mutating func settlePromise(of number: Number) {
+    mutating func settlePromise(of ballot: Ballot) {
         // Safety: a promise that a crash could undo is none.
-        guard promised == number else { return }
-        guard number.manager == membership.me else { return sendPromise(for: number) }
-        broadcast(.propose(number), to: membership.peers)
-        collect(ownPromise, of: membership.me, for: number)
+        guard promised == ballot else { return }
+        guard ballot.proposer == membership.me else { return sendPromise(for: ballot) }
+        broadcast(.propose(ballot), to: membership.peers)
+        collect(ownPromise, of: membership.me, for: ballot)
     }
 
-    private mutating func sendPromise(for number: Number) {
-        guard number > configuration.number else { return }
-        send(.promise(number, ownPromise), to: number.manager)
+    private mutating func sendPromise(for ballot: Ballot) {
+        guard ballot > configuration.ballot else { return }
+        send(.promise(ballot, ownPromise), to: ballot.proposer)
     }
 
     private var ownPromise: Promise {
         Promise(
             configuration: configuration,
             last: log.last,
-            isContinuous: held == configuration.number
+            isContinuous: held == configuration.ballot
         )
     }
 
-    mutating func collect(_ promise: Promise, of sender: NodeID, for number: Number) {
-        guard case .collecting(number, var promises, let ticks) = change else { return }
+    mutating func collect(_ promise: Promise, of sender: NodeID, for ballot: Ballot) {
+        guard case .collecting(ballot, var promises, let ticks) = change else { return }
         promises[sender] = promise
-        change = .collecting(number, promises, ticks: ticks)
+        change = .collecting(ballot, promises, ticks: ticks)
         decide()
     }
 
@@ -222,10 +244,10 @@ extension PrimaryBackup {
 
     /// Names the new primary when everybody who is healthy has promised, or enough have.
     private mutating func decide() {
-        guard case .collecting(let number, let promises, let ticks) = change,
+        guard case .collecting(let ballot, let promises, let ticks) = change,
             promises[membership.me] != nil
         else { return }
-        let isWhole = probes.healthy.allSatisfy { promises[$0] != nil }
+        let isWhole = healthy.allSatisfy { promises[$0] != nil }
         let isEnough =
             Variant.isFenced
             ? promises.count >= membership.majority
@@ -233,9 +255,9 @@ extension PrimaryBackup {
             : isWhole && knowsTheLast(promises)
         guard isEnough, let successor = successor(among: promises) else { return }
         let configuration = Configuration(
-            number: number,
+            ballot: ballot,
             primary: successor,
-            members: promises.keys.sorted()
+            backups: promises.keys.filter { $0 != successor }
         )
         change = .installing(configuration, ticks: 0)
         install(configuration)
@@ -247,8 +269,8 @@ extension PrimaryBackup {
     /// those that come back first may lack what others did without them.
     private func knowsTheLast(_ promises: [NodeID: Promise]) -> Bool {
         guard Variant.waitsForSurvivors else { return true }
-        let newest = promises.values.map(\.configuration.number).max()
-        let holders = promises.values.filter { $0.configuration.number == newest }
+        let newest = promises.values.map(\.configuration.ballot).max()
+        let holders = promises.values.filter { $0.configuration.ballot == newest }
         return holders.contains { promise in
             promise.isContinuous
                 || promise.configuration.members.allSatisfy { promises[$0] != nil }
@@ -260,8 +282,8 @@ extension PrimaryBackup {
         let ranked = promises.keys.sorted().map { node in (node, promises[node]) }
         func precedes(_ left: (NodeID, Promise?), _ right: (NodeID, Promise?)) -> Bool {
             guard let one = left.1, let other = right.1 else { return right.1 != nil }
-            let mine = (one.configuration.number, one.last)
-            let theirs = (other.configuration.number, other.last)
+            let mine = (one.configuration.ballot, one.last)
+            let theirs = (other.configuration.ballot, other.last)
             if mine != theirs { return mine < theirs }
             let isPrimary = other.configuration.primary == right.0
             return isPrimary || (one.configuration.primary != left.0 && right.0 < left.0)
@@ -271,11 +293,10 @@ extension PrimaryBackup {
     }
 
     private mutating func install(_ configuration: Configuration) {
-        guard let primary = configuration.primary else { return }
-        if primary == membership.me {
+        if configuration.primary == membership.me {
             found(configuration)
         } else {
-            send(.install(configuration), to: primary)
+            send(.install(configuration), to: configuration.primary)
         }
     }
 
@@ -284,7 +305,7 @@ extension PrimaryBackup {
     /// Safety: only of the configuration that this node promised last, and once: what it ordered in
     /// an earlier life, and shipped, may be missing from its own log.
     mutating func found(_ configuration: Configuration) {
-        guard configuration.number == promised, configuration.number > self.configuration.number
+        guard configuration.ballot == promised, configuration.ballot > self.configuration.ballot
         else { return }
         let founding = Transfer(
             configuration: configuration,
@@ -297,13 +318,13 @@ extension PrimaryBackup {
         leader = nil
         change = nil
         reign = Reign(configuration: configuration, beginning: log.last)
-        persist(.joined(founding), then: .log(configuration.number, last: log.last))
+        persist(.joined(founding), then: .log(configuration.ballot, last: log.last))
     }
 }
 
 extension PrimaryBackup.Write {
-    func isPromise(of number: Configuration.Number) -> Bool {
-        guard case .promise(number) = self else { return false }
+    func isPromise(of ballot: Ballot) -> Bool {
+        guard case .promise(ballot) = self else { return false }
         return true
     }
 }

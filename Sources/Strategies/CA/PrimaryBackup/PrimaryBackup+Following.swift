@@ -1,3 +1,4 @@
+import Membership
 import Replication
 
 extension PrimaryBackup {
@@ -9,11 +10,11 @@ extension PrimaryBackup {
     // MARK: Shipments
 
     mutating func accept(_ shipment: Shipment, from sender: NodeID) {
-        guard obeys(shipment.number, of: sender) else { return }
+        guard obeys(shipment.ballot, of: sender) else { return }
         committed = max(committed, shipment.committed)
         guard shipment.after <= log.last || !Variant.shipsInOrder else {
             note("shipment-overtaken")
-            return send(.missing(shipment.number, last: log.last), to: sender)
+            return send(.missing(shipment.ballot, last: log.last), to: sender)
         }
         let known = Variant.shipsInOrder ? log.last - shipment.after : 0
         let new = Array(shipment.commands.dropFirst(known))
@@ -25,13 +26,13 @@ extension PrimaryBackup {
             log.append(new)
             persist(
                 .ordered(after: after, new),
-                then: .log(shipment.number, last: log.last)
+                then: .log(shipment.ballot, last: log.last)
             )
         }
     }
 
-    mutating func confirm(_ number: Number, committed: Int, round: Int, to sender: NodeID) {
-        guard obeys(number, of: sender) else { return }
+    mutating func confirm(_ ballot: Ballot, committed: Int, round: Int, to sender: NodeID) {
+        guard obeys(ballot, of: sender) else { return }
         self.committed = max(self.committed, committed)
         self.round = max(self.round, round)
         carryOut()
@@ -39,22 +40,22 @@ extension PrimaryBackup {
     }
 
     /// Whether the sender is the primary of the configuration that this node has joined.
-    private mutating func obeys(_ number: Number, of sender: NodeID) -> Bool {
-        guard number >= promised else {
+    private mutating func obeys(_ ballot: Ballot, of sender: NodeID) -> Bool {
+        guard ballot >= promised else {
             // Safety: who has promised to join a newer configuration takes nothing of an older one.
             note("configuration-refused")
             send(.outdated(promised), to: sender)
             return false
         }
-        follow(sender, number)
-        return number == configuration.number && reign == nil
+        follow(sender, ballot)
+        return ballot == configuration.ballot && reign == nil
     }
 
     private mutating func acknowledge(to primary: NodeID) {
         // Safety: an acknowledgement speaks of what is durable, the configuration included.
-        guard let held, held == configuration.number, promised == held else { return }
+        guard let held, held == configuration.ballot, promised == held else { return }
         let receipt = Receipt(
-            number: held,
+            ballot: held,
             last: durable,
             applied: checkpoint.index,
             round: round
@@ -65,22 +66,24 @@ extension PrimaryBackup {
     // MARK: Joining a configuration
 
     mutating func answerInvitation(to configuration: Configuration, of sender: NodeID) {
-        guard configuration.number >= promised else {
+        guard configuration.ballot >= promised else {
             return send(.outdated(promised), to: sender)
         }
-        follow(sender, configuration.number)
-        if configuration.number == self.configuration.number {
+        follow(sender, configuration.ballot)
+        // Recovery makes the data equal first, and counts what that costs.
+        guard !isDiverged else { return }
+        if configuration.ballot == self.configuration.ballot {
             acknowledge(to: sender)
         } else {
             // Without the fence, what was carried out here may be unknown there.
             let after = Variant.isFenced ? checkpoint.index : nil
-            send(.join(configuration.number, after: after), to: sender)
+            send(.join(configuration.ballot, after: after), to: sender)
         }
     }
 
     /// Sends what makes a member's log equal to this one.
-    mutating func transfer(to member: NodeID, after: Int?, in number: Number) {
-        guard let reign, reign.configuration.number == number, reign.isFounded else { return }
+    mutating func transfer(to member: NodeID, after: Int?, in ballot: Ballot) {
+        guard let reign, reign.configuration.ballot == ballot, reign.isFounded else { return }
         var transfer = Transfer(
             configuration: reign.configuration,
             checkpoint: nil,
@@ -101,10 +104,10 @@ extension PrimaryBackup {
     }
 
     mutating func take(_ transfer: Transfer, from sender: NodeID) {
-        let number = transfer.configuration.number
-        guard number >= promised else { return send(.outdated(promised), to: sender) }
-        follow(sender, number)
-        guard number > configuration.number,
+        let ballot = transfer.configuration.ballot
+        guard ballot >= promised else { return send(.outdated(promised), to: sender) }
+        follow(sender, ballot)
+        guard ballot > configuration.ballot,
             transfer.checkpoint != nil || (log.base...log.last).contains(transfer.after)
         else { return }
         countDropped(by: transfer)
@@ -114,7 +117,7 @@ extension PrimaryBackup {
         round = 0
         change = nil
         if transfer.checkpoint != nil { lastCheckpoint = checkpoint.index }
-        persist(.joined(transfer), then: .log(number, last: log.last))
+        persist(.joined(transfer), then: .log(ballot, last: log.last))
     }
 
     /// Makes the log equal to the primary's.
@@ -126,19 +129,17 @@ extension PrimaryBackup {
             log.replace(after: transfer.after, with: transfer.commands)
         }
         configuration = transfer.configuration
-        promised = max(promised, configuration.number)
+        promised = max(promised, configuration.ballot)
     }
 
     private mutating func countDropped(by transfer: Transfer) {
         let kept = Set(transfer.commands.map(\.id))
         let first = transfer.checkpoint == nil ? transfer.after : log.base
-        let dropped = log.commands(after: first).enumerated().filter { _, ordered in
-            !kept.contains(ordered.id)
-                && transfer.checkpoint?.sessions.standing(of: ordered.id) ?? .new == .new
-        }
+        let dropped = log.commands(after: first, missingIn: transfer.checkpoint)
+            .filter { !kept.contains($0.command.id) }
         guard !dropped.isEmpty else { return }
         note("commands-dropped")
-        let carriedOut = dropped.count { first + $0.offset < checkpoint.index }
+        let carriedOut = dropped.count { $0.index <= checkpoint.index }
         figures.dropped += dropped.count
         figures.lost += carriedOut
         if carriedOut > 0 { note("writes-lost") }
@@ -148,9 +149,12 @@ extension PrimaryBackup {
 
     mutating func recall(_ fact: Fact) {
         switch fact {
-        case .promised(let number): promised = max(promised, number)
+        case .promised(let ballot): promised = max(promised, ballot)
         case .joined(let transfer): adopt(transfer)
         case .ordered(let after, let commands): log.replace(after: after, with: commands)
+        case .reconciled(let checkpoint):
+            self.checkpoint = checkpoint
+            log.restart(after: checkpoint.index, with: [])
         case .checkpoint(let checkpoint):
             self.checkpoint = checkpoint
             log.forget(through: checkpoint.index)
@@ -160,15 +164,16 @@ extension PrimaryBackup {
 
     mutating func settle(_ token: WriteToken) {
         switch writes.removeValue(forKey: token) {
-        case .promise(let number): settlePromise(of: number)
-        case .log(let number, let last): settleLog(through: last, under: number)
+        case .promise(let ballot): settlePromise(of: ballot)
+        case .log(let ballot, let last): settleLog(through: last, under: ballot)
+        case .reconciled(let round, let lost): settleReconciliation(of: round, lost: lost)
         case .checkpoint, nil: break
         }
     }
 
-    private mutating func settleLog(through last: Int, under number: Number) {
-        guard number == configuration.number else { return }
-        held = number
+    private mutating func settleLog(through last: Int, under ballot: Ballot) {
+        guard ballot == configuration.ballot else { return }
+        held = ballot
         durable = max(durable, last)
         if reign != nil {
             if reign?.isFounded == false {
@@ -176,9 +181,9 @@ extension PrimaryBackup {
                 lead()
             }
             commit()
-        } else if let primary = configuration.primary, promised == number {
+        } else if promised == ballot {
             carryOut()
-            acknowledge(to: primary)
+            acknowledge(to: configuration.primary)
         }
     }
 

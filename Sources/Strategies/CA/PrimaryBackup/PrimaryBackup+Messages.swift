@@ -1,3 +1,4 @@
+import Membership
 import Replication
 
 extension PrimaryBackup {
@@ -23,39 +24,41 @@ extension PrimaryBackup {
         /// From the primary: take these commands.
         case ship(Shipment)
         /// From the primary: is this the newest configuration that you know of?
-        case confirm(Configuration.Number, committed: Int, round: Int)
+        case confirm(Ballot, committed: Int, round: Int)
         /// It is, and I hold this much.
         case acknowledge(Receipt)
         /// Commands before these are missing; I hold everything up to `last`.
-        case missing(Configuration.Number, last: Int)
+        case missing(Ballot, last: Int)
         /// I know of a newer configuration.
-        case outdated(Configuration.Number)
+        case outdated(Ballot)
         /// Would you join a change of this number?
-        case canvass(Configuration.Number)
-        case agree(Configuration.Number)
+        case canvass(Ballot)
+        case agree(Ballot)
         /// Join the change, and obey no older configuration from now on.
-        case propose(Configuration.Number)
-        case promise(Configuration.Number, Promise)
+        case propose(Ballot)
+        case promise(Ballot, Promise)
         /// You are the primary of this configuration.
         case install(Configuration)
         /// From the primary: join my configuration.
         case invite(Configuration)
         /// I would, and need everything behind this index, or from the beginning.
-        case join(Configuration.Number, after: Int?)
+        case join(Ballot, after: Int?)
         case transfer(Transfer)
+        /// A word of those who make data equal after two primaries.
+        case recovery(Recovery.Message)
     }
 
     /// What a node says of itself beside every probe and answer.
     struct Standing: Codable, Sendable {
         /// The greatest number that it has promised to obey.
-        var promised: Configuration.Number
+        var promised: Ballot
         /// The configuration of which it is the primary.
-        var reign: Configuration.Number?
+        var reign: Ballot?
     }
 
     /// Commands on their way to a backup.
     struct Shipment: Codable, Sendable {
-        var number: Configuration.Number
+        var ballot: Ballot
         /// The index before the first command.
         var after: Int
         var commands: [OrderedCommand]
@@ -65,7 +68,7 @@ extension PrimaryBackup {
 
     /// What a member holds, and that it knows of no newer configuration.
     struct Receipt: Codable, Sendable {
-        var number: Configuration.Number
+        var ballot: Ballot
         /// The last index on its disk.
         var last: Int
         /// The last index that it has carried out.
@@ -95,18 +98,22 @@ extension PrimaryBackup {
     }
 
     enum Fact: Codable, Sendable {
-        case promised(Configuration.Number)
+        case promised(Ballot)
         case joined(Transfer)
         case ordered(after: Int, [OrderedCommand])
         case checkpoint(Checkpoint)
+        /// Recovery put this in the place of all that the node held.
+        case reconciled(Checkpoint)
     }
 
     /// What to do when a record is durable.
     enum Write: Sendable {
         /// Tell the manager of the change.
-        case promise(Configuration.Number)
+        case promise(Ballot)
         /// The log is durable up to an index, under a configuration.
-        case log(Configuration.Number, last: Int)
+        case log(Ballot, last: Int)
         case checkpoint
+        /// Tell the coordinator of the recovery.
+        case reconciled(RecoveryRound, lost: [String: Int])
     }
 }

@@ -1,3 +1,4 @@
+import Membership
 import Replication
 
 extension PrimaryBackup {
@@ -50,7 +51,7 @@ extension PrimaryBackup {
 
     /// Orders a command, unless it was ordered before, or answers a read.
     mutating func order(_ command: Command, as id: CommandID) {
-        guard let reign, reign.isActive else { return }
+        guard let reign, reign.isActive, recovery?.isPaused != true else { return }
         if command.isReadOnly { return read(command, as: id) }
         switch checkpoint.sessions.standing(of: id) {
         case .answered(let outcome):
@@ -65,17 +66,24 @@ extension PrimaryBackup {
             let commands = [OrderedCommand(id: id, command: command)]
             let after = log.last
             log.append(commands)
-            let number = reign.configuration.number
-            persist(.ordered(after: after, commands), then: .log(number, last: log.last))
-            for member in reign.configuration.others(than: membership.me) { ship(to: member) }
+            let ballot = reign.configuration.ballot
+            persist(.ordered(after: after, commands), then: .log(ballot, last: log.last))
+            // Without waiting for backups there is no hurry: the next tick ships.
+            guard Variant.waitsForBackups else { return }
+            for member in reign.configuration.backups { ship(to: member) }
         }
     }
 
     /// Sends a backup what it has not been sent.
     mutating func ship(to member: NodeID) {
         guard let reign, let backup = reign.backups[member] else { return }
+        guard backup.sent >= log.base else {
+            // Only who joins again is sent a checkpoint.
+            self.reign?.isContested = true
+            return
+        }
         let shipment = Shipment(
-            number: reign.configuration.number,
+            ballot: reign.configuration.ballot,
             after: backup.sent,
             commands: log.commands(after: backup.sent),
             committed: committed
@@ -84,9 +92,9 @@ extension PrimaryBackup {
         send(.ship(shipment), to: member)
     }
 
-    mutating func resend(after last: Int, to member: NodeID, in number: Number) {
-        guard let reign, reign.configuration.number == number,
-            let backup = reign.backups[member], last >= backup.acknowledged, last < log.last
+    mutating func resend(after last: Int, to member: NodeID, in ballot: Ballot) {
+        guard let reign, reign.configuration.ballot == ballot, reign.backups[member] != nil,
+            last < log.last
         else { return }
         self.reign?.backups[member]?.sent = last
         ship(to: member)
@@ -95,12 +103,14 @@ extension PrimaryBackup {
     // MARK: Counting
 
     mutating func count(_ receipt: Receipt, of member: NodeID) {
-        guard var reign, reign.configuration.number == receipt.number, reign.isFounded else {
+        guard var reign, reign.configuration.ballot == receipt.ballot, reign.isFounded else {
             return
         }
         var backup = reign.backups[member] ?? Backup(acknowledged: 0, sent: receipt.last)
         if receipt.last > backup.acknowledged { backup.wait = 0 }
-        backup.acknowledged = max(backup.acknowledged, receipt.last)
+        // Where nobody waits for it, recovery may have taken commands back from a backup.
+        let least = Variant.waitsForBackups ? backup.acknowledged : 0
+        backup.acknowledged = max(least, receipt.last)
         backup.sent = max(backup.sent, backup.acknowledged)
         backup.applied = max(backup.applied, receipt.applied)
         backup.round = max(backup.round, receipt.round)
@@ -115,14 +125,16 @@ extension PrimaryBackup {
     /// Safety: with a member missing nothing counts, so every member holds all that was answered.
     mutating func commit() {
         guard let reign, reign.isFounded else { return }
-        let others = reign.configuration.others(than: membership.me)
-        let acknowledged = others.compactMap { reign.backups[$0]?.acknowledged }
-        guard acknowledged.count == others.count || !Variant.waitsForBackups && reign.isActive
-        else { return }
-        let shared = Variant.waitsForBackups || !reign.isActive ? acknowledged.min() : nil
-        committed = max(committed, min(durable, shared ?? durable))
+        var shared = durable
+        for member in reign.configuration.backups where Variant.waitsForBackups {
+            shared = min(shared, reign.backups[member]?.acknowledged ?? committed)
+        }
+        committed = max(committed, shared)
         carryOut()
-        if !reign.isActive, committed >= reign.beginning { activate() }
+        let haveJoined = reign.backups.count == reign.configuration.backups.count
+        if !reign.isActive, committed >= reign.beginning, haveJoined || !Variant.waitsForBackups {
+            activate()
+        }
     }
 
     private mutating func activate() {
@@ -154,14 +166,14 @@ extension PrimaryBackup {
         reign.round += 1
         reign.reads.append(WaitingRead(round: reign.round, id: id, command: command))
         self.reign = reign
-        for member in reign.configuration.others(than: membership.me) { askToConfirm(member) }
+        for member in reign.configuration.backups { askToConfirm(member) }
         answerReads()
     }
 
     private mutating func askToConfirm(_ member: NodeID) {
         guard let reign else { return }
-        let number = reign.configuration.number
-        send(.confirm(number, committed: committed, round: reign.round), to: member)
+        let ballot = reign.configuration.ballot
+        send(.confirm(ballot, committed: committed, round: reign.round), to: member)
     }
 
     /// Answers the reads whose round is confirmed.
@@ -190,7 +202,7 @@ extension PrimaryBackup {
     mutating func lead() {
         guard let reign, reign.isFounded else { return }
         if reign.isActive { self.reign?.age += 1 }
-        for member in reign.configuration.others(than: membership.me) {
+        for member in reign.configuration.backups {
             guard var backup = reign.backups[member] else {
                 send(.invite(reign.configuration), to: member)
                 continue
@@ -203,7 +215,7 @@ extension PrimaryBackup {
                 backup.sent = backup.acknowledged
             }
             self.reign?.backups[member] = backup
-            if isLate { ship(to: member) }
+            if backup.sent < log.last { ship(to: member) }
             if backup.applied < committed || !reign.reads.isEmpty { askToConfirm(member) }
         }
     }

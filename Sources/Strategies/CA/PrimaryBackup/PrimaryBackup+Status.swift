@@ -1,4 +1,5 @@
 import Histories
+import Membership
 import Replication
 
 extension PrimaryBackup {
@@ -16,13 +17,13 @@ extension PrimaryBackup {
 
     /// The role, the configuration, who is suspected, and what has happened so far.
     public var status: [String: Value] {
-        [
+        var status: [String: Value] = [
             "role": .string(role),
-            "configuration": .string(configuration.number.description),
+            "configuration": .string(configuration.ballot.description),
             "primary": primary.map { .string($0.name) } ?? .null,
             "members": .list(configuration.members.map { .string($0.name) }),
             "promised": .string(promised.description),
-            "suspected": .list(probes.suspected.map { .string($0.name) }),
+            "suspected": .list(suspected.map { .string($0.name) }),
             "applied": .int(Int64(checkpoint.index)),
             "committed": .int(Int64(committed)),
             "log": .int(Int64(log.last - log.base)),
@@ -35,6 +36,8 @@ extension PrimaryBackup {
                 "lost": .int(Int64(figures.lost)),
             ]),
         ]
+        if let recovery { status["recovery"] = .map(recovery.status) }
+        return status
     }
 
     private var primary: NodeID? { reign == nil ? leader?.node : membership.me }

@@ -1,4 +1,5 @@
 import Histories
+import Membership
 import Replication
 
 /// One primary orders, all backups follow, and a failover manager replaces what fails.
@@ -21,7 +22,7 @@ import Replication
 ///      │ newer number      ▼ and hold the log with which it began
 ///      └───────────────  reigns: orders, ships, answers
 /// ```
-/// A change draws a number above all that were promised. Who promises obeys no older configuration
+/// A change draws a ballot above all that were promised. Who promises obeys no older configuration
 /// from then on; the most advanced of those who promised becomes primary, and all of them members.
 ///
 /// Safety, of the fenced form: a configuration has a majority of all nodes as members, and every
@@ -34,23 +35,23 @@ import Replication
 /// member is missing and not yet replaced, nothing is written.
 public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     typealias Effects = [Effect<Message, Record>]
-    typealias Number = Configuration.Number
 
     /// The primary to which this node forwards.
     struct Leader: Sendable {
         var node: NodeID
-        var number: Number
+        var ballot: Ballot
     }
 
     static var tickTimer: TimerID { TimerID(0) }
+    static var recoveryTimer: TimerID { TimerID(1) }
 
     let membership: Membership
     var random: SeededGenerator
 
     /// The greatest number of which this node has joined the change.
-    var promised = Number.initial
+    var promised: Ballot
     /// The greatest number that any node is known to have promised.
-    var highest = Number.initial
+    var highest: Ballot
     /// The configuration that this node joined last.
     var configuration: Configuration
     var checkpoint = Checkpoint()
@@ -63,11 +64,12 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     /// The last index that every member holds, by what the primary said.
     var committed = 0
     /// The configuration that this life has joined, on the disk.
-    var held: Number?
+    var held: Ballot?
     /// The last round that the primary asked about.
     var round = 0
 
-    var probes: Probes
+    var health: HealthChecker
+    var ticks = 0
     var leader: Leader?
     /// How many ticks the primary has been silent, and how many are borne.
     var silence = 0
@@ -75,6 +77,13 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     var reign: Reign?
     var change: Change?
     var figures = Figures()
+
+    var recovery: Recovery?
+    /// Whether this node was a second primary, and has not been made equal to the first.
+    var isDiverged = false
+
+    /// The wall clock, for the figures of recovery only.
+    var now = Instant(nanoseconds: 0)
 
     var calls: Calls<CallPhase>
     var writes: [WriteToken: Write] = [:]
@@ -88,9 +97,14 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
             seed: seed,
             stream: "failover \(membership.me) \(membership.incarnation)"
         )
-        configuration = .initial(of: membership)
-        probes = Probes(of: membership.peers, tolerance: membership.timing.ticks)
+        configuration = .initial(of: membership.members)
+        promised = configuration.ballot
+        highest = promised
+        health = HealthChecker(targets: membership.peers, options: membership.timing.health)
         calls = Calls(membership)
+        if Variant.recovers {
+            recovery = Recovery(membership, options: Self.recoveryOptions(membership))
+        }
         for record in records { recall(record.fact) }
         highest = promised
         durable = log.last
@@ -101,11 +115,13 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     /// Takes one input and returns what must be done about it, in order.
     public mutating func step(_ input: Input<Message>, at now: Instant) -> [Effect<Message, Record>]
     {
+        self.now = now
         switch input {
         case .start: startTicking()
         case .request(let request, let command): take(command, for: request)
         case .message(let message, let sender): receive(message.word, from: sender)
         case .timer(Self.tickTimer): tick()
+        case .timer(Self.recoveryTimer): tickRecovery()
         case .timer(let timer): expire(CallTimer(timer))
         case .persisted(let token): settle(token)
         }
@@ -122,25 +138,26 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
             hear(standing, of: sender)
             send(.alive(number: number, self.standing), to: sender)
         case .alive(let number, let standing):
-            probes.hear(answerTo: number, of: sender)
+            hear(answerTo: number, of: sender)
             hear(standing, of: sender)
         case .forward(let call, let command):
             order(command, as: CommandID(node: sender, number: call))
         case .answer(let call, let outcome): finish(call, with: outcome)
         case .ship(let shipment): accept(shipment, from: sender)
-        case .confirm(let number, let committed, let round):
-            confirm(number, committed: committed, round: round, to: sender)
+        case .confirm(let ballot, let committed, let round):
+            confirm(ballot, committed: committed, round: round, to: sender)
         case .acknowledge(let receipt): count(receipt, of: sender)
-        case .missing(let number, let last): resend(after: last, to: sender, in: number)
-        case .outdated(let number): hearOfNewer(number)
-        case .canvass(let number): consider(number, of: sender)
-        case .agree(let number): countAgreement(of: sender, to: number)
-        case .propose(let number): join(number, of: sender)
-        case .promise(let number, let promise): collect(promise, of: sender, for: number)
+        case .missing(let ballot, let last): resend(after: last, to: sender, in: ballot)
+        case .outdated(let ballot): hearOfNewer(ballot)
+        case .canvass(let ballot): consider(ballot, of: sender)
+        case .agree(let ballot): countAgreement(of: sender, to: ballot)
+        case .propose(let ballot): join(ballot, of: sender)
+        case .promise(let ballot, let promise): collect(promise, of: sender, for: ballot)
         case .install(let configuration): found(configuration)
         case .invite(let configuration): answerInvitation(to: configuration, of: sender)
-        case .join(let number, let after): transfer(to: sender, after: after, in: number)
+        case .join(let ballot, let after): transfer(to: sender, after: after, in: ballot)
         case .transfer(let transfer): take(transfer, from: sender)
+        case .recovery(let message): hear(message, from: sender)
         }
     }
 
@@ -167,4 +184,9 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
 extension Timing {
     /// How many heartbeats a peer may miss before it is suspected.
     var ticks: Int { max(2, Int((suspicion / heartbeat).rounded(.up))) }
+
+    /// A probe every heartbeat, and suspicion after so many without an answer as fit in its time.
+    var health: HealthChecker.Options {
+        HealthChecker.Options(interval: heartbeat, timeout: heartbeat / 2, fall: ticks)
+    }
 }

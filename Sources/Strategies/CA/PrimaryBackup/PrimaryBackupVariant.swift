@@ -1,7 +1,5 @@
 /// What may differ between primary-backup replication and its relatives, broken twins included.
 public protocol PrimaryBackupVariant: Sendable {
-    /// The name in refusals.
-    static var name: String { get }
     /// Whether a change of the configuration needs a majority of all members.
     static var isFenced: Bool { get }
     /// Whether a command counts only when every member of the configuration has it.
@@ -14,12 +12,12 @@ public protocol PrimaryBackupVariant: Sendable {
     static var promotesMostAdvanced: Bool { get }
     /// Whether nodes that restarted wait for those that may have outlived them.
     static var waitsForSurvivors: Bool { get }
+    /// Whether a primary that finds a newer one has all nodes made equal.
+    static var recovers: Bool { get }
 }
 
 /// The fenced form, of which the others are told by how they differ.
 extension PrimaryBackupVariant {
-    /// As the registry has it.
-    public static var name: String { "primary-backup" }
     /// It does.
     public static var isFenced: Bool { true }
     /// It does.
@@ -32,6 +30,8 @@ extension PrimaryBackupVariant {
     public static var promotesMostAdvanced: Bool { true }
     /// They do.
     public static var waitsForSurvivors: Bool { true }
+    /// It never finds one whose data differ.
+    public static var recovers: Bool { false }
 }
 
 /// Configurations change by majorities: linearizable, whatever breaks.
@@ -41,4 +41,29 @@ public enum Fenced: PrimaryBackupVariant {}
 public enum Unfenced: PrimaryBackupVariant {
     /// It does not.
     public static var isFenced: Bool { false }
+}
+
+/// The primary answers by itself, and ships at every tick: `primary-async`.
+///
+/// What a primary has answered and not shipped is lost when it fails. Where links are cut every side
+/// gets a primary; once they are mended the newest wins, and what the others answered is lost.
+/// ```
+///  side A:  primary n1, configuration 2   |─ write 1 → ok ─|              dropped, counted
+///  side B:  primary n3, configuration 3        |─ write 2 → ok ─|   wins
+///                                                            heal ──▶ n1 pauses all, n3's data
+///                                                                     replace everybody's, resume
+/// ```
+/// Source: Gray, Helland, O'Neil, Shasha, *The dangers of replication and a solution*, SIGMOD 1996,
+/// section 2 (lazy master).
+public enum Asynchronous: PrimaryBackupVariant {
+    /// It does not.
+    public static var isFenced: Bool { false }
+    /// It does not.
+    public static var waitsForBackups: Bool { false }
+    /// It does not.
+    public static var confirmsReads: Bool { false }
+    /// They do not.
+    public static var waitsForSurvivors: Bool { false }
+    /// It does.
+    public static var recovers: Bool { true }
 }

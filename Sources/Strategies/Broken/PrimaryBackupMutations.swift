@@ -1,0 +1,50 @@
+/// Promotes by health check alone, and claims what only a fence can give.
+///
+/// Breaks linearizability: where links are cut, every side gets a primary of its own.
+/// ```
+///  side A, old primary:  |- write 1 → ok -|
+///  side B, new primary:                      |- read → null -|      split brain
+/// ```
+public enum SplitBrainFailover: PrimaryBackupVariant {
+    /// The bug.
+    public static var isFenced: Bool { false }
+}
+
+/// Answers when a command is on the primary's own disk, before the backups have it.
+///
+/// Breaks durability, and with it linearizability: when the primary dies between the answer and the
+/// shipment, its successor has never heard of the write.
+public enum AcknowledgeBeforeBackups: PrimaryBackupVariant {
+    /// The bug.
+    public static var waitsForBackups: Bool { false }
+}
+
+/// Reads are answered without asking whether a newer configuration exists.
+///
+/// Breaks linearizability: a primary that was cut off and replaced still answers what was true.
+/// ```
+///  new primary:  |- write 2 → ok -|
+///  old primary:                      |- read → 1 -|      stale
+/// ```
+public enum StaleReadAfterDemotion: PrimaryBackupVariant {
+    /// The bug.
+    public static var confirmsReads: Bool { false }
+}
+
+/// Promotes the node that is furthest behind.
+///
+/// Breaks durability, and with it linearizability: a node that was left out of the configuration for
+/// a while lacks what was answered meanwhile, and its log replaces the others'.
+public enum PromotesLaggard: PrimaryBackupVariant {
+    /// The bug.
+    public static var promotesMostAdvanced: Bool { false }
+}
+
+/// A backup puts shipments behind one another as they arrive.
+///
+/// Breaks convergence: shipments that overtake each other, or come twice, make its log another one
+/// than the primary's. After a failover it breaks linearizability too.
+public enum AppliesOutOfOrder: PrimaryBackupVariant {
+    /// The bug.
+    public static var shipsInOrder: Bool { false }
+}
