@@ -78,7 +78,7 @@ public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
 
     /// Bugs on purpose, for the tests that must catch them.
     enum Flaw: Sendable {
-        /// A node takes part whatever the round and the life.
+        /// A node changes its data whatever the round and the life, paused or not.
         case ignoresRounds
         /// Equal data are taken for granted.
         case skipsValidation
