@@ -46,6 +46,7 @@ public struct Strategy: Sendable {
         + raftFamily
         + primaryFamily
         + brokenRegisters
+        + brokenRafts
         + brokenPrimaries
 
     init(
