@@ -13,6 +13,7 @@ extension Workload {
             checks: [
                 Check(guarantee: .linearizable, checker: Linearizability(model: .register)),
                 Check(guarantee: .regular, checker: Regularity()),
+                Check(guarantee: .causal, checker: Causal(.ccv)),
                 Check(guarantee: .convergent, checker: Convergence()),
                 Check(guarantee: .durable, checker: LostWrites()),
             ],

@@ -30,25 +30,21 @@ public struct Linearizability: Checker {
 
     /// The name of the property, with the model's name.
     public let name: String
-    let judge: any Judge
+    let judge: JudgeOfModel
 
     /// Linearizability of a model known by name.
     public init(model: ModelName, initial: Value = .null, engine: Engine = .automatic) {
         name = "linearizable \(model.rawValue)"
         switch model {
         case .register:
-            judge = RegisterJudge(
-                model: RegisterModel(initial: initial, hasCompareAndSet: false),
-                engine: engine
-            )
+            let model = RegisterModel(initial: initial, hasCompareAndSet: false)
+            judge = .register(RegisterJudge(model: model, engine: engine))
         case .casRegister:
-            judge = RegisterJudge(model: RegisterModel(initial: initial), engine: engine)
+            let model = RegisterModel(initial: initial)
+            judge = .register(RegisterJudge(model: model, engine: engine))
         case .stringAppend:
-            judge = ModelJudge(
-                model: StringAppendModel(initial: initial.text ?? ""),
-                layout: StringLayout(),
-                engine: engine
-            )
+            let model = StringAppendModel(initial: initial.text ?? "")
+            judge = .string(ModelJudge(model: model, layout: StringLayout(), engine: engine))
         case .counter, .growOnlySet, .set, .queue, .stack, .priorityQueue, .mutex, .lock,
             .semaphore, .multiRegister:
             judge = Self.objectJudge(model, initial: initial, engine: engine)
@@ -58,10 +54,12 @@ public struct Linearizability: Checker {
     /// Linearizability of a model of one's own.
     public init(name: String, model: some Model) {
         self.name = "linearizable \(name)"
-        judge = ModelJudge(model: model, layout: AnyLayout(model: model))
+        judge = .other(ModelJudge(model: model, layout: AnyLayout(model: model)))
     }
 
     /// Decides every key; one anomaly for each key that is not linearizable, ordered by key.
+    ///
+    /// Where the budget wants no explanation, it may stop at the first such key.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         check(history, within: budget, by: .alone)
     }
@@ -72,18 +70,7 @@ public struct Linearizability: Checker {
         within budget: Budget,
         by workers: Workers
     ) -> Verdict {
-        Self.check(history, within: budget, by: workers, with: judge)
-    }
-
-    private static func check<J: Judge>(
-        _ history: History,
-        within budget: Budget,
-        by workers: Workers,
-        with judge: J
-    ) -> Verdict {
-        var rounds = Rounds(Partition(history), judge: judge, budget: budget, workers: workers)
-        rounds.run()
-        return verdict(of: rounds)
+        judge.witness(of: history, within: budget, by: workers, hasOrders: false).verdict
     }
 
     static func verdict<J: Judge>(of rounds: Rounds<J>) -> Verdict {

@@ -10,6 +10,11 @@ struct Rounds<J: Judge> {
     let judge: J
     let budget: Budget
     let workers: Workers
+    /// Whether one violation is enough.
+    ///
+    /// Determinism: a job that stops early has come to its own first violation, and all jobs of a
+    /// round are done, so that what is found does not depend on the workers.
+    let stopsEarly: Bool
 
     /// Whether anything about some key can be wrong.
     private(set) var isConstrained = false
@@ -28,7 +33,14 @@ struct Rounds<J: Judge> {
     static var heavyMax: Int { 4 }
     private static var listed: Int { 20 }
 
-    init(_ partition: Partition, judge: J, budget: Budget, workers: Workers) {
+    init(
+        _ partition: Partition,
+        judge: J,
+        budget: Budget,
+        workers: Workers,
+        stopsEarly: Bool = false
+    ) {
+        self.stopsEarly = stopsEarly
         self.partition = partition
         self.judge = judge
         self.budget = budget
@@ -40,6 +52,7 @@ struct Rounds<J: Judge> {
             Self.firstAllowance(size: partition.size(at: key), within: budget)
         }
         spent = pending.steps
+        if stopsEarly && !violated.isEmpty { return }
         var quantum = Self.firstQuantum * 16
         while !pending.keys.isEmpty, spent < budget.steps, quantum / 16 < budget.steps {
             if !violated.isEmpty && quantum > Self.quantumAfterViolation { return }
@@ -47,6 +60,7 @@ struct Rounds<J: Judge> {
             let bytes = budget.bytes / min(pending.keys.count, Self.heavyMax)
             pending = decide(pending.keys) { _ in Budget(steps: steps, bytes: bytes) }
             spent += pending.steps
+            if stopsEarly && !violated.isEmpty { return }
             let (next, isOverflow) = quantum.multipliedReportingOverflow(by: 16)
             if isOverflow { return }
             quantum = next
@@ -65,8 +79,16 @@ struct Rounds<J: Judge> {
         _ allowance: @Sendable (Int) -> Budget
     ) -> (keys: [Int], steps: Int) {
         let jobs = jobs(keys)
-        let outcomes = workers.map(jobs.count) { [partition, judge, budget] number in
-            Outcome(jobs[number], of: partition, by: judge, budget, allowance)
+        let outcomes = workers.map(jobs.count) {
+            [partition, judge, budget, stopsEarly] number in
+            Outcome(
+                jobs[number],
+                of: partition,
+                by: judge,
+                budget,
+                stopsEarly: stopsEarly,
+                allowance
+            )
         }
         undecided = outcomes.flatMap(\.undecided).sorted { $0.key < $1.key }
         for outcome in outcomes {
@@ -113,9 +135,11 @@ struct Rounds<J: Judge> {
             of partition: Partition,
             by judge: J,
             _ budget: Budget,
+            stopsEarly: Bool,
             _ allowance: (Int) -> Budget
         ) {
             for number in keys {
+                if stopsEarly && !violated.isEmpty { return }
                 let allowance = allowance(number)
                 do throws(Cause) {
                     let key = try judge.compile(partition[number])

@@ -55,18 +55,7 @@ extension Linearizability {
         within budget: Budget = .standard,
         by workers: Workers = .alone
     ) -> Witness {
-        Self.witness(of: history, within: budget, by: workers, with: judge)
-    }
-
-    private static func witness<J: Judge>(
-        of history: History,
-        within budget: Budget,
-        by workers: Workers,
-        with judge: J
-    ) -> Witness {
-        var rounds = Rounds(Partition(history), judge: judge, budget: budget, workers: workers)
-        rounds.run()
-        return Witness(verdict: verdict(of: rounds), parts: rounds.parts())
+        judge.witness(of: history, within: budget, by: workers, hasOrders: true)
     }
 }
 

@@ -72,3 +72,31 @@ public struct Coverage: Hashable, Sendable {
         notes.merge(other.notes) { $0 + $1 }
     }
 }
+
+extension Mark {
+    /// Whether only a strategy that makes records durable can bring it about.
+    private var isAboutRecords: Bool {
+        switch self {
+        case .crashWithUnsyncedRecord, .crashBeforeAcknowledgement, .recoveryAfterTornRecord: true
+        default: false
+        }
+    }
+
+    /// The marks that a sweep cannot do without; `nodes` is nil if each seed draws them.
+    ///
+    /// One node alone sends no messages, and no majority of it can do without it.
+    public static func required(nodes: Int?, hasRecords: Bool, needsAll: Bool) -> [Mark] {
+        allCases.filter { mark in
+            if mark.isAboutRecords && !hasRecords { return false }
+            switch mark {
+            case .messageLost, .messageDuplicated, .messageOvertaken, .messageCutOff, .messageHeld,
+                .messageDuringOneWayCut, .writeDuringPartition, .restartDuringPartition,
+                .clocksApart:
+                return nodes.map { $0 > 1 } ?? true
+            case .endingWithDeadNodes:
+                return !needsAll && (nodes.map { $0 > 1 } ?? true)
+            default: return true
+            }
+        }
+    }
+}

@@ -43,8 +43,9 @@ public struct Judge: Sendable {
         self.budget = budget
     }
 
-    /// The verdicts, in the order of the checks, and of progress at last.
-    public func findings(on run: SimulatedRun) -> [Finding] {
+    /// The verdicts, in the order of the checks, then of availability, and of progress.
+    public func findings(on run: SimulatedRun, of plan: SimulationPlan) -> [Finding] {
+        let claim = claim.applied(isPartitioned: plan.isPartitioned)
         let history: History
         do throws(HistoryError) {
             history = try run.history()
@@ -63,11 +64,42 @@ public struct Judge: Sendable {
                 verdict: verdict
             )
         }
-        let isStuck = !run.stuck.isEmpty
+        if claim.promises(.available) || judgesAll {
+            let verdict = Self.availability(run, history)
+            let isClaimed = claim.promises(.available)
+            let property = Claim.Guarantee.available.rawValue
+            findings.append(Finding(property: property, isClaimed: isClaimed, verdict: verdict))
+        }
         let verdict: Verdict =
-            isStuck ? .invalid(run.stuck) : run.givenUp.map { .unknown($0) } ?? .valid
+            run.stuck.isEmpty
+            ? run.givenUp.map { .unknown($0) } ?? .valid : .invalid(run.stuck)
         findings.append(Finding(property: Self.progress, isClaimed: true, verdict: verdict))
         return findings
+    }
+
+    /// Every node must serve, whatever links are cut; but not while a node is dead.
+    private static func availability(_ run: SimulatedRun, _ history: History) -> Verdict {
+        guard let first = run.unserved.first else {
+            return run.givenUp.map { .unknown($0) } ?? .valid
+        }
+        let event = run.events[first]
+        let error = history.calls.first { $0.index == first }.flatMap { call -> String? in
+            switch call.outcome {
+            case .ok: nil
+            case .fail(let error), .info(let error): error
+            }
+        }
+        let anomaly = Anomaly(
+            name: "unavailable",
+            key: nil,
+            operations: run.unserved,
+            culprit: first,
+            explanation: "all nodes lived, but \(event.node ?? "a node") did not serve"
+                + " \(event.f) of process \(event.process): \(error ?? "no answer")"
+                + (run.unserved.count > 1 ? "; nor \(run.unserved.count - 1) others" : ""),
+            drawing: ""
+        )
+        return .invalid([anomaly])
     }
 
     /// Why a verdict of valid would mean nothing; nil if it means something.
@@ -75,16 +107,5 @@ public struct Judge: Sendable {
         if let cause = run.givenUp { return cause }
         return history.operations.contains(where: \.isOK)
             ? nil : Cause(.vacuous, "no call ever succeeded")
-    }
-}
-
-extension Claim {
-    /// How many nodes must live for the others not to be missed.
-    public func nodesNeeded(of nodes: Int) -> Int {
-        switch stance {
-        case .ap: promises(.available) ? 1 : nodes / 2 + 1
-        case .cp: nodes / 2 + 1
-        case .ca: nodes
-        }
     }
 }

@@ -9,6 +9,8 @@ public struct SimulatedRun: Sendable {
     public var coverage = Coverage()
     /// What should have gone on at the end and did not.
     public var stuck: [Anomaly] = []
+    /// The places of calls that no node served although every node lived while they were open.
+    public var unserved: [Int] = []
     /// Why it was given up, if it was.
     public var givenUp: Cause?
     /// The calls of the clients, for a script.
@@ -17,6 +19,8 @@ public struct SimulatedRun: Sendable {
     public var elapsed: Int64 = 0
     /// Calls that clients made.
     public var operations = 0
+    /// Records that replicas made durable, or meant to.
+    public var records = 0
     /// Steps that replicas took.
     public var steps = 0
 

@@ -6,13 +6,16 @@ import Replication
 public struct SimulationPlan: Hashable, Sendable {
     /// A call with the earliest moment at which it is made, in nanoseconds from the start.
     public struct ScriptedCall: Hashable, Sendable {
+        /// Its place among the calls that its client made at first.
+        public var ordinal: Int
         /// Not before.
         public var time: Int64
         /// What is asked.
         public var call: Call
 
         /// A call at a moment.
-        public init(time: Int64, call: Call) {
+        public init(ordinal: Int, time: Int64, call: Call) {
+            self.ordinal = ordinal
             self.time = time
             self.call = call
         }
@@ -104,6 +107,15 @@ public struct SimulationPlan: Hashable, Sendable {
         jumps = []
         ending = .progress
         script = nil
+    }
+
+    /// Whether nodes may fail to hear from each other although they live.
+    public var isPartitioned: Bool {
+        hazards.loss > 0 || hazards.stragglers > 0
+            || faults.contains { scheduled in
+                guard case .partition = scheduled.fault else { return false }
+                return true
+            }
     }
 
     /// The names of the nodes.

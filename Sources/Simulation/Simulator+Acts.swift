@@ -6,17 +6,33 @@ import Replication
 
 extension Simulator {
     private static var second: Int64 { 1_000_000_000 }
+    /// Strategies that elect a leader first may take a few seconds.
+    private static var setupAttempts: Int { 100 }
     /// Every client must be served within so long once everything is mended.
     private static var progressLimit: Int64 { 20 * second }
     /// Nodes must come to rest within so long.
     private static var restLimit: Int64 { 60 * second }
+    /// How often a final call is made until it is answered well.
+    private static var finalAttempts: Int { 5 }
     /// Equal digests must stay equal for so long.
     private static var equalHold: Int64 { second / 5 }
     /// Unequal digests must stay what they are for so long.
     private static var stillHold: Int64 { 5 * second }
 
+    /// Makes the workload's first calls before anything breaks, one after the other.
+    mutating func setUp() {
+        guard !workload.setup.isEmpty else { return }
+        rest = Self.second / 10
+        clients[0].marks = ["setup": true]
+        send(0, on: .each(workload.setup, next: 0, attempts: Self.setupAttempts))
+        passUntilIdle(.max)
+        clients[0].marks = [:]
+    }
+
     /// Clients ask while faults happen.
     mutating func firstAct() {
+        isFaulty = true
+        rest = Self.second / 100
         for mark in plan.hazards.skew > 10_000_000 ? [Mark.clocksApart] : [] {
             run.coverage.count(mark)
         }
@@ -56,8 +72,8 @@ extension Simulator {
         }
         waitForRest()
         // A value that only some hold spreads by being read; what still differs then does so.
-        if settlesByReads { readEverything(marks: [:]) }
-        readEverything(marks: ["final": true])
+        if settlesByReads, !workload.finale.isRepeated { makeFinalCalls(marks: [:]) }
+        makeFinalCalls(marks: ["final": true])
     }
 
     /// As many as are needed, or more, at random.
@@ -78,13 +94,13 @@ extension Simulator {
 
     private var living: [Int] { nodes.indices.filter { nodes[$0].isUp } }
 
-    /// At each living node a client asks until it is answered well.
+    /// At each living node a client asks until it is served.
     private mutating func demandProgress() {
         let began = run.events.count
-        for node in living { send(plan.clients + node, on: .untilAnswered) }
+        for node in living { send(plan.clients + node, on: .untilServed) }
         passUntilIdle(now + Self.progressLimit)
         let stuck = living.map { plan.clients + $0 }.filter { client in
-            if case .untilAnswered = clients[client].errand { true } else { false }
+            if case .untilServed = clients[client].errand { true } else { false }
         }
         guard !stuck.isEmpty, run.givenUp == nil else { return }
         let names = stuck.map { clients[$0].nodeName }
@@ -135,15 +151,21 @@ extension Simulator {
         )
     }
 
-    /// Reads every key from every living node.
-    private mutating func readEverything(marks: [String: Value]) {
-        let asked = Set(run.calls.joined().map(\.call.key))
-        let keys = plan.script == nil ? workload.keys : workload.keys.filter(asked.contains)
-        let reads = keys.map { Call(f: "read", key: $0) }
+    /// Makes the workload's last calls at every living node.
+    private mutating func makeFinalCalls(marks: [String: Value]) {
+        var calls = workload.finale.calls
+        if plan.script != nil {
+            let asked = Set(run.calls.joined().map(\.call.key))
+            calls = calls.filter { $0.key == nil || asked.contains($0.key) }
+        }
         for node in living {
             let client = plan.clients + node
             clients[client].marks = marks
-            send(client, on: .each(reads, next: 0, attempts: 5))
+            send(
+                client,
+                on: workload.finale.isRepeated
+                    ? .drain(calls, next: 0) : .each(calls, next: 0, attempts: Self.finalAttempts)
+            )
         }
         passUntilIdle(now + Self.progressLimit)
     }

@@ -14,9 +14,7 @@ extension Simulator {
             node: node,
             nodeName: members[node].name,
             generator: workload.generator(seat),
-            script: script,
-            process: index,
-            random: SeededGenerator(seed: plan.seed, stream: "client \(index)")
+            script: script
         )
     }
 
@@ -39,7 +37,9 @@ extension Simulator {
         case .generator(let left):
             guard left > 0, let call = clients[client].generator.next() else { return end(client) }
             clients[client].errand = .generator(left: left - 1)
-            run.calls[client].append(.init(time: now, call: call))
+            let ordinal = run.calls[client].count
+            run.calls[client].append(.init(ordinal: ordinal, time: now, call: call))
+            clients[client].throwDice(forCall: ordinal)
             invoke(client, call)
         case .script(let next):
             guard next < clients[client].script.count else { return end(client) }
@@ -47,11 +47,12 @@ extension Simulator {
             if scripted.time > now { return queue.add(.wake, at: scripted.time, place: client) }
             clients[client].errand = .script(next: next + 1)
             run.calls[client].append(scripted)
+            clients[client].throwDice(forCall: scripted.ordinal)
             invoke(client, scripted.call)
-        case .untilAnswered:
+        case .untilServed:
             guard let call = clients[client].generator.next() else { return end(client) }
             invoke(client, call)
-        case .each(let calls, let next, _):
+        case .each(let calls, let next, _), .drain(let calls, let next):
             guard next < calls.count else { return end(client) }
             clients[client].tries += 1
             invoke(client, calls[next])
@@ -65,10 +66,13 @@ extension Simulator {
 
     private mutating func invoke(_ client: Int, _ call: Call) {
         run.operations += 1
-        record(client, .invoke, call, value: call.argument, extra: clients[client].marks)
         clients[client].call = call
+        clients[client].command = try? call.command()
+        clients[client].invokedAt = now
+        clients[client].invocation = run.events.count
         clients[client].stage = .sent
         clients[client].number += 1
+        record(client, .invoke, value: call.argument, extra: clients[client].marks)
         let number = clients[client].number
         queue.add(.request, at: now + clients[client].travel(), place: client, life: number)
         queue.add(.timeout, at: now + timeout, place: client, life: number)
@@ -80,10 +84,10 @@ extension Simulator {
         let node = clients[client].node
         guard nodes[node].isUp else {
             run.coverage.count(.callRefused)
-            return complete(client, .fail, error: "connectionRefused")
+            return fail(client, isCertain: true, "connectionRefused")
         }
-        guard let command = Command(clients[client].call) else {
-            return complete(client, .fail, error: "unsupported")
+        guard let command = clients[client].command else {
+            return fail(client, isCertain: true, "unsupported")
         }
         clients[client].stage = .taken
         nodes[node].askers.append(.init(client: Int32(client), call: number))
@@ -111,79 +115,87 @@ extension Simulator {
         guard let reply = answers.take(slot), clients[client].number == number,
             clients[client].stage == .answered
         else { return }
-        switch reply {
-        case .ok(let value, let details):
-            complete(client, .ok, value: isRead(client) ? value : nil, details: details)
-        case .error(let refusal):
-            complete(
-                client,
-                refusal.isDefinite || isRead(client) ? .fail : .info,
-                error: refusal.code
-            )
-        }
+        var isServed = true
+        if case .error(let refusal) = reply { isServed = refusal.isOutcome }
+        if !isServed { noteUnserved(client) }
+        complete(client, Completion(reply, to: clients[client].call), isServed: isServed)
     }
 
     /// A client gives up waiting.
     mutating func timeOut(_ client: Int, _ number: Int32) {
         guard clients[client].number == number, clients[client].stage != .none else { return }
         run.coverage.count(.callTimedOut)
-        complete(client, isRead(client) ? .fail : .info, error: "timedOut")
+        // An impatient client proves nothing against a node.
+        if timeout >= Self.patience { noteUnserved(client) }
+        fail(client, isCertain: false, "timedOut")
     }
+
+    /// How long a node may take to answer before it counts as unavailable.
+    private static var patience: Int64 { 1_000_000_000 }
 
     /// The calls that a node had taken when it died are cut short.
     mutating func cutShort(callsAt node: Int) {
         for client in clients.indices
         where clients[client].node == node && clients[client].stage == .taken {
             run.coverage.count(.callCutShort)
-            complete(client, isRead(client) ? .fail : .info, error: "reset")
+            fail(client, isCertain: false, "reset")
         }
     }
 
-    /// A read has no effect, so a read without an answer has certainly failed.
-    private func isRead(_ client: Int) -> Bool { clients[client].call.f == "read" }
+    /// Takes down that no answer, or no good one, came although every node lived all the while.
+    private mutating func noteUnserved(_ client: Int) {
+        guard isFaulty, clients[client].invokedAt >= allUpSince else { return }
+        run.unserved.append(clients[client].invocation)
+    }
 
-    private mutating func complete(
-        _ client: Int,
-        _ kind: Event.Kind,
-        value: Value? = nil,
-        error: String? = nil,
-        details: [String: Value] = [:]
-    ) {
-        let call = clients[client].call
+    /// Ends a call that was not answered; what changes nothing has failed for certain.
+    private mutating func fail(_ client: Int, isCertain: Bool, _ error: String) {
+        let kind: Event.Kind = isCertain || clients[client].isReadOnly ? .fail : .info
+        let value = clients[client].call.argument
+        let completion = Completion(kind: kind, value: value, error: error)
+        complete(client, completion, isServed: false)
+    }
+
+    private mutating func complete(_ client: Int, _ completion: Completion, isServed: Bool) {
         let marks = clients[client].marks
+        let details = completion.details
         record(
             client,
-            kind,
-            call,
-            value: value ?? call.argument,
-            error: error,
+            completion.kind,
+            value: completion.value,
+            error: completion.error,
             extra: details.isEmpty ? marks : marks.merging(details) { mark, _ in mark }
         )
         clients[client].stage = .none
-        if kind == .info { clients[client].process += clients[client].seat.clients }
-        goOn(client, after: kind)
+        if completion.kind == .info { clients[client].process += clients[client].seat.clients }
+        goOn(client, after: completion, isServed: isServed)
     }
 
-    private mutating func goOn(_ client: Int, after kind: Event.Kind) {
+    private mutating func goOn(_ client: Int, after completion: Completion, isServed: Bool) {
         switch clients[client].errand {
         case .none: return
-        case .generator, .script: break
-        case .untilAnswered:
-            if kind == .ok { return end(client) }
+        case .generator: clients[client].generator.hear(completion.answer)
+        case .script: break
+        case .untilServed:
+            clients[client].generator.hear(completion.answer)
+            if isServed { return end(client) }
         case .each(let calls, let next, let attempts):
-            if kind == .ok || clients[client].tries >= attempts {
+            if completion.kind == .ok || clients[client].tries >= attempts {
                 clients[client].errand = .each(calls, next: next + 1, attempts: attempts)
                 clients[client].tries = 0
             }
+        case .drain(let calls, let next):
+            if completion.kind != .ok || completion.value == .null {
+                clients[client].errand = .drain(calls, next: next + 1)
+            }
         }
-        let rest = kind == .fail ? rest : 0
+        let rest = completion.kind == .fail ? rest : 0
         queue.add(.wake, at: now + rest + pause(of: client), place: client)
     }
 
     private mutating func record(
         _ client: Int,
         _ kind: Event.Kind,
-        _ call: Call,
         value: Value,
         error: String? = nil,
         extra: [String: Value]
@@ -194,8 +206,8 @@ extension Simulator {
                 time: now,
                 process: .client(clients[client].process),
                 kind: kind,
-                f: call.f,
-                key: call.key,
+                f: clients[client].call.f,
+                key: clients[client].call.key,
                 value: value,
                 error: error,
                 node: clients[client].nodeName,

@@ -35,7 +35,7 @@ extension Simulator {
             }
             return (from, to)
         }
-        let isChanging = clients.contains { $0.stage == .taken && $0.call.f != "read" }
+        let isChanging = clients.contains { $0.stage == .taken && !$0.isReadOnly }
         if !wanted.isEmpty && isChanging { run.coverage.count(.writeDuringPartition) }
         release(network.cut(wanted))
     }
@@ -51,6 +51,7 @@ extension Simulator {
                 run.coverage.count(.crashSoonAfterStart)
             }
             nodes[node].isUp = false
+            allUpSince = .max
             cutShort(callsAt: node)
         }
         let dead = nodes.count { !$0.isUp }
@@ -66,6 +67,7 @@ extension Simulator {
             if network.cuts > 0 { run.coverage.count(.restartDuringPartition) }
             step(node, .start)
         }
+        if allUpSince == .max, nodes.allSatisfy(\.isUp) { allUpSince = now }
     }
 
     private mutating func record(_ f: String, _ value: Value, stage: Value) {

@@ -39,10 +39,12 @@ public struct Simulator<R: Replica> {
     var busy = 0
     /// When the clients of the first act began.
     var origin: Int64 = 0
+    /// Since when every node has been alive; the end of time while one is dead.
+    var allUpSince: Int64 = 0
     /// Whether faults still happen.
-    var isFaulty = true
+    var isFaulty = false
     /// How long a client rests after a call that failed.
-    var rest: Int64 = 10_000_000
+    var rest: Int64 = 0
     private var stepsLeft: Int
 
     struct Parcel {
@@ -55,7 +57,12 @@ public struct Simulator<R: Replica> {
     public init(_ plan: SimulationPlan, workload: Workload, claim: Claim, steps: Int = 20_000_000) {
         self.plan = plan
         self.workload = workload
-        needed = claim.nodesNeeded(of: plan.nodes)
+        needed =
+            switch claim.needs {
+            case .one: 1
+            case .majority: plan.nodes / 2 + 1
+            case .all: plan.nodes
+            }
         settlesByReads = claim.promises(.linearizable)
         members = plan.nodeNames
         timeout = plan.timeout.nanoseconds
@@ -70,6 +77,7 @@ public struct Simulator<R: Replica> {
     public mutating func perform() -> SimulatedRun {
         run.events.reserveCapacity(plan.operations * 2 + 64)
         for node in nodes.indices { step(node, .start) }
+        setUp()
         firstAct()
         if plan.ending >= .reads { secondAct() }
         run.elapsed = now
@@ -133,6 +141,7 @@ public struct Simulator<R: Replica> {
             case .send(let message, let peer): send(message, from: node, to: peer)
             case .reply(let request, let reply): deliver(reply, to: request, of: node)
             case .persist(let record, let token):
+                run.records += 1
                 if let delay = nodes[node].disk.append(record, token) { sync(node, after: delay) }
             case .startTimer(let timer, let delay):
                 queue.add(

@@ -43,8 +43,10 @@ public struct Strategy: Sendable {
     /// Every strategy, in the order in which lists show them; the broken ones last.
     public static let all: [Strategy] =
         [quorum, abd, eventual, eventualMultiValue]
+        + raftFamily
         + primaryFamily
         + brokenRegisters
+        + brokenRafts
         + brokenPrimaries
 
     init(

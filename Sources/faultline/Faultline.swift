@@ -16,8 +16,8 @@ struct Faultline: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, CompareCommand.self, CheckCommand.self, ListCommand.self,
-            DoctorCommand.self, NodeCommand.self,
+            RunCommand.self, CompareCommand.self, SimulateCommand.self, CatchCommand.self,
+            CheckCommand.self, ListCommand.self, DoctorCommand.self, NodeCommand.self,
         ]
     )
 }

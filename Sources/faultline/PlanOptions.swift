@@ -124,10 +124,7 @@ struct PlanOptions: ParsableArguments {
             throw PlanError(Unknown.strategy(plan.strategy))
         }
         guard let workload = Workload.named(plan.workload) else {
-            throw PlanError(
-                "unknown workload \"\(plan.workload)\"; known are "
-                    + Workload.all.map { $0(.init()).name }.joined(separator: ", ")
-            )
+            throw PlanError(Unknown.workload(plan.workload))
         }
         for kind in plan.nemesis where Nemesis.Kind(rawValue: kind) == nil {
             throw PlanError(

@@ -26,6 +26,9 @@ import Testing
         "total-queue": TotalQueue(),
         "bank": Bank(total: 20),
         "fencing": Fencing(),
+        "causal-consistency": Causal(.cc),
+        "causal-convergence": Causal(.ccv),
+        "causal-memory": Causal(.cm),
     ]
 
     private static let specimens = Specimen.all(of: checkers.keys.sorted())
@@ -69,7 +72,10 @@ import Testing
             "duplicated-element": "duplicated element", "out-of-bounds": "out of bounds",
             "wrong-total": "wrong total", "negative-balance": "negative balance",
             "token-reused": "token reused", "token-went-back": "token went back",
-            "held-twice": "held twice",
+            "held-twice": "held twice", "thin-air-read": "ThinAirRead", "cyclic-co": "CyclicCO",
+            "write-co-init-read": "WriteCOInitRead", "write-co-read": "WriteCORead",
+            "cyclic-cf": "CyclicCF", "write-hb-init-read": "WriteHBInitRead",
+            "cyclic-hb": "CyclicHB",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.

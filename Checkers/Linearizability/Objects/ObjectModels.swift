@@ -6,25 +6,31 @@ extension Linearizability {
         _ model: ModelName,
         initial: Value,
         engine: Engine
-    ) -> any Judge {
-        func judge(_ family: some ObjectFamily) -> any Judge {
+    ) -> JudgeOfModel {
+        func judge<Family: ObjectFamily>(_ family: Family) -> ObjectJudge<Family> {
             ObjectJudge(family: family, engine: engine)
+        }
+        func container(_ discipline: ContainerModel.Discipline) -> JudgeOfModel {
+            .container(judge(ContainerFamily(model: ContainerModel(discipline))))
         }
         switch model {
         case .counter:
-            return judge(CounterFamily(model: CounterModel(initial: initial.integer ?? 0)))
-        case .growOnlySet: return judge(SetFamily(model: SetModel(isGrowOnly: true)))
-        case .set: return judge(SetFamily(model: SetModel()))
-        case .queue: return judge(ContainerFamily(model: ContainerModel(.queue)))
-        case .stack: return judge(ContainerFamily(model: ContainerModel(.stack)))
-        case .priorityQueue: return judge(ContainerFamily(model: ContainerModel(.priorityQueue)))
-        case .mutex: return judge(LockFamily(model: LockModel()))
-        case .lock: return judge(LockFamily(model: LockModel(hasTokens: true)))
-        case .semaphore: return judge(LockFamily(model: LockModel(permits: 2)))
+            let model = CounterModel(initial: initial.integer ?? 0)
+            return .counter(judge(CounterFamily(model: model)))
+        case .growOnlySet: return .set(judge(SetFamily(model: SetModel(isGrowOnly: true))))
+        case .set: return .set(judge(SetFamily(model: SetModel())))
+        case .queue: return container(.queue)
+        case .stack: return container(.stack)
+        case .priorityQueue: return container(.priorityQueue)
+        case .mutex: return .lock(judge(LockFamily(model: LockModel())))
+        case .lock: return .lock(judge(LockFamily(model: LockModel(hasTokens: true))))
+        case .semaphore: return .lock(judge(LockFamily(model: LockModel(permits: 2))))
         case .multiRegister, .register, .casRegister, .stringAppend:
             var model = MultiRegisterModel()
             if case .map(let registers) = initial { model = MultiRegisterModel(initial: registers) }
-            return ModelJudge(model: model, layout: AnyLayout(model: model), engine: engine)
+            return .other(
+                ModelJudge(model: model, layout: AnyLayout(model: model), engine: engine)
+            )
         }
     }
 }

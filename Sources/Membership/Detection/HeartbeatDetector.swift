@@ -22,7 +22,7 @@ import Replication
 /// Heartbeats may be lost, duplicated and reordered: one that is not later than the latest proves
 /// nothing about now, and is ignored. Rows expire, because a node that cannot be heard cannot
 /// correct what it said. How silence is judged: Chandra and Toueg, *Unreliable failure detectors
-/// for reliable distributed systems*, JACM 1996, for a fixed timeout; `Accrual` for an adaptive one.
+/// for reliable distributed systems*, JACM 1996, for a fixed timeout; `Accrual` for adaptive ones.
 public struct HeartbeatDetector: Hashable, Sendable {
     /// How often it speaks, and how long it believes.
     public struct Options: Hashable, Sendable {

@@ -94,7 +94,7 @@ extension FailoverManager {
             .flatMap { send(.seal(proposal.ballot), to: $0) }
     }
 
-    /// Safety: a majority is sealed, so no earlier configuration acknowledges anything any more, and
+    /// Safety: a majority is sealed, so no earlier configuration acknowledges anything now, and
     /// every acknowledged write is held by a sealed node that was current in the latest of them.
     private mutating func decide(_ proposal: Proposal) -> [Directive] {
         let positions = proposal.positions

@@ -2,7 +2,7 @@ import Replication
 
 /// Decides who is primary, and replaces a primary that does not answer.
 ///
-/// A component for the `step` of a primary-backup strategy. What happens when the primary falls ill:
+/// A component for the `step` of a primary-backup strategy. When the primary falls ill:
 /// ```
 ///                 primary unhealthy           stop traffic, wait one's turn
 ///   ┌───────────┐─────────────────▶┌─────────┐
@@ -20,9 +20,9 @@ import Replication
 ///   new primary:  promote ──▶ a majority has installed ──▶ start traffic
 ///   old primary:  a later configuration ──▶ stop traffic, demote
 /// ```
-/// Fenced, this is the view change of Liskov and Cowling, *Viewstamped replication revisited*, 2012,
-/// section 4.2, with the proposer free to be any node: a sealed majority refuses the old primary, so
-/// at most one configuration is in force. A primary must ask `confirm` before it acknowledges or
+/// Fenced, this is the view change of Liskov and Cowling, *Viewstamped replication revisited*,
+/// 2012, section 4.2, but any node may propose: a sealed majority refuses the old primary, so at
+/// most one configuration is in force. A primary must ask `confirm` before it acknowledges or
 /// reads, and backups must ask `accepts` before they apply; both refuse a deposed primary.
 ///
 /// Unfenced, a node that believes in its own health check promotes itself at once. Cut off from

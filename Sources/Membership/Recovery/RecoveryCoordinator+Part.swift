@@ -30,7 +30,7 @@ extension RecoveryCoordinator {
         _ state: State,
         _ now: Instant
     ) -> [Directive] {
-        guard round >= promised, round > closed || flaw == .ignoresRounds else {
+        guard round >= promised, round > closed else {
             return send(.refused(round, promised: promised), to: round.node, state, now)
         }
         var directives: [Directive] = []
@@ -75,7 +75,12 @@ extension RecoveryCoordinator {
         _ state: State,
         _ now: Instant
     ) -> [Directive] {
-        if flaw == .ignoresRounds { return [.reconcile(round, change)] }
+        if flaw == .ignoresRounds {
+            if case .paused(_, let ticks, _) = part {
+                part = .paused(round, ticks: ticks, .changing)
+            }
+            return [.reconcile(round, change)]
+        }
         // Safety: a copy of a message of an earlier life or round must not undo later writes.
         guard life == membership.incarnation, case .paused(round, let ticks, let progress) = part
         else {

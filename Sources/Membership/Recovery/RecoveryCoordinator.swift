@@ -23,15 +23,13 @@ import Replication
 ///      ▲   end, or the coordinator is silent: resume         │
 ///      └─────────────────────────────────────────────────────┘
 /// ```
-/// Safety: rounds are ordered. A node changes its data only for the latest round that it knows, once,
-/// in the life in which it paused, and only while it is paused. So two coordinators, or a late copy of
-/// a message, never undo what was written after the pause.
+/// Safety: rounds are ordered. A node changes its data only for the latest round that it knows,
+/// once, in the life in which it paused, and while it is paused. So two coordinators, or a late
+/// copy of a message, never undo what was written after the pause.
 ///
 /// Liveness: the coordinator may die. Others take their turn, and a paused node resumes by itself.
 public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
-    typealias Round = RecoveryRound
     typealias Snapshot = State.Snapshot
-    typealias Directives = [Directive]
 
     enum Phase: Sendable {
         case idle
@@ -78,7 +76,7 @@ public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
 
     /// Bugs on purpose, for the tests that must catch them.
     enum Flaw: Sendable {
-        /// A node takes part whatever the round and the life.
+        /// A node changes its data whatever the round and the life, paused or not.
         case ignoresRounds
         /// Equal data are taken for granted.
         case skipsValidation

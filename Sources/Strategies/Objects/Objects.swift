@@ -13,7 +13,10 @@ public struct Objects: Hashable, Codable, Sendable {
     public init() {}
 
     /// What a key holds, or nil.
-    subscript(key: String) -> Object? { byKey[key] }
+    subscript(key: String) -> Object? {
+        get { byKey[key] }
+        set { byKey[key] = newValue }
+    }
 
     /// How many keys hold something.
     var count: Int { byKey.count }

@@ -1,0 +1,115 @@
+import Histories
+
+/// Makes the operations that show a violation as few as possible, and finds the words for it.
+struct CausalStory {
+    /// Cores of more operations are told as they are.
+    private static let most = 100
+
+    let history: History
+    let graph: CausalGraph
+    let level: Causal.Level
+
+    /// The anomaly of a violation: without any one of its operations there would be none like it.
+    func anomaly(_ found: CausalViolation) -> Anomaly {
+        let violation = reduced(found)
+        let operations = violation.core.map(operation)
+        let culprit = operation(violation.culprit)
+        let keys = Set(operations.map(\.key))
+        let isOfOneRead = ![.cyclicOrder, .cyclicConflict, .cyclicSight].contains(found.pattern)
+        let key = isOfOneRead || keys.count == 1 ? culprit.key : nil
+        return Story(history: history, key: key).anomaly(
+            violation.pattern.rawValue,
+            operations,
+            culprit: culprit,
+            sentence(violation, culprit, operations)
+        )
+    }
+
+    private func operation(_ place: Int32) -> Operation {
+        history.calls[Int(graph.nodes[Int(place)].number)]
+    }
+
+    private func reduced(_ violation: CausalViolation) -> CausalViolation {
+        guard violation.core.count <= Self.most, violation.core.count > 1 else { return violation }
+        var best = violation
+        for operation in violation.core.reversed() {
+            let rest = best.core.filter { $0 != operation }
+            if rest.count < best.core.count, let smaller = find(violation.pattern, in: rest) {
+                best = smaller
+            }
+        }
+        return best
+    }
+
+    /// The same pattern among some operations alone; all of them are its core.
+    private func find(_ pattern: CausalPattern, in core: [Int32]) -> CausalViolation? {
+        var judge = CausalJudge(graph.subset(core), level, steps: .max / 2, bytes: .max / 2)
+        guard let found = judge.violations()?.first(where: { $0.pattern == pattern }) else {
+            return nil
+        }
+        return CausalViolation(
+            pattern: pattern,
+            core: core,
+            culprit: core[Int(found.culprit)],
+            session: graph.nodes[Int(core[Int(found.culprit)])].session
+        )
+    }
+
+    // MARK: Words
+
+    private func sentence(
+        _ violation: CausalViolation,
+        _ culprit: Operation,
+        _ operations: [Operation]
+    ) -> String {
+        let moment = Clock(for: operations).start(culprit)
+        let did = "process \(culprit.process) \(deed(culprit)) \(moment)"
+        let story = ": " + story(operations)
+        switch violation.pattern {
+        case .thinAirRead:
+            return did + ", but " + (isRefused(culprit) ? "its write failed" : "nobody wrote that")
+        case .cyclicOrder:
+            return "each of these would have to come before itself" + story
+        case .writeBeforeInitialRead:
+            return did + ", although it knew of a write" + story
+        case .writeBeforeRead:
+            return did + ", although it knew that this had been overwritten" + story
+        case .cyclicConflict:
+            return "no one order of the writes explains all reads" + story
+        case .writeSeenBeforeInitialRead:
+            return did + ", although its own reads put a write before that" + story
+        case .cyclicSight:
+            return "no order of the writes explains the reads of process \(culprit.process)" + story
+        }
+    }
+
+    /// Whether a value that was read is one whose write certainly failed.
+    private func isRefused(_ read: Operation) -> Bool {
+        let held = read.heldValues
+        return history.failed.contains {
+            $0.f == "write" && $0.key == read.key && held.contains($0.argument)
+        }
+    }
+
+    /// What each process did, in its order: "process 4 read x = 1, then wrote x = 7; ...".
+    private func story(_ operations: [Operation]) -> String {
+        var processes: [Int] = []
+        var deeds: [Int: [String]] = [:]
+        for operation in operations {
+            if deeds[operation.process] == nil { processes.append(operation.process) }
+            deeds[operation.process, default: []].append(deed(operation))
+        }
+        return processes.map {
+            "process \($0) " + (deeds[$0] ?? []).joined(separator: ", then ")
+        }
+        .joined(separator: "; ")
+    }
+
+    private func deed(_ operation: Operation) -> String {
+        let name = operation.key?.printable(limit: 20) ?? "it"
+        let value = (operation.result ?? operation.argument).text(limit: 20)
+        guard operation.f == "write" else { return "read \(name) = \(value)" }
+        let written = operation.argument.text(limit: 20)
+        return "\(operation.isOK ? "wrote" : "may have written") \(name) = \(written)"
+    }
+}

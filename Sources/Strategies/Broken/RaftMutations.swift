@@ -1,0 +1,135 @@
+import Histories
+import Replication
+
+/// A leader answers reads without making sure that it still leads.
+///
+/// Breaks linearizability: a leader that is cut off answers what its successor has overwritten.
+/// ```
+///  at the successor:   |- write 2 -|
+///  at the old leader:                 |- read → 1 -|       stale
+/// ```
+enum ReadsWithoutIndex: RaftVariant {
+    static var confirmsReads: Bool { false }
+}
+
+/// A candidate counts its own vote when it casts it, and again when the vote is durable.
+///
+/// Breaks linearizability, and convergence: fewer than a majority elect a leader, whose log may lack
+/// what a majority has committed and overwrites it.
+enum CountsOwnVoteTwice: RaftVariant {
+    static var ownVotes: Int { 2 }
+}
+
+/// A leader commits entries of earlier terms by counting who has them, and begins no term itself.
+///
+/// Breaks linearizability: what it has committed and answered may still be overwritten by a leader
+/// of a term in between (Ongaro and Ousterhout, section 5.4.2, figure 8).
+enum CommitsEarlierTerms: RaftVariant {
+    static var countsEarlierTerms: Bool { true }
+}
+
+/// Nodes acknowledge and count entries when they are in memory, and sync them later.
+///
+/// Breaks durability, and with it linearizability: when a majority is killed before the sync, a
+/// committed entry is gone.
+enum RepliesBeforePersisting: RaftVariant {
+    static var waitsForDurability: Bool { false }
+}
+
+/// The term and the vote are kept in memory alone.
+///
+/// Breaks linearizability: a node that restarts votes a second time in a term, so two leaders write
+/// different entries under one index and term.
+enum ForgetsBallot: RaftVariant {
+    static var remembersBallot: Bool { false }
+}
+
+/// Entries beyond a snapshot are dropped when the snapshot is taken in, as at every start.
+///
+/// Breaks durability, and with it linearizability: a node loses what it has acknowledged.
+enum LosesTailBehindSnapshot: RaftVariant {
+    static var keepsTail: Bool { false }
+}
+
+/// A transaction's first part is carried out, or a transfer's debit, and the rest is forgotten.
+///
+/// Breaks serializability: the sum of all accounts shrinks, and half of a write is seen.
+enum HalvesTransactions: RaftVariant {
+    static func apply(_ command: Command, to objects: inout Objects) -> Reply {
+        let first: Command
+        switch command {
+        case .transaction(let parts): first = .transaction(Array(parts.prefix(1)))
+        case .transfer(let source, _, let amount): first = .add(key: source, -amount)
+        default: return objects.apply(command)
+        }
+        var whole = objects
+        let reply = whole.apply(command)
+        if case .ok = reply { _ = objects.apply(first) }
+        return reply
+    }
+}
+
+/// A command that comes a second time is carried out a second time.
+///
+/// Breaks linearizability: an add that a node handed to two leaders, or twice to one whose answer
+/// was late, counts twice.
+enum AppliesTwice: RaftVariant {
+    static var suppressesDuplicates: Bool { false }
+}
+
+/// A new leader takes the enqueues that it does not know to be committed for lost, and drops them.
+///
+/// Breaks linearizability: the leader before it may have committed and answered them.
+enum DropsInheritedEnqueues: RaftVariant {
+    static func inherits(_ command: Command) -> Bool {
+        if case .enqueue = command { false } else { true }
+    }
+}
+
+/// Whether a lock is free is looked up when a command comes, and not again when it is carried out.
+///
+/// Breaks linearizability: two owners who ask at about the same time both get the lock.
+enum GrantsLockTwice: RaftVariant {
+    static func refusal(of command: Command, seeing objects: Objects) -> Refusal? {
+        ComparesEarly.refusal(of: command, seeing: objects)
+    }
+
+    static func apply(_ command: Command, to objects: inout Objects) -> Reply {
+        if case .acquire(let key, let owner) = command, case .lock(let lock)? = objects[key],
+            lock.holder != owner
+        {
+            _ = objects.apply(.release(key: key, token: lock.token))
+        }
+        return objects.apply(command)
+    }
+}
+
+/// A lock that was given back is forgotten, and with it the last token.
+///
+/// Breaks linearizability: the next holder is given a token that somebody else may still use.
+enum ReusesFencingTokens: RaftVariant {
+    static func apply(_ command: Command, to objects: inout Objects) -> Reply {
+        let reply = objects.apply(command)
+        if case .release(let key, _) = command, case .ok = reply { objects[key] = nil }
+        return reply
+    }
+}
+
+/// A compare-and-set compares when it comes, and only sets when it is carried out.
+///
+/// Breaks linearizability: what was committed in between is overwritten unseen.
+enum ComparesEarly: RaftVariant {
+    static func refusal(of command: Command, seeing objects: Objects) -> Refusal? {
+        var copy = objects
+        guard case .error(let refusal) = copy.apply(command) else { return nil }
+        return refusal
+    }
+
+    static func apply(_ command: Command, to objects: inout Objects) -> Reply {
+        guard case .compareAndSet(let key, let from, let to) = command else {
+            return objects.apply(command)
+        }
+        _ = objects.apply(.write(key: key, to))
+        return .ok([from, to])
+    }
+}

@@ -1,0 +1,130 @@
+import Replication
+
+/// Raft in the registry.
+extension Strategy {
+    static let raftFamily = [raft]
+
+    static let raft = Strategy(
+        name: "raft",
+        summary: "one leader a term, a replicated log, reads by read index, snapshots",
+        source: "Ongaro, Ousterhout, USENIX ATC 2014; Ongaro, dissertation, Stanford 2014",
+        claim: raftClaim,
+        operations: Command.names,
+        sometimes: raftNotes,
+        replica: Raft<Faithful>.self
+    )
+
+    static let brokenRafts = [
+        broken(
+            "stale-leader-read",
+            "raft whose leader answers reads without asking whether it still leads",
+            Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
+            Raft<ReadsWithoutIndex>.self
+        ),
+        broken(
+            "vote-counted-twice",
+            "raft whose candidates count their own vote twice",
+            Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
+            Raft<CountsOwnVoteTwice>.self
+        ),
+        broken(
+            "commit-earlier-term",
+            "raft that commits entries of earlier terms by counting them",
+            Defect(breaks: .linearizable, options: ["--nemesis", "partition,kill"]),
+            Raft<CommitsEarlierTerms>.self
+        ),
+        broken(
+            "reply-before-persist",
+            "raft whose nodes acknowledge entries before they are durable",
+            Defect(
+                breaks: .linearizable,
+                options: ["--nemesis", "kill", "--sync-delay", "50ms"]
+            ),
+            Raft<RepliesBeforePersisting>.self
+        ),
+        broken(
+            "term-not-persisted",
+            "raft whose nodes forget term and vote in a crash",
+            Defect(breaks: .linearizable, options: ["--nemesis", "kill"]),
+            Raft<ForgetsBallot>.self
+        ),
+        broken(
+            "snapshot-loses-tail",
+            "raft whose nodes drop the entries beyond a snapshot that they take in",
+            Defect(breaks: .linearizable, options: ["--nemesis", "kill"]),
+            Raft<LosesTailBehindSnapshot>.self
+        ),
+        broken(
+            "half-transaction",
+            "raft that carries out the first part of a transaction alone",
+            Defect(breaks: .serializable, workload: "transactions", options: []),
+            Raft<HalvesTransactions>.self
+        ),
+        broken(
+            "double-apply",
+            "raft that carries out a command as often as it comes",
+            Defect(
+                breaks: .linearizable,
+                workload: "counter",
+                options: ["--nemesis", "partition"]
+            ),
+            Raft<AppliesTwice>.self
+        ),
+        broken(
+            "queue-loses-element",
+            "raft whose new leaders drop enqueues that they do not know to be committed",
+            Defect(breaks: .linearizable, workload: "queue", options: ["--nemesis", "kill"]),
+            Raft<DropsInheritedEnqueues>.self
+        ),
+        broken(
+            "lock-granted-twice",
+            "raft that looks up whether a lock is free before the order is settled",
+            Defect(breaks: .linearizable, workload: "lock", options: []),
+            Raft<GrantsLockTwice>.self
+        ),
+        broken(
+            "fencing-token-reused",
+            "raft that forgets a lock's last token when the lock is given back",
+            Defect(breaks: .linearizable, workload: "lock", options: []),
+            Raft<ReusesFencingTokens>.self
+        ),
+        broken(
+            "stale-cas",
+            "raft that compares when a compare-and-set comes and sets when its turn comes",
+            Defect(breaks: .linearizable, workload: "cas-register", options: []),
+            Raft<ComparesEarly>.self
+        ),
+    ]
+
+    private static func broken(
+        _ name: String,
+        _ summary: String,
+        _ defect: Defect,
+        _ replica: any Replica.Type
+    ) -> Strategy {
+        Strategy(
+            name: "broken/raft-\(name)",
+            summary: summary,
+            source: raft.source,
+            claim: raftClaim,
+            operations: Command.names,
+            defect: defect,
+            replica: replica
+        )
+    }
+
+    static let raftClaim = Claim(
+        stance: .cp,
+        consistency: .strong,
+        availability: .medium,
+        partitionTolerance: .high,
+        needs: .majority,
+        guarantees: [.linearizable, .serializable, .regular, .causal, .convergent, .durable]
+    )
+
+    private static let raftNotes = [
+        "duplicate-suppressed", "elected", "forwarded", "leader-changed-with-write-in-flight",
+        "log-truncated", "pre-vote-refused", "read-index-confirmed", "snapshot-installed",
+        "snapshot-taken", "stepped-down",
+    ]
+}

@@ -1,0 +1,154 @@
+import ArgumentParser
+import Foundation
+import Runs
+import Simulation
+import Strategies
+
+/// `faultline catch`: proves that the harness can fail.
+struct CatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "catch",
+        abstract: "Show that every broken strategy is caught, in the simulator and for real.",
+        discussion: """
+            A harness that never fails proves nothing. Each broken strategy is simulated, seed by \
+            seed, until the claim that it breaks is seen broken, and its counterexample is made \
+            small; then it is run on real processes, under the options that its entry in \
+            `faultline list strategies` names, until it is caught there too. Ends with 0 if the \
+            simulator caught every one.
+            """
+    )
+
+    @Argument(help: "Names of broken strategies; all of them if absent.")
+    var names: [String] = []
+
+    @Option(help: "How many seeds to simulate at most.")
+    var seeds = 5_000
+
+    @Option(help: "How many runs on real processes to make at most; 0 for none.")
+    var runs = 20
+
+    @Option(help: "How long clients ask in each of them.")
+    var timeLimit = "20s"
+
+    @Option(help: ArgumentHelp("Write the table as Markdown.", valueName: "file"))
+    var markdown: String?
+
+    func validate() throws {
+        guard (1...1_000_000).contains(seeds), (0...1_000).contains(runs) else {
+            throw ValidationError("--seeds: expected 1 to 1000000; --runs: expected 0 to 1000")
+        }
+        guard TimeSpan.parse(timeLimit) != nil else {
+            throw ValidationError("--time-limit \(timeLimit): expected a time such as 20s")
+        }
+    }
+
+    func run() async throws {
+        let strategies = try names.isEmpty ? Strategy.all.filter { $0.defect != nil } : named()
+        let trials = runs > 0 ? try await RealTrials(most: runs, timeLimit: timeLimit) : nil
+        var table = CatchTable()
+        for strategy in strategies {
+            var row = CatchTable.Row(strategy)
+            try simulate(strategy, &row)
+            if let trials { row.runs = try await trials.catching(strategy) }
+            Console.print(row.text)
+            table.rows.append(row)
+        }
+        Console.print(table.summary)
+        if let markdown { try write(table.markdown, to: markdown) }
+        if let status = trials?.interrupts.status { throw ExitCode(status) }
+        let isComplete = table.rows.allSatisfy { $0.seed != nil }
+        throw (isComplete ? Status.asClaimed : .undecided).exit()
+    }
+
+    private func named() throws -> [Strategy] {
+        try names.map { name in
+            guard let strategy = Strategy.named(name), strategy.defect != nil else {
+                throw Console.fail(
+                    "\(name) is no broken strategy; see faultline list strategies",
+                    .usage
+                )
+            }
+            return strategy
+        }
+    }
+
+    /// Simulates seeds in chunks until one breaks the claim, and makes that one small.
+    private func simulate(_ strategy: Strategy, _ row: inout CatchTable.Row) throws {
+        let workload = strategy.defect?.workload
+        let options = try SimulateCommand.parse([])
+        let trials = try SimulatedTrial.named(
+            strategy.name,
+            workload: workload,
+            options: options
+        )
+        guard let trial = trials.first else { return }
+        let crew = Crew(count: ProcessInfo.processInfo.activeProcessorCount)
+        let chunk = 100
+        for first in stride(from: 1, through: seeds, by: chunk) {
+            let range = first...min(seeds, first + chunk - 1)
+            let collection = SimulateProgress(trial.title, count: range.count)
+            crew.perform(range.count) { number in
+                collection.add(trial.entry(seed: UInt64(first + number)), at: number)
+            }
+            row.seedsTried = range.upperBound
+            let sweep = collection.sweep
+            let wanted = strategy.defect?.breaks.rawValue
+            guard let failure = sweep.failures.first(where: { $0.property == wanted }) else {
+                continue
+            }
+            row.seed = failure.seed
+            row.anomaly = failure.anomaly.name
+            row.seedsTried = Int(failure.seed)
+            row.operations = try trial.shrink(sweep, to: "/dev/null")?.operations
+            return
+        }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        do {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw Console.fail("\(path): \(error.localizedDescription)", .harnessFailed)
+        }
+    }
+}
+
+/// Runs of broken strategies on real processes, until each is caught.
+struct RealTrials {
+    let interrupts: Interrupts
+    private let runner: TrialRunner
+    private let most: Int
+    private let timeLimit: String
+    private let folder: String
+
+    /// Settles how links are cut; this process may run itself again for it.
+    init(most: Int, timeLimit: String) async throws {
+        let links = try await LinkChoice.settle("auto")
+        self.most = most
+        self.timeLimit = timeLimit
+        interrupts = try Interrupts()
+        folder =
+            FileManager.default.temporaryDirectory
+            .appendingPathComponent("faultline-catch-\(ProcessInfo.processInfo.processIdentifier)")
+            .path
+        runner = TrialRunner(links: links, runs: folder, interrupts: interrupts)
+    }
+
+    /// The number of the run that broke the claim, and how many were made.
+    func catching(_ strategy: Strategy) async throws -> (caught: Int?, made: Int) {
+        guard let defect = strategy.defect else { return (nil, 0) }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let command = try RunCommand.parse(
+            ["--strategy", strategy.name, "--workload", defect.workload]
+                + ["--time-limit", timeLimit, "--seed", "1"] + defect.options
+        )
+        var plan = try command.options.plan(strategy: strategy.name)
+        for number in 1...most where interrupts.status == nil {
+            let card = try await runner.run(plan).card
+            let judgement = card.judgements.first { $0.guarantee == defect.breaks }
+            if judgement?.standing == .broken { return (number, number) }
+            plan.seed += 1
+        }
+        return (nil, most)
+    }
+}

@@ -1,0 +1,52 @@
+import Histories
+import Simulation
+
+extension SimulateReport {
+    /// The document for programs.
+    var json: Value {
+        let range = options.range
+        var fields: [String: Value] = [
+            "strategy": .string(trial.strategy.name), "workload": .string(trial.swarm.workload),
+            "from": .int(range.lowerBound), "seeds": .int(Int64(sweep.seeds)),
+            "operations": .int(Int64(sweep.operations)), "status": .int(Int64(status.rawValue)),
+            "properties": .list(sweep.tallies.map(Self.json)), "coverage": coverage,
+            "missing": .list(missing.map { .string($0) }),
+            "failures": .list(sweep.failures.map(json)),
+        ]
+        if let shrunk {
+            fields["shrunk"] = [
+                "seed": .int(shrunk.seed), "property": .string(shrunk.property),
+                "anomaly": .string(shrunk.anomaly.name),
+                "explanation": .string(shrunk.anomaly.explanation),
+                "operations": .int(Int64(shrunk.operations)),
+                "faults": .int(Int64(shrunk.plan.faults.count)),
+                "simulations": .int(Int64(shrunk.attempts)), "history": .string(shrunk.file),
+            ]
+        }
+        return .map(fields)
+    }
+
+    private static func json(_ tally: Sweep.Tally) -> Value {
+        [
+            "property": .string(tally.property), "claimed": .bool(tally.claimed > 0),
+            "held": .int(Int64(tally.held)), "broken": .int(Int64(tally.broken)),
+            "unknown": .int(Int64(tally.unknown)),
+        ]
+    }
+
+    private func json(_ failure: Sweep.Failure) -> Value {
+        [
+            "seed": .int(failure.seed), "property": .string(failure.property),
+            "anomaly": .string(failure.anomaly.name),
+            "reproduce": .string(commandLine(seed: failure.seed)),
+        ]
+    }
+
+    private var coverage: Value {
+        let marks = Mark.allCases.map { ($0.name, Value.int(Int64(sweep.coverage[$0]))) }
+        let notes = sweep.coverage.notes.map {
+            ("a replica noted \($0.key)", Value.int(Int64($0.value)))
+        }
+        return .map(Dictionary(marks + notes) { first, _ in first })
+    }
+}

@@ -1,0 +1,164 @@
+import Checkers
+import Histories
+import Simulation
+
+/// What a sweep of one strategy under one workload showed, for people and for programs.
+struct SimulateReport {
+    private static let failuresShown = 3
+
+    let trial: SimulatedTrial
+    let sweep: Sweep
+    let options: SimulateCommand
+    var shrunk: SimulatedTrial.Shrunk?
+
+    init(_ trial: SimulatedTrial, sweep: Sweep, options: SimulateCommand) {
+        self.trial = trial
+        self.sweep = sweep
+        self.options = options
+    }
+
+    /// What it means for the exit status.
+    var status: Status {
+        if trial.isToBeCaught { return catches.isEmpty ? .undecided : .asClaimed }
+        if sweep.isBroken { return .broken }
+        if sweep.isUndecided { return .undecided }
+        return missing.isEmpty || !isCoverageDemanded ? .asClaimed : .undecided
+    }
+
+    /// The failures that the strategy's defect announces.
+    private var catches: [Sweep.Failure] {
+        sweep.failures.filter { $0.property == trial.strategy.defect?.breaks.rawValue }
+    }
+
+    private var isCoverageDemanded: Bool {
+        sweep.seeds >= Sweep.coverageThreshold && trial.strategy.defect == nil
+    }
+
+    var missing: [String] {
+        sweep.missing(
+            sometimes: trial.strategy.sometimes,
+            nodes: trial.swarm.nodes,
+            claim: trial.strategy.claim
+        )
+    }
+
+    /// The command that simulates a seed again.
+    func commandLine(seed: UInt64) -> String {
+        var words = [
+            "faultline", "simulate", "--strategy", trial.strategy.name, "--workload",
+            trial.swarm.workload, "--seed", "\(seed)",
+        ]
+        let counts = [
+            ("--nodes", options.nodes), ("--clients", options.clients),
+            ("--operations", options.operations), ("--keys", options.keys),
+        ]
+        for (name, count) in counts {
+            if let count { words += [name, "\(count)"] }
+        }
+        return words.joined(separator: " ")
+    }
+
+    // MARK: Text
+
+    /// The lines for people; coverage in full where it is the only report.
+    func lines(isOnly: Bool) -> [String] {
+        let range = options.range
+        let seeds =
+            sweep.seeds == 1
+            ? "seed \(range.lowerBound)" : "seeds \(range.lowerBound) to \(range.upperBound)"
+        var lines = ["\(trial.title): \(seeds), \(sweep.operations) calls"]
+        lines += verdictLines
+        lines += sweep.causes.map { "  unknown  \($0.description)" }
+        if isOnly { lines += coverageLines }
+        if !missing.isEmpty, isOnly || isCoverageDemanded {
+            lines += missing.map { "  \(isCoverageDemanded ? "MISSING" : "not seen")  \($0)" }
+        }
+        if trial.isToBeCaught {
+            lines.append(
+                catches.first.map { "  caught in \(catches.count) seeds, first in seed \($0.seed)" }
+                    ?? "  NOT CAUGHT: \(trial.strategy.defect?.breaks.rawValue ?? "") never broke"
+            )
+        }
+        return lines + failureLines + shrunkLines
+    }
+
+    private var verdictLines: [String] {
+        let width = sweep.tallies.map(\.property.count).max() ?? 0
+        let countWidth = "\(sweep.seeds)".count
+        return sweep.tallies.map { tally in
+            let counts = [
+                ("held", tally.held), ("broken", tally.broken), ("unknown", tally.unknown),
+            ]
+            .map { "\($0) " + "\($1)".padding(to: countWidth) }
+            return "  " + tally.property.padding(to: width)
+                + (tally.claimed > 0 ? "  claimed      " : "  not claimed  ")
+                + counts.joined(separator: "  ")
+        }
+    }
+
+    private var coverageLines: [String] {
+        let marks = Mark.allCases.map { ($0.name, sweep.coverage[$0]) }
+        let notes = sweep.coverage.notes.sorted { $0.key < $1.key }
+            .map { ("a replica noted \($0.key)", $0.value) }
+        let rows = (marks + notes).filter { $0.1 > 0 }
+        let width = rows.map { "\($0.1)".count }.max() ?? 0
+        return rows.map { name, count in
+            "  " + String(repeating: " ", count: width - "\(count)".count) + "\(count)  \(name)"
+        }
+    }
+
+    private var failureLines: [String] {
+        shownFailures.flatMap { failure, anomaly in
+            var lines = [
+                "  \(failure.property)  \(anomaly.name), seed \(failure.seed):"
+                    + " \(anomaly.explanation)"
+            ]
+            if sweep.seeds == 1, !anomaly.drawing.isEmpty {
+                lines += anomaly.drawing.split(separator: "\n").map { "    \($0)" }
+            }
+            return lines + ["  again  \(commandLine(seed: failure.seed))"]
+        }
+    }
+
+    /// The first failures of different seeds or properties, told in full.
+    private var shownFailures: [(Sweep.Failure, Anomaly)] {
+        sweep.failures.prefix(Self.failuresShown).map { failure in
+            let told = trial.anomaly(seed: failure.seed, property: failure.property)
+            return (failure, told ?? failure.anomaly)
+        }
+    }
+
+    private var shrunkLines: [String] {
+        guard let shrunk else { return [] }
+        let plan = shrunk.plan
+        let faults = plan.faults.map { "\($0.fault.f) at \(Self.milliseconds($0.offset)) ms" }
+        return [
+            "  shrunk  seed \(shrunk.seed): \(shrunk.operations) of \(shrunk.operationsBefore)"
+                + " operations are left, after \(shrunk.attempts) simulations",
+            "    faults   " + (faults.isEmpty ? "none" : faults.joined(separator: ", ")),
+            "    hazards  " + hazards(of: plan),
+            "    \(shrunk.anomaly.name)  \(shrunk.anomaly.explanation)",
+        ] + shrunk.anomaly.drawing.split(separator: "\n").map { "    \($0)" }
+            + ["  history  \(shrunk.file)"]
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        "\(duration.nanoseconds / 1_000_000)"
+    }
+
+    private func hazards(of plan: SimulationPlan) -> String {
+        let hazards = plan.hazards
+        let none = Hazards.none
+        let words: [(Bool, String)] = [
+            (hazards.loss > 0, "loss"), (hazards.duplication > 0, "duplication"),
+            (hazards.stragglers > 0, "stragglers"),
+            (hazards.delay != none.delay, "delays"), (hazards.sync != none.sync, "syncs"),
+            (hazards.slowDisks > 0, "slow disks"), (hazards.kept > 0, "kept records"),
+            (hazards.torn > 0, "torn records"), (hazards.skew > 0, "clock skew"),
+            (hazards.drift > 0, "clock drift"), (!plan.jumps.isEmpty, "clock jumps"),
+            (hazards.pause > 0, "pauses"), (hazards.cut == .stall, "stalled links"),
+        ]
+        let present = words.filter(\.0).map(\.1)
+        return present.isEmpty ? "none" : present.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,83 @@
+import Histories
+import Testing
+
+/// `faultline simulate`, as its user runs it.
+@Suite struct SimulateTests {
+    @Test func sameSeedSameFile() async throws {
+        let scratch = try CommandLineScratch()
+        let words = ["simulate", "--strategy", "abd", "--workload", "register", "--seed", "7"]
+        let one = try await scratch.run(words + ["--history", scratch.file("one")])
+        let other = try await scratch.run(words + ["--history", scratch.file("other")])
+        #expect(one.status == 0, "\(one.error)")
+        #expect(one.output == other.output)
+        #expect(scratch.contents("one").count > 1_000)
+        #expect(scratch.contents("one") == scratch.contents("other"))
+    }
+
+    @Test func resultsDoNotDependOnWorkers() async throws {
+        let scratch = try CommandLineScratch()
+        let words = [
+            "simulate", "--strategy", "broken/abd-no-write-back", "--seeds", "40", "--json",
+        ]
+        let one = try await scratch.run(words + ["--workers", "1"])
+        let two = try await scratch.run(words + ["--workers", "2"])
+        #expect(one.status == 1, "\(one.error)")
+        #expect(one.output == two.output)
+        guard case .map(let fields)? = one.json else {
+            Issue.record("no document")
+            return
+        }
+        #expect(fields["seeds"] == 40)
+        #expect((fields["failures"]?.elements ?? []).isEmpty == false)
+    }
+
+    @Test func aFailureIsShrunkAndCanBeChecked() async throws {
+        let scratch = try CommandLineScratch()
+        let file = scratch.file("small.jsonl")
+        let simulated = try await scratch.run(
+            "simulate",
+            "--strategy",
+            "broken/abd-no-write-back",
+            "--seeds",
+            "40",
+            "--shrink",
+            "--history",
+            file
+        )
+        #expect(simulated.status == 1, "\(simulated.error)")
+        #expect(simulated.output.contains("  again  faultline simulate --strategy broken/abd"))
+        #expect(simulated.output.contains("operations are left"))
+        #expect(scratch.contents("small.jsonl").split(separator: "\n").count <= 40)
+        let checked = try await scratch.run("check", "--model", "register", file)
+        #expect(checked.status == 1, "\(checked.output)")
+    }
+
+    @Test func oneCallBreaksNothing() async throws {
+        let scratch = try CommandLineScratch()
+        let result = try await scratch.run(
+            "simulate",
+            "--strategy",
+            "broken/abd-no-write-back",
+            "--seed",
+            "1",
+            "--operations",
+            "1"
+        )
+        #expect(result.status == 0, "\(result.output)")
+    }
+
+    @Test(arguments: [
+        (["--strategy", "nobody"], "unknown strategy \"nobody\""),
+        (["--workload", "nothing"], "unknown workload \"nothing\""),
+        (["--strategy", "abd", "--workload", "queue"], "does not support"),
+        (["--seeds", "0"], "--seeds 0"),
+        (["--seed", "1", "--seeds", "2"], "--seed is one seed"),
+        (["--history", "x"], "--history needs --seed"),
+    ])
+    func badUsage(words: [String], message: String) async throws {
+        let scratch = try CommandLineScratch()
+        let result = try await scratch.run(["simulate"] + words)
+        #expect(result.status == 64)
+        #expect(result.error.contains(message), "\(result.error)")
+    }
+}
