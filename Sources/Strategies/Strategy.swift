@@ -42,12 +42,16 @@ public struct Strategy: Sendable {
 
     /// Every strategy, in the order in which lists show them; the broken ones last.
     public static let all: [Strategy] =
-        [quorum, abd, eventual, eventualMultiValue]
+        [quorum, abd]
         + raftFamily
         + primaryFamily
+        + eventualFamily
+        + [causal]
         + brokenRegisters
         + brokenRafts
         + brokenPrimaries
+        + brokenEventuals
+        + brokenCausals
 
     init(
         name: String,
@@ -102,26 +106,6 @@ extension Strategy {
         replica: AtomicRegister<Faithful>.self
     )
 
-    static let eventual = Strategy(
-        name: "eventual",
-        summary: "local writes, vector clocks, asynchronous replication, last write wins",
-        source: "Demers et al., PODC 1987; Parker et al., IEEE TSE 1983",
-        claim: eventualClaim,
-        operations: ["read", "write"],
-        sometimes: ["anti-entropy", "conflict-resolved"],
-        replica: Eventual<LastWriteWins>.self
-    )
-
-    static let eventualMultiValue = Strategy(
-        name: "eventual/multi-value",
-        summary: "the same, keeping concurrent writes as siblings for the reader",
-        source: "Demers et al., PODC 1987; DeCandia et al., SOSP 2007, section 4.4",
-        claim: eventualClaim,
-        operations: ["read", "write"],
-        sometimes: ["anti-entropy", "conflict-resolved"],
-        replica: Eventual<MultiValue>.self
-    )
-
     static let brokenRegisters = [abdWithoutWriteBack, acknowledgeBeforeSync]
 
     static let abdWithoutWriteBack = Strategy(
@@ -153,14 +137,5 @@ extension Strategy {
         availability: .medium,
         partitionTolerance: .high,
         guarantees: [.linearizable, .regular, .convergent, .durable]
-    )
-
-    private static let eventualClaim = Claim(
-        stance: .ap,
-        consistency: .eventual,
-        availability: .high,
-        partitionTolerance: .high,
-        needs: .one,
-        guarantees: [.convergent, .available]
     )
 }
