@@ -45,9 +45,13 @@ public struct Strategy: Sendable {
         [quorum, abd, eventual, eventualMultiValue]
         + raftFamily
         + primaryFamily
+        + dynamoFamily
+        + crdtFamily
         + brokenRegisters
         + brokenRafts
         + brokenPrimaries
+        + brokenDynamos
+        + brokenCRDTs
 
     init(
         name: String,
