@@ -41,17 +41,11 @@ public struct Strategy: Sendable {
     public let replica: any Replica.Type
 
     /// Every strategy, in the order in which lists show them; the broken ones last.
-    public static let all: [Strategy] =
-        [quorum, abd]
-        + raftFamily
-        + primaryFamily
-        + eventualFamily
-        + [causal]
-        + brokenRegisters
-        + brokenRafts
-        + brokenPrimaries
-        + brokenEventuals
-        + brokenCausals
+    public static let all: [Strategy] = [
+        [quorum, abd], raftFamily, primaryFamily, eventualFamily, [causal], dynamoFamily,
+        crdtFamily, brokenRegisters, brokenRafts, brokenPrimaries, brokenEventuals, brokenCausals,
+        brokenDynamos, brokenCRDTs,
+    ].flatMap(\.self)
 
     init(
         name: String,
