@@ -30,6 +30,10 @@ import Testing
         "causal-consistency": Causal(.cc),
         "causal-convergence": Causal(.ccv),
         "causal-memory": Causal(.cm),
+        "read-your-writes": Session(.readYourWrites),
+        "monotonic-reads": Session(.monotonicReads),
+        "monotonic-writes": Session(.monotonicWrites),
+        "writes-follow-reads": Session(.writesFollowReads),
     ]
 
     private static let specimens = Specimen.all(of: checkers.keys.sorted())
@@ -77,7 +81,9 @@ import Testing
             "held-twice": "held twice", "thin-air-read": "ThinAirRead", "cyclic-co": "CyclicCO",
             "write-co-init-read": "WriteCOInitRead", "write-co-read": "WriteCORead",
             "cyclic-cf": "CyclicCF", "write-hb-init-read": "WriteHBInitRead",
-            "cyclic-hb": "CyclicHB",
+            "cyclic-hb": "CyclicHB", "stale-own-write": "stale own write",
+            "non-monotonic-read": "non-monotonic read", "mw-violation": "mw-violation",
+            "wfr-violation": "wfr-violation",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.
