@@ -45,16 +45,39 @@ struct Occurrence {
     }
 }
 
-/// What is going to happen, the next first: a heap in which every parent has four children.
+/// What is going to happen, the next first.
+///
+/// ```
+///  soon: a heap ◀── its turn ── a wheel of slots, unsorted ◀── its turn ── far: a heap
+///        |- this slot, 2^22 ns -|- the next 255 slots: 1 s -|- later ...
+/// ```
+/// Most of what waits are timers that will find their call done; they must not make the heap of
+/// what is near any deeper. So what lies further ahead waits unsorted, and is sorted in its turn.
 ///
 /// Determinism: of two at the same time, the one that was put in first comes out first.
 struct EventQueue {
-    private var heap: [Occurrence] = []
+    private static var slotBits: Int64 { 22 }
+    private static var slotsMask: Int64 { 255 }
+
+    private var soon = OccurrenceHeap()
+    private var wheel = [[Occurrence]](repeating: [], count: 256)
+    private var far = OccurrenceHeap()
+    /// The slot whose occurrences are in the heap, counted from the start of time.
+    private var slot: Int64 = 0
+    /// How many wait on the wheel.
+    private var waiting = 0
     private var count: UInt64 = 0
 
-    var next: Occurrence? { heap.first }
+    /// The time of the next occurrence; nil if there is none.
+    var nextTime: Int64? {
+        @inline(__always)
+        mutating get {
+            if soon.isEmpty, !turn() { return nil }
+            return soon.first.time
+        }
+    }
 
-    /// Puts an occurrence in.
+    /// Puts an occurrence in, which must not be earlier than what was taken out last.
     @inline(__always)
     mutating func add(
         _ kind: Occurrence.Kind,
@@ -71,6 +94,58 @@ struct EventQueue {
             life: life,
             payload: payload
         )
+        let ahead = (time >> Self.slotBits) - slot
+        if ahead <= 0 {
+            soon.add(occurrence)
+        } else if ahead <= Self.slotsMask {
+            wheel[Int((slot + ahead) & Self.slotsMask)].append(occurrence)
+            waiting += 1
+        } else {
+            far.add(occurrence)
+        }
+    }
+
+    /// Takes the next occurrence out; `nextTime` must have said that there is one.
+    @inline(__always)
+    mutating func pop() -> Occurrence { soon.pop() }
+
+    /// Goes on to the next slot that is not empty; false if there is none.
+    private mutating func turn() -> Bool {
+        if waiting == 0 {
+            if far.isEmpty { return false }
+            // The wheel is empty, so time may skip to just before what is far.
+            slot = (far.first.time >> Self.slotBits) - 1
+        }
+        repeat {
+            slot += 1
+            let place = Int(slot & Self.slotsMask)
+            for occurrence in wheel[place] { soon.add(occurrence) }
+            waiting -= wheel[place].count
+            wheel[place].removeAll(keepingCapacity: true)
+            while !far.isEmpty, far.first.time >> Self.slotBits - slot <= Self.slotsMask {
+                let occurrence = far.pop()
+                let due = occurrence.time >> Self.slotBits
+                if due <= slot {
+                    soon.add(occurrence)
+                } else {
+                    wheel[Int(due & Self.slotsMask)].append(occurrence)
+                    waiting += 1
+                }
+            }
+        } while soon.isEmpty
+        return true
+    }
+}
+
+/// A heap in which every parent has four children: it is less deep than one with two.
+struct OccurrenceHeap {
+    private var heap: [Occurrence] = []
+
+    var isEmpty: Bool { heap.isEmpty }
+    var first: Occurrence { heap[0] }
+
+    @inline(__always)
+    mutating func add(_ occurrence: Occurrence) {
         heap.append(occurrence)
         heap.withUnsafeMutableBufferPointer { heap in
             var hole = heap.count - 1
@@ -84,21 +159,21 @@ struct EventQueue {
         }
     }
 
-    /// Takes the next occurrence out; there must be one.
-    @inline(__always)
     mutating func pop() -> Occurrence {
         let first = heap[0]
         let last = heap.removeLast()
         guard !heap.isEmpty else { return first }
         heap.withUnsafeMutableBufferPointer { heap in
+            let count = heap.count
             var hole = 0
             while true {
                 let firstChild = hole * 4 + 1
-                guard firstChild < heap.count else { break }
+                guard firstChild < count else { break }
                 var least = firstChild
-                for child in (firstChild + 1)..<max(firstChild + 1, min(firstChild + 4, heap.count))
-                where heap[child] < heap[least] {
-                    least = child
+                var child = firstChild + 1
+                while child < min(firstChild + 4, count) {
+                    if heap[child] < heap[least] { least = child }
+                    child += 1
                 }
                 guard heap[least] < last else { break }
                 heap[hole] = heap[least]

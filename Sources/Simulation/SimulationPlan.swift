@@ -69,6 +69,8 @@ public struct SimulationPlan: Hashable, Sendable {
     public var keys: Int
     /// The share of reads.
     public var readShare: Double
+    /// How long nodes have for themselves before clients ask, as to elect a leader.
+    public var warmUp: Duration
     /// How long a client waits for an answer.
     public var timeout: Duration
     /// What may go wrong all the time.
@@ -101,6 +103,7 @@ public struct SimulationPlan: Hashable, Sendable {
         self.operations = operations
         self.keys = keys
         self.readShare = readShare
+        warmUp = .zero
         timeout = .seconds(1)
         hazards = .none
         faults = []

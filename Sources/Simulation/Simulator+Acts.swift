@@ -31,6 +31,7 @@ extension Simulator {
 
     /// Clients ask while faults happen.
     mutating func firstAct() {
+        pass(until: now + plan.warmUp.nanoseconds)
         isFaulty = true
         rest = Self.second / 100
         for mark in plan.hazards.skew > 10_000_000 ? [Mark.clocksApart] : [] {

@@ -89,7 +89,7 @@ public struct Simulator<R: Replica> {
 
     /// Lets time pass until no client is busy, or the deadline has come.
     mutating func passUntilIdle(_ deadline: Int64) {
-        while busy > 0, let next = queue.next, next.time <= deadline, run.givenUp == nil {
+        while busy > 0, run.givenUp == nil, let next = queue.nextTime, next <= deadline {
             take(queue.pop())
         }
         if busy > 0 { now = max(now, deadline) }
@@ -97,7 +97,7 @@ public struct Simulator<R: Replica> {
 
     /// Lets time pass until the deadline has come.
     mutating func pass(until deadline: Int64) {
-        while let next = queue.next, next.time <= deadline, run.givenUp == nil {
+        while run.givenUp == nil, let next = queue.nextTime, next <= deadline {
             take(queue.pop())
         }
         now = max(now, deadline)
@@ -222,11 +222,15 @@ public struct Simulator<R: Replica> {
     /// The place of a node: its name is a letter and its number.
     @inline(__always)
     func ordinal(of node: NodeID) -> Int? {
-        var number = 0
-        for byte in node.name.utf8.dropFirst() {
-            let digit = Int(byte) - 48
-            guard (0...9).contains(digit) else { return nil }
-            number = number &* 10 &+ digit
+        var name = node.name
+        let number = name.withUTF8 { bytes in
+            var number = 0
+            for place in 1..<max(1, bytes.count) {
+                let digit = Int(bytes[place]) - 48
+                guard (0...9).contains(digit) else { return 0 }
+                number = number &* 10 &+ digit
+            }
+            return number
         }
         return number >= 1 && number <= members.count ? number - 1 : nil
     }

@@ -53,11 +53,12 @@ public struct Swarm: Hashable, Sendable {
             operations: operations ?? calls,
             keys: keys ?? spread
         )
+        plan.warmUp = random.chance(0.3) ? .zero : .seconds(1)
         plan.timeout = .milliseconds(random.pick([1_000, 1_000, 200, 50]) ?? 1_000)
         plan.readShare = Double(random.within(30...70)) / 100
         plan.hazards = Self.hazards(&random)
         let length = Self.expectedLength(of: plan)
-        let pace = Int64(random.within(3...10))
+        let pace = Int64(random.pick([1, 2, 3, 5, 8]) ?? 1)
         let interval = Duration.nanoseconds(max(2_000_000, length / pace))
         plan.faults = Self.faults(plan, interval, length, &random)
         plan.jumps = Self.jumps(plan, length, &random)
@@ -86,7 +87,8 @@ public struct Swarm: Hashable, Sendable {
             hazards.skew = random.pick([5_000_000, 100_000_000, 10_000_000_000]) ?? 5_000_000
         }
         if random.chance(0.3) { hazards.drift = random.pick([100, 1_000, 50_000]) ?? 100 }
-        hazards.pause = random.pick([0, 2_000_000, 20_000_000, 100_000_000]) ?? 0
+        let pauses = [0, 2_000_000, 20_000_000, 100_000_000, 400_000_000]
+        hazards.pause = random.pick(pauses) ?? 0
         return hazards
     }
 

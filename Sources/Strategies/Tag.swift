@@ -18,8 +18,9 @@ public struct Tag: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// By counter, then by issuer.
     public static func < (left: Tag, right: Tag) -> Bool {
-        (left.counter, left.node, left.incarnation)
-            < (right.counter, right.node, right.incarnation)
+        if left.counter != right.counter { return left.counter < right.counter }
+        if left.node != right.node { return left.node < right.node }
+        return left.incarnation < right.incarnation
     }
 
     /// Counter, node and incarnation, for instance 7.n2.1.

@@ -43,10 +43,11 @@ extension SimulateReport {
     }
 
     private var coverage: Value {
-        let marks = Mark.allCases.map { ($0.name, Value.int(Int64(sweep.coverage[$0]))) }
-        let notes = sweep.coverage.notes.map {
-            ("a replica noted \($0.key)", Value.int(Int64($0.value)))
+        var counts: [String: Value] = [:]
+        for mark in Mark.allCases { counts[mark.name] = .int(Int64(sweep.coverage[mark])) }
+        for (note, count) in sweep.coverage.notes {
+            counts["a replica noted \(note)"] = .int(Int64(count))
         }
-        return .map(Dictionary(marks + notes) { first, _ in first })
+        return .map(counts)
     }
 }

@@ -86,39 +86,39 @@ struct SimulateReport {
         let width = sweep.tallies.map(\.property.count).max() ?? 0
         let countWidth = "\(sweep.seeds)".count
         return sweep.tallies.map { tally -> String in
-            let counts = [
-                ("held", tally.held), ("broken", tally.broken), ("unknown", tally.unknown),
-            ]
-            let words = counts.map { name, count in
-                name + " " + "\(count)".padding(to: countWidth)
-            }
-            let standing = tally.claimed > 0 ? "  claimed      " : "  not claimed  "
-            let property = tally.property.padding(to: width)
-            return "  " + property + standing + words.joined(separator: "  ")
+            var line = "  " + tally.property.padding(to: width)
+            line += tally.claimed > 0 ? "  claimed    " : "  not claimed"
+            line += "  held " + "\(tally.held)".padding(to: countWidth)
+            line += "  broken " + "\(tally.broken)".padding(to: countWidth)
+            line += "  unknown \(tally.unknown)"
+            return line
         }
     }
 
     private var coverageLines: [String] {
-        let marks = Mark.allCases.map { ($0.name, sweep.coverage[$0]) }
-        let notes = sweep.coverage.notes.sorted { $0.key < $1.key }
-            .map { ("a replica noted \($0.key)", $0.value) }
-        let rows = (marks + notes).filter { $0.1 > 0 }
-        let width = rows.map { "\($0.1)".count }.max() ?? 0
-        return rows.map { name, count in
-            "  " + String(repeating: " ", count: width - "\(count)".count) + "\(count)  \(name)"
+        var rows: [(name: String, count: Int)] = []
+        for mark in Mark.allCases { rows.append((mark.name, sweep.coverage[mark])) }
+        for (note, count) in sweep.coverage.notes.sorted(by: { $0.key < $1.key }) {
+            rows.append(("a replica noted \(note)", count))
+        }
+        rows.removeAll { $0.count == 0 }
+        let width = rows.map { "\($0.count)".count }.max() ?? 0
+        return rows.map { row -> String in
+            let count = "\(row.count)"
+            return "  " + String(repeating: " ", count: width - count.count) + count + "  "
+                + row.name
         }
     }
 
     private var failureLines: [String] {
-        shownFailures.flatMap { failure, anomaly in
+        shownFailures.flatMap { failure, anomaly -> [String] in
             var lines = [
                 "  \(failure.property)  \(anomaly.name), seed \(failure.seed):"
                     + " \(anomaly.explanation)"
             ]
-            if sweep.seeds == 1, !anomaly.drawing.isEmpty {
-                lines += anomaly.drawing.split(separator: "\n").map { "    \($0)" }
-            }
-            return lines + ["  again  \(commandLine(seed: failure.seed))"]
+            if sweep.seeds == 1 { lines.append(contentsOf: Self.indented(anomaly.drawing)) }
+            lines.append("  again  " + commandLine(seed: failure.seed))
+            return lines
         }
     }
 
@@ -136,14 +136,18 @@ struct SimulateReport {
         let faults = plan.faults.map { "\($0.fault.f) at \(Self.milliseconds($0.offset)) ms" }
         var lines = [
             "  shrunk  seed \(shrunk.seed): \(shrunk.operations) of \(shrunk.operationsBefore)"
-                + " operations are left, after \(shrunk.attempts) simulations",
-            "    faults   " + (faults.isEmpty ? "none" : faults.joined(separator: ", ")),
-            "    hazards  " + hazards(of: plan),
-            "    \(shrunk.anomaly.name)  \(shrunk.anomaly.explanation)",
+                + " operations are left, after \(shrunk.attempts) simulations"
         ]
-        lines += shrunk.anomaly.drawing.split(separator: "\n").map { "    \($0)" }
+        lines.append("    faults   " + (faults.isEmpty ? "none" : faults.joined(separator: ", ")))
+        lines.append("    hazards  " + hazards(of: plan))
+        lines.append("    \(shrunk.anomaly.name)  \(shrunk.anomaly.explanation)")
+        lines.append(contentsOf: Self.indented(shrunk.anomaly.drawing))
         lines.append("  history  \(shrunk.file)")
         return lines
+    }
+
+    private static func indented(_ text: String) -> [String] {
+        text.split(separator: "\n").map { "    " + $0 }
     }
 
     private static func milliseconds(_ duration: Duration) -> String {

@@ -90,7 +90,7 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
             for: request,
             in: .querying(Votes(needed: membership.majority))
         )
-        return timers + ask(number, membership.members)
+        return ask(number, membership.members) + timers
     }
 
     private mutating func collect(
@@ -98,10 +98,16 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         from node: NodeID,
         in number: UInt64
     ) -> Effects {
-        guard let call = calls[number], case .querying(var votes) = call.phase else { return [] }
-        let isMajority = votes.add(tagged, of: node)
-        calls.move(number, to: .querying(votes))
-        guard isMajority, let highest = votes.highest else { return [] }
+        let majority = calls.change(number) { phase -> Votes<Tagged>? in
+            guard case .querying(var votes) = phase else { return nil }
+            // Taken out meanwhile, so that adding does not copy what is there.
+            phase = .querying(Votes(needed: 0))
+            let isMajority = votes.add(tagged, of: node)
+            phase = .querying(votes)
+            return isMajority ? votes : nil
+        }
+        guard let votes = majority ?? nil, let highest = votes.highest, let call = calls[number]
+        else { return [] }
         switch call.command {
         case .read:
             let agree = votes.answers.values.allSatisfy { $0.tag == highest.tag }
@@ -129,12 +135,18 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     }
 
     private mutating func count(acknowledgementOf node: NodeID, in number: UInt64) -> Effects {
-        guard let call = calls[number],
-            case .updating(var votes, let tagged, let value) = call.phase
-        else { return [] }
-        let isMajority = votes.add(true, of: node)
-        calls.move(number, to: .updating(votes, tagged, returning: value))
-        return isMajority ? finish(number, with: value) : []
+        // Safety: not an optional value, since a bare nil would be the value null.
+        let isMajority = calls.change(number) { phase -> Bool in
+            guard case .updating(var votes, let tagged, let value) = phase else { return false }
+            phase = .updating(Votes(needed: 0), tagged, returning: value)
+            let isMajority = votes.add(true, of: node)
+            phase = .updating(votes, tagged, returning: value)
+            return isMajority
+        }
+        guard isMajority == true, case .updating(_, _, let value)? = calls[number]?.phase else {
+            return []
+        }
+        return finish(number, with: value)
     }
 
     private mutating func finish(_ number: UInt64, with value: Value) -> Effects {
@@ -228,7 +240,18 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
     }
 
     private mutating func broadcast(_ message: Message, to nodes: [NodeID]) -> Effects {
-        nodes.flatMap { reply(message, to: $0) }
+        var effects: Effects = []
+        effects.reserveCapacity(nodes.count + 2)
+        var includesMe = false
+        for node in nodes {
+            if node == membership.me {
+                includesMe = true
+            } else {
+                effects.append(.send(message, to: node))
+            }
+        }
+        if includesMe { effects += receive(message, from: membership.me) }
+        return effects
     }
 
     /// Sends; a node's word to itself is heard at once.

@@ -41,6 +41,15 @@ struct Calls<Phase: Sendable>: Sendable {
         open[number]?.phase = phase
     }
 
+    /// Changes the phase of a call in place; nil if the call is over.
+    mutating func change<Result>(
+        _ number: UInt64,
+        _ body: (inout Phase) -> Result
+    ) -> Result? {
+        guard let place = open.index(forKey: number) else { return nil }
+        return body(&open.values[place].phase)
+    }
+
     /// Ends a call; nil if it is over already.
     mutating func end(_ number: UInt64) -> Call? {
         open.removeValue(forKey: number)
