@@ -10,7 +10,7 @@ public struct LockGenerator: Generator {
         case nothing
         case asked(String)
         case holds(String, token: Int64)
-        case returned(String)
+        case returned(String, token: Int64)
     }
 
     private let keys: [String]
@@ -30,7 +30,7 @@ public struct LockGenerator: Generator {
     public mutating func next() -> Call? {
         switch hold {
         case .nothing: ask(for: keys[random.below(keys.count)])
-        case .asked(let key), .returned(let key): ask(for: key)
+        case .asked(let key), .returned(let key, _): ask(for: key)
         case .holds(let key, let token):
             giveBack(key, token)
         }
@@ -42,7 +42,10 @@ public struct LockGenerator: Generator {
         case (.asked(let key), .ok(let value)):
             hold = value.integer.map { .holds(key, token: $0) } ?? .nothing
         case (.asked, .failed): hold = .nothing
-        case (.returned, .ok), (.returned, .failed): hold = .nothing
+        case (.returned, .ok): hold = .nothing
+        case (.returned(let key, let token), .failed):
+            // What was not given back is still held, and must be given back before it is taken.
+            hold = .holds(key, token: token)
         case (.asked, .unknown), (.returned, .unknown), (.nothing, _), (.holds, _): break
         }
     }
@@ -53,7 +56,7 @@ public struct LockGenerator: Generator {
     }
 
     private mutating func giveBack(_ key: String, _ token: Int64) -> Call {
-        hold = .returned(key)
+        hold = .returned(key, token: token)
         return Call(f: "release", key: key, argument: .int(token))
     }
 }

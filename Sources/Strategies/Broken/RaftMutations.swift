@@ -36,10 +36,10 @@ enum RepliesBeforePersisting: RaftVariant {
     static var waitsForDurability: Bool { false }
 }
 
-/// The term and the vote are kept in memory alone.
+/// The term and the vote are kept in memory alone: a node begins at term 0 after a crash.
 ///
-/// Breaks linearizability: a node that restarts votes a second time in a term, so two leaders write
-/// different entries under one index and term.
+/// Breaks linearizability: a node votes twice in a term, and after a loss of power new entries have
+/// old terms, so a log that lacks them is taken for more recent and overwrites them.
 enum ForgetsBallot: RaftVariant {
     static var remembersBallot: Bool { false }
 }

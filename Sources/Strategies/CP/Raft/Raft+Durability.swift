@@ -95,7 +95,6 @@ extension Raft {
             case .snapshot(let snapshot): restore(snapshot)
             }
         }
-        if ballot.term < log.last.term { ballot = RaftBallot(term: log.last.term, vote: nil) }
         durableBallot = ballot
         durableIndex = log.lastIndex
         commit = machine.applied.index

@@ -44,7 +44,7 @@ extension Strategy {
         ),
         broken(
             "term-not-persisted",
-            "raft whose nodes forget term and vote in a crash",
+            "raft whose nodes begin at term 0 after a crash, without a vote",
             Defect(breaks: .linearizable, options: ["--nemesis", "kill"]),
             Raft<ForgetsBallot>.self
         ),

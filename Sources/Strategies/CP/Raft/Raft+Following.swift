@@ -7,6 +7,7 @@ extension Raft {
         silence = .zero
         guard leader != sender else { return }
         role = .follower(leader: sender, verified: 0)
+        patience = drawPatience()
         dispatchAll()
     }
 

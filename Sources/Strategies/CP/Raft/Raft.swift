@@ -102,6 +102,7 @@ struct Raft<Variant: RaftVariant>: Replica {
             "keys": .int(Int64(machine.objects.count)),
             "remembered_answers": .int(Int64(machine.sessions.count)),
             "requests": .int(Int64(requests.count)),
+            "waiting_reads": .int(Int64(role.leadership?.reads.count ?? 0)),
             "suspected": .list(suspected.map { .string($0.name) }),
         ]
     }
