@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "Strategies",
             dependencies: ["Histories", "Membership", "Replication"],
-            swiftSettings: fast
+            swiftSettings: fast + quickTests
         ),
         .target(name: "Faults", dependencies: ["Histories", "Replication"]),
 
@@ -147,8 +147,11 @@ let package = Package(
         .testTarget(
             name: "StrategiesTests",
             dependencies: [
-                "Checkers", "Histories", "Membership", "Replication", "Strategies",
-            ]
+                "Checkers", "Histories", "Membership", "Replication", "Simulation", "Strategies",
+                "Workloads",
+            ],
+            exclude: ["Transcripts"],
+            swiftSettings: quickTests
         ),
         .testTarget(
             name: "MembershipTests",

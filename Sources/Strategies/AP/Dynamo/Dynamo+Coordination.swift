@@ -64,7 +64,8 @@ extension Dynamo {
             guard case .write(let key, let value) = call.command else {
                 calls.move(number, to: .repairing(votes, targets))
                 let reply = Effect<Message, Record>.reply(call.request, .ok(merged.value))
-                return [reply] + (votes.missing(of: targets.map(\.node)).isEmpty ? repair(number) : [])
+                return [reply]
+                    + (votes.missing(of: targets.map(\.node)).isEmpty ? repair(number) : [])
             }
             return write(value, to: key, replacing: merged, in: number)
         case .repairing(var votes, let targets):

@@ -6,7 +6,7 @@ extension Dynamo {
     enum Waiting: Sendable {
         case issue(call: UInt64)
         case copy(Copy, Errand)
-        case release(String, for: NodeID)
+        case release(String, digest: UInt64, for: NodeID)
     }
 
     /// Something to be kept.
@@ -88,10 +88,11 @@ extension Dynamo {
             // Safety: neither an answer nor an acknowledgement may speak of it before.
             let isConflict = keep(copy.item, at: copy.key, for: copy.owners, copy.manner)
             let notes =
-                (isConflict ? ["conflict-resolved"] : []) + (copy.owners.isEmpty ? [] : ["hint-kept"])
+                (isConflict ? ["conflict-resolved"] : [])
+                + (copy.owners.isEmpty ? [] : ["hint-kept"])
             return notes.map { .note(Note($0)) } + report(errand, copy.key)
-        case .release(let key, let owner):
-            store.release(key, for: owner, isOwner: owners(of: key).contains(membership.me))
+        case .release(let key, let digest, let owner):
+            drop(key, of: digest, for: owner)
             return [.note(Note("hint-delivered"))]
         case nil: return []
         }
@@ -138,8 +139,15 @@ extension Dynamo {
             return []
         }
         lastToken += 1
-        waiting[WriteToken(lastToken)] = .release(key, for: owner)
-        return [.persist(.released(key, for: owner), WriteToken(lastToken))]
+        waiting[WriteToken(lastToken)] = .release(key, digest: digest, for: owner)
+        return [.persist(.released(key, digest: digest, for: owner), WriteToken(lastToken))]
+    }
+
+    /// Safety: a copy that was logged before the release may have changed what was handed over;
+    /// the same question is answered alike when the log is read again.
+    mutating func drop(_ key: String, of digest: UInt64, for owner: NodeID) {
+        guard store[key].digest == digest else { return }
+        store.release(key, for: owner, isOwner: owners(of: key).contains(membership.me))
     }
 
     func items(of keys: [String]) -> [String: Item] {

@@ -67,8 +67,8 @@ public struct Dynamo<Variant: DynamoVariant>: Replica {
         case issued(String, Issue)
         /// What it keeps, and for whom besides.
         case stored(String, Item, for: [NodeID], Manner)
-        /// An owner has what was kept for it.
-        case released(String, for: NodeID)
+        /// An owner has what was kept for it, if that still has this digest.
+        case released(String, digest: UInt64, for: NodeID)
     }
 
     /// How an item is taken in; all but merging is a bug on purpose.
@@ -163,8 +163,7 @@ public struct Dynamo<Variant: DynamoVariant>: Replica {
             lastCount = max(lastCount, issue.version?.dot.count ?? 0)
         case .stored(let key, let item, let owners, let manner):
             _ = keep(item, at: key, for: owners, manner)
-        case .released(let key, let owner):
-            store.release(key, for: owner, isOwner: owners(of: key).contains(membership.me))
+        case .released(let key, let digest, let owner): drop(key, of: digest, for: owner)
         }
     }
 
@@ -232,7 +231,9 @@ public struct Dynamo<Variant: DynamoVariant>: Replica {
             "siblings": .int(Int64(store.items.values.map(\.versions.count).max() ?? 0)),
             "calls": .int(Int64(calls.count)),
             "suspected": names(suspected.sorted()),
-            "quorums": .list([quorums.copies, quorums.reads, quorums.writes].map { .int(Int64($0)) }),
+            "quorums": .list(
+                [quorums.copies, quorums.reads, quorums.writes].map { .int(Int64($0)) }
+            ),
         ]
     }
 }

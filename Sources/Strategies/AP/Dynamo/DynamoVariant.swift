@@ -17,7 +17,7 @@ public protocol DynamoVariant: Sendable {
 }
 
 extension DynamoVariant {
-    /// Three copies, of which two must answer (DeCandia et al. 2007, section 6).
+    /// Three copies, of which two must answer, as is usual by section 6.
     public static func quorums(members: Int) -> Quorums {
         Quorums(copies: 3, reads: 2, writes: 2, members: members)
     }
