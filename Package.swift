@@ -148,7 +148,8 @@ let package = Package(
             name: "StrategiesTests",
             dependencies: [
                 "Checkers", "Histories", "Membership", "Replication", "Strategies",
-            ]
+            ],
+            exclude: ["Transcripts"]
         ),
         .testTarget(
             name: "MembershipTests",

@@ -42,8 +42,9 @@ public enum PromotesLaggard: PrimaryBackupVariant {
 
 /// A backup puts shipments behind one another as they arrive.
 ///
-/// Breaks convergence: shipments that overtake each other, or come twice, make its log another one
-/// than the primary's. After a failover it breaks linearizability too.
+/// Breaks linearizability: shipments that overtake each other, or come twice, make its log another
+/// one than the primary's, and its acknowledgements speak of commands that it lacks. It shows when
+/// the backup becomes primary.
 public enum AppliesOutOfOrder: PrimaryBackupVariant {
     /// The bug.
     public static var shipsInOrder: Bool { false }
