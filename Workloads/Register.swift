@@ -10,14 +10,48 @@ extension Workload {
             summary: "reads, and writes of unique values, over a few keys",
             operations: ["read", "write"],
             keys: keys,
-            checks: [
-                Check(guarantee: .linearizable, checker: Linearizability(model: .register)),
-                Check(guarantee: .regular, checker: Regularity()),
-                Check(guarantee: .causal, checker: Causal(.ccv)),
-                Check(guarantee: .convergent, checker: Convergence()),
-                Check(guarantee: .durable, checker: LostWrites()),
-            ],
+            checks: registerChecks,
             generator: { RegisterGenerator(seat: $0, keys: keys, readShare: options.readShare) }
         )
+    }
+
+    /// Reads, unique writes and deletes of a few keys.
+    @Sendable static func deletes(_ options: Options) -> Workload {
+        let keys = keys(options.keys)
+        return Workload(
+            name: "deletes",
+            summary: "the same, with deletes, whose values must not come back",
+            operations: ["read", "write"],
+            keys: keys,
+            checks: [
+                Check(
+                    guarantee: .convergent,
+                    checker: AllOf([Convergence(), Resurrection()])
+                ),
+                Check(guarantee: .durable, checker: LostWrites()),
+            ],
+            generator: {
+                RegisterGenerator(
+                    seat: $0,
+                    keys: keys,
+                    readShare: options.readShare,
+                    deleteShare: 0.4
+                )
+            }
+        )
+    }
+
+    /// What is promised of registers whose written values are unique.
+    static var registerChecks: [Check] {
+        [
+            Check(guarantee: .linearizable, checker: Linearizability(model: .register)),
+            Check(guarantee: .regular, checker: Regularity()),
+            Check(guarantee: .causal, checker: Causal(.ccv)),
+            Check(
+                guarantee: .convergent,
+                checker: AllOf([Convergence(), Resurrection()])
+            ),
+            Check(guarantee: .durable, checker: LostWrites()),
+        ]
     }
 }

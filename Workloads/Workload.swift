@@ -84,7 +84,7 @@ extension Workload {
 
     /// The registry: every workload, in the order in which lists show them.
     public static let all: [@Sendable (Options) -> Workload] = [
-        register, compareAndSet, counter, set, queue, lock, bank, transactions,
+        register, deletes, replies, compareAndSet, counter, set, queue, lock, bank, transactions,
     ]
 
     /// The workload of a name.

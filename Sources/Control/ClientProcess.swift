@@ -58,7 +58,7 @@ struct ClientProcess: Sendable {
             for attempt in 0..<attempts where !isDone && !Task.isCancelled {
                 if attempt > 0 { try? await Task.sleep(for: pause) }
                 let completion = await perform(call, as: process, marks: marks)
-                isDone = completion.kind == .ok
+                isDone = completion.isSettled
                 if completion.kind == .info { process += seat.clients }
             }
             haveAllSucceeded = haveAllSucceeded && isDone

@@ -42,6 +42,9 @@ public struct Completion: Hashable, Sendable {
         }
     }
 
+    /// Whether what was asked for is so now: it was done, or a compare-and-set came too late.
+    public var isSettled: Bool { kind == .ok || error == Operation.mismatch }
+
     /// What a generator hears of it.
     public var answer: Answer {
         switch kind {

@@ -1,29 +1,33 @@
 import Histories
 import Replication
 
-/// Reads, and writes of values that no other write of the run has.
+/// Reads, and writes of values that no other write of the run has; deletes too, if wanted.
 ///
 /// Unique values tell which write a read saw, and let a checker decide in time n log n.
 public struct RegisterGenerator: Generator {
     private let keys: [String]
     private let readShare: Double
+    private let deleteShare: Double
     private let seat: Seat
     private var random: SeededGenerator
     private var written = 0
 
-    /// A generator for one client; `readShare` is the share of calls that read, from 0 to 1.
-    public init(seat: Seat, keys: [String], readShare: Double) {
+    /// A generator for one client; `readShare` is the share of calls that read, `deleteShare` that
+    /// of the others that write null, from 0 to 1.
+    public init(seat: Seat, keys: [String], readShare: Double, deleteShare: Double = 0) {
         precondition(!keys.isEmpty, "a register workload needs a key")
         self.keys = keys
         self.readShare = readShare
+        self.deleteShare = deleteShare
         self.seat = seat
         random = seat.random
     }
 
-    /// A read or a write of a random key.
+    /// A read, a write or a delete of a random key.
     public mutating func next() -> Call? {
         let key = keys[random.below(keys.count)]
         guard !random.chance(readShare) else { return Call(f: "read", key: key) }
+        if deleteShare > 0, random.chance(deleteShare) { return Call(f: "write", key: key) }
         written += 1
         let value = Int64((written - 1) * seat.clients + seat.client + 1)
         return Call(f: "write", key: key, argument: .int(value))

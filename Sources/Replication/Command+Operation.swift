@@ -25,7 +25,7 @@ extension Command {
         case "transfer":
             self = try Self.transfer(value)
         case "read" where key == nil:
-            self = .readCounters
+            self = .readBalances
         default:
             guard let key else { throw CommandError("operation \(f) needs a \"key\"") }
             self = try Self.keyed(f, key, value)

@@ -32,10 +32,10 @@ public enum Command: Hashable, Sendable, Codable {
     case release(key: String, token: Int64)
     /// Carries out all parts at one moment.
     case transaction([Part])
-    /// Moves an amount from one counter to another, if the first has so much.
+    /// Moves an amount between two registers that hold integers, if the first has so much.
     case transfer(from: String, to: String, amount: Int64)
-    /// Every counter of the store, by key.
-    case readCounters
+    /// Every register that holds an integer, by key.
+    case readBalances
 
     /// A part of a transaction, on one key.
     public enum Part: Hashable, Sendable, Codable {
@@ -59,7 +59,7 @@ extension Command {
     /// The operation's name in a history.
     public var f: String {
         switch self {
-        case .read, .readCounters: "read"
+        case .read, .readBalances: "read"
         case .write: "write"
         case .compareAndSet: "cas"
         case .add, .insert: "add"
@@ -83,14 +83,14 @@ extension Command {
             .append(let key, _), .enqueue(let key, _), .dequeue(let key),
             .acquire(let key, _), .release(let key, _):
             key
-        case .transaction, .transfer, .readCounters: ""
+        case .transaction, .transfer, .readBalances: ""
         }
     }
 
     /// Whether it changes nothing, so that its failure has no effect.
     public var isReadOnly: Bool {
         switch self {
-        case .read, .contains, .readCounters: true
+        case .read, .contains, .readBalances: true
         case .transaction(let parts):
             parts.allSatisfy { part in
                 guard case .read = part else { return false }

@@ -66,7 +66,7 @@ extension Simulator {
             keep(drawSurvivors(&random))
             demandProgress()
             // What fewer than a majority acknowledged is only found where it was acknowledged.
-            if random.chance(0.5) || needed <= members.count / 2 { keep(members) }
+            if random.chance(0.5) || acknowledgesAlone { keep(members) }
         } else {
             keep(members)
         }

@@ -180,7 +180,7 @@ extension Simulator {
             clients[client].generator.hear(completion.answer)
             if isServed { return end(client) }
         case .each(let calls, let next, let attempts):
-            if completion.kind == .ok || clients[client].tries >= attempts {
+            if completion.isSettled || clients[client].tries >= attempts {
                 clients[client].errand = .each(calls, next: next + 1, attempts: attempts)
                 clients[client].tries = 0
             }

@@ -22,6 +22,8 @@ public struct Simulator<R: Replica> {
     let members: [NodeID]
     /// How many must live for the others to be served.
     let needed: Int
+    /// Whether fewer than a majority may acknowledge a change.
+    let acknowledgesAlone: Bool
     /// Whether a read makes others hold what it returns.
     let settlesByReads: Bool
     /// How long a client waits for an answer.
@@ -63,6 +65,7 @@ public struct Simulator<R: Replica> {
             case .majority: plan.nodes / 2 + 1
             case .all: plan.nodes
             }
+        acknowledgesAlone = claim.stance == .ap
         settlesByReads = claim.promises(.linearizable)
         members = plan.nodeNames
         timeout = plan.timeout.nanoseconds

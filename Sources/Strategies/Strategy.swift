@@ -41,13 +41,11 @@ public struct Strategy: Sendable {
     public let replica: any Replica.Type
 
     /// Every strategy, in the order in which lists show them; the broken ones last.
-    public static let all: [Strategy] =
-        [quorum, abd, eventual, eventualMultiValue]
-        + raftFamily
-        + primaryFamily
-        + brokenRegisters
-        + brokenRafts
-        + brokenPrimaries
+    public static let all: [Strategy] = [
+        [quorum, abd], raftFamily, primaryFamily, eventualFamily, [causal], dynamoFamily,
+        crdtFamily, brokenRegisters, brokenRafts, brokenPrimaries, brokenEventuals, brokenCausals,
+        brokenDynamos, brokenCRDTs,
+    ].flatMap(\.self)
 
     init(
         name: String,
@@ -102,26 +100,6 @@ extension Strategy {
         replica: AtomicRegister<Faithful>.self
     )
 
-    static let eventual = Strategy(
-        name: "eventual",
-        summary: "local writes, vector clocks, asynchronous replication, last write wins",
-        source: "Demers et al., PODC 1987; Parker et al., IEEE TSE 1983",
-        claim: eventualClaim,
-        operations: ["read", "write"],
-        sometimes: ["anti-entropy", "conflict-resolved"],
-        replica: Eventual<LastWriteWins>.self
-    )
-
-    static let eventualMultiValue = Strategy(
-        name: "eventual/multi-value",
-        summary: "the same, keeping concurrent writes as siblings for the reader",
-        source: "Demers et al., PODC 1987; DeCandia et al., SOSP 2007, section 4.4",
-        claim: eventualClaim,
-        operations: ["read", "write"],
-        sometimes: ["anti-entropy", "conflict-resolved"],
-        replica: Eventual<MultiValue>.self
-    )
-
     static let brokenRegisters = [abdWithoutWriteBack, acknowledgeBeforeSync]
 
     static let abdWithoutWriteBack = Strategy(
@@ -153,14 +131,5 @@ extension Strategy {
         availability: .medium,
         partitionTolerance: .high,
         guarantees: [.linearizable, .regular, .convergent, .durable]
-    )
-
-    private static let eventualClaim = Claim(
-        stance: .ap,
-        consistency: .eventual,
-        availability: .high,
-        partitionTolerance: .high,
-        needs: .one,
-        guarantees: [.convergent, .available]
     )
 }

@@ -85,14 +85,16 @@ struct SimulateReport {
     private var verdictLines: [String] {
         let width = sweep.tallies.map(\.property.count).max() ?? 0
         let countWidth = "\(sweep.seeds)".count
-        return sweep.tallies.map { tally in
+        return sweep.tallies.map { tally -> String in
             let counts = [
                 ("held", tally.held), ("broken", tally.broken), ("unknown", tally.unknown),
             ]
-            .map { "\($0) " + "\($1)".padding(to: countWidth) }
-            return "  " + tally.property.padding(to: width)
-                + (tally.claimed > 0 ? "  claimed      " : "  not claimed  ")
-                + counts.joined(separator: "  ")
+            let words = counts.map { name, count in
+                name + " " + "\(count)".padding(to: countWidth)
+            }
+            let standing = tally.claimed > 0 ? "  claimed      " : "  not claimed  "
+            let property = tally.property.padding(to: width)
+            return "  " + property + standing + words.joined(separator: "  ")
         }
     }
 
@@ -132,14 +134,16 @@ struct SimulateReport {
         guard let shrunk else { return [] }
         let plan = shrunk.plan
         let faults = plan.faults.map { "\($0.fault.f) at \(Self.milliseconds($0.offset)) ms" }
-        return [
+        var lines = [
             "  shrunk  seed \(shrunk.seed): \(shrunk.operations) of \(shrunk.operationsBefore)"
                 + " operations are left, after \(shrunk.attempts) simulations",
             "    faults   " + (faults.isEmpty ? "none" : faults.joined(separator: ", ")),
             "    hazards  " + hazards(of: plan),
             "    \(shrunk.anomaly.name)  \(shrunk.anomaly.explanation)",
-        ] + shrunk.anomaly.drawing.split(separator: "\n").map { "    \($0)" }
-            + ["  history  \(shrunk.file)"]
+        ]
+        lines += shrunk.anomaly.drawing.split(separator: "\n").map { "    \($0)" }
+        lines.append("  history  \(shrunk.file)")
+        return lines
     }
 
     private static func milliseconds(_ duration: Duration) -> String {

@@ -21,6 +21,7 @@ import Testing
         "regular": Regularity(),
         "convergence": Convergence(),
         "lost-writes": LostWrites(),
+        "resurrection": Resurrection(),
         "lost-elements": LostElements(),
         "counter-bounds": CounterBounds(),
         "total-queue": TotalQueue(),
@@ -29,6 +30,10 @@ import Testing
         "causal-consistency": Causal(.cc),
         "causal-convergence": Causal(.ccv),
         "causal-memory": Causal(.cm),
+        "read-your-writes": Session(.readYourWrites),
+        "monotonic-reads": Session(.monotonicReads),
+        "monotonic-writes": Session(.monotonicWrites),
+        "writes-follow-reads": Session(.writesFollowReads),
     ]
 
     private static let specimens = Specimen.all(of: checkers.keys.sorted())
@@ -68,6 +73,7 @@ import Testing
             "token-used-twice": "token used twice", "divergence": "divergence",
             "unexplained-value": "unexplained value",
             "resurrected-element": "resurrected element",
+            "resurrected-value": "resurrected value",
             "unexpected-element": "unexpected element",
             "duplicated-element": "duplicated element", "out-of-bounds": "out of bounds",
             "wrong-total": "wrong total", "negative-balance": "negative balance",
@@ -75,7 +81,9 @@ import Testing
             "held-twice": "held twice", "thin-air-read": "ThinAirRead", "cyclic-co": "CyclicCO",
             "write-co-init-read": "WriteCOInitRead", "write-co-read": "WriteCORead",
             "cyclic-cf": "CyclicCF", "write-hb-init-read": "WriteHBInitRead",
-            "cyclic-hb": "CyclicHB",
+            "cyclic-hb": "CyclicHB", "stale-own-write": "stale own write",
+            "non-monotonic-read": "non-monotonic read", "mw-violation": "mw-violation",
+            "wfr-violation": "wfr-violation",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.

@@ -25,10 +25,11 @@ import Testing
         )
     }
 
-    @Test func countersAddAndTransfersKeepTheTotal() throws {
+    @Test func transfersKeepTheTotal() throws {
         #expect(
             try replies([
-                ("add", "a", 10), ("add", "b", 0), ("transfer", nil, Self.transfer("a", "b", 4)),
+                ("write", "a", 10), ("write", "b", 0),
+                ("transfer", nil, Self.transfer("a", "b", 4)),
                 ("transfer", nil, Self.transfer("a", "b", 7)), ("read", nil, nil),
                 ("transfer", nil, Self.transfer("a", "a", 6)), ("read", "a", nil),
                 ("transfer", nil, Self.transfer("a", "c", 1)),
@@ -41,6 +42,13 @@ import Testing
 
     private static func transfer(_ from: String, _ to: String, _ amount: Int64) -> Value {
         ["from": .string(from), "to": .string(to), "amount": .int(amount)]
+    }
+
+    @Test func countersAdd() throws {
+        #expect(
+            try replies([("add", "c", 2), ("add", "c", -3), ("read", "c", nil), ("write", "c", 1)])
+                == ["2", "-3", "-1", "wrong-kind"]
+        )
     }
 
     @Test func setsAreSortedAndHoldEachElementOnce() throws {

@@ -39,6 +39,7 @@ struct CausalGraph {
     private(set) var last: [Int32] = []
 
     var count: Int { nodes.count }
+    var keyCount: Int { writers.keyCount }
 
     /// The sources of a read.
     func sources(of node: Node) -> ArraySlice<Int32> {
@@ -131,21 +132,28 @@ struct CausalWriters {
 
     init() {}
 
-    init(_ graph: CausalGraph, keyCount: Int) {
-        writes = graph.nodes.indices.filter { graph.nodes[$0].isWrite }.map(Int32.init)
+    /// The writes of a graph; or its reads, each by how many writes of its session came before.
+    init(_ graph: CausalGraph, keyCount: Int, reads: Bool = false) {
+        var counts = [Int32](repeating: 0, count: graph.last.count)
+        var before = [Int32](repeating: 0, count: graph.count)
+        for (place, node) in graph.nodes.enumerated() {
+            if node.isWrite { counts[Int(node.session)] += 1 }
+            before[place] = counts[Int(node.session)]
+        }
+        writes = graph.nodes.indices.filter { graph.nodes[$0].isWrite != reads }.map(Int32.init)
         writes.sort {
             let one = graph.nodes[Int($0)]
             let other = graph.nodes[Int($1)]
             return (one.key, one.session, $0) < (other.key, other.session, $1)
         }
-        ordinals = writes.map { graph.nodes[Int($0)].ordinal }
+        ordinals = writes.map { before[Int($0)] }
         starts = []
         bounds = []
-        var before: (key: Int32, session: Int32) = (-1, -1)
+        var current: (key: Int32, session: Int32) = (-1, -1)
         for (place, write) in writes.enumerated() {
             let node = graph.nodes[Int(write)]
-            guard (node.key, node.session) != before else { continue }
-            before = (node.key, node.session)
+            guard (node.key, node.session) != current else { continue }
+            current = (node.key, node.session)
             while bounds.count <= Int(node.key) { bounds.append(Int32(dimensions.count)) }
             starts.append(Int32(place))
             dimensions.append(graph.dimensions[Int(node.session)])
@@ -153,6 +161,8 @@ struct CausalWriters {
         while bounds.count <= keyCount { bounds.append(Int32(dimensions.count)) }
         starts.append(Int32(writes.count))
     }
+
+    var keyCount: Int { bounds.count - 1 }
 
     /// The slots of a key.
     @inline(__always)

@@ -22,6 +22,7 @@ struct CausalPass {
     }
 
     let order: CausalOrder
+    private let graph: CausalGraph
     let sequence: [Int32]
     let scope: Scope
     /// Edges of which it is asked whether the second write comes before the first as well.
@@ -35,10 +36,9 @@ struct CausalPass {
     /// Per write and slot of its key: the edge found last.
     private var found: [UInt64: Int] = [:]
 
-    private var graph: CausalGraph { order.graph }
-
     init(_ order: CausalOrder, _ sequence: [Int32], _ scope: Scope) {
         self.order = order
+        graph = order.graph
         self.sequence = sequence
         self.scope = scope
         places = [Int32](repeating: 0, count: sequence.count)
@@ -47,7 +47,6 @@ struct CausalPass {
 
     /// Whether memory sufficed.
     mutating func run(bytes: Int) -> Bool {
-        let graph = graph
         let clocks = CausalClocks(width: graph.width, bytes: bytes)
         var uses = graph.readers
         for edge in order.edges { uses[Int(edge.from)] += 1 }

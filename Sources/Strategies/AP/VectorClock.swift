@@ -22,6 +22,17 @@ public struct VectorClock: Hashable, Sendable {
         for (node, count) in other.counts { advance(node, to: count) }
     }
 
+    /// The greatest clock that lies in all of these pasts: the minimum, entry by entry.
+    static func common(_ clocks: [VectorClock]) -> VectorClock {
+        guard var common = clocks.first else { return VectorClock() }
+        for clock in clocks.dropFirst() {
+            for (node, count) in common.counts where clock[node] < count {
+                common.counts[node] = clock[node] > 0 ? clock[node] : nil
+            }
+        }
+        return common
+    }
+
     /// Whether every event of the other's past lies in this one's.
     public func covers(_ other: VectorClock) -> Bool {
         other.counts.allSatisfy { self[$0.key] >= $0.value }
@@ -47,7 +58,14 @@ public struct VectorClock: Hashable, Sendable {
 }
 
 /// Written as one text, such as `n1.3 n2.5`: a log and a message hold many clocks.
-extension VectorClock: Codable {
+extension VectorClock: Codable, CustomStringConvertible {
+    /// The text, nodes sorted.
+    public var description: String {
+        counts.sorted { $0.key < $1.key }
+            .map { Dot(node: $0.key, count: $0.value).description }
+            .joined(separator: " ")
+    }
+
     /// Reads the text.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -63,12 +81,10 @@ extension VectorClock: Codable {
         }
     }
 
-    /// Writes the text, nodes sorted.
+    /// Writes the text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        let entries = counts.sorted { $0.key < $1.key }
-            .map { Dot(node: $0.key, count: $0.value).description }
-        try container.encode(entries.joined(separator: " "))
+        try container.encode(description)
     }
 }
 

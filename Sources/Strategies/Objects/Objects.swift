@@ -41,7 +41,7 @@ public struct Objects: Hashable, Codable, Sendable {
         case .release(let key, let token): release(key, token)
         case .transaction(let parts): carryOut(parts)
         case .transfer(let from, let to, let amount): transfer(amount, from: from, to: to)
-        case .readCounters: .ok(.map(counters.mapValues { .int($0) }))
+        case .readBalances: .ok(.map(balances.mapValues { .int($0) }))
         }
     }
 
@@ -90,22 +90,25 @@ public struct Objects: Hashable, Codable, Sendable {
         return .ok(.int(amount))
     }
 
-    private var counters: [String: Int64] {
+    // MARK: Accounts
+
+    private var balances: [String: Int64] {
         byKey.compactMapValues { object in
-            guard case .counter(let number) = object else { return nil }
-            return number
+            guard case .register(.int(let balance)) = object else { return nil }
+            return balance
         }
     }
 
     private mutating func transfer(_ amount: Int64, from: String, to: String) -> Reply {
-        guard case .counter(let source)? = byKey[from], case .counter(let target)? = byKey[to]
-        else { return refuse("no-account", "\(from) and \(to) must be counters") }
+        guard case .register(.int(let source))? = byKey[from],
+            case .register(.int(let target))? = byKey[to]
+        else { return refuse("no-account", "\(from) and \(to) must hold integers") }
         guard source >= amount else {
             return refuse("insufficient", "\(from) has \(source), less than \(amount)")
         }
         if from != to {
-            byKey[from] = .counter(source - amount)
-            byKey[to] = .counter(target &+ amount)
+            byKey[from] = .register(.int(source - amount))
+            byKey[to] = .register(.int(target &+ amount))
         }
         return .ok(["from": .string(from), "to": .string(to), "amount": .int(amount)])
     }

@@ -1,26 +1,30 @@
 import Histories
 import Replication
 
-/// A store that answers from one node and tells the others later: `eventual`.
+/// A store that answers at once and tells the others later: `eventual`.
 ///
 /// Source: Demers et al., *Epidemic algorithms for replicated database maintenance*, PODC 1987
-/// (direct mail and anti-entropy); version vectors: Parker et al., IEEE TSE 1983.
+/// (direct mail, anti-entropy and death certificates); version vectors: Parker et al., IEEE TSE
+/// 1983.
 /// ```
 ///  write:  stamp with the vector clock ──▶ own log ──▶ ok ──▶ outbox ──▶ (soon) every peer
 ///  now and then, with one peer:   summary ──▶ (differs) inventory ──▶ versions, wants ──▶ versions
+///
+///  a deleted key:   value ──delete──▶ tombstone ──every node has it, and all before it──▶ nothing
 /// ```
 /// Claim: always available, and convergent once nodes can talk. A conflict is settled by the
 /// resolver; under last-write-wins acknowledged writes are lost, under multi-value a read may
-/// return several siblings as a list.
-public struct Eventual<Resolver: ConflictResolver>: Replica {
-    /// What nodes say to each other.
+/// return several siblings as a list. A write that another one knowingly replaced never returns,
+/// not even when the other was a delete.
+public struct Eventual<Variant: EventualVariant>: Replica {
+    /// What nodes say to each other; `seen` is how much the sender has seen of each node.
     public enum Message: Codable, Sendable {
         /// New versions, key by key.
         case versions([String: [Version]])
         /// The digest of all that the sender holds.
-        case summary(UInt64)
+        case summary(UInt64, seen: VectorClock)
         /// The names of all that the sender holds.
-        case inventory([String: [Dot]])
+        case inventory([String: [Dot]], seen: VectorClock)
         /// Keys of which the sender lacks versions.
         case wants([String])
     }
@@ -32,30 +36,35 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     }
 
     typealias Effects = [Effect<Message, Record>]
+    typealias Resolver = Variant.Resolver
 
-    private struct Incoming: Sendable {
+    struct Incoming: Sendable {
         let record: Record
         /// The client that waits, its answer, and nil where a peer sent the version.
         let client: (request: RequestID, reply: Reply)?
     }
 
-    private static var gossipTimer: TimerID { TimerID(0) }
-    private static var shippingTimer: TimerID { TimerID(1) }
-
-    private let membership: Membership
-    private var random: SeededGenerator
-    private var store = VersionStore<Resolver>()
-    /// What the next local write builds on while an earlier one is on its way to the disk.
-    private var drafts: [String: Version] = [:]
-    private var incoming: [WriteToken: Incoming] = [:]
+    let membership: Membership
+    var random: SeededGenerator
+    /// What is durable.
+    var store = VersionStore<Resolver>()
+    /// What is durable or on its way to the disk.
+    ///
+    /// Convergence: a write builds on all of it. One that a node takes after it took a delete must
+    /// know of the delete, or the delete could not be forgotten.
+    var accepted = VersionStore<Resolver>()
+    var stability: Stability
+    var incoming: [WriteToken: Incoming] = [:]
     /// Writes of this node that are durable here and not yet shipped.
-    private var outbox: [String: [Version]] = [:]
+    var outbox: [String: [Version]] = [:]
+    var conflicts = 0
     private var lastCount = 0
     private var lastToken: UInt64 = 0
 
     /// The state after a start.
     public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
         self.membership = membership
+        stability = Stability(membership)
         random = SeededGenerator(
             seed: seed,
             stream: "gossip \(membership.me) \(membership.incarnation)"
@@ -66,6 +75,8 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
                 lastCount = max(lastCount, record.version.dot.count)
             }
         }
+        accepted = store
+        stability.advance(membership.me, to: lastCount)
     }
 
     /// Takes one input and returns what must be done about it, in order.
@@ -80,15 +91,18 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
         }
     }
 
-    /// Equal for nodes that hold the same versions.
-    public var digest: UInt64 { store.digest }
+    /// Equal for nodes that hold the same versions; what is deleted counts as not there.
+    public var digest: UInt64 { store.digest(withTombstones: false) }
 
-    /// Keys held, and the most siblings that a key has.
+    /// Keys, deletes not yet forgotten, the most siblings of a key, and conflicts met so far.
     public var status: [String: Value] {
         [
+            "conflicts": .int(Int64(conflicts)),
             "keys": .int(Int64(store.siblings.count)),
-            "siblings": .int(Int64(store.siblings.values.map(\.count).max() ?? 0)),
             "resolver": .string(Resolver.name),
+            "siblings": .int(Int64(store.siblings.values.map(\.count).max() ?? 0)),
+            "stable": .string(stability.stable.description),
+            "tombstones": .int(Int64(store.tombstones.count)),
         ]
     }
 
@@ -101,21 +115,11 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
     ) -> Effects {
         switch command {
         case .read(let key):
-            return [.reply(request, .ok(value(of: key)))]
+            return [.reply(request, .ok(Resolver.value(of: store.shown(key))))]
         case .write(let key, let value):
             return write(value, to: key, for: request, at: now)
         default:
             return [.reply(request, .error(.unsupported(command.f, by: "eventual")))]
-        }
-    }
-
-    /// Null of none, the value of one, and a list of the values of several siblings.
-    private func value(of key: String) -> Value {
-        let versions = store[key]
-        return switch versions.count {
-        case 0: .null
-        case 1: versions[0].value
-        default: .list(versions.map(\.value))
         }
     }
 
@@ -125,114 +129,78 @@ public struct Eventual<Resolver: ConflictResolver>: Replica {
         for request: RequestID,
         at now: Instant
     ) -> Effects {
-        let replaced = drafts[key].map { [$0] } ?? store[key]
+        // Only what readers could see was replaced knowingly; what the resolver hid is lost.
+        let replaced = accepted.shown(key).map { Value.string($0.dot.description) }
         lastCount += 1
         let dot = Dot(node: membership.me, count: lastCount)
-        var clock = replaced.reduce(into: VectorClock()) { $0.merge($1.clock) }
+        let version = version(value, of: key, named: dot, at: now)
+        let details: [String: Value] = [
+            "version": .string(dot.description), "replaced": .list(replaced),
+        ]
+        return take(version, of: key, for: (request, .ok(value, details: details)))
+    }
+
+    private func version(
+        _ value: Value,
+        of key: String,
+        named dot: Dot,
+        at now: Instant
+    ) -> Version {
+        let present = accepted[key]
+        var clock = VectorClock()
+        var floor: Int64 = 0
+        if Variant.followsCausality {
+            // Convergence: of a forgotten delete nothing is left but that everybody has seen it.
+            if present.isEmpty { clock = stability.stable }
+            for other in present { clock.merge(other.clock) }
+            // Convergence: a clock that lags must not let a write lose to one that it replaced.
+            floor = present.map(\.timestamp).max().map { $0 + 1 } ?? 0
+        }
         clock.advance(dot.node, to: dot.count)
-        // Convergence: a clock that lags must not let a write lose to one that it replaced.
-        let floor = replaced.map(\.timestamp).max().map { $0 + 1 } ?? 0
-        let version = Version(
+        return Version(
             dot: dot,
             clock: clock,
             timestamp: max(now.nanoseconds, floor),
             value: value
         )
-        drafts[key] = version
-        let details: [String: Value] = [
-            "version": .string(dot.description),
-            "replaced": .list(replaced.map { .string($0.dot.description) }),
-        ]
-        return take(
-            Incoming(
-                record: Record(key: key, version: version),
-                client: (request, .ok(value, details: details))
-            )
-        )
     }
 
-    private mutating func take(_ taken: Incoming) -> Effects {
+    mutating func take(
+        _ version: Version,
+        of key: String,
+        for client: (request: RequestID, reply: Reply)? = nil
+    ) -> Effects {
+        _ = accepted.merge(version, into: key)
         lastToken += 1
         let token = WriteToken(lastToken)
-        incoming[token] = taken
-        return [.persist(taken.record, token)]
+        let record = Record(key: key, version: version)
+        incoming[token] = Incoming(record: record, client: client)
+        return [.persist(record, token)]
     }
 
     private mutating func finish(_ token: WriteToken) -> Effects {
         // Safety: a name leaves this node only when it is durable, or a crash would give it twice.
         guard let taken = incoming.removeValue(forKey: token) else { return [] }
-        let key = taken.record.key
-        let version = taken.record.version
-        let note: Effects =
-            store.merge(version, into: key) ? [.note(Note("conflict-resolved"))] : []
-        guard let client = taken.client else { return note }
-        if drafts[key]?.dot == version.dot { drafts[key] = nil }
+        let (key, version) = (taken.record.key, taken.record.version)
+        let notes = show(version, of: key)
+        guard let client = taken.client else { return notes }
+        stability.advance(membership.me, to: version.dot.count)
         let shipping: Effects =
             outbox.isEmpty
             ? [.startTimer(Self.shippingTimer, after: membership.timing.shipping)] : []
         outbox[key, default: []].append(version)
-        return note + [.reply(client.request, client.reply)] + shipping
+        return notes + [.reply(client.request, client.reply)] + shipping
     }
 
-    // MARK: Peers
-
-    private mutating func ship() -> Effects {
-        defer { outbox = [:] }
-        return membership.peers.map { .send(.versions(outbox), to: $0) }
-    }
-
-    private mutating func gossip() -> Effects {
-        let again = Effect<Message, Record>.startTimer(
-            Self.gossipTimer,
-            after: membership.timing.gossip
-        )
-        guard let peer = random.pick(membership.peers) else { return [again] }
-        return [again, .send(.summary(store.digest), to: peer)]
-    }
-
-    private mutating func receive(_ message: Message, from sender: NodeID) -> Effects {
-        switch message {
-        case .versions(let versions):
-            return learn(versions)
-        case .summary(let digest):
-            return digest == store.digest ? [] : [.send(.inventory(store.inventory), to: sender)]
-        case .inventory(let theirs):
-            return compare(with: theirs, of: sender)
-        case .wants(let keys):
-            let versions = keys.reduce(into: [:]) { $0[$1] = store[$1] }
-            return [.send(.versions(versions), to: sender)]
+    private mutating func show(_ version: Version, of key: String) -> Effects {
+        switch store.merge(version, into: key) {
+        case .known, .alone: return []
+        case .concurrent:
+            conflicts += 1
+            return [.note(Note("conflict-resolved"))]
+        case .overLimit:
+            conflicts += 1
+            return [.note(Note("conflict-resolved")), .note(Note("siblings-dropped"))]
         }
-    }
-
-    private mutating func learn(_ versions: [String: [Version]]) -> Effects {
-        var effects: Effects = []
-        for (key, versions) in versions.sorted(by: { $0.key < $1.key }) {
-            for version in versions where !store.knows(version, of: key) {
-                effects += take(
-                    Incoming(record: Record(key: key, version: version), client: nil)
-                )
-            }
-        }
-        return effects
-    }
-
-    /// Sends what the peer lacks, and asks for what this node lacks.
-    private func compare(with theirs: [String: [Dot]], of sender: NodeID) -> Effects {
-        var surplus: [String: [Version]] = [:]
-        for (key, versions) in store.siblings {
-            let known = Set(theirs[key] ?? [])
-            let unknown = versions.filter { !known.contains($0.dot) }
-            if !unknown.isEmpty { surplus[key] = unknown }
-        }
-        let wanted = theirs.filter { key, dots in
-            let known = store[key]
-            return !dots.allSatisfy { dot in
-                known.contains { $0.clock[dot.node] >= dot.count }
-            }
-        }
-        var effects: Effects = []
-        if !surplus.isEmpty { effects.append(.send(.versions(surplus), to: sender)) }
-        if !wanted.isEmpty { effects.append(.send(.wants(wanted.keys.sorted()), to: sender)) }
-        return effects.isEmpty ? [] : [.note(Note("anti-entropy"))] + effects
     }
 }

@@ -9,62 +9,81 @@ public struct Version: Hashable, Codable, Sendable {
     public var clock: VectorClock
     /// The wall clock of the node that took it, in nanoseconds, made to grow along causality.
     public var timestamp: Int64
-    /// What was written.
+    /// What was written; null deletes.
     public var value: Value
 
     /// Whether the other write knew of this one.
     func isReplaced(by other: Version) -> Bool {
         dot != other.dot && other.clock[dot.node] >= dot.count
     }
-}
 
-/// Settles what a node keeps of writes that did not know of each other.
-///
-/// Convergence: the outcome must depend on the set of versions alone, not on their order, and
-/// resolving an outcome again must not change it.
-public protocol ConflictResolver: Sendable {
-    /// The resolver's name in plans and reports.
-    static var name: String { get }
-    /// What is kept of concurrent versions; never empty, and a subset of them.
-    static func resolve(_ concurrent: [Version]) -> [Version]
-}
-
-/// Keeps the version with the highest time stamp; the others' writes are lost.
-public enum LastWriteWins: ConflictResolver {
-    /// The resolver's name.
-    public static var name: String { "last-write-wins" }
-    /// One version; equal time stamps are settled by the name of the write.
-    public static func resolve(_ concurrent: [Version]) -> [Version] {
-        let last = concurrent.max { ($0.timestamp, $0.dot) < ($1.timestamp, $1.dot) }
-        return last.map { [$0] } ?? []
+    /// By time stamp; equal ones by the name of the write.
+    func isOlder(than other: Version) -> Bool {
+        (timestamp, dot) < (other.timestamp, other.dot)
     }
 }
 
-/// Keeps every version as a sibling, for the reader to settle.
-public enum MultiValue: ConflictResolver {
-    /// The resolver's name.
-    public static var name: String { "multi-value" }
-    /// All of them.
-    public static func resolve(_ concurrent: [Version]) -> [Version] { concurrent }
-}
-
-/// The versions that a node holds, key by key.
+/// The versions that a node holds, key by key: of each key, the writes that no other one replaced.
+///
+/// Convergence: what is held depends on the set of writes that came, not on their order. Hence a
+/// resolver chooses what is shown, never what is held: a version that was dropped because it lost
+/// to another could not make its own predecessors stay away.
 struct VersionStore<Resolver: ConflictResolver>: Sendable {
+    /// How many versions of one key are held; the oldest go first.
+    ///
+    /// A node's write replaces all that the node holds, so there is one a node at most, and clusters
+    /// of this size or less never get there.
+    static var siblingLimit: Int { 16 }
+
+    /// What became of a version that was to be taken in.
+    enum Merge: Sendable {
+        /// It was there, or replaced, before.
+        case known
+        /// It is all that the key holds.
+        case alone
+        /// Others did not know of it, nor it of them.
+        case concurrent
+        /// There were so many of these that the oldest had to go.
+        case overLimit
+    }
+
     private(set) var siblings: [String: [Version]] = [:]
 
     subscript(key: String) -> [Version] { siblings[key] ?? [] }
 
+    /// What the resolver lets a reader see.
+    func shown(_ key: String) -> [Version] { Resolver.resolve(self[key]) }
+
     /// Whether the node has this write, or one that knew of it.
     func knows(_ version: Version, of key: String) -> Bool {
-        self[key].contains { $0.dot == version.dot || version.isReplaced(by: $0) }
+        knows(version.dot, of: key)
     }
 
-    /// Takes a write in; true when a conflict had to be resolved.
-    mutating func merge(_ version: Version, into key: String) -> Bool {
-        guard !knows(version, of: key) else { return false }
-        let concurrent = self[key].filter { !$0.isReplaced(by: version) } + [version]
-        siblings[key] = Resolver.resolve(concurrent).sorted { $0.dot < $1.dot }
-        return concurrent.count > 1
+    /// Whether the node has the write of this name, or one that knew of it.
+    func knows(_ dot: Dot, of key: String) -> Bool {
+        self[key].contains { $0.clock[dot.node] >= dot.count }
+    }
+
+    /// Takes a write in.
+    mutating func merge(_ version: Version, into key: String) -> Merge {
+        guard !knows(version, of: key) else { return .known }
+        var kept = self[key].filter { !$0.isReplaced(by: version) } + [version]
+        let isOverLimit = kept.count > Self.siblingLimit
+        if isOverLimit { kept = Array(kept.sorted { $1.isOlder(than: $0) }.dropLast()) }
+        siblings[key] = kept.sorted { $0.dot < $1.dot }
+        return isOverLimit ? .overLimit : kept.count == 1 ? .alone : .concurrent
+    }
+
+    /// Forgets a key.
+    mutating func forget(_ key: String) { siblings[key] = nil }
+
+    /// The keys of which nothing is left but deletes, sorted.
+    var tombstones: [String] {
+        siblings.filter { Self.isTombstone($0.value) }.keys.sorted()
+    }
+
+    private static func isTombstone(_ versions: [Version]) -> Bool {
+        versions.allSatisfy { $0.value == .null }
     }
 
     /// The names of the versions of each key.
@@ -72,9 +91,11 @@ struct VersionStore<Resolver: ConflictResolver>: Sendable {
         siblings.mapValues { $0.map(\.dot) }
     }
 
-    var digest: UInt64 {
+    /// Equal for stores that hold the same; deleted keys count only on request.
+    func digest(withTombstones: Bool) -> UInt64 {
         var digest = Digest()
-        for (key, versions) in siblings.sorted(by: { $0.key < $1.key }) {
+        for (key, versions) in siblings.sorted(by: { $0.key < $1.key })
+        where withTombstones || !Self.isTombstone(versions) {
             digest.combine(key)
             for version in versions {
                 digest.combine(version.dot.node.name)

@@ -1,0 +1,69 @@
+import Histories
+
+/// Whether each process sees what it did, what it saw, and what these rest on, in their order.
+///
+/// The four session guarantees of Terry and others, Session guarantees for weakly consistent
+/// replicated data, PDIS 1994, each for every key:
+/// - *read your writes*: a read does not return what the process's own last write replaced;
+/// - *monotonic reads*: nor what was older than its last read of the key;
+/// - *monotonic writes*: whoever reads a write knows the earlier writes of the same process;
+/// - *writes follow reads*: and what that process had read before.
+///
+/// ```
+/// process 1  |- write x = 1 -|  *- read x → null -*        stale own write
+/// ```
+///
+/// Which of two writes is the older is not recorded. It is certain if one came before the other
+/// causally, if one is the initial value, or if a process read one, then another, then the first
+/// again. Only what is certain is reported: *valid* says that no such proof was found.
+public struct Session: Checker {
+    /// One of the four.
+    public enum Guarantee: String, Sendable, Hashable, CaseIterable {
+        /// A process sees its own writes.
+        case readYourWrites = "read-your-writes"
+        /// A process does not see older values than before.
+        case monotonicReads = "monotonic-reads"
+        /// Writes of a process are seen in their order.
+        case monotonicWrites = "monotonic-writes"
+        /// Writes are seen after what their process had read.
+        case writesFollowReads = "writes-follow-reads"
+    }
+
+    /// The name of the property.
+    public var name: String { guarantee.rawValue }
+
+    private let guarantee: Guarantee
+    private let initial: Value
+
+    /// A guarantee for registers that start with a value.
+    public init(_ guarantee: Guarantee, initial: Value = .null) {
+        self.guarantee = guarantee
+        self.initial = initial
+    }
+
+    /// Judges every read; at most one anomaly a key, ordered by key.
+    public func check(_ history: History, within budget: Budget) -> Verdict {
+        do throws(Cause) {
+            let graph = try CausalGraph(history, initial: initial)
+            var sweep = SessionSweep(graph, guarantee)
+            sweep.run()
+            let order = CausalOrder(graph)
+            let (sequence, circle) = order.sorted()
+            // In a circle everything comes before everything: only what needs no order counts.
+            if circle.isEmpty && !sweep.questions.isEmpty {
+                var pass = CausalPass(order, sequence, CausalPass.Scope(session: -1))
+                pass.queries = sweep.questions.map(\.edge)
+                guard pass.run(bytes: budget.bytes) else {
+                    throw Cause(.budgetExhausted, "the bytes allowed were used up")
+                }
+                sweep.settle(pass.answered)
+            }
+            let story = SessionStory(history: history, order: order, guarantee: guarantee)
+            let anomalies = sweep.firstOfEachKey().map(story.anomaly)
+                .sorted { KeySlice.precedes($0.key, $1.key) }
+            return .of(anomalies, [])
+        } catch {
+            return .unknown(error)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// A removed element is gone, whoever added it.
+///
+/// Breaks durability: a node that hears of a remove drops its own add too, of which the remover did
+/// not know, and tells everybody.
+/// ```
+///  n1:  |- add a -|                           ✂ link cut        read → {}   lost
+///  n2:  |- add a -| |- remove a (n2's) -|     ✂                 read → {}
+/// ```
+public enum RemoveKillsConcurrentAdds: CRDTVariant {
+    /// Durability is claimed with siblings.
+    public static var registers: RegisterReading { .allSiblings }
+    /// The bug.
+    public static var removesConcurrentAdds: Bool { true }
+}
+
+/// A node that starts takes what is in its log for known to its peers.
+///
+/// Breaks convergence: what it had acknowledged and not yet shipped when it was killed stays with
+/// it. Worse, the context of its next delta covers the lost updates, so nobody ever asks for them.
+public enum DeltaLostOnRestart: CRDTVariant {
+    /// Durability is claimed with siblings.
+    public static var registers: RegisterReading { .allSiblings }
+    /// The bug.
+    public static var forgetsDeltasOnRestart: Bool { true }
+}
+
+/// Two tallies of one node are added up when they meet.
+///
+/// Breaks convergence, and counts wrong: merging is neither idempotent nor inflationary, so every
+/// delta that carries a tally again counts it again.
+public enum CounterMergedBySum: CRDTVariant {
+    /// Durability is claimed with siblings.
+    public static var registers: RegisterReading { .allSiblings }
+    /// The bug.
+    public static var addsTallies: Bool { true }
+}

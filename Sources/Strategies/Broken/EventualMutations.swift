@@ -1,0 +1,25 @@
+/// A delete is forgotten before every node has it.
+///
+/// Breaks convergence to explained data: a node that missed the delete brings the value back, and
+/// nobody remembers that it was deleted.
+/// ```
+///  n1:  write 7    delete 7 ─▶ forgotten                7 again    resurrected
+///  n2:         7 ──────────── cut off ───── heal ──▶ 7 ──↑
+/// ```
+public enum ForgetsDeletes: EventualVariant {
+    /// As in the store that it spoils.
+    public typealias Resolver = LastWriteWins
+    /// The bug.
+    public static var keepsDeletesUntilStable: Bool { false }
+}
+
+/// A version is a reading of the wall clock, and knows nothing of what it replaced.
+///
+/// Breaks convergence to explained data as soon as clocks differ: a client reads a value from a
+/// node whose clock is ahead, replaces it, is told that it did, and the old value stays.
+public enum WallClockVersions: EventualVariant {
+    /// As in the store that it spoils.
+    public typealias Resolver = LastWriteWins
+    /// The bug.
+    public static var followsCausality: Bool { false }
+}
