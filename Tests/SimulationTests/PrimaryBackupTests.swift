@@ -62,12 +62,13 @@ import Testing
         return anomalies.map(\.name)
     }
 
+    /// Every bug of PrimaryBackupMutations.
     @Test(arguments: [
-        "split-brain-failover", "primary-ack-before-backups", "primary-stale-read-after-demotion",
-        "failover-promotes-laggard", "primary-backup-applies-out-of-order",
+        "broken/split-brain-failover", "broken/primary-ack-before-backups",
+        "broken/primary-stale-read-after-demotion", "broken/failover-promotes-laggard",
+        "broken/primary-backup-applies-out-of-order",
     ])
-    func theBrokenAreCaught(bug: String) throws {
-        let name = "broken/" + bug
+    func theBrokenAreCaught(name: String) throws {
         let defect = try #require(Strategy.named(name)?.defect)
         let kinds = Nemesis.Kind.allCases.filter { defect.options.contains($0.rawValue) }
         for seed in 1...300 as ClosedRange<UInt64> {

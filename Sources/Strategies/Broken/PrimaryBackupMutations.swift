@@ -33,8 +33,8 @@ public enum StaleReadAfterDemotion: PrimaryBackupVariant {
 
 /// Promotes the node that is furthest behind.
 ///
-/// Breaks durability, and with it linearizability: a node that was left out of the configuration for
-/// a while lacks what was answered meanwhile, and its log replaces the others'.
+/// Breaks durability, and with it linearizability: a node that was left out of the configuration
+/// for a while lacks what was answered meanwhile, and its log replaces the others'.
 public enum PromotesLaggard: PrimaryBackupVariant {
     /// The bug.
     public static var promotesMostAdvanced: Bool { false }

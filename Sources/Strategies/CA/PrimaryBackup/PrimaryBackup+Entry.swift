@@ -65,31 +65,31 @@ extension Strategy {
     /// Each with one bug.
     static let brokenPrimaries = [
         broken(
-            "split-brain-failover",
+            "broken/split-brain-failover",
             "primary-backup whose failover asks no majority",
             Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
             PrimaryBackup<SplitBrainFailover>.self
         ),
         broken(
-            "primary-ack-before-backups",
+            "broken/primary-ack-before-backups",
             "primary-backup that answers before the backups have the write",
             Defect(breaks: .linearizable, options: ["--nemesis", "kill"]),
             PrimaryBackup<AcknowledgeBeforeBackups>.self
         ),
         broken(
-            "primary-stale-read-after-demotion",
+            "broken/primary-stale-read-after-demotion",
             "primary-backup whose primary reads without confirming that it still is one",
             Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
             PrimaryBackup<StaleReadAfterDemotion>.self
         ),
         broken(
-            "failover-promotes-laggard",
+            "broken/failover-promotes-laggard",
             "primary-backup whose failover promotes the node that is furthest behind",
             Defect(breaks: .linearizable, options: ["--nemesis", "partition"]),
             PrimaryBackup<PromotesLaggard>.self
         ),
         broken(
-            "primary-backup-applies-out-of-order",
+            "broken/primary-backup-applies-out-of-order",
             "primary-backup whose backups take shipments as they arrive",
             Defect(
                 breaks: .linearizable,
@@ -106,7 +106,7 @@ extension Strategy {
         _ replica: any Replica.Type
     ) -> Strategy {
         Strategy(
-            name: "broken/" + name,
+            name: name,
             summary: summary,
             source: primaryBackup.source,
             claim: primaryBackupClaim,

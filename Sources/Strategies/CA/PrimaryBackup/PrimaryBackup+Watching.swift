@@ -65,7 +65,7 @@ extension PrimaryBackup {
 
     /// Leaves it to another for a while.
     ///
-    /// Liveness: who does not wait until the other's promises are on the disks starts all over again.
+    /// Liveness: who does not wait until the other's promises are on the disks starts it all over.
     mutating func bePatient() {
         patience = membership.timing.ticks + random.within(1...membership.timing.ticks)
     }
