@@ -33,8 +33,8 @@ public enum StaleReadAfterDemotion: PrimaryBackupVariant {
 
 /// Promotes the node that is furthest behind.
 ///
-/// Breaks durability, and with it linearizability: a node that was left out of the configuration for
-/// a while lacks what was answered meanwhile, and its log replaces the others'.
+/// Breaks durability, and with it linearizability: a node that was left out of the configuration
+/// for a while lacks what was answered meanwhile, and its log replaces the others'.
 public enum PromotesLaggard: PrimaryBackupVariant {
     /// The bug.
     public static var promotesMostAdvanced: Bool { false }
@@ -42,8 +42,9 @@ public enum PromotesLaggard: PrimaryBackupVariant {
 
 /// A backup puts shipments behind one another as they arrive.
 ///
-/// Breaks convergence: shipments that overtake each other, or come twice, make its log another one
-/// than the primary's. After a failover it breaks linearizability too.
+/// Breaks linearizability: shipments that overtake each other, or come twice, make its log another
+/// one than the primary's, and its acknowledgements speak of commands that it lacks. It shows when
+/// the backup becomes primary.
 public enum AppliesOutOfOrder: PrimaryBackupVariant {
     /// The bug.
     public static var shipsInOrder: Bool { false }

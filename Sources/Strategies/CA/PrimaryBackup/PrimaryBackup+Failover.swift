@@ -1,6 +1,11 @@
 import Membership
 import Replication
 
+/// The managing side of a change: whether it is needed, and whether enough agree.
+///
+/// Membership's `FailoverManager` serves strategies that keep their data apart from it. Here one log
+/// orders promises and commands, so that a promise on the disk tells that all before it is there;
+/// nobody is stopped before enough agree; and the members are named with the primary.
 extension PrimaryBackup {
     /// A change of the configuration that this node manages.
     enum Change: Sendable {
@@ -19,91 +24,9 @@ extension PrimaryBackup {
         }
     }
 
-    // MARK: Ticks
-
-    mutating func startTicking() {
-        outbox.append(.startTimer(Self.tickTimer, after: membership.timing.heartbeat))
-        watch()
-    }
-
-    mutating func tick() {
-        outbox.append(.startTimer(Self.tickTimer, after: membership.timing.heartbeat))
-        watch()
-        silence += 1
-        patience -= 1
-        lead()
-        manage()
-    }
-
-    /// Probes the peers.
-    private mutating func watch() {
-        ticks += 1
-        for case .probe(let number, let peer) in health.tick(at: tickTime) {
-            send(.probe(number: number, standing), to: peer)
-        }
-    }
-
-    mutating func hear(answerTo probe: Int, of peer: NodeID) {
-        _ = health.answer(probe, from: peer, at: tickTime)
-    }
-
-    /// Time in ticks: a wall clock that jumps must not make peers look ill, nor a stopped node
-    /// blame its peers for the silence.
-    private var tickTime: Instant {
-        Instant(nanoseconds: membership.timing.heartbeat.nanoseconds * Int64(ticks))
-    }
-
-    var healthy: [NodeID] { membership.peers.filter(health.isHealthy) }
-
-    var suspected: [NodeID] { membership.peers.filter { !health.isHealthy($0) } }
-
-    var standing: Standing { Standing(promised: promised, reign: reign?.configuration.ballot) }
-
-    mutating func hear(_ standing: Standing, of sender: NodeID) {
-        highest = max(highest, standing.promised)
-        if let ballot = standing.reign { follow(sender, ballot) }
-    }
-
-    /// Forwards to a primary from now on, unless a newer one is known.
-    mutating func follow(_ primary: NodeID, _ ballot: Ballot) {
-        guard ballot >= max(configuration.ballot, leader?.ballot ?? configuration.ballot),
-            primary != membership.me
-        else { return }
-        if let reign {
-            guard reign.configuration.ballot < ballot else { return }
-            abdicate()
-            note("deposed")
-            recover()
-        }
-        leader = Leader(node: primary, ballot: ballot)
-        silence = 0
-        bePatient()
-        if let change, change.ballot <= ballot { self.change = nil }
-    }
-
-    /// Leaves it to another for a while.
-    ///
-    /// Liveness: who does not wait until the other's promises are on the disks starts all over again.
-    private mutating func bePatient() {
-        patience = membership.timing.ticks + random.within(1...membership.timing.ticks)
-    }
-
-    /// Orders and answers nothing any more.
-    private mutating func abdicate() {
-        guard reign != nil else { return }
-        reign = nil
-        note("stopped")
-    }
-
-    mutating func hearOfNewer(_ ballot: Ballot) {
-        highest = max(highest, ballot)
-        if let reign, reign.configuration.ballot < ballot { self.reign?.isContested = true }
-        if let change, change.ballot < ballot { giveUpChange() }
-    }
-
     // MARK: Whether a change is needed
 
-    private mutating func manage() {
+    mutating func manage() {
         switch change {
         case nil:
             if needsChange { canvass() }
@@ -141,7 +64,7 @@ extension PrimaryBackup {
     }
 
     /// Tries again after a while that differs from node to node.
-    private mutating func giveUpChange() {
+    mutating func giveUpChange() {
         change = nil
         patience = random.within(1...2 * membership.timing.ticks)
     }
@@ -198,143 +121,5 @@ extension PrimaryBackup {
         guard isEnough else { return }
         promise(ballot)
         change = .collecting(ballot, [:], ticks: 0)
-    }
-
-    // MARK: Promises
-
-    mutating func join(_ ballot: Ballot, of sender: NodeID) {
-        guard ballot >= promised else { return send(.outdated(promised), to: sender) }
-        bePatient()
-        if ballot > promised {
-            promise(ballot)
-        } else if !writes.values.contains(where: { $0.isPromise(of: ballot) }) {
-            sendPromise(for: ballot)
-        }
-    }
-
-    /// Obeys no older configuration from now on.
-    private mutating func promise(_ ballot: Ballot) {
-        promised = ballot
-        highest = max(highest, ballot)
-        change = nil
-        leader = nil
-        abdicate()
-        persist(.promised(ballot), then: .promise(ballot))
-    }
-
-    mutating func settlePromise(of ballot: Ballot) {
-        // Safety: a promise that a crash could undo is none.
-        guard promised == ballot else { return }
-        guard ballot.proposer == membership.me else { return sendPromise(for: ballot) }
-        broadcast(.propose(ballot), to: membership.peers)
-        collect(ownPromise, of: membership.me, for: ballot)
-    }
-
-    private mutating func sendPromise(for ballot: Ballot) {
-        guard ballot > configuration.ballot else { return }
-        send(.promise(ballot, ownPromise), to: ballot.proposer)
-    }
-
-    private var ownPromise: Promise {
-        Promise(
-            configuration: configuration,
-            last: log.last,
-            isContinuous: isContinuous && held == configuration.ballot
-        )
-    }
-
-    mutating func collect(_ promise: Promise, of sender: NodeID, for ballot: Ballot) {
-        guard case .collecting(ballot, var promises, let ticks) = change else { return }
-        promises[sender] = promise
-        change = .collecting(ballot, promises, ticks: ticks)
-        decide()
-    }
-
-    // MARK: The successor
-
-    /// Names the new primary when everybody who is healthy has promised, or enough have.
-    private mutating func decide() {
-        guard case .collecting(let ballot, let promises, let ticks) = change,
-            promises[membership.me] != nil
-        else { return }
-        let isWhole = healthy.allSatisfy { promises[$0] != nil }
-        let isEnough =
-            Variant.isFenced
-            ? promises.count >= membership.majority
-                && (isWhole || ticks > membership.timing.ticks)
-            : isWhole && knowsTheLast(promises)
-        guard isEnough, let successor = successor(among: promises) else { return }
-        let configuration = Configuration(
-            ballot: ballot,
-            primary: successor,
-            backups: promises.keys.filter { $0 != successor }
-        )
-        change = .installing(configuration, ticks: 0)
-        install(configuration)
-    }
-
-    /// Whether a node that was alive all the time has promised, or all that may have been.
-    ///
-    /// Source: Skeen, *Determining the last process to fail*, TOCS 1985: after a failure of all,
-    /// those that come back first may lack what others did without them.
-    private func knowsTheLast(_ promises: [NodeID: Promise]) -> Bool {
-        guard Variant.waitsForSurvivors else { return true }
-        let newest = promises.values.map(\.configuration.ballot).max()
-        let holders = promises.values.filter { $0.configuration.ballot == newest }
-        return holders.contains { promise in
-            promise.isContinuous
-                || promise.configuration.members.allSatisfy { promises[$0] != nil }
-        }
-    }
-
-    /// The most advanced node; of several, the primary so far, then the first.
-    private func successor(among promises: [NodeID: Promise]) -> NodeID? {
-        let ranked = promises.keys.sorted().map { node in (node, promises[node]) }
-        func precedes(_ left: (NodeID, Promise?), _ right: (NodeID, Promise?)) -> Bool {
-            guard let one = left.1, let other = right.1 else { return right.1 != nil }
-            let mine = (one.configuration.ballot, one.last)
-            let theirs = (other.configuration.ballot, other.last)
-            if mine != theirs { return mine < theirs }
-            let isPrimary = other.configuration.primary == right.0
-            return isPrimary || (one.configuration.primary != left.0 && right.0 < left.0)
-        }
-        return Variant.promotesMostAdvanced
-            ? ranked.max(by: precedes)?.0 : ranked.min(by: precedes)?.0
-    }
-
-    private mutating func install(_ configuration: Configuration) {
-        if configuration.primary == membership.me {
-            found(configuration)
-        } else {
-            send(.install(configuration), to: configuration.primary)
-        }
-    }
-
-    /// Becomes the primary.
-    ///
-    /// Safety: only of the configuration that this node promised last, and once: what it ordered in
-    /// an earlier life, and shipped, may be missing from its own log.
-    mutating func found(_ configuration: Configuration) {
-        guard configuration.ballot == promised, configuration.ballot > self.configuration.ballot
-        else { return }
-        let founding = Transfer(
-            configuration: configuration,
-            checkpoint: nil,
-            after: log.last,
-            commands: [],
-            committed: committed
-        )
-        self.configuration = configuration
-        leader = nil
-        change = nil
-        reign = Reign(configuration: configuration, beginning: log.last)
-        persist(.joined(founding), then: .log(configuration.ballot, last: log.last))
-    }
-}
-
-extension PrimaryBackup.Write {
-    func isPromise(of ballot: Ballot) -> Bool {
-        guard case .promise(ballot) = self else { return false }
-        return true
     }
 }

@@ -31,8 +31,8 @@ import Replication
 /// answer a write, since a member has promised, nor a read, since it asks a majority whether they
 /// know of anything newer. The primary of a configuration does not go on after a restart.
 ///
-/// Claim: linearizable, also where links are cut; the unfenced form only as long as none is. While a
-/// member is missing and not yet replaced, nothing is written.
+/// Claim: linearizable, also where links are cut; the unfenced form only as long as none is. While
+/// a member is missing and not yet replaced, nothing is written.
 public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     typealias Effects = [Effect<Message, Record>]
 

@@ -45,8 +45,8 @@ public enum Unfenced: PrimaryBackupVariant {
 
 /// The primary answers by itself, and ships at every tick: `primary-async`.
 ///
-/// What a primary has answered and not shipped is lost when it fails. Where links are cut every side
-/// gets a primary; once they are mended the newest wins, and what the others answered is lost.
+/// What a primary has answered and not shipped is lost when it fails. Where links are cut every
+/// side gets a primary; once they are mended the newest wins, and what the others answered is lost.
 /// ```
 ///  side A:  primary n1, configuration 2   |─ write 1 → ok ─|              dropped, counted
 ///  side B:  primary n3, configuration 3        |─ write 2 → ok ─|   wins
