@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 RELEASE := -c release --product faultline --static-swift-stdlib
 FAULTLINE := .build/release/faultline
+SEEDS ?= 5000
 SOURCES := Histories Checkers Workloads Sources Tests Benchmarks/Sources \
     Benchmarks/Package.swift Package.swift
 
@@ -22,6 +23,13 @@ test: tools ## Build everything for debugging and run every test.
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --no-parallel
 
+simulate: build ## Simulate every strategy, and find every broken one; SEEDS=100000 for a night.
+	$(FAULTLINE) simulate --strategy all --seeds $(SEEDS)
+	$(FAULTLINE) simulate --strategy broken --seeds $(SEEDS)
+
+catch: build ## Find every broken strategy, also on real processes, and write the table of the docs.
+	$(FAULTLINE) catch --markdown docs/broken-strategies.md
+
 lint: ## Refuse sources that are not in the project's format.
 	swift format lint --strict -r --configuration .swift-format $(SOURCES)
 
@@ -38,4 +46,4 @@ check: lint test ## What to run before a commit.
 format: ## Rewrite sources in the project's format.
 	swift format -i -r --configuration .swift-format $(SOURCES)
 
-.PHONY: help tools build demo test lint bench fuzz check format
+.PHONY: help tools build demo test simulate catch lint bench fuzz check format
