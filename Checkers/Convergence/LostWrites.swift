@@ -100,7 +100,9 @@ public struct LostWrites: Checker {
         let left = key.values
         let versions = Set(acknowledged.compactMap { $0.extra["version"] })
         let replaced = Set(acknowledged.flatMap { $0.extra["replaced"]?.elements ?? [] })
-        let known = Set(acknowledged.compactMap(\.writtenValue)).union([.null])
+        var known = Set(acknowledged.compactMap(\.writtenValue)).union([.null])
+        // Nothing may be left of a key because somebody never heard that a delete took effect.
+        if writes.contains(where: { $0.isInfo && $0.writtenValue == .null }) { known.remove(.null) }
         let isUnclear =
             writes.contains(where: \.isInfo)
             && !(replaced.isSubset(of: versions) && left.isSubset(of: known))

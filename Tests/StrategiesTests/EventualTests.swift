@@ -40,6 +40,42 @@ import Testing
         #expect(mostSiblings > 1)
     }
 
+    @Test(arguments: Strategy.eventualFamily.map(\.name), ["register", "deletes"])
+    func everyResolverKeepsItsClaims(name: String, workload: String) throws {
+        try Trials(try #require(Strategy.named(name)), workload).hold(seeds: 100)
+    }
+
+    @Test(arguments: Strategy.brokenEventuals.map(\.name))
+    func brokenTwinsAreCaught(name: String) throws {
+        let strategy = try #require(Strategy.named(name))
+        let workload = try #require(strategy.defect).workload
+        try Trials(strategy, workload).catches(seeds: 300)
+    }
+
+    @Test func deletesAreForgottenByAllInTheEnd() throws {
+        var notes: Set<String> = []
+        for seed in 1...100 {
+            var cluster = SmallCluster<Eventual<LastWriteWins>>(
+                seed: UInt64(seed),
+                settings: .init(keys: ["x", "y"], loss: 0.3, crashes: 3, deletes: 0.4)
+            )
+            _ = try cluster.run()
+            let replicas = cluster.replicas.values
+            #expect(Set(replicas.map(\.digest)).count == 1, "seed \(seed)")
+            let left = replicas.map { $0.status["tombstones"] }
+            #expect(left.allSatisfy { $0 == 0 }, "seed \(seed): \(left)")
+            notes.formUnion(cluster.notes)
+        }
+        #expect(notes.contains("tombstone-collected"))
+    }
+
+    @Test func sameInputsSameHistory() throws {
+        let settings = SmallCluster<Eventual<Union>>.Settings(crashes: 2, deletes: 0.2)
+        var first = SmallCluster<Eventual<Union>>(seed: 7, settings: settings)
+        var second = SmallCluster<Eventual<Union>>(seed: 7, settings: settings)
+        #expect(try first.run().events == second.run().events)
+    }
+
     private func version(_ node: NodeID, _ count: Int, _ clock: [NodeID: Int], at time: Int64)
         -> Version
     {
@@ -68,8 +104,8 @@ import Testing
                 _ = last.merge(version, into: "x")
                 _ = all.merge(version, into: "x")
             }
-            #expect(last["x"] == [successor])
-            #expect(all["x"] == [successor, concurrent])
+            #expect(last.shown("x") == [successor])
+            #expect(all.shown("x") == [successor, concurrent])
         }
     }
 

@@ -57,12 +57,27 @@ import Testing
     }
 
     @Test func quorumIsRegularThroughCrashes() throws {
+        typealias Quorum = Strategies.Quorum<FaithfulQuorum>
         let settings = SmallCluster<Quorum>.Settings(crashes: 4)
         #expect(try firstInvalid(Quorum.self, seeds: 600, Regularity(), settings: settings) == nil)
     }
 
     @Test func quorumIsNotLinearizable() throws {
-        #expect(try firstInvalid(Quorum.self, seeds: 600, isLinearizable) != nil)
+        #expect(try firstInvalid(Quorum<FaithfulQuorum>.self, seeds: 600, isLinearizable) != nil)
+    }
+
+    @Test func committingWithoutMajorityIsCaught() throws {
+        try Trials(.quorumWithoutMajority, "register").catches(seeds: 200)
+    }
+
+    @Test func tagsWithoutNodesAreCaught() throws {
+        typealias Broken = AtomicRegister<TagWithoutNode>
+        #expect(try firstInvalid(Broken.self, seeds: 200, isLinearizable) != nil)
+    }
+
+    @Test func halvesForMajoritiesAreCaught() throws {
+        typealias Broken = AtomicRegister<HalfIsEnough>
+        #expect(try firstInvalid(Broken.self, seeds: 200, isLinearizable) != nil)
     }
 
     @Test func interestingThingsHappen() throws {
@@ -70,7 +85,7 @@ import Testing
         for seed in 1...100 {
             var abd = SmallCluster<AtomicRegister<Faithful>>(seed: UInt64(seed))
             _ = try abd.run()
-            var quorum = SmallCluster<Quorum>(seed: UInt64(seed))
+            var quorum = SmallCluster<Quorum<FaithfulQuorum>>(seed: UInt64(seed))
             _ = try quorum.run()
             notes.formUnion(abd.notes.union(quorum.notes))
         }
@@ -78,8 +93,8 @@ import Testing
     }
 
     @Test func sameSeedSameHistory() throws {
-        var first = SmallCluster<Quorum>(seed: 7)
-        var second = SmallCluster<Quorum>(seed: 7)
+        var first = SmallCluster<Quorum<FaithfulQuorum>>(seed: 7)
+        var second = SmallCluster<Quorum<FaithfulQuorum>>(seed: 7)
         #expect(try first.run().events == second.run().events)
         #expect(!first.events.isEmpty)
     }

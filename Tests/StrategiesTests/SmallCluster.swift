@@ -15,6 +15,8 @@ struct SmallCluster<R: Replica> {
         var loss = 0.05
         var duplication = 0.05
         var crashes = 0
+        /// The share of writes that delete.
+        var deletes = 0.0
     }
 
     private struct Timer {
@@ -107,13 +109,14 @@ struct SmallCluster<R: Replica> {
         let key = random.pick(settings.keys) ?? "x"
         let node = nodes[random.below(nodes.count)]
         let isRead = random.chance(0.5)
+        let isDelete = settings.deletes > 0 && random.chance(settings.deletes)
         nextValue += 1
         let call = OpenCall(
             client: client,
             process: process,
             f: isRead ? "read" : "write",
             key: key,
-            value: isRead ? .null : .int(nextValue)
+            value: isRead || isDelete ? .null : .int(nextValue)
         )
         processes[client] = nil
         nextRequest += 1

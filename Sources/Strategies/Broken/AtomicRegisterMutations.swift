@@ -10,8 +10,6 @@
 public enum WithoutWriteBack: AtomicRegisterVariant {
     /// The bug.
     public static var writesBack: Bool { false }
-    /// It waits.
-    public static var waitsForDurability: Bool { true }
 }
 
 /// Nodes acknowledge an update when it is in memory, and sync it later.
@@ -19,8 +17,29 @@ public enum WithoutWriteBack: AtomicRegisterVariant {
 /// Breaks durability, and with it linearizability: when a majority is killed between the
 /// acknowledgement and the sync, an acknowledged write is gone.
 public enum AcknowledgeBeforeSync: AtomicRegisterVariant {
-    /// It writes back.
-    public static var writesBack: Bool { true }
     /// The bug.
     public static var waitsForDurability: Bool { false }
+}
+
+/// A tag is a number alone.
+///
+/// Breaks linearizability: two nodes write at once, both above the same highest tag, and give their
+/// values the same next one. Each value stays where it came first, and reads differ for good.
+/// ```
+///  W1:  |- write 1, tag 5 -|
+///  W2:  |- write 2, tag 5 -|
+///  A:                         |- read → 1 -| |- read → 2 -| |- read → 1 -|
+/// ```
+public enum TagWithoutNode: AtomicRegisterVariant {
+    /// The bug.
+    public static var namesItsNode: Bool { false }
+}
+
+/// Half of the nodes, rounded down, pass for a majority.
+///
+/// Breaks linearizability: the nodes that took a write and those that a read asks may have none in
+/// common. Both sides of a partition go on, each by itself.
+public enum HalfIsEnough: AtomicRegisterVariant {
+    /// The bug.
+    public static var quorumsIntersect: Bool { false }
 }

@@ -78,6 +78,11 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         ["keys": .int(Int64(store.values.count)), "calls": .int(Int64(calls.count))]
     }
 
+    /// How many nodes are asked for answers: any two such sets must have a node in common.
+    private var quorum: Int {
+        Variant.quorumsIntersect ? membership.majority : max(1, membership.members.count / 2)
+    }
+
     // MARK: The asking side
 
     private mutating func begin(_ command: Command, for request: RequestID) -> Effects {
@@ -88,7 +93,7 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         let (number, timers): (UInt64, Effects) = calls.begin(
             command,
             for: request,
-            in: .querying(Votes(needed: membership.majority))
+            in: .querying(Votes(needed: quorum))
         )
         return ask(number, membership.members) + timers
     }
@@ -117,11 +122,17 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
             return [.note(Note("read-write-back"))]
                 + update(number, to: highest, returning: highest.value)
         case .write(let key, let value):
-            let tag = issuer.next(for: key, above: highest.tag)
+            let tag = tag(for: key, above: highest.tag)
             return update(number, to: Tagged(tag: tag, value: value), returning: value)
         default:
             return []
         }
+    }
+
+    private mutating func tag(for key: String, above highest: Tag) -> Tag {
+        let tag = issuer.next(for: key, above: highest)
+        // Safety: two nodes that saw the same highest tag must not give out the same next one.
+        return Variant.namesItsNode ? tag : Tag(counter: tag.counter, node: "", incarnation: 0)
     }
 
     private mutating func update(
@@ -129,7 +140,7 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         to tagged: Tagged,
         returning value: Value
     ) -> Effects {
-        let votes = Votes<Bool>(needed: membership.majority)
+        let votes = Votes<Bool>(needed: quorum)
         calls.move(number, to: .updating(votes, tagged, returning: value))
         return ask(number, membership.members)
     }
@@ -267,12 +278,25 @@ public protocol AtomicRegisterVariant: Sendable {
     static var writesBack: Bool { get }
     /// Whether a node acknowledges an update only when it is durable.
     static var waitsForDurability: Bool { get }
+    /// Whether a tag says who issued it.
+    static var namesItsNode: Bool { get }
+    /// Whether more than half of the nodes are asked.
+    static var quorumsIntersect: Bool { get }
 }
 
-/// The register as published.
-public enum Faithful: AtomicRegisterVariant {
-    /// It writes back.
+extension AtomicRegisterVariant {
+    /// It does.
     public static var writesBack: Bool { true }
-    /// It waits.
+    /// It does.
+    public static var waitsForDurability: Bool { true }
+    /// It does.
+    public static var namesItsNode: Bool { true }
+    /// They are.
+    public static var quorumsIntersect: Bool { true }
+}
+
+/// The register as published; other algorithms as published go by this name, too.
+public enum Faithful: AtomicRegisterVariant {
+    /// It waits, whichever algorithm it is.
     public static var waitsForDurability: Bool { true }
 }

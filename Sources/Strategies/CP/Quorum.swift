@@ -13,7 +13,7 @@ import Replication
 /// Claim: a regular register (Lamport, *On interprocess communication*, 1986), and no more. A read
 /// under way with a commit may return the new value, and a later one over another majority the old
 /// one; a coordinator cut off in its commit phase leaves a value that some majorities show.
-public struct Quorum: Replica {
+public struct Quorum<Variant: QuorumVariant>: Replica {
     /// What nodes say to each other; `call` numbers the coordinator's rounds.
     public enum Message: Codable, Sendable {
         case query(call: UInt64, key: String)
@@ -86,6 +86,10 @@ public struct Quorum: Replica {
         ["keys": .int(Int64(store.values.count)), "calls": .int(Int64(calls.count))]
     }
 
+    /// Safety: a majority of votes has a node in common with every commit that went before, and that
+    /// node refuses a version which is not above it.
+    private var votesNeeded: Int { Variant.preparesAtMajority ? membership.majority : 1 }
+
     // MARK: The coordinator
 
     private mutating func begin(_ command: Command, for request: RequestID) -> Effects {
@@ -95,10 +99,7 @@ public struct Quorum: Replica {
             phase = .querying(Votes(needed: membership.majority))
         case .write(let key, let value):
             let tag = issuer.next(for: key, above: max(store[key].tag, prepared[key] ?? .initial))
-            phase = .preparing(
-                Votes(needed: membership.majority),
-                Tagged(tag: tag, value: value)
-            )
+            phase = .preparing(Votes(needed: votesNeeded), Tagged(tag: tag, value: value))
         default:
             return [.reply(request, .error(.unsupported(command.f, by: "quorum")))]
         }
@@ -161,7 +162,7 @@ public struct Quorum: Replica {
             return []
         }
         let tag = issuer.next(for: call.command.key, above: highest)
-        let ballots = Votes<Bool>(needed: membership.majority)
+        let ballots = Votes<Bool>(needed: votesNeeded)
         calls.move(number, to: .preparing(ballots, Tagged(tag: tag, value: tagged.value)))
         return [.note(Note("prepare-refused"))] + ask(number, membership.members)
     }
@@ -291,3 +292,17 @@ public struct Quorum: Replica {
             ? receive(message, from: membership.me) : [.send(message, to: node)]
     }
 }
+
+/// What may differ between the store and its broken twins.
+public protocol QuorumVariant: Sendable {
+    /// Whether a majority must vote for a version before it is committed.
+    static var preparesAtMajority: Bool { get }
+}
+
+extension QuorumVariant {
+    /// It must.
+    public static var preparesAtMajority: Bool { true }
+}
+
+/// The store as the textbook has it.
+public enum FaithfulQuorum: QuorumVariant {}

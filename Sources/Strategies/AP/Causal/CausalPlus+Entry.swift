@@ -19,7 +19,11 @@ extension Strategy {
         source: causal.source,
         claim: causalClaim,
         operations: causal.operations,
-        defect: Defect(breaks: .causal, options: ["--nemesis", "partition"]),
+        defect: Defect(
+            breaks: .causal,
+            workload: "replies",
+            options: ["--nemesis", "partition"]
+        ),
         replica: CausalPlus<WithoutDependencyCheck>.self
     )
 
@@ -29,7 +33,11 @@ extension Strategy {
         source: causal.source,
         claim: causalClaim,
         operations: causal.operations,
-        defect: Defect(breaks: .causal, options: ["--nemesis", "partition"]),
+        defect: Defect(
+            breaks: .causal,
+            workload: "replies",
+            options: ["--nemesis", "partition"]
+        ),
         replica: CausalPlus<OwnWritesOnly>.self
     )
 
@@ -39,7 +47,11 @@ extension Strategy {
         source: causal.source,
         claim: causalClaim,
         operations: causal.operations,
-        defect: Defect(breaks: .causal, options: ["--nemesis", "kill", "--sync-delay", "50ms"]),
+        defect: Defect(
+            breaks: .causal,
+            workload: "replies",
+            options: ["--nemesis", "kill", "--sync-delay", "50ms"]
+        ),
         replica: CausalPlus<ReadsBeforeDurable>.self
     )
 

@@ -16,6 +16,7 @@ extension Strategy {
         "/multi-value",
         "the same, keeping concurrent writes as siblings for the reader",
         "Demers et al., PODC 1987; DeCandia et al., SOSP 2007, section 4.4",
+        guarantees: [.convergent, .durable, .available],
         Eventual<MultiValue>.self
     )
 
@@ -63,13 +64,16 @@ extension Strategy {
         _ suffix: String,
         _ summary: String,
         _ source: String,
+        guarantees: [Claim.Guarantee] = [.convergent, .available],
         _ replica: any Replica.Type
     ) -> Strategy {
-        Strategy(
+        var claim = eventualClaim
+        claim.guarantees = guarantees
+        return Strategy(
             name: "eventual" + suffix,
             summary: summary,
             source: source,
-            claim: eventualClaim,
+            claim: claim,
             operations: ["read", "write"],
             sometimes: ["anti-entropy", "conflict-resolved"],
             replica: replica
