@@ -55,7 +55,7 @@ struct QueueAccount {
         forgive(unknownTakes)
     }
 
-    /// The last answer that nothing was there; of final ones, that at every node, the first of them.
+    /// The last answer that nothing was there; of final ones at every node, the first.
     private mutating func findEmpty() {
         let takes = calls.operations.filter { $0.f == "dequeue" || $0.f == "drain" }
         let failed = calls.failed.filter { $0.f == "dequeue" || $0.f == "drain" }
@@ -148,7 +148,7 @@ extension QueueAccount {
             "lost element",
             Array(shown),
             culprit: put,
-            "process \(put.process) enqueued \(put.argument.text(limit: 40)) and had it acknowledged"
+            "process \(put.process) enqueued \(put.argument.text(limit: 40)), acknowledged"
                 + " \(clock.finish(put)), but it never came out, although the queue was found empty"
                 + " \(clock.finish(empty))" + doubt
                 + remainder(measurement.lost, of: measurement.acknowledged, "lost")

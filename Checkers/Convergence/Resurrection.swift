@@ -2,7 +2,7 @@ import Histories
 
 /// Whether a value is back at the end although an acknowledged write had replaced it knowingly.
 ///
-/// That a store which takes concurrent writes shows the one or the other is its right; that it shows
+/// That a store which takes concurrent writes shows one or the other is its right; that it shows
 /// what it said was replaced, or deleted, is not. Typically a delete was forgotten before all nodes
 /// had it, or a version does not know what it replaced.
 /// ```

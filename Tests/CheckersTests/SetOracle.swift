@@ -1,6 +1,6 @@
 import Histories
 
-/// What is wrong with a set at the end, by definition: every rule as a sentence over all operations.
+/// What is wrong with a set at the end, by definition: each rule a sentence over all operations.
 struct SetOracle {
     let history: History
     private let reads: [Operation]

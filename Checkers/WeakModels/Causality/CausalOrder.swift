@@ -97,7 +97,7 @@ extension CausalOrder {
         var length = 0
     }
 
-    /// The way with the fewest steps between sessions, at least one step long; nil if there is none.
+    /// The way with the fewest steps between sessions, one step long or more; nil if there is none.
     ///
     /// It uses edges of rounds before the given one only.
     func path(from start: Int32, to end: Int32, before round: Int32) -> Path? {

@@ -14,8 +14,8 @@ enum ReadsWithoutIndex: RaftVariant {
 
 /// A candidate counts its own vote when it casts it, and again when the vote is durable.
 ///
-/// Breaks linearizability, and convergence: fewer than a majority elect a leader, whose log may lack
-/// what a majority has committed and overwrites it.
+/// Breaks linearizability, and convergence: fewer than a majority elect a leader, whose log may
+/// lack what a majority has committed and overwrites it.
 enum CountsOwnVoteTwice: RaftVariant {
     static var ownVotes: Int { 2 }
 }

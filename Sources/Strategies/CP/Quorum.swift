@@ -86,8 +86,8 @@ public struct Quorum<Variant: QuorumVariant>: Replica {
         ["keys": .int(Int64(store.values.count)), "calls": .int(Int64(calls.count))]
     }
 
-    /// Safety: a majority of votes has a node in common with every commit that went before, and that
-    /// node refuses a version which is not above it.
+    /// Safety: a majority of votes has a node in common with every commit that went before, and
+    /// that node refuses a version which is not above it.
     private var votesNeeded: Int { Variant.preparesAtMajority ? membership.majority : 1 }
 
     // MARK: The coordinator

@@ -49,7 +49,7 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
 
     /// The most that a node keeps.
     struct Limits: Sendable {
-        /// Cells: counters, registers and elements; a client's update that needs another is refused.
+        /// Cells: counters, registers and elements; an update that needs another is refused.
         var cells = 1_000_000
         /// Changes in the buffer; a peer that is further behind is sent the whole state.
         var changes = 4_096

@@ -122,7 +122,7 @@ struct CausalLog: Sendable {
         writes.removeAll { floor[$0.dot.node] >= $0.dot.count }
     }
 
-    /// The first writes that somebody lacks who has applied so much, in causal order; nil if some of
+    /// The first writes that one lacks who has applied so much, in causal order; nil if some of
     /// them are no longer kept.
     func writes(beyond clock: VectorClock, limit: Int) -> [CausalWrite]? {
         guard clock.covers(floor) else { return nil }

@@ -31,7 +31,7 @@ import Replication
 /// The digest: a node holds a part of the keys only, so it vouches for the rest by hearsay. It
 /// combines, partition by partition, the root of its own tree where it keeps the partition, else
 /// the root that the first keeper last told, and whatever it still holds for others. Hence equal
-/// digests mean that keepers agree, that all know it, and that no hint is on its way to a live node.
+/// digests mean that keepers agree, that all know it, and that no hint is on its way to live nodes.
 public struct Dynamo<Variant: DynamoVariant>: Replica {
     /// What nodes say to each other; `call` numbers the coordinator's calls.
     public enum Message: Codable, Sendable {

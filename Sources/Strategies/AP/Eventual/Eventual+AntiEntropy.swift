@@ -58,8 +58,8 @@ extension Eventual {
         return effects
     }
 
-    /// Safety: what every node has seen and this one does not hold was replaced, if by a delete that
-    /// is forgotten; a message that was long under way must not bring it back.
+    /// Safety: what every node has seen and this one does not hold was replaced, if by a delete
+    /// that is forgotten; a message that was long under way must not bring it back.
     private func isKnown(_ dot: Dot, of key: String, in store: VersionStore<Resolver>) -> Bool {
         store.knows(dot, of: key) || (Variant.keepsDeletesUntilStable && stability.covers(dot))
     }
@@ -94,8 +94,8 @@ extension Eventual {
 
     /// Forgets deletes that every node has, with all that they replaced.
     ///
-    /// Convergence: a later write of any node knows of the delete, and all earlier ones are here, or
-    /// the key would hold them.
+    /// Convergence: a later write of any node knows of the delete, and all earlier ones are here,
+    /// or the key would hold them.
     private mutating func forgetDeletes() -> Effects {
         var effects: Effects = []
         for key in store.tombstones {

@@ -31,8 +31,8 @@ public struct Version: Hashable, Codable, Sendable {
 struct VersionStore<Resolver: ConflictResolver>: Sendable {
     /// How many versions of one key are held; the oldest go first.
     ///
-    /// A node's write replaces all that the node holds, so there is one a node at most, and clusters
-    /// of this size or less never get there.
+    /// A node's write replaces all that the node holds, so there is one a node at most, and
+    /// clusters of this size or less never get there.
     static var siblingLimit: Int { 16 }
 
     /// What became of a version that was to be taken in.

@@ -3,8 +3,8 @@ import Replication
 
 /// The managing side of a change: whether it is needed, and whether enough agree.
 ///
-/// Membership's `FailoverManager` serves strategies that keep their data apart from it. Here one log
-/// orders promises and commands, so that a promise on the disk tells that all before it is there;
+/// Membership's `FailoverManager` serves strategies that keep their data apart from it. Here one
+/// log orders promises and commands, so a promise on the disk tells that all before it is there;
 /// nobody is stopped before enough agree; and the members are named with the primary.
 extension PrimaryBackup {
     /// A change of the configuration that this node manages.
