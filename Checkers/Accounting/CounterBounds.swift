@@ -14,7 +14,7 @@ import Histories
 /// Of final reads more is known: they are the sum of everything that counts and of some of what
 /// may, so that with an unknown add of 2 the read above is 5 or 7. That is what a convergent
 /// counter promises when it is quiet, and Maelstrom's pn-counter checks. That reads during
-/// the run lie in their interval is Jepsen's counter check: for linearizable counters, if asked for.
+/// the run lie in their interval is Jepsen's counter check: for linearizable ones, if asked for.
 /// Decrements are adds of negative amounts: each moves the bound on its own side.
 ///
 /// That nodes agree with each other is for `Convergence` to say.

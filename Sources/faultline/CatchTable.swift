@@ -53,8 +53,8 @@ struct CatchTable {
 
             Each has one bug. `faultline catch` shows that the harness finds it, and wrote this \
             table: the claim that breaks, the workload in which it shows, the first seed of the \
-            simulator that shows it, how many operations are left of that history, and the run of real nodes \
-            that showed it too, under the options in `faultline list strategies`.
+            simulator that shows it, how many operations are left of that history, and the \
+            run of real nodes that showed it too, under the options in `faultline list strategies`.
 
             | strategy | bug | breaks | workload | first seed | found as | operations | real nodes |
             |---|---|---|---|---|---|---|---|
