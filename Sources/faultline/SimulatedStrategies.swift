@@ -8,7 +8,7 @@ enum SimulatedStrategies {
     /// Carries out a plan.
     typealias Simulation = @Sendable (SimulationPlan, Workload, Claim) -> SimulatedRun
 
-    /// Strategies for which a simulator is compiled: five times as fast as the general one.
+    /// Strategies for which a simulator is compiled: three times as fast as the general one.
     ///
     /// Each takes its time to compile, so only those stand here that most is simulated of.
     private static let compiled: [ObjectIdentifier: Simulation] = Dictionary(
