@@ -8,8 +8,10 @@ public struct Budget: Sendable, Hashable {
     public var steps: Int
     /// Bytes that the tables of one search may take.
     public var bytes: Int
-    /// Steps for making the counterexamples of an invalid history small; with 0 only the operation
-    /// is named at which it became impossible, and the check may stop at the first of them.
+    /// Steps for making the counterexamples of an invalid history small.
+    ///
+    /// With 0 only the operation is named at which it became impossible, and the check may stop at
+    /// the first of them.
     public var explanation: Int
 
     /// A budget; the defaults stand for about half a minute and for a gigabyte and a half.

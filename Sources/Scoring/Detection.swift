@@ -40,8 +40,9 @@ public struct Detection: Hashable, Sendable {
         }
     }
 
-    /// From the beginning of a partition until the first witness says so, one for each detected
-    /// partition, in nanoseconds; as fine as the pause between samples.
+    /// From the beginning of each detected partition until the first witness says so.
+    ///
+    /// In nanoseconds, as fine as the pause between samples.
     public private(set) var delays: [Int64] = []
     /// Partitions that no witness had noticed by their end.
     public private(set) var missed = 0

@@ -20,13 +20,10 @@ import Testing
         try Trials(.dynamoStrict, workload).hold(seeds: 60)
     }
 
-    /// R + W > N, and yet stand-ins make quorums that do not meet: seed 2 shows it.
+    /// R + W > N, and yet stand-ins make quorums that do not meet.
     @Test func sloppyQuorumsAreNoRegister() throws {
-        let findings = try Trials(.dynamo, "register").findings(seed: 2, judgesAll: true).findings
-        for property in ["linearizable", "regular"] {
-            let finding = try #require(findings.first { $0.property == property })
-            #expect(finding.verdict.isInvalid && !finding.isClaimed)
-        }
+        try Trials(.dynamo, "register").lacks(.linearizable)
+        try Trials(.dynamo, "register").lacks(.regular)
     }
 
     /// It is in the registry as `broken/dynamo-hint-delivered-twice`.

@@ -67,6 +67,21 @@ struct Trials {
         )
     }
 
+    /// What the strategy does not promise shows to be missing within the seeds from 1.
+    func lacks(
+        _ guarantee: Claim.Guarantee,
+        seeds: Int = 60,
+        at place: SourceLocation = #_sourceLocation
+    ) throws {
+        #expect(!strategy.claim.promises(guarantee), sourceLocation: place)
+        let isShown = try (1...seeds).contains { seed in
+            try findings(seed: UInt64(seed), judgesAll: true).findings.contains {
+                $0.property == guarantee.rawValue && $0.verdict.isInvalid
+            }
+        }
+        #expect(isShown, "\(strategy.name) always was \(guarantee)", sourceLocation: place)
+    }
+
     /// The defect shows within the seeds from 1.
     func catches(seeds: Int, at place: SourceLocation = #_sourceLocation) throws {
         let guarantee = try #require(strategy.defect).breaks

@@ -42,12 +42,17 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"f":"jump","key":"x"}"#, #"{"f":"read"}"#, #"{"f":"cas","key":"x","value":3}"#, "null",
+        #"{"f":"jump","key":"x"}"#, #"{"f":"write","value":1}"#, #"{"f":"txn","value":[]}"#,
+        #"{"f":"cas","key":"x","value":3}"#,
     ])
-    func otherOperationsAreRefused(text: String) {
-        #expect(throws: WireError.self) {
-            _ = try OperationRequest(json: Array(text.utf8)).command()
-        }
+    func otherOperationsAreRefused(text: String) throws {
+        let request = try OperationRequest(json: Array(text.utf8))
+        #expect(throws: CommandError.self) { try request.command() }
+    }
+
+    @Test(arguments: ["null", "[]", #"{"f":1}"#])
+    func whatIsNoOperationIsRefused(text: String) {
+        #expect(throws: WireError.self) { try OperationRequest(json: Array(text.utf8)) }
     }
 
     @Test func repliesComeBackAndOnlyTrueIsDefinite() throws {

@@ -1,0 +1,57 @@
+import Strategies
+import Testing
+
+/// Every strategy with a bug on purpose: each is caught in the tests of its family, and here named.
+///
+/// Their mutations stand in `AtomicRegisterMutations`, `CausalMutations`, `CRDTMutations`,
+/// `DynamoMutations`, `EventualMutations`, `PrimaryBackupMutations`, `QuorumMutations` and
+/// `RaftMutations`.
+@Suite struct BrokenStrategiesTests {
+    private static let names: Set<String> = [
+        "broken/abd-no-write-back",
+        "broken/abd-quorum-of-half",
+        "broken/abd-tag-without-node",
+        "broken/ack-before-fsync",
+        "broken/causal-no-dependency-check",
+        "broken/causal-own-writes-only",
+        "broken/causal-reads-before-durable",
+        "broken/crdt-counter-merged-by-sum",
+        "broken/crdt-delta-lost-on-restart",
+        "broken/crdt-remove-kills-concurrent-adds",
+        "broken/dynamo-clock-one-sided",
+        "broken/dynamo-hint-delivered-twice",
+        "broken/dynamo-read-repair-older",
+        "broken/eventual-forgets-tombstone",
+        "broken/eventual-wall-clock-version",
+        "broken/failover-promotes-laggard",
+        "broken/primary-ack-before-backups",
+        "broken/primary-backup-applies-out-of-order",
+        "broken/primary-stale-read-after-demotion",
+        "broken/quorum-no-prepare-majority",
+        "broken/raft-commit-earlier-term",
+        "broken/raft-double-apply",
+        "broken/raft-fencing-token-reused",
+        "broken/raft-half-transaction",
+        "broken/raft-lock-granted-twice",
+        "broken/raft-queue-loses-element",
+        "broken/raft-reply-before-persist",
+        "broken/raft-snapshot-loses-tail",
+        "broken/raft-stale-cas",
+        "broken/raft-stale-leader-read",
+        "broken/raft-term-not-persisted",
+        "broken/raft-vote-counted-twice",
+        "broken/split-brain-failover",
+    ]
+
+    @Test func noneIsMissing() {
+        #expect(Set(Strategy.all.filter { $0.defect != nil }.map(\.name)) == Self.names)
+    }
+
+    /// A mutation that changes nothing would be the strategy that it was made from.
+    @Test func eachHasAReplicaOfItsOwn() {
+        let replicas = Strategy.all.map { ObjectIdentifier($0.replica) }
+        for strategy in Strategy.all where strategy.defect != nil {
+            #expect(replicas.filter { $0 == ObjectIdentifier(strategy.replica) }.count == 1)
+        }
+    }
+}
