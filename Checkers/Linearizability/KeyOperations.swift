@@ -21,6 +21,8 @@ struct KeyOperations<Call: Hashable & Sendable>: Sendable {
     var starts: [Int32] = []
     /// Ranks of the completions, or `never` where the outcome is unknown.
     var finishes: [Int32] = []
+    /// Per call: a number that only equal calls share, where such numbers came for free; or empty.
+    var classes: [Int32] = []
     /// A bound above all ranks: the number of events of the key.
     var eventCount: Int32 = 0
 

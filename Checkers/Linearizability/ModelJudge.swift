@@ -5,10 +5,20 @@ protocol Layout: Sendable {
     associatedtype M: Model
     associatedtype T: Transitions
 
+    /// Compiles a key.
+    /// - Throws: a `Cause` where the model does not know an operation.
+    func compile(_ slice: KeySlice, by model: M) throws(Cause) -> KeyOperations<M.Call>
     /// Lays out a key whose object is in a state at first.
     func layOut(_ key: KeyOperations<M.Call>, from initial: M.State) -> (
         plan: SearchPlan, transitions: T
     )
+}
+
+extension Layout {
+    /// As the model says.
+    func compile(_ slice: KeySlice, by model: M) throws(Cause) -> KeyOperations<M.Call> {
+        try KeyOperations(slice, by: model)
+    }
 }
 
 /// The layout of any model: the model is asked for every step, once.
@@ -28,6 +38,15 @@ struct AnyLayout<M: Model>: Layout {
 struct StringLayout: Layout {
     typealias M = StringAppendModel
 
+    func compile(
+        _ slice: KeySlice,
+        by model: StringAppendModel
+    ) throws(Cause) -> KeyOperations<StringAppendModel.Call> {
+        var compiler = StringCompiler(slice)
+        for place in slice.sources.indices { try compiler.add(place) }
+        return compiler.operations
+    }
+
     func layOut(
         _ key: KeyOperations<StringAppendModel.Call>,
         from initial: String
@@ -45,7 +64,7 @@ struct ModelJudge<L: Layout>: Judge {
     var engine = Linearizability.Engine.automatic
 
     func compile(_ slice: KeySlice) throws(Cause) -> KeyOperations<M.Call> {
-        try KeyOperations(slice, by: model)
+        try layout.compile(slice, by: model)
     }
 
     func isConstrained(_ key: KeyOperations<M.Call>) -> Bool { key.isConstrained }
@@ -70,6 +89,8 @@ struct ModelJudge<L: Layout>: Judge {
     func brief(_ key: KeyOperations<M.Call>, _ stuck: Int) -> Anomaly { key.brief([stuck]) }
 
     func anomaly(in key: KeyOperations<M.Call>, _ stuck: Int, effort: Int) -> Anomaly {
+        // A step costs about twice what it costs for a register.
+        let effort = effort / 2
         var frontier: PossibleStates<M>?
         var others: [M.State] = []
         var reduction = Reduction(key, stuckAt: stuck, effort: effort, isObserver: model.isObserver)

@@ -8,13 +8,21 @@ struct ModelRace<T: Transitions>: ~Copyable {
     private var wide: Frontier<T>
     private var slice: Int
 
-    /// The first slice is a matter of taste; tests make it small, so that both get a turn.
-    init(_ plan: SearchPlan, _ transitions: T, budget: Budget, firstSlice: Int = 1 << 12) {
+    /// Goes on with a search that has begun to go deep.
+    init(
+        _ begun: consuming DepthFirst<T>,
+        _ plan: SearchPlan,
+        _ transitions: T,
+        budget: Budget
+    ) {
         self.budget = budget
-        slice = firstSlice
-        deep = DepthFirst(plan, transitions)
+        slice = Self.firstSlice
+        deep = begun
         wide = Frontier(plan, transitions)
     }
+
+    /// How far a search goes before others get a turn: a matter of taste.
+    static var firstSlice: Int { 1 << 12 }
 
     private var steps: Int { deep.steps + wide.steps }
 
@@ -65,7 +73,14 @@ extension Linearizability.Engine {
             let outcome = search.run(within: budget)
             return (outcome, search.steps)
         case .automatic, .zones:
-            var race = ModelRace(plan, transitions, budget: budget)
+            // Most keys are done in the first slice: the tables of a race cost more than that.
+            var deep = DepthFirst(plan, transitions)
+            let steps = min(ModelRace<T>.firstSlice, budget.steps)
+            let outcome = deep.run(within: Budget(steps: steps, bytes: budget.bytes / 2))
+            guard case .exhausted = outcome, deep.steps < budget.steps else {
+                return (outcome, deep.steps)
+            }
+            var race = ModelRace(deep, plan, transitions, budget: budget)
             return race.run()
         }
     }

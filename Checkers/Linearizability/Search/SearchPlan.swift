@@ -93,7 +93,7 @@ struct SearchPlan: Sendable {
         stateCount: Int,
         expiring: Set<Int> = []
     ) -> (plan: SearchPlan, classes: [RegisterCall<Int32>]) {
-        let (classes, classOfCall) = classify(key.calls)
+        let (classes, classOfCall) = classify(key)
         let hasNegatives = classes.contains { call in
             guard case .differs = call else { return false }
             return true
@@ -117,7 +117,7 @@ struct SearchPlan: Sendable {
         _ key: KeyOperations<M.Call>,
         model: M
     ) -> (plan: SearchPlan, classes: [M.Call]) {
-        let (classes, classOfCall) = classify(key.calls)
+        let (classes, classOfCall) = classify(key)
         let none = [Int32](repeating: -1, count: classes.count)
         var plan = SearchPlan(
             observers: classes.map(model.isObserver),
@@ -148,7 +148,11 @@ struct SearchPlan: Sendable {
     }
 
     /// Numbers equal calls alike, in order of first appearance.
-    private static func classify<Call: Hashable>(_ calls: [Call]) -> ([Call], [Int32]) {
+    private static func classify<Call: Hashable>(
+        _ key: KeyOperations<Call>
+    ) -> (classes: [Call], classOfCall: [Int32]) {
+        let calls = key.calls
+        if !key.classes.isEmpty { return compacted(key) }
         var numbers: [Call: Int32] = [:]
         var classes: [Call] = []
         let classOfCall = calls.map { call in
@@ -157,6 +161,23 @@ struct SearchPlan: Sendable {
             numbers[call] = number
             classes.append(call)
             return number
+        }
+        return (classes, classOfCall)
+    }
+
+    /// The same where equal calls have numbers already, though not all numbers appear.
+    private static func compacted<Call: Hashable>(
+        _ key: KeyOperations<Call>
+    ) -> (classes: [Call], classOfCall: [Int32]) {
+        var numbers = [Int32](repeating: -1, count: Int(key.classes.max() ?? -1) + 1)
+        var classes: [Call] = []
+        let classOfCall = key.classes.indices.map { call in
+            let known = Int(key.classes[call])
+            if numbers[known] < 0 {
+                numbers[known] = Int32(classes.count)
+                classes.append(key.calls[call])
+            }
+            return numbers[known]
         }
         return (classes, classOfCall)
     }
