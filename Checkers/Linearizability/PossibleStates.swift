@@ -6,8 +6,8 @@ import Histories
 /// in time), so a configuration is the state with those of the open calls that took effect already.
 /// It gives up when there are too many of them.
 struct PossibleStates<M: Model> {
-    private struct Configuration: Hashable {
-        var state: M.State
+    private struct Configuration {
+        var state: Int32
         /// The slots of open calls that took effect, optional ones apart.
         var effective: UInt64 = 0
         /// The slots of optional calls that did.
@@ -18,7 +18,7 @@ struct PossibleStates<M: Model> {
     /// and used fewer of the optional calls.
     private struct Best {
         private struct Standing: Hashable {
-            var state: M.State
+            var state: Int32
             var effective: UInt64
         }
         private var uses: [Standing: [UInt64]] = [:]
@@ -39,6 +39,8 @@ struct PossibleStates<M: Model> {
     }
 
     private let model: M
+    /// Per call as a class of its own: states are numbers, and each step is asked for once.
+    private var transitions: MemoisedTransitions<M>
     private let key: KeyOperations<M.Call>
     private var callOfSlot: [Int] = []
     private var slots: [Int: Int] = [:]
@@ -60,7 +62,8 @@ struct PossibleStates<M: Model> {
         self.model = model
         self.key = key
         left = effort
-        configurations = [Configuration(state: model.initial)]
+        transitions = MemoisedTransitions(model, classes: key.calls, from: model.initial)
+        configurations = [Configuration(state: transitions.initial)]
         let end = key.finishes[last]
         var ends = [Int32](repeating: -1, count: Int(key.eventCount))
         for call in key.calls.indices where !key.isOptional(call) {
@@ -69,7 +72,8 @@ struct PossibleStates<M: Model> {
         var next = 0
         var seen: Set<M.State> = []
         for rank in 0...end {
-            if marks.contains(rank) { states[rank] = distinct }
+            forget()
+            if marks.contains(rank) { states[rank] = distinct.map { transitions[$0] } }
             let ending = Int(ends[Int(rank)])
             if next < key.count && key.starts[next] == rank {
                 guard open(next) else { return nil }
@@ -80,13 +84,29 @@ struct PossibleStates<M: Model> {
             guard ending >= 0 else { continue }
             guard let reached = pass(ending) else { return nil }
             if rank > key.starts[last] {
-                for state in reached where seen.insert(state).inserted { lastStates.append(state) }
+                for state in reached where seen.insert(transitions[state]).inserted {
+                    lastStates.append(transitions[state])
+                }
             }
         }
     }
 
-    private var distinct: [M.State] {
-        var seen: Set<M.State> = []
+    private static var mostStates: Int { 256 }
+
+    /// Forgets the states of the past: there are as many as calls, and each may be as large as all
+    /// that the calls before it brought.
+    private mutating func forget() {
+        guard transitions.stateCount > Self.mostStates + 2 * configurations.count else { return }
+        var fresh = MemoisedTransitions(model, classes: key.calls, from: model.initial)
+        for place in configurations.indices {
+            let state = transitions[configurations[place].state]
+            configurations[place].state = fresh.number(of: state)
+        }
+        transitions = fresh
+    }
+
+    private var distinct: [Int32] {
+        var seen: Set<Int32> = []
         return configurations.map(\.state).filter { seen.insert($0).inserted }
     }
 
@@ -100,13 +120,15 @@ struct PossibleStates<M: Model> {
         slots[call] = slot
         if model.isObserver(key.calls[call]) {
             observers |= 1 << UInt64(slot)
-            configurations = configurations.map { observed($0) }
+            for place in configurations.indices {
+                configurations[place] = observed(configurations[place])
+            }
         }
         return true
     }
 
     /// Moves past a completion; the states on the way, or nil if there are too many.
-    private mutating func pass(_ ending: Int) -> [M.State]? {
+    private mutating func pass(_ ending: Int) -> [Int32]? {
         guard let slot = slots.removeValue(forKey: ending) else { return [] }
         let bit: UInt64 = 1 << UInt64(slot)
         defer {
@@ -142,13 +164,13 @@ struct PossibleStates<M: Model> {
         return pending.map(\.state)
     }
 
-    private func successors(of here: Configuration) -> [Configuration] {
+    private mutating func successors(of here: Configuration) -> [Configuration] {
         var result: [Configuration] = []
         for (slot, call) in callOfSlot.enumerated() where call >= 0 {
             let bit: UInt64 = 1 << UInt64(slot)
-            guard (here.effective | here.used | observers) & bit == 0,
-                let state = model.step(here.state, key.calls[call])
-            else { continue }
+            guard (here.effective | here.used | observers) & bit == 0 else { continue }
+            let state = transitions.next(here.state, Int32(call))
+            if state < 0 { continue }
             let isOptional = key.isOptional(call)
             result.append(
                 observed(
@@ -164,13 +186,13 @@ struct PossibleStates<M: Model> {
     }
 
     /// The configuration after every open observer that agrees with its state.
-    private func observed(_ here: Configuration) -> Configuration {
+    private mutating func observed(_ here: Configuration) -> Configuration {
         var there = here
         var rest = observers & ~here.effective
         while rest != 0 {
             let slot = rest.trailingZeroBitCount
             rest &= rest - 1
-            if model.step(here.state, key.calls[callOfSlot[slot]]) != nil {
+            if transitions.next(here.state, Int32(callOfSlot[slot])) >= 0 {
                 there.effective |= 1 << UInt64(slot)
             }
         }

@@ -117,10 +117,16 @@ struct Reduction<Call: Hashable & Sendable> {
             weaken(&base, chunks(of: base.kept, in: .observersFirst, size: size))
             size /= 2
         }
-        var best = reduced(base, in: .observersFirst, supplied)
+        let first = weakened(base, in: .observersFirst)
+        var best = supported(first, supplied: supplied)
         guard base.kept.count <= Self.few else { return best }
+        var known = [first.kept]
         for order in Order.allCases.dropFirst() where left > 0 {
-            let other = reduced(base, in: order, supplied)
+            let selection = weakened(base, in: order)
+            // Most orders come to the same calls.
+            if known.contains(selection.kept) { continue }
+            known.append(selection.kept)
+            let other = supported(selection, supplied: supplied)
             if other.cost(in: key) < best.cost(in: key) { best = other }
         }
         // Supports were acknowledged, too, which may make other calls superfluous.
@@ -129,21 +135,17 @@ struct Reduction<Call: Hashable & Sendable> {
             var again = base.without(Set(base.kept).subtracting(members), isObserver: observes)
             again.kept = members
             again.optional.subtract(members)
-            let other = reduced(again, in: .observersFirst, supplied)
+            let other = supported(weakened(again, in: .observersFirst), supplied: supplied)
             guard other.cost(in: key) < best.cost(in: key) else { break }
             best = other
         }
         return best
     }
 
-    private mutating func reduced(
-        _ base: Selection,
-        in order: Order,
-        _ supplied: ([Int]) -> [Int]?
-    ) -> Core {
+    private mutating func weakened(_ base: Selection, in order: Order) -> Selection {
         var selection = base
         weaken(&selection, parts(of: base.kept, in: order))
-        return supported(selection, supplied: supplied)
+        return selection
     }
 
     // MARK: Weakening
@@ -214,6 +216,7 @@ extension KeyOperations {
         for (place, call) in chosen.enumerated() {
             result.sources.append(sources[call])
             result.calls.append(calls[call])
+            if !classes.isEmpty { result.classes.append(classes[call]) }
             ends.append((starts[call], place, false))
             if !isOptional(call) && !optional.contains(call) {
                 ends.append((finishes[call], place, true))

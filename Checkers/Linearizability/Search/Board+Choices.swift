@@ -59,7 +59,7 @@ extension Board {
                 if transitions.canLead(fromReset: callClass, to: target) { return true }
             }
         }
-        for lane in 0..<uses.laneCount where uses.count(use, lane) < available[lane] {
+        for lane in plan.targets.resetLanes where uses.count(use, lane) < available[lane] {
             if transitions.canLead(fromReset: plan.classOfLane[lane], to: target) { return true }
         }
         return false

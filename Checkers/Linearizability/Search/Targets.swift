@@ -13,6 +13,8 @@ struct Targets: Sendable {
     private(set) var begins: [Int32] = []
     /// Per read: the last reset that can lead to it and begins before it completes, or -1.
     private(set) var lastResets: [Int32] = []
+    /// The lanes of resets that can lead to some read.
+    private(set) var resetLanes: [Int] = []
 
     /// Nothing is known.
     init() {}
@@ -22,6 +24,9 @@ struct Targets: Sendable {
     /// Per class: the goals that a reset of it can lead to, empty for others, and for reads the
     /// goal that it is. A tree over the goals keeps this from taking resets times reads.
     init(_ plan: SearchPlan, goals: Int, _ goalsOfReset: [Range<Int>], _ goalOfRead: [Int32]) {
+        resetLanes = plan.classOfLane.indices.filter { lane in
+            !goalsOfReset[Int(plan.classOfLane[lane])].isEmpty
+        }
         begins = [Int32](repeating: 0, count: plan.classOfCall.count)
         var latest = [Int32](repeating: -1, count: 2 * goals)
         for event in plan.events.indices {

@@ -67,7 +67,14 @@ struct MemoisedTransitions<M: Model>: Transitions {
         return result ?? -1
     }
 
-    private mutating func number(of state: M.State) -> Int32 {
+    /// The model's state of a number.
+    subscript(number: Int32) -> M.State { states[Int(number)] }
+
+    /// How many states have a number.
+    var stateCount: Int { states.count }
+
+    /// The number of a state, a new one if need be.
+    mutating func number(of state: M.State) -> Int32 {
         if let known = numbers[state] { return known }
         let number = Int32(states.count)
         states.append(state)
