@@ -99,6 +99,8 @@ protocol Judge: Sendable {
     /// Compiles a key.
     /// - Throws: the cause of doubt where the model does not know an operation.
     func compile(_ slice: KeySlice) throws(Cause) -> Key
+    /// Compiles a key that is not linearizable, to show why.
+    func compile(_ slice: KeySlice, toShow evidence: Evidence) throws(Cause) -> Key
     /// Whether anything about the key can be wrong.
     func isConstrained(_ key: Key) -> Bool
     /// Decides within a budget, and says how many steps it took.
@@ -112,6 +114,13 @@ protocol Judge: Sendable {
     ) -> (order: Result<[Operation], Cause>, steps: Int)
     /// Names the operation at which the key became impossible, and spends nothing on it.
     func brief(_ key: Key, _ evidence: Evidence) -> Anomaly
+}
+
+extension Judge {
+    /// As it was compiled before.
+    func compile(_ slice: KeySlice, toShow evidence: Evidence) throws(Cause) -> Key {
+        try compile(slice)
+    }
 }
 
 extension KeyOperations {

@@ -46,7 +46,17 @@ struct Partition: RandomAccessCollection, Sendable {
         starts = sources
         finishes = [Int32](repeating: .max, count: pairs.count)
         eventCounts = [Int32](repeating: 0, count: pairs.keyCount + 1)
-        rank(pairs, keyOf, ends)
+        if keys.count == 1 { rankOnly(keys[0], pairs, ends) } else { rank(pairs, keyOf, ends) }
+    }
+
+    /// Of a single key, positions in the journal will do for ranks.
+    private mutating func rankOnly(_ key: Int32, _ pairs: Pairs, _ ends: [Int32]) {
+        for operation in 0..<pairs.count {
+            sources[operation] = Int32(operation)
+            starts[operation] = Int32(pairs.invocation(of: operation))
+            if ends[operation] >= 0 { finishes[operation] = ends[operation] }
+        }
+        eventCounts[Int(key) + 1] = Int32(pairs.eventCount)
     }
 
     private mutating func rank(_ pairs: Pairs, _ keyOf: [Int32], _ ends: [Int32]) {
@@ -105,6 +115,21 @@ struct Partition: RandomAccessCollection, Sendable {
 }
 
 extension KeySlice {
+    /// The operations at some places, in order, with the ranks that they have.
+    func part(_ places: [Int]) -> KeySlice {
+        func part(_ numbers: ArraySlice<Int32>) -> ArraySlice<Int32> {
+            places.map { numbers[$0] }[...]
+        }
+        return KeySlice(
+            history: history,
+            key: key,
+            sources: part(sources),
+            starts: part(starts),
+            finishes: part(finishes),
+            eventCount: eventCount
+        )
+    }
+
     /// Whether reports name one key before another: no key first, then by their texts.
     static func precedes(_ one: String?, _ other: String?) -> Bool {
         switch (one, other) {

@@ -188,7 +188,8 @@ extension Rounds {
         let effort = budget.explanation / max(1, told.count)
         var anomalies = workers.map(told.count) { [partition, judge] number -> Anomaly? in
             let (key, evidence) = told[number].violation
-            guard let compiled = try? judge.compile(partition[key]) else { return nil }
+            let slice = partition[key]
+            guard let compiled = try? judge.compile(slice, toShow: evidence) else { return nil }
             if effort == 0 { return judge.brief(compiled, evidence) }
             return judge.anomaly(in: compiled, evidence, effort: effort)
         }

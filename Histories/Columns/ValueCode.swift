@@ -11,8 +11,10 @@ public struct ValueCode: Hashable, Sendable {
 
     /// The code of null.
     public static let null = ValueCode(bits: 3)
-    static let `false` = ValueCode(bits: 1 << 2 | 3)
-    static let `true` = ValueCode(bits: 2 << 2 | 3)
+    /// The code of false.
+    public static let `false` = ValueCode(bits: 1 << 2 | 3)
+    /// The code of true.
+    public static let `true` = ValueCode(bits: 2 << 2 | 3)
 
     /// The code of an integer, if it has one of its own.
     @inline(__always)

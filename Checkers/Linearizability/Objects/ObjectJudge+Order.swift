@@ -11,7 +11,7 @@ extension ObjectJudge {
     ) -> (order: Result<[Operation], Cause>, steps: Int) {
         var moments: [(moment: Int, operation: Operation)] = []
         var total = 0
-        for part in family.independentParts(of: key) {
+        for part in family.independentParts(of: operations(of: key)) {
             let left = Budget(steps: max(0, budget.steps - total), bytes: budget.bytes)
             let (order, steps) = search.order(of: part, within: limit(left, for: part))
             total += steps
@@ -31,7 +31,7 @@ extension ObjectJudge {
     }
 
     /// The model's states are kept too, and not counted among the bytes of the tables.
-    private func limit(_ budget: Budget, for part: Key) -> Budget {
+    private func limit(_ budget: Budget, for part: Operations) -> Budget {
         guard family.isStateLarge else { return budget }
         let states = budget.bytes / (MemoryLayout<Value>.stride * max(1, part.count))
         return Budget(steps: min(budget.steps, states), bytes: budget.bytes)

@@ -12,6 +12,8 @@ protocol ObjectFamily: Sendable {
     var isStateLarge: Bool { get }
     /// Parts of a key that are objects of their own, so that each has its own order.
     func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>]
+    /// Decides a key straight from the columns of its history; nil where that is not enough.
+    func glance(at slice: KeySlice) -> Glance?
     /// Decides a key if that can be done exactly, or says what is left to search.
     func examine(_ key: KeyOperations<M.Call>) -> Examination<M.Call, Fault>
     /// Shows what is wrong with a key.
@@ -21,6 +23,7 @@ protocol ObjectFamily: Sendable {
 extension ObjectFamily {
     var isStateLarge: Bool { true }
     func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>] { [key] }
+    func glance(at slice: KeySlice) -> Glance? { nil }
 }
 
 /// What came of a look at a key.
@@ -31,15 +34,25 @@ enum Examination<Call: Hashable & Sendable, Fault: Sendable>: Sendable {
     case open([KeyOperations<Call>])
 }
 
+/// A key of an object.
+enum ObjectKey<Call: Hashable & Sendable>: Sendable {
+    /// It was decided without compiling it.
+    case decided(Glance, KeySlice)
+    case compiled(KeyOperations<Call>)
+}
+
 /// Decides keys by an exact algorithm where one applies, and by search elsewhere.
 struct ObjectJudge<Family: ObjectFamily>: Judge {
-    typealias Key = KeyOperations<Family.M.Call>
+    typealias Operations = KeyOperations<Family.M.Call>
+    typealias Key = ObjectKey<Family.M.Call>
 
     /// What proves that a key is not linearizable.
     enum Evidence: Sendable {
+        /// The calls at these places of the slice admit no order on their own.
+        case places([Int])
         case fault(Family.Fault)
         /// No order of this part of the key gets past the completion of this of its calls.
-        case stuck(part: Key, call: Int)
+        case stuck(part: Operations, call: Int)
     }
 
     let family: Family
@@ -50,15 +63,55 @@ struct ObjectJudge<Family: ObjectFamily>: Judge {
         return ModelJudge(model: family.model, layout: layout, engine: engine)
     }
 
-    func compile(_ slice: KeySlice) throws(Cause) -> Key { try search.compile(slice) }
+    private var isSearched: Bool { engine == .depthFirst || engine == .frontier }
 
-    func isConstrained(_ key: Key) -> Bool { search.isConstrained(key) }
+    func compile(_ slice: KeySlice) throws(Cause) -> Key {
+        if !isSearched, let glance = family.glance(at: slice) { return .decided(glance, slice) }
+        return .compiled(try search.compile(slice))
+    }
+
+    /// Few calls show what a glance found: nothing but those is compiled.
+    func compile(_ slice: KeySlice, toShow evidence: Evidence) throws(Cause) -> Key {
+        guard case .places(let places) = evidence else { return try compile(slice) }
+        return .decided(.refused(places), slice)
+    }
+
+    func isConstrained(_ key: Key) -> Bool {
+        switch key {
+        case .decided(.linearizable(let isConstrained), _): isConstrained
+        case .decided(.refused, _): true
+        case .compiled(let operations): operations.isConstrained
+        }
+    }
+
+    /// The calls of a slice that a glance was enough for: the model knows them all.
+    private func compiled(_ slice: KeySlice) -> Operations {
+        (try? search.compile(slice)) ?? Operations(slice)
+    }
+
+    /// The calls of a key.
+    func operations(of key: Key) -> Operations {
+        switch key {
+        case .decided(_, let slice): compiled(slice)
+        case .compiled(let operations): operations
+        }
+    }
 
     func decide(
         _ key: Key,
         within budget: Budget
     ) -> (finding: Finding<Evidence>, steps: Int) {
-        let isSearched = engine == .depthFirst || engine == .frontier
+        switch key {
+        case .decided(.linearizable, _): (.linearizable, 0)
+        case .decided(.refused(let places), _): (.notLinearizable(.places(places)), 0)
+        case .compiled(let operations): decide(operations, within: budget)
+        }
+    }
+
+    private func decide(
+        _ key: Operations,
+        within budget: Budget
+    ) -> (finding: Finding<Evidence>, steps: Int) {
         let examination = isSearched ? .open([key]) : family.examine(key)
         switch examination {
         case .linearizable: return (.linearizable, 0)
@@ -76,21 +129,33 @@ struct ObjectJudge<Family: ObjectFamily>: Judge {
     }
 
     func brief(_ key: Key, _ evidence: Evidence) -> Anomaly {
-        switch evidence {
-        case .fault(let fault): family.anomaly(in: key, fault)
-        case .stuck(let part, let call): part.brief([call])
+        switch (key, evidence) {
+        case (.decided(_, let slice), .places(let places)):
+            let part = compiled(slice.part(places))
+            return part.brief(Array(part.calls.indices))
+        case (_, .stuck(let part, let call)): return part.brief([call])
+        default: return anomaly(in: key, evidence, effort: 0)
         }
     }
 
     func anomaly(in key: Key, _ evidence: Evidence, effort: Int) -> Anomaly {
-        switch evidence {
-        case .fault(let fault): family.anomaly(in: key, fault)
-        case .stuck(let part, let call): search.anomaly(in: part, call, effort: effort)
+        switch (key, evidence) {
+        case (.decided(_, let slice), .places(let places)):
+            // A story about few calls is found faster among few calls.
+            let part = compiled(slice.part(places))
+            if case .refused(let fault) = family.examine(part) {
+                return family.anomaly(in: part, fault)
+            }
+            return part.brief(Array(part.calls.indices))
+        case (_, .stuck(let part, let call)):
+            return search.anomaly(in: part, call, effort: effort)
+        case (_, .fault(let fault)): return family.anomaly(in: operations(of: key), fault)
+        case (.compiled(let operations), .places(let places)): return operations.brief(places)
         }
     }
 
     private func decide(
-        _ parts: [Key],
+        _ parts: [Operations],
         within budget: Budget
     ) -> (finding: Finding<Evidence>, steps: Int) {
         var total = 0
