@@ -13,10 +13,14 @@ public enum ForgetsDeletes: EventualVariant {
     public static var keepsDeletesUntilStable: Bool { false }
 }
 
-/// A version is a reading of the wall clock, and knows nothing of what it replaced.
+/// A version is a reading of the wall clock, in whole seconds, and knows nothing of what it replaced.
 ///
-/// Breaks convergence to explained data as soon as clocks differ: a client reads a value from a
-/// node whose clock is ahead, replaces it, is told that it did, and the old value stays.
+/// Breaks convergence to explained data within a second, and always where clocks differ: a client
+/// reads a value, replaces it, is told that it did, and the old value stays.
+/// ```
+///  n1:                    write 8 at 1 s, replaced 7 ─▶ ok     7 is left
+///  n2:  write 7 at 1 s ──↑                                     7 is left: n2 comes after n1
+/// ```
 public enum WallClockVersions: EventualVariant {
     /// As in the store that it spoils.
     public typealias Resolver = LastWriteWins

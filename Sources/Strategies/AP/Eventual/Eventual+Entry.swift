@@ -52,7 +52,7 @@ extension Strategy {
 
     static let eventualWallClock = Strategy(
         name: "broken/eventual-wall-clock-version",
-        summary: "eventual whose versions are wall clock readings and nothing else",
+        summary: "eventual whose versions are seconds of the wall clock and nothing else",
         source: eventual.source,
         claim: eventualClaim,
         operations: eventual.operations,

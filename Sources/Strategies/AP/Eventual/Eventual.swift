@@ -147,22 +147,19 @@ public struct Eventual<Variant: EventualVariant>: Replica {
         at now: Instant
     ) -> Version {
         let present = accepted[key]
-        var clock = VectorClock()
-        var floor: Int64 = 0
+        var version = Version(dot: dot, clock: VectorClock(), timestamp: 0, value: value)
         if Variant.followsCausality {
             // Convergence: of a forgotten delete nothing is left but that everybody has seen it.
-            if present.isEmpty { clock = stability.stable }
-            for other in present { clock.merge(other.clock) }
+            if present.isEmpty { version.clock = stability.stable }
+            for other in present { version.clock.merge(other.clock) }
             // Convergence: a clock that lags must not let a write lose to one that it replaced.
-            floor = present.map(\.timestamp).max().map { $0 + 1 } ?? 0
+            let floor = present.map(\.timestamp).max().map { $0 + 1 } ?? 0
+            version.timestamp = max(now.nanoseconds, floor)
+        } else {
+            version.timestamp = now.nanoseconds / 1_000_000_000 * 1_000_000_000
         }
-        clock.advance(dot.node, to: dot.count)
-        return Version(
-            dot: dot,
-            clock: clock,
-            timestamp: max(now.nanoseconds, floor),
-            value: value
-        )
+        version.clock.advance(dot.node, to: dot.count)
+        return version
     }
 
     mutating func take(
