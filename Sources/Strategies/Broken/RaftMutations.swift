@@ -20,12 +20,13 @@ enum CountsOwnVoteTwice: RaftVariant {
     static var ownVotes: Int { 2 }
 }
 
-/// A leader commits entries of earlier terms by counting who has them, and begins no term itself.
+/// A new leader takes the entries of earlier terms in its log for committed.
 ///
-/// Breaks linearizability: what it has committed and answered may still be overwritten by a leader
-/// of a term in between (Ongaro and Ousterhout, section 5.4.2, figure 8).
-enum CommitsEarlierTerms: RaftVariant {
-    static var countsEarlierTerms: Bool { true }
+/// Breaks linearizability: what it answers may still be overwritten by a leader that lacks it. Such
+/// entries are committed only by one of the leader's own after them (Ongaro and Ousterhout, section
+/// 5.4.2, figure 8).
+enum TrustsInheritance: RaftVariant {
+    static var trustsInheritance: Bool { true }
 }
 
 /// Nodes acknowledge and count entries when they are in memory, and sync them later.

@@ -101,7 +101,7 @@ extension Raft {
         let first = log.lastIndex + 1
         role = .leader(
             RaftLeadership(
-                start: Variant.countsEarlierTerms ? log.lastIndex : first,
+                start: Variant.trustsInheritance ? log.lastIndex : first,
                 progress: Dictionary(
                     uniqueKeysWithValues: membership.peers.map { ($0, .init(next: first)) }
                 ),
@@ -109,7 +109,8 @@ extension Raft {
             )
         )
         // Entries of earlier terms are committed by committing one of this term (section 5.4.2).
-        if !Variant.countsEarlierTerms { append(RaftEntry(term: ballot.term, proposal: nil)) }
+        append(RaftEntry(term: ballot.term, proposal: nil))
+        if Variant.trustsInheritance { advanceCommit(to: first - 1) }
         beginRound()
         dispatchAll()
     }

@@ -29,9 +29,9 @@ extension Strategy {
         ),
         broken(
             "commit-earlier-term",
-            "raft that commits entries of earlier terms by counting them",
+            "raft whose new leaders take entries of earlier terms for committed",
             Defect(breaks: .linearizable, options: ["--nemesis", "partition,kill"]),
-            Raft<CommitsEarlierTerms>.self
+            Raft<TrustsInheritance>.self
         ),
         broken(
             "reply-before-persist",
