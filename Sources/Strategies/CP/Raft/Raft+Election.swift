@@ -101,7 +101,7 @@ extension Raft {
         let first = log.lastIndex + 1
         role = .leader(
             RaftLeadership(
-                start: Variant.trustsInheritance ? log.lastIndex : first,
+                start: Variant.trustsEarlierTerms ? first - 1 : first,
                 progress: Dictionary(
                     uniqueKeysWithValues: membership.peers.map { ($0, .init(next: first)) }
                 ),
@@ -110,7 +110,7 @@ extension Raft {
         )
         // Entries of earlier terms are committed by committing one of this term (section 5.4.2).
         append(RaftEntry(term: ballot.term, proposal: nil))
-        if Variant.trustsInheritance { advanceCommit(to: first - 1) }
+        if Variant.trustsEarlierTerms { advanceCommit(to: first - 1) }
         beginRound()
         dispatchAll()
     }

@@ -29,9 +29,9 @@ extension Strategy {
         ),
         broken(
             "commit-earlier-term",
-            "raft whose new leaders take entries of earlier terms for committed",
-            Defect(breaks: .linearizable, options: ["--nemesis", "partition,kill"]),
-            Raft<TrustsInheritance>.self
+            "raft that commits entries of earlier terms by counting, or finding, them",
+            Defect(breaks: .convergent, options: ["--nemesis", "partition,kill"]),
+            Raft<TrustsEarlierTerms>.self
         ),
         broken(
             "reply-before-persist",

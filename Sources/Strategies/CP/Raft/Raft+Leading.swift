@@ -74,7 +74,9 @@ extension Raft {
     mutating func advanceCommit() {
         guard let leadership = role.leadership else { return }
         let agreed = leadership.agreed(own: durableIndex, membership.majority) { $0.match }
-        guard agreed > commit, log.term(at: agreed) == ballot.term else { return }
+        guard agreed > commit,
+            Variant.trustsEarlierTerms || log.term(at: agreed) == ballot.term
+        else { return }
         advanceCommit(to: agreed)
         answerReads()
     }

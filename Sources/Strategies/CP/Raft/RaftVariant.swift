@@ -7,8 +7,8 @@ protocol RaftVariant: Sendable {
     static var confirmsReads: Bool { get }
     /// For how many votes a candidate takes its own.
     static var ownVotes: Int { get }
-    /// Whether a new leader takes the entries of earlier terms in its log for committed.
-    static var trustsInheritance: Bool { get }
+    /// Whether entries of earlier terms are committed without one of the leader's own after them.
+    static var trustsEarlierTerms: Bool { get }
     /// Whether entries are acknowledged and counted only when they are durable.
     static var waitsForDurability: Bool { get }
     /// Whether the term and the vote outlive a crash.
@@ -28,7 +28,7 @@ protocol RaftVariant: Sendable {
 extension RaftVariant {
     static var confirmsReads: Bool { true }
     static var ownVotes: Int { 1 }
-    static var trustsInheritance: Bool { false }
+    static var trustsEarlierTerms: Bool { false }
     static var waitsForDurability: Bool { true }
     static var remembersBallot: Bool { true }
     static var keepsTail: Bool { true }
