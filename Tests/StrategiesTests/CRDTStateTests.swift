@@ -119,8 +119,9 @@ import Testing
             states["n3"] = Self.merged(states["n3"], sender)
             var changed: [Cell] = []
             for time in 100..<106 {
-                let result = sender.apply(Self.command(&random), at: Int64(time), by: "n1")
-                changed += [result.changed].compactMap(\.self)
+                let command = Self.command(&random)
+                _ = sender.apply(command, at: Int64(time), by: "n1")
+                changed += [Cell(of: command)].compactMap(\.self)
             }
             _ = states["n3"]?.apply(Self.command(&random), at: 200, by: "n3")
             var byDelta = states["n3"] ?? State()

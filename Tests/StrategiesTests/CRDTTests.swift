@@ -43,10 +43,7 @@ import Testing
 
     @Test func transcriptOfUpdatesAndDeltas() throws {
         var transcript = Transcript(Self.store())
-        transcript.say("Everybody is equal: from now on, changes are shipped.")
         transcript.step(.start)
-        transcript.step(.message(.joined(upTo: Self.mark(0)), from: "n2"))
-        transcript.step(.message(.joined(upTo: Self.mark(0)), from: "n3"))
         transcript.say("An acknowledgement waits for the disk, and shipping for a timer.")
         transcript.step(.request(RequestID(1), .add(key: "c", 5)))
         transcript.step(.request(RequestID(2), .insert(key: "s", "a")))
@@ -70,23 +67,32 @@ import Testing
         let records = Self.settle(&before, .request(RequestID(1), .write(key: "r", 1)))
             .compactMap { if case .persist(let record, _) = $0 { record } else { nil } }
         var transcript = Transcript(Self.store(life: 2, recovering: records))
-        transcript.say("It does not know what its peers have: it asks, and sends what they lack.")
+        transcript.say("It does not know what its peers have seen, and asks.")
         transcript.step(.start)
+        transcript.say(
+            "n2 lacks it, and might hear it from others; the second time it is sent all."
+        )
+        transcript.step(.message(.lacks, from: "n2"))
+        transcript.say("n3 has seen it: from now on it is sent deltas.")
+        var seen = VectorClock()
+        seen.advance("n1", to: 1)
+        transcript.step(.message(.seen(seen), from: "n3"))
+        transcript.step(.timer(TimerID(0)))
         transcript.step(.message(.lacks, from: "n2"))
         transcript.say("An acknowledgement of the first life counts for nothing.")
         transcript.step(.message(.joined(upTo: Self.mark(7)), from: "n3"))
-        transcript.step(
-            .message(.joined(upTo: Store.Mark(incarnation: 2, number: 0)), from: "n2")
-        )
-        transcript.step(.timer(TimerID(0)))
         transcript.say("A peer's summary that is covered, and one that is not.")
         var other = CRDTState<MultiValueRegisters>()
-        transcript.step(.message(.summary(other.context, upTo: Self.mark(0)), from: "n3"))
+        transcript.step(.message(.summary(other.context), from: "n3"))
         _ = other.apply(.write(key: "r", 2), at: 9, by: "n3")
-        transcript.step(.message(.summary(other.context, upTo: Self.mark(1)), from: "n3"))
+        transcript.step(.message(.summary(other.context), from: "n3"))
+        transcript.say("A whole state puts all peers in debt, until they have seen what it had.")
         transcript.step(.message(.delta(other.whole, upTo: Self.mark(1)), from: "n3"))
         transcript.step(.persisted(WriteToken(1)))
         transcript.step(.request(RequestID(2), .read(key: "r")))
+        transcript.step(.timer(TimerID(1)))
+        transcript.step(.timer(TimerID(0)))
+        transcript.step(.message(.seen(other.context), from: "n2"))
         try transcript.check("crdt/restart")
     }
 
@@ -94,7 +100,7 @@ import Testing
         func run() -> [String] {
             var store = Self.store()
             let inputs: [Input<Store.Message>] = [
-                .start, .message(.joined(upTo: Self.mark(0)), from: "n3"),
+                .start,
                 .request(RequestID(1), .insert(key: "s", "b")),
                 .request(RequestID(2), .insert(key: "s", "a")),
                 .request(RequestID(3), .add(key: "c", 1)), .message(.lacks, from: "n2"),
@@ -105,10 +111,9 @@ import Testing
         #expect(run() == run())
     }
 
-    @Test func aBufferThatIsFullMakesPeersUnknown() {
+    @Test func aPeerTooFarBehindForTheBufferIsInDebt() throws {
         var store = Self.store(limits: .init(cells: 100, changes: 4))
         Self.settle(&store, .start)
-        Self.settle(&store, .message(.joined(upTo: Self.mark(0)), from: "n2"))
         for number in 1...20 as ClosedRange<UInt64> {
             Self.settle(&store, .request(RequestID(number), .add(key: "c\(number)", 1)))
             #expect(store.buffer.count <= 4)
@@ -117,9 +122,43 @@ import Testing
         #expect(
             shipped.contains { if case .note(Note("fell-behind")) = $0 { true } else { false } }
         )
-        #expect(store.progress["n2"]?.standing == .unknown)
+        let debt = try #require(store.progress["n2"]?.debt)
+        #expect(debt["n1"] == 20)
+        #expect(Self.settle(&store, .message(.lacks, from: "n2")).isEmpty)
+        for _ in 1...2 { Self.settle(&store, .timer(TimerID(0))) }
         let whole = Self.settle(&store, .message(.lacks, from: "n2"))
         #expect(whole.contains { if case .send(.delta, to: "n2") = $0 { true } else { false } })
+    }
+
+    /// An add and its remove come in one delta to n2, and n3 has seen the add: n2 must pass the
+    /// remove on, although nothing changed in what it holds.
+    @Test(arguments: [false, true])
+    func whatWasAddedAndRemovedUnseenIsPassedOn(whole: Bool) throws {
+        var author = CRDTState<MultiValueRegisters>()
+        _ = author.apply(.insert(key: "s", "a"), at: 0, by: "n1")
+        var third = Self.store("n3")
+        Self.settle(&third, .start)
+        Self.settle(&third, .message(.delta(author.whole, upTo: Self.mark(1)), from: "n1"))
+        _ = author.apply(.remove(key: "s", "a"), at: 1, by: "n1")
+        var second = Self.store("n2")
+        Self.settle(&second, .start)
+        let both = whole ? author.whole : author.delta(of: [.element("s", "a")])
+        Self.settle(&second, .message(.delta(both, upTo: Self.mark(2)), from: "n1"))
+        for round in 0..<6 {
+            let timer = TimerID(round.isMultiple(of: 2) ? 1 : 0)
+            var open = Self.settle(&second, .timer(timer)).map { (true, $0) }
+            while let (isSecond, effect) = open.popLast() {
+                guard case .send(let message, let node) = effect else { continue }
+                if isSecond, node == "n3" {
+                    open += Self.settle(&third, .message(message, from: "n2")).map { (false, $0) }
+                } else if !isSecond, node == "n2" {
+                    open += Self.settle(&second, .message(message, from: "n3")).map { (true, $0) }
+                }
+            }
+        }
+        #expect(third.state.context == author.context)
+        #expect(!third.state.contains("a", in: "s"))
+        #expect(third.state == second.state)
     }
 
     @Test func aFullStoreRefusesAndStillMerges() throws {

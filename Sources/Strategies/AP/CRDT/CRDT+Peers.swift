@@ -1,49 +1,5 @@
 import Replication
 
-/// How much of a node's changes one peer is known to have.
-struct PeerProgress: Hashable, Sendable {
-    enum Standing: Hashable, Sendable {
-        /// Nobody knows; a summary will tell.
-        case unknown
-        /// Durably everything up to this change.
-        case joined(upTo: UInt64)
-    }
-
-    /// A silent peer is sent something every so many rounds at least.
-    static let longestPatience = 16
-
-    var standing: Standing
-    /// How many rounds to wait for an answer before it is sent the same again.
-    private(set) var wait = 0
-    private var patience = 1
-
-    init(_ standing: Standing) { self.standing = standing }
-
-    /// One round has passed; true if the peer may be sent something.
-    mutating func isDue() -> Bool {
-        guard wait > 0 else { return true }
-        wait -= 1
-        return false
-    }
-
-    /// Something was sent: an unreachable peer is asked ever more rarely.
-    mutating func expectAnswer() {
-        wait = patience
-        patience = min(2 * patience, Self.longestPatience)
-    }
-
-    /// Changes up to a number are there; older news does not count.
-    mutating func acknowledge(upTo number: UInt64) {
-        wait = 0
-        patience = 1
-        guard case .joined(let before) = standing else {
-            standing = .joined(upTo: number)
-            return
-        }
-        standing = .joined(upTo: max(before, number))
-    }
-}
-
 /// Anti-entropy: what peers lack, and what they are told.
 extension CRDT {
     private var mark: Mark {
@@ -52,15 +8,22 @@ extension CRDT {
 
     /// Peers that are not known to have everything, sorted.
     var behind: [NodeID] {
-        membership.peers.filter { progress[$0]?.standing != .joined(upTo: buffer.last) }
+        membership.peers.filter { peer in
+            progress[peer].map { $0.debt != nil || $0.joined < buffer.last } ?? false
+        }
     }
 
-    /// Asks peers of which nothing is known.
+    /// Asks peers that have debts whether they have seen that.
     mutating func gossip() -> Effects {
-        let unknown = membership.peers.filter { progress[$0]?.standing == .unknown }
-        let timer = TimerID(Self.gossipTimer)
-        return [.startTimer(timer, after: membership.timing.gossip)]
-            + unknown.map { .send(.summary(state.context, upTo: mark), to: $0) }
+        var effects: Effects = [
+            .startTimer(TimerID(Self.gossipTimer), after: membership.timing.gossip)
+        ]
+        for peer in membership.peers {
+            guard let debt = progress[peer]?.debt else { continue }
+            progress[peer]?.ask()
+            effects.append(.send(.summary(debt), to: peer))
+        }
+        return effects
     }
 
     mutating func startShipping() -> Effects {
@@ -74,18 +37,31 @@ extension CRDT {
         isShipping = false
         var effects: Effects = []
         for peer in behind {
-            guard case .joined(let number)? = progress[peer]?.standing else { continue }
+            guard let peers = progress[peer], peers.debt == nil else { continue }
             guard progress[peer]?.isDue() == true else { continue }
-            guard let cells = buffer.cells(after: number) else {
-                progress[peer]?.standing = .unknown
+            guard let cells = buffer.cells(after: peers.joined) else {
+                progress[peer]?.owe(state.context, insteadOfChangesUpTo: buffer.last)
                 effects.append(.note(Note("fell-behind")))
                 continue
             }
             progress[peer]?.expectAnswer()
             effects.append(.send(.delta(state.delta(of: cells), upTo: mark), to: peer))
         }
-        let isAnyBehind = behind.contains { progress[$0]?.standing != .unknown }
-        return isAnyBehind ? effects + startShipping() : effects
+        let isAnyLeft = behind.contains { progress[$0]?.debt == nil }
+        return isAnyLeft ? effects + startShipping() : effects
+    }
+
+    /// What went through the log is now to be shipped.
+    mutating func note(_ record: Record) -> Effects {
+        switch record {
+        case .update(let command, _):
+            buffer.append(Cell(of: command).map { [$0] } ?? [])
+        case .delta(let delta):
+            buffer.append(delta.isWhole ? [] : delta.fragments.map(\.cell))
+            // Safety: a whole state does not name what was removed, so no delta can pass it on.
+            for peer in membership.peers where delta.isWhole { progress[peer]?.owe(delta.context) }
+        }
+        return startShipping()
     }
 
     mutating func receive(_ message: Message, from sender: NodeID) -> Effects {
@@ -100,12 +76,15 @@ extension CRDT {
             // Safety: the numbers of an earlier life say nothing about the changes of this one.
             guard mark.incarnation == membership.incarnation else { return [] }
             progress[sender]?.acknowledge(upTo: mark.number)
+            return []
+        case .summary(let context):
+            let reply: Message = state.context.covers(context) ? .seen(context) : .lacks
+            return [.send(reply, to: sender)]
+        case .seen(let context):
+            progress[sender]?.settle(context)
             return behind.contains(sender) ? startShipping() : []
-        case .summary(let context, let mark):
-            let hasAll = state.context.covers(context)
-            return [.send(hasAll ? .joined(upTo: mark) : .lacks, to: sender)]
         case .lacks:
-            guard progress[sender]?.standing == .unknown else { return [] }
+            guard progress[sender]?.needsState == true else { return [] }
             return [
                 .note(Note("whole-state")), .send(.delta(state.whole, upTo: mark), to: sender),
             ]

@@ -8,10 +8,10 @@ import Replication
 /// ```
 ///  update:  own log ──▶ apply ──▶ ok ──▶ (soon) delta ──▶ each peer: log, join ──▶ joined
 ///
-///  a peer:            joined, or it has all          changed more than the buffer keeps
-///           ┌─ unknown ───────────────────▶ joined(up to) ─────────────────┐
-///           │    ▲ start: summary ──▶ lacks ──▶ whole state                │
-///           │    └─────────────────────────────────────────────────────────┘
+///  a peer:   start, a whole state joined, or too far behind for the buffer
+///           ┌───────────────────────────────────────────────────────┐
+///        in step                                                 in debt
+///           └◀─ seen ◀─ summary, and sooner or later whole state ◀──┘
 /// ```
 /// Claim: every node answers by itself, always; nodes that have seen the same updates are equal,
 /// whatever the order (strong eventual consistency, RR-7506, section 2.2). Adds win over removes
@@ -27,9 +27,11 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
         case delta(Delta, upTo: Mark)
         /// The peer's changes up to there are durable here.
         case joined(upTo: Mark)
-        /// Every update that the sender has seen.
-        case summary(VectorClock, upTo: Mark)
-        /// The summary has updates that the sender of this has not seen.
+        /// Updates that the receiver should have seen.
+        case summary(VectorClock)
+        /// It has.
+        case seen(VectorClock)
+        /// It has not.
         case lacks
     }
 
@@ -91,11 +93,10 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
         self.membership = membership
         self.limits = limits
         buffer = DeltaBuffer(limit: limits.changes)
-        let start = PeerProgress(
-            Variant.forgetsDeltasOnRestart ? .joined(upTo: 0) : .unknown
-        )
-        progress = Dictionary(uniqueKeysWithValues: membership.peers.map { ($0, start) })
+        progress = Dictionary(uniqueKeysWithValues: membership.peers.map { ($0, PeerProgress()) })
         for record in records { _ = carryOut(record) }
+        guard !records.isEmpty, !Variant.forgetsDeltasOnRestart else { return }
+        for peer in membership.peers { progress[peer]?.owe(state.context) }
     }
 
     /// Takes one input and returns what must be done about it, in order.
@@ -201,12 +202,9 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
         // Safety: nobody sees an update that a crash could still undo, so a dot is given once.
         guard let (record, whose) = waiting.removeValue(forKey: token) else { return [] }
         let before = state.context
-        let (changed, reply) = carryOut(record)
+        let reply = carryOut(record)
         var effects: Effects = []
-        if state.context != before {
-            buffer.append(changed)
-            effects += startShipping()
-        }
+        if state.context != before { effects += note(record) }
         switch whose {
         case .client(let request): effects += [reply.map { .reply(request, $0) }].compactMap(\.self)
         case .nobody: break
@@ -218,13 +216,13 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
     }
 
     /// The state is what the log says, in its order: a start carries out the same again.
-    private mutating func carryOut(_ record: Record) -> (changed: [Cell], reply: Reply?) {
+    private mutating func carryOut(_ record: Record) -> Reply? {
         switch record {
         case .update(let command, let time):
-            let (changed, reply) = state.apply(command, at: time, by: membership.me)
-            return (changed.map { [$0] } ?? [], reply)
+            return state.apply(command, at: time, by: membership.me)
         case .delta(let delta):
-            return (state.join(delta), nil)
+            state.join(delta)
+            return nil
         }
     }
 }

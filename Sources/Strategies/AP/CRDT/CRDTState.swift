@@ -64,13 +64,13 @@ struct CRDTState<Variant: CRDTVariant>: Hashable, Sendable {
 
     // MARK: Updating
 
-    /// Carries out a node's own update; the cell that changed, if any, and the answer.
+    /// Carries out a node's own update; one that has an effect is an event of the context.
     mutating func apply(
         _ command: Command,
         at timestamp: Int64,
         by node: NodeID
-    ) -> (changed: Cell?, reply: Reply) {
-        if let refusal = refusal(of: command) { return (nil, .error(refusal)) }
+    ) -> Reply {
+        if let refusal = refusal(of: command) { return .error(refusal) }
         let dot = Dot(node: node, count: context[node] + 1)
         switch command {
         case .add(let key, let amount): return add(amount, to: key, dot)
@@ -78,13 +78,13 @@ struct CRDTState<Variant: CRDTVariant>: Hashable, Sendable {
             let replaced = sets[key]?[element] ?? []
             put([dot], at: element, of: key)
             context.advance(dot.node, to: dot.count)
-            return (.element(key, element), .ok(element, details: details(dot, replaced)))
+            return .ok(element, details: details(dot, replaced))
         case .remove(let key, let element):
             let replaced = sets[key]?[element] ?? []
-            guard !replaced.isEmpty else { return (nil, .ok(element, details: details(nil, []))) }
+            guard !replaced.isEmpty else { return .ok(element, details: details(nil, [])) }
             put([], at: element, of: key)
             context.advance(dot.node, to: dot.count)
-            return (.element(key, element), .ok(element, details: details(nil, replaced)))
+            return .ok(element, details: details(nil, replaced))
         case .write(let key, let value):
             let replaced = registers[key] ?? []
             // Convergence: a clock that lags must not let a write lose to one that it replaced.
@@ -92,10 +92,9 @@ struct CRDTState<Variant: CRDTVariant>: Hashable, Sendable {
             let time = max(timestamp, floor)
             registers[key] = [Sibling(dot: dot, timestamp: time, value: value)]
             context.advance(dot.node, to: dot.count)
-            let details = details(dot, replaced.map(\.dot))
-            return (.register(key), .ok(value, details: details))
+            return .ok(value, details: details(dot, replaced.map(\.dot)))
         default:
-            return (nil, .error(.unsupported(command.f, by: Variant.name)))
+            return .error(.unsupported(command.f, by: Variant.name))
         }
     }
 
@@ -103,15 +102,15 @@ struct CRDTState<Variant: CRDTVariant>: Hashable, Sendable {
         _ amount: Int64,
         to key: String,
         _ dot: Dot
-    ) -> (changed: Cell?, reply: Reply) {
+    ) -> Reply {
         let tally = counters[key]?[dot.node] ?? .zero
         guard let sum = tally.adding(amount) else {
             let message = "\(key) has no room for \(amount) more"
-            return (nil, .error(Refusal(code: "overflow", isDefinite: true, message: message)))
+            return .error(Refusal(code: "overflow", isDefinite: true, message: message))
         }
         counters[key, default: [:]][dot.node] = sum
         context.advance(dot.node, to: dot.count)
-        return (.counter(key), .ok(.int(amount), details: ["version": .string(dot.description)]))
+        return .ok(.int(amount), details: ["version": .string(dot.description)])
     }
 
     private func details(_ dot: Dot?, _ replaced: [Dot]) -> [String: Value] {
@@ -133,13 +132,12 @@ struct CRDTState<Variant: CRDTVariant>: Hashable, Sendable {
 // MARK: Merging
 
 extension CRDTState {
-    /// Joins what a peer sent; the cells that changed, in the order of the fragments.
-    mutating func join(_ delta: Delta) -> [Cell] {
+    /// Joins what a peer sent.
+    mutating func join(_ delta: Delta) {
         let fragments = delta.isWhole ? delta.fragments + missing(in: delta) : delta.fragments
-        let changed = fragments.compactMap { join($0, knowing: delta.context) }
+        for fragment in fragments { join(fragment, knowing: delta.context) }
         // Safety: only now, as a fragment must be joined with what was known before all of them.
         context.merge(delta.context)
-        return changed
     }
 
     /// The cells of this node that a whole state does not mention, as empty.
@@ -154,30 +152,21 @@ extension CRDTState {
         }
     }
 
-    private mutating func join(_ fragment: Fragment, knowing theirs: VectorClock) -> Cell? {
+    private mutating func join(_ fragment: Fragment, knowing theirs: VectorClock) {
         switch fragment {
-        case .counter(let key, let tallies):
-            let before = counters[key] ?? [:]
-            let after = before.merging(tallies) {
+        case .counter(let key, let tallies) where !tallies.isEmpty:
+            counters[key, default: [:]].merge(tallies) {
                 Variant.addsTallies
                     ? Tally(up: $0.up &+ $1.up, down: $0.down &+ $1.down) : $0.merged(with: $1)
             }
-            guard after != before else { return nil }
-            counters[key] = after
-            return .counter(key)
+        case .counter: break
         case .element(let key, let element, let dots):
-            let before = sets[key]?[element] ?? []
             let isKilled = Variant.removesConcurrentAdds && dots.isEmpty
-            let after = isKilled ? [] : survivors(before, dots, theirs) { $0 }
-            guard after != before else { return nil }
-            put(after, at: element, of: key)
-            return .element(key, element)
+            let before = sets[key]?[element] ?? []
+            put(isKilled ? [] : survivors(before, dots, theirs) { $0 }, at: element, of: key)
         case .register(let key, let siblings):
-            let before = registers[key] ?? []
-            let after = survivors(before, siblings, theirs) { $0.dot }
-            guard after != before else { return nil }
-            registers[key] = after
-            return .register(key)
+            let after = survivors(registers[key] ?? [], siblings, theirs) { $0.dot }
+            registers[key] = after.isEmpty ? nil : after
         }
     }
 

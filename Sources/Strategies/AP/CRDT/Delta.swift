@@ -39,6 +39,17 @@ enum Cell: Hashable, Sendable {
     case counter(String)
     case element(String, Value)
     case register(String)
+
+    /// The cell that a command changes; nil if it is none of these types'.
+    init?(of command: Command) {
+        switch command {
+        case .add(let key, _): self = .counter(key)
+        case .insert(let key, let element), .remove(let key, let element):
+            self = .element(key, element)
+        case .write(let key, _): self = .register(key)
+        default: return nil
+        }
+    }
 }
 
 /// A cell with what is in it, on its way to a peer.

@@ -7,7 +7,7 @@ struct DeltaBuffer: Sendable {
     /// The number of the last change.
     private(set) var last: UInt64 = 0
     /// Changes after this one are all in the buffer.
-    private(set) var floor: UInt64 = 0
+    private var floor: UInt64 = 0
     private var changes: [(number: UInt64, cell: Cell)] = []
     private let limit: Int
 
@@ -16,7 +16,11 @@ struct DeltaBuffer: Sendable {
 
     var count: Int { changes.count }
 
-    /// Takes the changes of one step; there may be none but in the context.
+    /// Takes the cells of one change; there may be none.
+    ///
+    /// Safety: they are all that a joined delta mentions, also those in which nothing changed here.
+    /// An element that was added and removed unseen by this node leaves no trace but in the
+    /// context, and a peer that saw the add would take the context for proof of the remove.
     mutating func append(_ cells: [Cell]) {
         last += 1
         changes += cells.map { (last, $0) }

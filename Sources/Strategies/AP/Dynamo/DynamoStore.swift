@@ -19,17 +19,11 @@ struct DynamoStore<Variant: DynamoVariant>: Sendable {
 
     /// Takes an item in; true when a conflict had to be resolved.
     mutating func merge(_ item: Item, into key: String, for owner: NodeID? = nil) -> Bool {
-        let before = self[key]
-        put(before.merged(with: item, Variant.self), at: key)
+        var merged = self[key]
+        let isConflict = merged.merge(item, Variant.self)
+        put(merged, at: key)
         if let owner { hints[key, default: []].insert(owner) }
-        let isConflict = !before.versions.isEmpty && !item.versions.isEmpty
         return isConflict
-            && !before.versions.contains { old in
-                item.versions.contains { old.dot == $0.dot || old.isReplaced(by: $0) }
-            }
-            && !item.versions.contains { new in
-                before.versions.contains { new.isReplaced(by: $0) }
-            }
     }
 
     /// Takes an item as it is, whatever was there: the bug of a broken twin.

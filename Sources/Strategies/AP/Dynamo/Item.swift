@@ -19,13 +19,17 @@ public struct Item: Hashable, Codable, Sendable {
         return versions.count > 1 ? .list(versions.map(\.value)) : versions.first?.value ?? .null
     }
 
-    /// Takes in what another node holds of the key.
-    mutating func merge<Variant: DynamoVariant>(_ other: Item, _ variant: Variant.Type) {
+    /// Takes in what another node holds of the key; true when a conflict had to be resolved.
+    @discardableResult
+    mutating func merge<Variant: DynamoVariant>(_ other: Item, _ variant: Variant.Type) -> Bool {
         tallies.merge(other.tallies) { $0.merged(with: $1) }
+        var isConflict = false
         for version in other.versions where !knows(version) {
             let concurrent = versions.filter { !$0.isReplaced(by: version) } + [version]
+            isConflict = isConflict || concurrent.count > 1
             versions = Variant.Resolver.resolve(concurrent).sorted { $0.dot < $1.dot }
         }
+        return isConflict
     }
 
     /// Takes in a hint as if it were an increment: the bug of a broken twin.
