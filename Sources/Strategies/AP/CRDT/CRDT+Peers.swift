@@ -37,9 +37,9 @@ extension CRDT {
         isShipping = false
         var effects: Effects = []
         for peer in behind {
-            guard let peers = progress[peer], peers.debt == nil else { continue }
+            guard let known = progress[peer], known.debt == nil else { continue }
             guard progress[peer]?.isDue() == true else { continue }
-            guard let cells = buffer.cells(after: peers.joined) else {
+            guard let cells = buffer.cells(after: known.joined) else {
                 progress[peer]?.owe(state.context, insteadOfChangesUpTo: buffer.last)
                 effects.append(.note(Note("fell-behind")))
                 continue
