@@ -18,7 +18,7 @@ import Testing
         for time in 0..<updates {
             let node = nodes[random.below(nodes.count)]
             if random.chance(0.3), let whole = states[nodes[random.below(3)]]?.whole {
-                _ = states[node]?.join(whole)
+                states[node]?.join(whole)
             } else {
                 _ = states[node]?.apply(command(&random), at: Int64(time), by: node)
             }
@@ -41,7 +41,7 @@ import Testing
         _ other: State<Variant>?
     ) -> State<Variant> {
         var result = one ?? State<Variant>()
-        if let other { _ = result.join(other.whole) }
+        if let other { result.join(other.whole) }
         return result
     }
 
@@ -85,7 +85,7 @@ import Testing
             for _ in 0..<4 {
                 var state = State<MultiValueRegisters>()
                 let repeated = parts + parts.filter { _ in random.chance(0.5) }
-                for part in random.shuffled(repeated) { _ = state.join(part) }
+                for part in random.shuffled(repeated) { state.join(part) }
                 results.insert(state)
             }
             #expect(results.count == 1, "seed \(seed)")
@@ -125,7 +125,7 @@ import Testing
             }
             _ = states["n3"]?.apply(Self.command(&random), at: 200, by: "n3")
             var byDelta = states["n3"] ?? State()
-            _ = byDelta.join(sender.delta(of: changed))
+            byDelta.join(sender.delta(of: changed))
             #expect(byDelta == Self.merged(states["n3"], sender), "seed \(seed)")
         }
     }
@@ -156,7 +156,7 @@ import Testing
     @Test func countersDoNotOverflow() {
         var state = State<MultiValueRegisters>()
         _ = state.apply(.add(key: "c", .max), at: 0, by: "n1")
-        guard case .error(let refusal) = state.apply(.add(key: "c", 1), at: 0, by: "n1").reply
+        guard case .error(let refusal) = state.apply(.add(key: "c", 1), at: 0, by: "n1")
         else {
             Issue.record("an add beyond the largest number was accepted")
             return
