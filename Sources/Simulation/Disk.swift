@@ -1,6 +1,8 @@
 import Replication
 
 /// A node's disk: records become durable in order, in groups, and each sync takes its time.
+///
+/// Determinism: what is drawn depends on the moment alone, and not on what was synced before.
 struct Disk<Record: Sendable>: Sendable {
     /// What was found after a crash.
     struct Crash {
@@ -16,44 +18,51 @@ struct Disk<Record: Sendable>: Sendable {
     /// How many of those that wait are being synced.
     private var syncing = 0
     private(set) var isTorn = false
-    private var random: SeededGenerator
+    private let seed: UInt64
     private let span: ClosedRange<Int>
     private let keptShare: Double
     private let torn: Double
 
     init(_ plan: SimulationPlan, node: Int) {
-        random = SeededGenerator(seed: plan.seed, stream: "disk \(node)")
+        var random = SeededGenerator(seed: plan.seed, stream: "disk \(node)")
         let isSlow = random.chance(plan.hazards.slowDisks)
         span = random.range(within: isSlow ? plan.hazards.slowSync : plan.hazards.sync)
+        seed = random.next()
         keptShare = plan.hazards.kept
         torn = plan.hazards.torn
     }
 
     /// Takes a record; returns how long the sync takes that this begins, if it begins one.
     @inline(__always)
-    mutating func append(_ record: Record, _ token: WriteToken) -> Int64? {
+    mutating func append(_ record: Record, _ token: WriteToken, now: Int64) -> Int64? {
         waiting.append((record, token))
-        return syncing == 0 ? beginSync() : nil
+        return syncing == 0 ? beginSync(now) : nil
+    }
+
+    private func dice(_ now: Int64) -> SeededGenerator {
+        SeededGenerator(seed: seed &+ UInt64(bitPattern: now) &* 0xbf58_476d_1ce4_e5b9)
     }
 
     /// Syncs all that waits now.
-    private mutating func beginSync() -> Int64 {
+    private mutating func beginSync(_ now: Int64) -> Int64 {
         syncing = waiting.count
+        var random = dice(now)
         return Int64(random.within(span))
     }
 
     /// Ends a sync: the group is durable, and the next one begins if anything waits.
-    mutating func endSync() -> (tokens: [WriteToken], next: Int64?) {
+    mutating func endSync(now: Int64) -> (tokens: [WriteToken], next: Int64?) {
         let group = waiting.prefix(syncing)
         durable.append(contentsOf: group.lazy.map(\.record))
         let tokens = group.map(\.token)
         waiting.removeFirst(syncing)
         syncing = 0
-        return (tokens, waiting.isEmpty ? nil : beginSync())
+        return (tokens, waiting.isEmpty ? nil : beginSync(now))
     }
 
     /// Loses what was not durable, but for a random part that had reached the disk already.
-    mutating func crash() -> Crash {
+    mutating func crash(now: Int64) -> Crash {
+        var random = dice(now)
         let isKept = random.chance(keptShare)
         let kept = isKept ? random.below(waiting.count + 1) : 0
         durable.append(contentsOf: waiting.prefix(kept).lazy.map(\.record))

@@ -2,8 +2,8 @@ import Replication
 
 /// The links between nodes: how long messages take, which are lost, and which links are cut.
 ///
-/// Determinism: each link has dice of its own, and every message takes one throw, whatever becomes
-/// of it; so what happens on one link, or to one message, does not reshuffle the others.
+/// Determinism: what becomes of a message follows from its link and the moment at which it is sent
+/// alone; so what is left out of a plan does not reshuffle what is left.
 struct Network {
     /// What becomes of a message.
     struct Fate {
@@ -14,7 +14,10 @@ struct Network {
     }
 
     private struct LinkState {
-        var random: SeededGenerator
+        let seed: UInt64
+        /// When the last message was sent, and how many were at that very moment.
+        var lastSending: Int64 = -1
+        var repetitions: UInt64 = 0
         var shortest: Int64
         var span: Int64
         var latestArrival: Int64 = 0
@@ -45,7 +48,7 @@ struct Network {
             let seed = random.next()
             links.append(
                 LinkState(
-                    random: SeededGenerator(seed: seed),
+                    seed: seed,
                     shortest: Int64(range.lowerBound),
                     span: Int64(range.count)
                 )
@@ -75,7 +78,7 @@ struct Network {
     @inline(__always)
     mutating func fate(_ from: Int, _ to: Int, now: Int64) -> Fate {
         let link = index(from, to)
-        let bits = links[link].random.next()
+        let bits = dice(link, now)
         if bits & 0xffff < loss { return Fate() }
         let roll = (bits >> 32).multipliedFullWidth(by: UInt64(links[link].span) << 32).high
         var delay = links[link].shortest + Int64(roll)
@@ -84,6 +87,18 @@ struct Network {
         }
         if stragglers > 0, (bits &* 0x9e37_79b9_7f4a_7c15) >> 48 < stragglers { delay *= slowness }
         return Fate(arrival: now + delay)
+    }
+
+    @inline(__always)
+    private mutating func dice(_ link: Int, _ now: Int64) -> UInt64 {
+        let isRepeated = links[link].lastSending == now
+        links[link].repetitions = isRepeated ? links[link].repetitions &+ 1 : 0
+        links[link].lastSending = now
+        let moment = UInt64(bitPattern: now) &* 0xbf58_476d_1ce4_e5b9
+        var random = SeededGenerator(
+            seed: links[link].seed &+ moment &+ links[link].repetitions
+        )
+        return random.next()
     }
 
     /// Takes an arrival down; true if an earlier message is still under way.

@@ -44,7 +44,7 @@ extension Simulator {
         for node in victims.compactMap(ordinal) where nodes[node].isUp {
             let isAwaited = clients.contains { $0.stage == .taken }
             let isWaiting = !nodes[node].disk.waiting.isEmpty
-            let crash = nodes[node].disk.crash()
+            let crash = nodes[node].disk.crash(now: now)
             if crash.lost > 0 { run.coverage.count(.crashWithUnsyncedRecord) }
             if isWaiting && isAwaited { run.coverage.count(.crashBeforeAcknowledgement) }
             if nodes[node].life > 1, now - nodes[node].startedAt < Self.youth {

@@ -145,7 +145,9 @@ public struct Simulator<R: Replica> {
             case .reply(let request, let reply): deliver(reply, to: request, of: node)
             case .persist(let record, let token):
                 run.records += 1
-                if let delay = nodes[node].disk.append(record, token) { sync(node, after: delay) }
+                if let delay = nodes[node].disk.append(record, token, now: now) {
+                    sync(node, after: delay)
+                }
             case .startTimer(let timer, let delay):
                 queue.add(
                     .timer,
@@ -164,7 +166,7 @@ public struct Simulator<R: Replica> {
     }
 
     private mutating func endSync(_ node: Int) {
-        let (tokens, next) = nodes[node].disk.endSync()
+        let (tokens, next) = nodes[node].disk.endSync(now: now)
         if let next { sync(node, after: next) }
         for token in tokens { step(node, .persisted(token)) }
     }

@@ -123,6 +123,7 @@ public struct Swarm: Hashable, Sendable {
                 .schedule(for: plan.nodeNames, during: span, seed: ~plan.seed)
             faults += kills + relapses(kills, &random)
         }
+        if random.chance(0.4) { faults += powerLosses(plan, length, &random) }
         return faults.enumerated()
             .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
             .map(\.element)
@@ -140,6 +141,22 @@ public struct Swarm: Hashable, Sendable {
             return [
                 ScheduledFault(offset: soon, fault: .kill(nodes)),
                 ScheduledFault(offset: later, fault: .restart(nodes)),
+            ]
+        }
+    }
+
+    /// The whole cluster loses its power at random moments, and has it back soon.
+    private static func powerLosses(
+        _ plan: SimulationPlan,
+        _ length: Int64,
+        _ random: inout SeededGenerator
+    ) -> [ScheduledFault] {
+        (0..<random.within(1...4)).flatMap { _ -> [ScheduledFault] in
+            let moment = Duration.nanoseconds(Int64(random.below(Int(length))))
+            let back = moment + .microseconds(random.within(100...20_000))
+            return [
+                ScheduledFault(offset: moment, fault: .kill(plan.nodeNames)),
+                ScheduledFault(offset: back, fault: .restart(plan.nodeNames)),
             ]
         }
     }
