@@ -13,7 +13,8 @@ public enum ForgetsDeletes: EventualVariant {
     public static var keepsDeletesUntilStable: Bool { false }
 }
 
-/// A version is a reading of the wall clock, in whole seconds, and knows nothing of what it replaced.
+/// A version is a reading of the wall clock, in whole seconds, and knows nothing of what it
+/// replaced.
 ///
 /// Breaks convergence to explained data within a second, and always where clocks differ: a client
 /// reads a value, replaces it, is told that it did, and the old value stays.

@@ -1,8 +1,8 @@
 /// How much of a node's changes one peer is known to have.
 ///
 /// Deltas are sound only for a peer that has seen all that went before (causal delta-merging,
-/// Almeida et al. 2018, section 5). What no delta can bring it is its *debt*: a context that it must
-/// have seen, from whomever, before it is sent deltas again.
+/// Almeida et al. 2018, section 5). What no delta can bring it is its *debt*: a context that it
+/// must have seen, from whomever, before it is sent deltas again.
 struct PeerProgress: Hashable, Sendable {
     /// A silent peer is sent something every so many rounds at least.
     static let longestPatience = 16
