@@ -48,6 +48,11 @@ public struct ContainerModel: Model {
         return isElement(result) ? .call(.take(result)) : .unsupported
     }
 
+    /// The elements, the next one first.
+    public func describe(_ state: [Value]) -> String {
+        Value.list(state.reversed()).text(limit: 40)
+    }
+
     /// The contents after the call, if the call is possible.
     public func step(_ state: [Value], _ call: ContainerCall) -> [Value]? {
         switch call {

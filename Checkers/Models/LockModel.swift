@@ -52,6 +52,12 @@ public struct LockModel: Model {
         }
     }
 
+    /// Who holds it.
+    public func describe(_ state: State) -> String {
+        if state.holders.isEmpty { return "free" }
+        return "held by " + state.holders.map(String.init).joined(separator: " and ")
+    }
+
     /// The holders after the call, if the call is possible.
     public func step(_ state: State, _ call: Call) -> State? {
         var next = state

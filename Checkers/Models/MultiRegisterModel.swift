@@ -38,6 +38,9 @@ public struct MultiRegisterModel: Model {
         }
     }
 
+    /// The values by name.
+    public func describe(_ state: [String: Value]) -> String { Value.map(state).text(limit: 40) }
+
     /// The registers after the call, if the call is possible.
     public func step(_ state: [String: Value], _ call: [Part]) -> [String: Value]? {
         var next = state

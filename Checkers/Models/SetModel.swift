@@ -51,6 +51,11 @@ public struct SetModel: Model {
         }
     }
 
+    /// The elements, in the order of their texts.
+    public func describe(_ state: Set<Value>) -> String {
+        "{" + state.map { $0.text(limit: 40) }.sorted().joined(separator: ", ") + "}"
+    }
+
     /// The set after the call, if the call is possible.
     public func step(_ state: Set<Value>, _ call: Call) -> Set<Value>? {
         switch call {

@@ -38,6 +38,11 @@ public struct Partition: Hashable, Sendable {
         self.cut = Set(cut).sorted()
     }
 
+    /// A partition that cuts one node from all others.
+    public init(isolating node: NodeID, of nodes: [NodeID]) {
+        self.init(shape: .isolateOne, cut: Self.between([node], nodes.filter { $0 != node }))
+    }
+
     /// Draws a partition of a shape; with fewer nodes than the shape needs nothing is cut.
     public static func draw(
         _ shape: Shape,

@@ -39,7 +39,8 @@ struct Disk<Record: Sendable>: Sendable {
         return syncing == 0 ? beginSync(now) : nil
     }
 
-    private func dice(_ now: Int64) -> SeededGenerator {
+    /// What is drawn at a moment.
+    func dice(_ now: Int64) -> SeededGenerator {
         SeededGenerator(seed: seed &+ UInt64(bitPattern: now) &* 0xbf58_476d_1ce4_e5b9)
     }
 
@@ -52,9 +53,13 @@ struct Disk<Record: Sendable>: Sendable {
 
     /// Ends a sync: the group is durable, and the next one begins if anything waits.
     mutating func endSync(now: Int64) -> (tokens: [WriteToken], next: Int64?) {
-        let group = waiting.prefix(syncing)
-        durable.append(contentsOf: group.lazy.map(\.record))
-        let tokens = group.map(\.token)
+        var tokens: [WriteToken] = []
+        tokens.reserveCapacity(syncing)
+        // Performance: a key path of a generic type would be looked up each time.
+        for (record, token) in waiting.prefix(syncing) {
+            durable.append(record)
+            tokens.append(token)
+        }
         waiting.removeFirst(syncing)
         syncing = 0
         return (tokens, waiting.isEmpty ? nil : beginSync(now))
@@ -65,7 +70,7 @@ struct Disk<Record: Sendable>: Sendable {
         var random = dice(now)
         let isKept = random.chance(keptShare)
         let kept = isKept ? random.below(waiting.count + 1) : 0
-        durable.append(contentsOf: waiting.prefix(kept).lazy.map(\.record))
+        durable.append(contentsOf: waiting.prefix(kept).lazy.map { $0.record })
         let lost = waiting.count - kept
         waiting = []
         syncing = 0

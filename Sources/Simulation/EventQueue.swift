@@ -23,6 +23,10 @@ struct Occurrence {
         case fault
         /// A clock jumps: `payload` is its place among the jumps.
         case jump
+        /// A node that began to lead a little while ago crashes, or is cut off: `payload` is 1.
+        case fall
+        /// What made a node fall is over.
+        case rise
     }
 
     /// Virtual nanoseconds.

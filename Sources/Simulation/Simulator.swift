@@ -121,6 +121,8 @@ public struct Simulator<R: Replica> {
         case .wake: wake(place)
         case .fault: if isFaulty { carryOut(plan.faults[Int(occurrence.payload)].fault) }
         case .jump: if isFaulty { carryOut(plan.jumps[Int(occurrence.payload)]) }
+        case .fall: if isFaulty, isCurrent(occurrence) { fall(place, occurrence.payload) }
+        case .rise: if isFaulty { rise(place, occurrence.payload) }
         }
     }
 
@@ -156,7 +158,7 @@ public struct Simulator<R: Replica> {
                     life: nodes[node].life,
                     payload: timer.number
                 )
-            case .note(let note): run.coverage.note(note.name)
+            case .note(let note): take(note, of: node)
             }
         }
     }

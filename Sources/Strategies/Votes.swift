@@ -28,7 +28,7 @@ struct Ballots<Answer: Sendable>: Sendable, Sequence {
     private var list: [(key: NodeID, value: Answer)] = []
 
     var count: Int { list.count }
-    var values: some Sequence<Answer> { list.lazy.map(\.value) }
+    var values: some Sequence<Answer> { list.lazy.map { $0.value } }
 
     subscript(node: NodeID) -> Answer? { list.first { $0.key == node }?.value }
 

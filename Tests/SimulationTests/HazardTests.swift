@@ -27,6 +27,23 @@ import Testing
         #expect(try simulate(Witness.self, plan).coverage[.messageOvertaken] > 0)
     }
 
+    @Test func leadersFallSoonAfterTheyBeganToLead() throws {
+        var falls: Set<String> = []
+        for seed in 1...6 as ClosedRange<UInt64> {
+            var plan = SimulationPlan(strategy: "raft", workload: "register", seed: seed)
+            plan.ending = .none
+            let calm = try simulate(plan).events
+            #expect(!calm.contains { $0.process == .nemesis })
+            plan.hazards.shortReigns = 1
+            let fallen = try simulate(plan).events.filter { $0.process == .nemesis }
+            let first = try #require(fallen.first)
+            falls.insert(first.f)
+            let end = first.f == "kill" ? "restart" : "heal"
+            #expect(fallen.contains { $0.f == end })
+        }
+        #expect(falls == ["kill", "partition"])
+    }
+
     /// The last report of each node, of how many messages it has heard from whom.
     private func heard(_ run: SimulatedRun) -> [String: Value] {
         run.events.reduce(into: [:]) { heard, event in

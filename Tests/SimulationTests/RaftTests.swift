@@ -49,5 +49,5 @@ import Testing
         #expect(isCaught, "no seed up to \(Self.seeds) shows the bug")
     }
 
-    private static let seeds = 600
+    private static let seeds = 1_200
 }

@@ -22,7 +22,7 @@ enum CountsOwnVoteTwice: RaftVariant {
 
 /// Entries of earlier terms are committed by counting them, and by finding them at a start.
 ///
-/// Breaks convergence, and linearizability: what was carried out may still be overwritten by a
+/// Breaks linearizability, and convergence: what was carried out may still be overwritten by a
 /// leader that lacks it. Only an entry of the leader's own term commits those before it (Ongaro and
 /// Ousterhout, section 5.4.2, figure 8).
 enum TrustsEarlierTerms: RaftVariant {

@@ -30,7 +30,11 @@ extension Strategy {
         broken(
             "commit-earlier-term",
             "raft that commits entries of earlier terms by counting, or finding, them",
-            Defect(breaks: .convergent, options: ["--nemesis", "partition,kill"]),
+            Defect(
+                breaks: .linearizable,
+                workload: "counter",
+                options: ["--nemesis", "partition,kill"]
+            ),
             Raft<TrustsEarlierTerms>.self
         ),
         broken(
