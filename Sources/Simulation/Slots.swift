@@ -5,7 +5,7 @@ struct Slots<Element> {
 
     /// Puts something in; returns its slot.
     @inline(__always)
-    mutating func put(_ element: Element) -> Int {
+    mutating func put(_ element: consuming Element) -> Int {
         guard let slot = free.popLast() else {
             elements.append(element)
             return elements.count - 1
