@@ -114,7 +114,7 @@ public struct SimulationPlan: Hashable, Sendable {
 
     /// Whether nodes may fail to hear from each other although they live.
     public var isPartitioned: Bool {
-        hazards.loss > 0 || hazards.stragglers > 0
+        hazards.loss > 0 || hazards.stragglers > 0 || hazards.shortReigns > 0
             || faults.contains { scheduled in
                 guard case .partition = scheduled.fault else { return false }
                 return true

@@ -123,6 +123,8 @@ extension PrimaryBackup {
         checkpoint = next.checkpoint
         log = next.log
         durable = min(durable, log.base)
+        // Safety: what is still on its way to the disk belongs to the log that is gone.
+        writes = writes.mapValues { $0.limited(to: durable) }
         committed = checkpoint.index
         lastCheckpoint = checkpoint.index
         if !lost.isEmpty { note("writes-lost") }

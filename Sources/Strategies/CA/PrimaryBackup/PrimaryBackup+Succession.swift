@@ -132,6 +132,12 @@ extension PrimaryBackup {
 }
 
 extension PrimaryBackup.Write {
+    /// The same, but for no index of the log beyond this one.
+    func limited(to index: Int) -> Self {
+        guard case .log(let ballot, let last) = self else { return self }
+        return .log(ballot, last: min(last, index))
+    }
+
     func isPromise(of ballot: Ballot) -> Bool {
         guard case .promise(ballot) = self else { return false }
         return true
