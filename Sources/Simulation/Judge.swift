@@ -14,6 +14,13 @@ public struct Judge: Sendable {
         /// What was measured.
         public var verdict: Verdict
 
+        /// What was found of a property.
+        public init(property: String, isClaimed: Bool, verdict: Verdict) {
+            self.property = property
+            self.isClaimed = isClaimed
+            self.verdict = verdict
+        }
+
         /// Whether a promise was broken.
         public var isBroken: Bool { isClaimed && verdict.isInvalid }
     }

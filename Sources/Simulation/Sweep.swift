@@ -102,8 +102,10 @@ public struct Sweep: Sendable {
     /// Whether a promise was broken.
     public var isBroken: Bool { !failures.isEmpty }
 
-    /// Whether nothing could be said of a promise in some seed.
-    public var isUndecided: Bool { !causes.isEmpty }
+    /// Whether nothing can be said of a promise: in most seeds nothing could.
+    public var isUndecided: Bool {
+        tallies.contains { $0.claimed > 0 && $0.unknown > $0.held + $0.broken }
+    }
 
     /// What should have been seen and was not, in words.
     ///

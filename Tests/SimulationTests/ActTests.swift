@@ -80,6 +80,25 @@ import Testing
         #expect(try findings(run, plan).allSatisfy { $0.verdict.isUnknown || $0.verdict.isInvalid })
     }
 
+    @Test func aPromiseIsUndecidedWhereMostSeedsAre() throws {
+        let plan = plainPlan()
+        let run = try simulate(plan)
+        func sweep(_ verdicts: [Verdict]) -> Sweep {
+            let entries = verdicts.enumerated().map { seed, verdict in
+                let finding = Judge.Finding(
+                    property: "linearizable",
+                    isClaimed: true,
+                    verdict: verdict
+                )
+                return Sweep.Entry(run, seed: UInt64(seed), findings: [finding])
+            }
+            return Sweep(entries)
+        }
+        let unknown = Verdict.unknown(Cause(.budgetExhausted, "too hard"))
+        #expect(sweep([unknown, unknown, .valid]).isUndecided)
+        #expect(!sweep([unknown, .valid, .valid]).isUndecided)
+    }
+
     @Test func aCounterThatStaysZeroIsMissing() throws {
         let claim = try #require(Strategy.named("abd")).claim
         let plan = plainPlan()
