@@ -19,6 +19,12 @@ extension Value {
         return elements
     }
 
+    /// A field of a map, or nil for anything else.
+    public subscript(field: String) -> Value? {
+        guard case .map(let fields) = self else { return nil }
+        return fields[field]
+    }
+
     /// The integer, or nil for anything else.
     public var integer: Int64? {
         guard case .int(let integer) = self else { return nil }

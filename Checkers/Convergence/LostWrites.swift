@@ -6,6 +6,7 @@ import Histories
 /// - *versions*: every acknowledged write carries the version it was given, and the versions it
 ///   overwrote knowingly (`"version": "n1.17", "replaced": ["n2.4"]` in its completion). A write is
 ///   lost if no final value is its own and no acknowledged write replaced its version.
+///   A delete of which nothing is left is lost if something is that it overwrote.
 /// - *real time*: a write is lost if all that is left was done before the write began.
 ///
 /// Last-write-wins silently drops concurrent writes: the first rule counts them, the second cannot.
@@ -106,8 +107,14 @@ public struct LostWrites: Checker {
         let isUnclear =
             writes.contains(where: \.isInfo)
             && !(replaced.isSubset(of: versions) && left.isSubset(of: known))
+        let remains = acknowledged.filter { left.contains($0.writtenValue ?? .null) }
+            .compactMap { $0.extra["version"] }
         let gone = acknowledged.filter { write in
-            !left.contains(write.writtenValue ?? .null)
+            // Beside a concurrent write nothing shows of a delete: what it replaced would.
+            if write.writtenValue == .null, !left.contains(.null) {
+                return write.extra["replaced"]?.elements?.contains(where: remains.contains) ?? false
+            }
+            return !left.contains(write.writtenValue ?? .null)
                 && !replaced.contains(write.extra["version"] ?? .null)
         }
         var losses = KeyLosses(final: key, acknowledged: acknowledged.count)

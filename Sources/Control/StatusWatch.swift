@@ -48,11 +48,3 @@ struct StatusWatch: Sendable {
         return kind != "whole" || reachability["suspected"]?.elements?.isEmpty == false
     }
 }
-
-extension Value {
-    /// A field of a map; nil for anything else.
-    subscript(field: String) -> Value? {
-        guard case .map(let fields) = self else { return nil }
-        return fields[field]
-    }
-}

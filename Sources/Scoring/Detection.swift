@@ -106,4 +106,19 @@ public struct RecoveryFigures: Hashable, Sendable {
 
     /// No recovery.
     public init() {}
+
+    /// What nodes say of the recoveries that they coordinated in their last life; nil if none has
+    /// a coordinator.
+    public init?(statuses: some Sequence<Value>) {
+        let recoveries = statuses.compactMap { $0["replica"]?["recovery"] }
+        guard !recoveries.isEmpty else { return nil }
+        for totals in recoveries.compactMap({ $0["totals"] }) {
+            func count(_ name: String) -> Int { Int(totals[name]?.integer ?? 0) }
+            validated += count("validated")
+            failed += count("failed")
+            conflicts += count("conflicts")
+            lost += count("lost")
+            if let time = totals["longest"]?.integer { longest = max(longest ?? 0, time) }
+        }
+    }
 }

@@ -52,9 +52,10 @@ struct CatchCommand: AsyncParsableCommand {
             if let trials { row.runs = try await trials.catching(strategy) }
             Console.print(row.text)
             table.rows.append(row)
+            // Whatever comes later, what is known is kept.
+            if let markdown { try write(table.markdown, to: markdown) }
         }
         Console.print(table.summary)
-        if let markdown { try write(table.markdown, to: markdown) }
         if let status = trials?.interrupts.status { throw ExitCode(status) }
         let isComplete = table.rows.allSatisfy { $0.seed != nil }
         throw (isComplete ? Status.asClaimed : .undecided).exit()

@@ -36,7 +36,7 @@ struct SimulateReport {
 
     var missing: [String] {
         sweep.missing(
-            sometimes: trial.strategy.sometimes,
+            sometimes: trial.sometimes,
             nodes: trial.swarm.nodes,
             claim: trial.strategy.claim
         )

@@ -99,6 +99,14 @@ struct SimulatedTrial: Sendable {
         (Workload.named(workload)?.operations ?? []).filter { !strategy.operations.contains($0) }
     }
 
+    /// What replicas should note in some seed; of reads only where the workload has any.
+    var sometimes: [String] {
+        let changes: Set = ["enqueue", "dequeue", "acquire", "release"]
+        let operations = Workload.named(swarm.workload)?.operations ?? []
+        guard changes.isSuperset(of: operations) else { return strategy.sometimes }
+        return strategy.sometimes.filter { !$0.hasPrefix("read-") }
+    }
+
     // MARK: Seeds
 
     func plan(seed: UInt64) -> SimulationPlan { swarm.plan(seed: seed) }

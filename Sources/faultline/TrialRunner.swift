@@ -104,6 +104,7 @@ struct TrialRunner {
                 truth: result.truths,
                 patience: Self.patience
             ),
+            recovery: RecoveryFigures(statuses: result.statuses.values),
             timeToConverge: result.quiescence?.timeToConverge,
             rest: result.quiescence?.end.rawValue,
             accidents: result.unexpectedEnds,

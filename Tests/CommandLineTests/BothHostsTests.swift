@@ -49,6 +49,32 @@ import Testing
             lacks: ["linearizable"]
         ),
         Case(
+            strategy: "dynamo",
+            workload: "register",
+            nemesis: "partition",
+            holds: ["convergent"],
+            lacks: ["linearizable"]
+        ),
+        Case(
+            strategy: "crdt",
+            workload: "counter",
+            nemesis: "partition",
+            holds: ["convergent", "durable"],
+            lacks: ["linearizable"]
+        ),
+        Case(
+            strategy: "causal",
+            workload: "replies",
+            nemesis: "partition",
+            holds: ["causal"]
+        ),
+        Case(
+            strategy: "primary-backup",
+            workload: "cas-register",
+            nemesis: "kill",
+            holds: ["linearizable"]
+        ),
+        Case(
             strategy: "broken/abd-no-write-back",
             workload: "register",
             nemesis: "partition",
@@ -57,7 +83,7 @@ import Testing
         ),
     ]
 
-    private static var runsAtMost: Int { 6 }
+    private static var runsAtMost: Int { 12 }
 
     private let scratch: CommandLineScratch
 
@@ -93,9 +119,9 @@ import Testing
             let document = try await scratch.run(["simulate"] + base + from).json
             return Dictionary(
                 uniqueKeysWithValues: Self.list(document, "properties").compactMap { tally in
-                    guard let name = Self.field(tally, "property")?.text else { return nil }
-                    let isBroken = Self.field(tally, "broken")?.integer ?? 0 > 0
-                    let isHeld = Self.field(tally, "held")?.integer ?? 0 > 0
+                    guard let name = tally["property"]?.text else { return nil }
+                    let isBroken = tally["broken"]?.integer ?? 0 > 0
+                    let isHeld = tally["held"]?.integer ?? 0 > 0
                     return (name, isBroken ? false : isHeld ? true : nil)
                 }
             )
@@ -105,11 +131,10 @@ import Testing
                 "--seed", "\(attempt)", "--runs", scratch.folder,
             ]
             let document = try await scratch.run(["run"] + base + run).json
-            let results = document.flatMap { Self.field($0, "results") }
             return Dictionary(
-                uniqueKeysWithValues: Self.list(results, "judgements").compactMap { judgement in
-                    guard let name = Self.field(judgement, "guarantee")?.text else { return nil }
-                    guard case .bool(let isValid)? = Self.field(judgement, "valid") else {
+                uniqueKeysWithValues: Self.list(document?["results"], "judgements").compactMap {
+                    guard let name = $0["guarantee"]?.text else { return nil }
+                    guard case .bool(let isValid)? = $0["valid"] else {
                         return (name, nil)
                     }
                     return (name, isValid)
@@ -119,11 +144,6 @@ import Testing
     }
 
     private static func list(_ document: Value?, _ name: String) -> [Value] {
-        document.flatMap { field($0, name)?.elements } ?? []
-    }
-
-    private static func field(_ value: Value, _ name: String) -> Value? {
-        guard case .map(let fields) = value else { return nil }
-        return fields[name]
+        document?[name]?.elements ?? []
     }
 }

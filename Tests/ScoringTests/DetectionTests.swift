@@ -1,3 +1,4 @@
+import Histories
 import Scoring
 import Testing
 
@@ -51,5 +52,21 @@ import Testing
         // The first sample is of a node that has just started, and at 20.5 the cut is still felt.
         #expect(detection.falseAlarms == 2)
         #expect(detection.delays.isEmpty && detection.missed == 1)
+    }
+
+    @Test func recoveriesOfAllNodesAreAddedUp() throws {
+        func status(_ validated: Int64, lost: Int64, longest: Value) -> Value {
+            let totals: Value = [
+                "conflicts": 1, "failed": 1, "longest": longest, "lost": .int(lost),
+                "validated": .int(validated),
+            ]
+            return ["replica": ["recovery": ["totals": totals]]]
+        }
+        let idle: Value = ["replica": ["recovery": ["phase": "idle"]]]
+        let statuses = [status(2, lost: 5, longest: 70), idle, status(1, lost: 4, longest: .null)]
+        let figures = try #require(RecoveryFigures(statuses: statuses))
+        #expect(figures.validated == 3 && figures.failed == 2 && figures.conflicts == 2)
+        #expect(figures.lost == 9 && figures.longest == 70)
+        #expect(RecoveryFigures(statuses: [["replica": ["keys": 3]]]) == nil)
     }
 }

@@ -9,6 +9,7 @@ extension RecoveryCoordinator {
             "phase": .string(phaseName),
             "strategy": .string(options.strategy.name),
         ]
+        if totals != RecoveryTotals() { status["totals"] = totals.value }
         if let figures { status["figures"] = figures.value }
         if let lastEvent { status["last_event"] = .string(lastEvent.summary) }
         return status
@@ -30,16 +31,28 @@ extension RecoveryCoordinator {
     }
 }
 
+extension RecoveryTotals {
+    /// The totals as plain data; durations in nanoseconds.
+    public var value: Value {
+        [
+            "conflicts": .int(Int64(conflicts)),
+            "failed": .int(Int64(failed)),
+            "longest": longest.map { .int($0.nanoseconds) } ?? .null,
+            "lost": .int(Int64(lost)),
+            "validated": .int(Int64(validated)),
+        ]
+    }
+}
+
 extension RecoveryFigures {
     /// The figures as plain data; durations in nanoseconds.
     public var value: Value {
-        let (seconds, attoseconds) = duration.components
-        return [
+        [
             "attempts": .int(Int64(attempts)),
             "began": .int(began.nanoseconds),
             "conflicts": .int(Int64(conflicts)),
             "detected": detected.map { .int($0.nanoseconds) } ?? .null,
-            "duration": .int(seconds * 1_000_000_000 + attoseconds / 1_000_000_000),
+            "duration": .int(duration.nanoseconds),
             "lost": .map(lost.mapValues { .int(Int64($0)) }),
         ]
     }

@@ -99,6 +99,8 @@ public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
 
     /// What the current or the last recovery took, if this node coordinated it.
     public internal(set) var figures: RecoveryFigures?
+    /// What all of them took together.
+    public internal(set) var totals = RecoveryTotals()
     /// The last thing that was reported.
     public internal(set) var lastEvent: RecoveryEvent?
 
@@ -196,6 +198,7 @@ public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
 
     mutating func report(_ event: RecoveryEvent) -> Directive {
         lastEvent = event
+        totals.add(event)
         return .report(event)
     }
 

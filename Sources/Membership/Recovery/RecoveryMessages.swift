@@ -77,6 +77,32 @@ public enum RecoveryFailure: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// What all recoveries took together that this node coordinated in its life.
+public struct RecoveryTotals: Hashable, Sendable {
+    /// How many ended with equal data at every node.
+    public private(set) var validated = 0
+    /// How many were given up.
+    public private(set) var failed = 0
+    /// The longest, from its first attempt to equal data.
+    public private(set) var longest: Duration?
+    /// Conflicts that were resolved.
+    public private(set) var conflicts = 0
+    /// Writes that were lost.
+    public private(set) var lost = 0
+
+    mutating func add(_ event: RecoveryEvent) {
+        switch event {
+        case .recovered(_, let figures):
+            validated += 1
+            longest = max(longest ?? .zero, figures.duration)
+            conflicts += figures.conflicts
+            lost += figures.lost.values.reduce(0, +)
+        case .failed: failed += 1
+        case .began, .attemptFailed, .abandoned: break
+        }
+    }
+}
+
 /// What a recovery took, and what it cost.
 public struct RecoveryFigures: Hashable, Sendable {
     /// When this node saw the partition begin; nil if it never did.
