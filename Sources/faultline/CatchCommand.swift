@@ -50,6 +50,7 @@ struct CatchCommand: AsyncParsableCommand {
             var row = CatchTable.Row(strategy)
             try simulate(strategy, &row)
             if let trials { row.runs = try await trials.catching(strategy) }
+            if trials?.interrupts.status != nil { break }
             Console.print(row.text)
             table.rows.append(row)
             // Whatever comes later, what is known is kept.
@@ -144,12 +145,14 @@ struct RealTrials {
                 + ["--time-limit", timeLimit, "--seed", "1"] + defect.options
         )
         var plan = try command.options.plan(strategy: strategy.name)
-        for number in 1...most where interrupts.status == nil {
+        var made = 0
+        while made < most, interrupts.status == nil {
             let card = try await runner.run(plan).card
+            made += 1
             let judgement = card.judgements.first { $0.guarantee == defect.breaks }
-            if judgement?.standing == .broken { return (number, number) }
+            if judgement?.standing == .broken { return (made, made) }
             plan.seed += 1
         }
-        return (nil, most)
+        return (nil, made)
     }
 }
