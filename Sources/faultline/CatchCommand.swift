@@ -131,7 +131,7 @@ struct RealTrials {
         interrupts = try Interrupts()
         folder =
             FileManager.default.temporaryDirectory
-            .appendingPathComponent("faultline-catch-\(ProcessInfo.processInfo.processIdentifier)")
+            .appendingPathComponent("faultline-catch-\(UUID().uuidString)")
             .path
         runner = TrialRunner(links: links, runs: folder, interrupts: interrupts)
     }
