@@ -23,8 +23,8 @@ public struct Quiescence: Hashable, Sendable {
 /// Watches the digests of the nodes until they rest.
 struct QuiescenceWatch: Sendable {
     private static var pause: Duration { .milliseconds(20) }
-    /// Equal digests must stay equal for so long.
-    private static var equalHold: Int64 { 400_000_000 }
+    /// Equal digests must stay equal for so long: longer than a node tries a client's command.
+    private static var equalHold: Int64 { 700_000_000 }
     /// Unequal digests must stay what they are for so long.
     private static var stillHold: Int64 { 1_000_000_000 }
 

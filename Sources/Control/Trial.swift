@@ -42,6 +42,8 @@ public struct Trial: Sendable {
 
     private let plan: RunPlan
     private let workload: Workload
+    /// Whether a read makes others hold what it returns.
+    private let settlesByReads: Bool
     private let nemesis: Nemesis
     private let cluster: Cluster
     private let layer: any LinkLayer
@@ -52,6 +54,7 @@ public struct Trial: Sendable {
     public init(
         _ setup: Cluster.Setup,
         workload: Workload,
+        settlesByReads: Bool,
         nemesis: Nemesis,
         layer: any LinkLayer,
         monitor: TrialMonitor
@@ -59,6 +62,7 @@ public struct Trial: Sendable {
         plan = setup.plan
         directory = setup.directory
         self.workload = workload
+        self.settlesByReads = settlesByReads
         self.nemesis = nemesis
         self.layer = layer
         self.monitor = monitor
@@ -122,7 +126,11 @@ public struct Trial: Sendable {
             ).wait(within: plan.quiescence)
             sampling.cancel()
             monitor.set(phase: "final reads")
-            await makeFinalCalls(client, recorder)
+            // A value that only some hold spreads by being read; what still differs then does so.
+            if settlesByReads, !workload.finale.isRepeated {
+                await makeFinalCalls(client, recorder, marks: [:])
+            }
+            await makeFinalCalls(client, recorder, marks: ["final": true])
         }
         sampling.cancel()
         monitor.set(phase: "checking")
@@ -200,7 +208,11 @@ public struct Trial: Sendable {
     }
 
     /// Makes the workload's last calls at every node, marked as final.
-    private func makeFinalCalls(_ client: NodeClient, _ recorder: Recorder) async {
+    private func makeFinalCalls(
+        _ client: NodeClient,
+        _ recorder: Recorder,
+        marks: [String: Value]
+    ) async {
         let fresh = firstFreshProcess(recorder)
         let finale = workload.finale
         await withTaskGroup(of: Void.self) { group in
@@ -216,11 +228,11 @@ public struct Trial: Sendable {
                         await reader.make(
                             finale.calls,
                             attempts: Self.readAttempts,
-                            marks: ["final": true]
+                            marks: marks
                         )
                         return
                     }
-                    for call in finale.calls { await reader.drain(call, marks: ["final": true]) }
+                    for call in finale.calls { await reader.drain(call, marks: marks) }
                 }
             }
         }

@@ -14,8 +14,8 @@ extension Simulator {
     private static var restLimit: Int64 { 60 * second }
     /// How often a final call is made until it is answered well.
     private static var finalAttempts: Int { 5 }
-    /// Equal digests must stay equal for so long.
-    private static var equalHold: Int64 { second / 5 }
+    /// Equal digests must stay equal for so long: longer than a node tries a client's command.
+    private static var equalHold: Int64 { second }
     /// Unequal digests must stay what they are for so long.
     private static var stillHold: Int64 { 5 * second }
 

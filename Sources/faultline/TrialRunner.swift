@@ -5,6 +5,7 @@ import Faults
 import Foundation
 import Histories
 import Processes
+import Replication
 import Reporting
 import Runs
 import Scoring
@@ -46,7 +47,7 @@ struct TrialRunner {
         do {
             let directory = try RunDirectory.create(root: runs, plan: plan)
             try directory.write(environment, to: directory.environment)
-            let result = try await trial(plan, workload, in: directory)
+            let result = try await trial(plan, strategy.claim, workload, in: directory)
             let card = score(result, strategy, workload, plan)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
             return Finished(plan: plan, directory: directory, card: card)
@@ -60,6 +61,7 @@ struct TrialRunner {
 
     private func trial(
         _ plan: RunPlan,
+        _ claim: Claim,
         _ workload: Workload,
         in directory: RunDirectory
     ) async throws -> Trial.Result {
@@ -77,6 +79,7 @@ struct TrialRunner {
         let trial = Trial(
             setup,
             workload: workload,
+            settlesByReads: claim.promises(.linearizable),
             nemesis: nemesis,
             layer: layer,
             monitor: monitor
