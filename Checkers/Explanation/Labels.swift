@@ -3,7 +3,7 @@ import Histories
 /// What bars are labelled with, the same in every drawing.
 extension Operation {
     /// The operation with its argument and its answer: "read → 3", "write 7", "cas [3, 7] fails".
-    func label(limit: Int) -> String {
+    package func label(limit: Int) -> String {
         let name = f.printable(limit: limit)
         var text: String
         switch f {
@@ -36,5 +36,5 @@ extension Operation {
     }
 
     /// Whether it only looked, as far as its name tells.
-    var isNamedRead: Bool { f == "read" || f == "get" }
+    package var isNamedRead: Bool { f == "read" || f == "get" }
 }

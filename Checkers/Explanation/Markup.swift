@@ -1,7 +1,7 @@
 /// The few things that XML asks for, and the widths of letters.
-enum Markup {
+package enum Markup {
     /// Text that is safe between tags and in attributes.
-    static func escape(_ text: String) -> String {
+    package static func escape(_ text: String) -> String {
         var safe = ""
         for character in text.printable() {
             switch character {
@@ -17,7 +17,7 @@ enum Markup {
     }
 
     /// A coordinate with at most one decimal.
-    static func number(_ value: Double) -> String {
+    package static func number(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         let magnitude = tenths.magnitude
         let fraction = magnitude % 10

@@ -41,6 +41,7 @@ public struct ScorecardText: Sendable {
         case (.held, _): "held"
         case (.broken, _): "BROKEN"
         case (.undecided, _): "undecided"
+        case (.untested, _): "untested"
         case (.notClaimed, .valid): "(yes)"
         case (.notClaimed, .invalid): "(no)"
         case (.notClaimed, .unknown): "–"

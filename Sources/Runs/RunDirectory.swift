@@ -17,6 +17,8 @@ public struct RunDirectory: Hashable, Sendable {
     public var faults: String { path + "/faults.jsonl" }
     /// `results.json`: the scorecard, whole.
     public var results: String { path + "/results.json" }
+    /// `report.html`: the scorecard with its time line and figures, for a browser.
+    public var report: String { path + "/report.html" }
     /// `environment.json`: the machine, and how links were cut.
     public var environment: String { path + "/environment.json" }
 

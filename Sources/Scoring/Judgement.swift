@@ -11,6 +11,8 @@ public struct Judgement: Equatable, Sendable {
         case broken
         /// Promised, and nothing can be said.
         case undecided
+        /// Promised, and no check of the workload is about it.
+        case untested
         /// Not promised: whatever was measured, nothing is broken.
         case notClaimed = "not-claimed"
     }
@@ -23,7 +25,12 @@ public struct Judgement: Equatable, Sendable {
     public var verdict: Verdict
 
     /// The standing follows from the claim and the verdict.
-    public init(guarantee: Claim.Guarantee, claim: Claim, verdict: Verdict) {
+    public init(
+        guarantee: Claim.Guarantee,
+        claim: Claim,
+        verdict: Verdict,
+        isTested: Bool = true
+    ) {
         self.guarantee = guarantee
         self.verdict = verdict
         standing =
@@ -31,7 +38,7 @@ public struct Judgement: Equatable, Sendable {
                 switch verdict {
                 case .valid: .held
                 case .invalid: .broken
-                case .unknown: .undecided
+                case .unknown: isTested ? .undecided : .untested
                 }
             } else {
                 .notClaimed

@@ -58,9 +58,14 @@ public struct Scorecard: Sendable {
         verdicts[.available] = Self.availability(statistics, hadFaults: faultWindows > 0)
         judgements = Claim.Guarantee.allCases.compactMap { guarantee in
             guard var verdict = verdicts[guarantee] else {
-                let cause = vacuity ?? Cause(.nothingToCheck, "the workload does not test this")
-                return claim.promises(guarantee)
-                    ? Judgement(guarantee: guarantee, claim: claim, verdict: .unknown(cause)) : nil
+                let cause = Cause(.nothingToCheck, "the workload does not test this")
+                guard claim.promises(guarantee) else { return nil }
+                return Judgement(
+                    guarantee: guarantee,
+                    claim: claim,
+                    verdict: .unknown(vacuity ?? cause),
+                    isTested: vacuity != nil
+                )
             }
             if verdict.isValid, let vacuity { verdict = .unknown(vacuity) }
             return Judgement(guarantee: guarantee, claim: claim, verdict: verdict)
@@ -134,8 +139,9 @@ public struct Scorecard: Sendable {
     /// Whether a claim was broken.
     public var isBroken: Bool { judgements.contains { $0.standing == .broken } }
 
-    /// Whether a claim could not be decided, or the run was not clean.
+    /// Whether a claim could not be decided, no claim was tested, or the run was cut short.
     public var isUndecided: Bool {
-        isInterrupted || judgements.contains { $0.standing == .undecided }
+        let standings = Set(judgements.map(\.standing)).subtracting([.notClaimed])
+        return isInterrupted || standings.contains(.undecided) || standings == [.untested]
     }
 }

@@ -47,6 +47,7 @@ enum Session {
         Console.print(([""] + text.lines + [""]).joined(separator: "\n"))
         for trial in finished {
             Console.print("recorded  \(trial.directory.path)")
+            Console.print("report    \(trial.directory.report)")
         }
         for trial in finished where trial.card.isBroken {
             Console.print("again     \(trial.plan.commandLine)")

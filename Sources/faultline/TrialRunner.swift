@@ -50,6 +50,7 @@ struct TrialRunner {
             let result = try await trial(plan, strategy.claim, workload, in: directory)
             let card = score(result, strategy, workload, plan)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
+            try directory.write(page(card, of: result, plan).html, to: directory.report)
             return Finished(plan: plan, directory: directory, card: card)
         } catch let error as PlanError {
             throw Console.fail(error, .harnessFailed)
@@ -122,6 +123,22 @@ struct TrialRunner {
             checks: workload.checks.map {
                 Evidence.Check(guarantee: $0.guarantee, checker: $0.checker)
             }
+        )
+    }
+
+    private func page(_ card: Scorecard, of result: Trial.Result, _ plan: RunPlan) -> RunReport {
+        RunReport(
+            card,
+            history: result.history,
+            windows: result.windows,
+            reproduction: plan.commandLine,
+            facts: [
+                ("workload", plan.workload),
+                ("nemesis", plan.nemesis.isEmpty ? "none" : plan.nemesis.joined(separator: ", ")),
+                ("nodes, clients", "\(plan.nodes), \(plan.clients)"),
+                ("seed", "\(plan.seed)"),
+                ("links", links.reason),
+            ]
         )
     }
 

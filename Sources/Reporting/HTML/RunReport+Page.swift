@@ -1,0 +1,112 @@
+/// What the page looks like, and what it does.
+extension RunReport {
+    static let style = """
+        :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--faint:#67707b;\
+        --line:#d4d9df;\
+        --band:#f2d9b8;--a:#1f6fb2;--b:#b3261e;--c:#7a4fb5;--ok:#3b7dbb;--bad:#c62b1f;--mark:#ffe08a}
+        @media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--paper:#14171b;--faint:#9aa4af;\
+        --line:#333a42;--band:#4a3a1f;--a:#6cb2f2;--b:#ff8a80;--c:#c3a1f5;--ok:#5d9fdd;\
+        --bad:#ff6f61;--mark:#6b5a12}}
+        body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
+        main{max-width:1000px;margin:auto;padding:16px}
+        h1{font-size:1.5rem}h2{font-size:1.15rem;border-bottom:1px solid var(--line)}
+        code{font-size:.85rem;overflow-wrap:anywhere}
+        .wide,#timeline,figure{overflow-x:auto;margin:0}
+        table{border-collapse:collapse}td,th{text-align:left;padding:2px 12px 2px 0;\
+        vertical-align:top;font-variant-numeric:tabular-nums}th{color:var(--faint);font-weight:600}
+        .bad{color:var(--bad)}svg{width:100%;min-width:560px;height:auto;font:11px system-ui}
+        .tick,text{fill:var(--ink)}.tick{fill:var(--faint)}.grid{stroke:var(--line)}
+        .axis{stroke:var(--faint)}.band{fill:var(--band)}path{fill:none}
+        .s0{stroke:var(--a)}.s1{stroke:var(--b)}.s2{stroke:var(--c)}.s3{stroke:var(--ink)}
+        .s4{stroke:var(--ink)}.dots{stroke-width:2;opacity:.6}.line{stroke-width:1.5}
+        .dashes{stroke-width:1.5;stroke-dasharray:5 3}
+        .op rect{fill:var(--ok);fill-opacity:.35;stroke:var(--ok)}
+        .op.core rect{fill-opacity:.8}.op.bad rect{fill:var(--bad);stroke:var(--bad)}
+        .op.open rect{stroke-dasharray:4 3}.op.failed rect{fill-opacity:.08}
+        .op.chosen rect,.op:focus rect{stroke-width:3;stroke:var(--ink)}
+        .op{cursor:pointer;outline:none}.tools{margin:8px 0}
+        button{font:inherit;margin-right:4px}
+        @media print{.tools{display:none}body{font-size:11px}}
+        """
+
+    static let script = """
+        (function(){
+        var source=document.getElementById('operations');if(!source)return;
+        var data=JSON.parse(source.textContent),ops=data.operations;
+        var box=document.getElementById('timeline'),detail=document.getElementById('detail');
+        var names=['ok','unknown outcome','failed'],low=Infinity,high=-Infinity,lanes={},order=[];
+        ops.forEach(function(o){low=Math.min(low,o[2]);high=Math.max(high,o[3]===null?o[2]:o[3])});
+        ops.slice().sort(function(a,b){return a[1]-b[1]}).forEach(function(o){
+          if(!(o[1] in lanes)){lanes[o[1]]=order.length;order.push(o[1])}});
+        var span=Math.max(1,high-low),from=low,to=high+span*0.02,chosen=-1;
+        var W=960,L=90,H=26,svgNS='http://www.w3.org/2000/svg';
+        function el(n,a,p){var e=document.createElementNS(svgNS,n);
+          for(var k in a)e.setAttribute(k,a[k]);if(p)p.appendChild(e);return e}
+        function when(t){return data.timed?(t/1e6).toFixed(6)+' s':'event '+t}
+        function say(o){return 'process '+o[1]+(o[6]?' at '+o[6]:'')+': '+o[4]+', '+names[o[5]]+
+          ', from '+when(o[2])+(o[3]===null?', no end':' to '+when(o[3]))+
+          (o[7]==2?'; this is the error':o[7]==1?'; part of the proof':'')}
+        function x(t){return L+(t-from)/(to-from)*(W-L-10)}
+        function draw(){
+          box.textContent='';
+          var svg=el('svg',{viewBox:'0 0 '+W+' '+(order.length*H+40)},box);
+          order.forEach(function(p,i){
+            el('text',{x:4,y:i*H+17,'class':'tick'},svg).textContent='process '+p;
+            el('line',{x1:L,x2:W,y1:i*H+H-1,y2:i*H+H-1,'class':'grid'},svg)});
+          for(var i=0;i<=6;i++){var t=from+(to-from)*i/6,g=el('text',{x:x(t),y:order.length*H+20,
+            'class':'tick','text-anchor':i==0?'start':i==6?'end':'middle'},svg);
+            g.textContent=data.timed?(t/1e6).toFixed(to-from<1e5?5:2)+' s':Math.round(t)}
+          ops.forEach(function(o,i){
+            var end=o[3]===null?to:o[3];if(end<from||o[2]>to)return;
+            var a=Math.max(L,x(o[2])),b=Math.min(W-2,Math.max(a+3,x(end)));
+            var g=el('g',{'class':'op'+(o[7]?' core':'')+(o[7]==2?' bad':'')+(o[5]==1?' open':'')+
+              (o[5]==2?' failed':'')+(i==chosen?' chosen':''),role:'listitem',
+              tabindex:i==chosen||(chosen<0&&i==0)?0:-1,'aria-label':say(o),'data-i':i,
+              id:'op-'+o[0]},svg);
+            el('title',{},g).textContent=say(o);
+            el('rect',{x:a,y:lanes[o[1]]*H+3,width:b-a,height:H-8,rx:3},g);
+            if(b-a>o[4].length*6.2+4)el('text',{x:a+4,y:lanes[o[1]]*H+17},g).textContent=o[4];
+            g.addEventListener('click',function(){choose(i,true)})});
+        }
+        function choose(i,focus){
+          if(i<0||i>=ops.length)return;chosen=i;var o=ops[i];
+          if(o[2]<from||o[2]>to)center(o[2]);
+          draw();detail.textContent=say(o);
+          if(!focus)return;
+          try{history.replaceState(null,'','#op-'+o[0])}catch(e){}
+          var n=document.getElementById('op-'+o[0]);if(n)n.focus()
+        }
+        function center(t){var half=(to-from)/2;from=t-half;to=t+half}
+        function zoom(f){var m=chosen>=0?ops[chosen][2]:(from+to)/2,half=(to-from)/2*f;
+          from=m-half;to=m+half;draw()}
+        var doing={error:function(quietly){var i=ops.findIndex(function(o){return o[7]==2});
+            if(i<0)i=ops.findIndex(function(o){return o[7]==1});
+            if(i>=0){var core=ops.filter(function(o){return o[7]});
+              var a=Math.min.apply(null,core.map(function(o){return o[2]}));
+              var b=Math.max.apply(null,core.map(function(o){return o[3]===null?o[2]:o[3]}));
+              var pad=Math.max(1,(b-a)*0.1);from=a-pad;to=b+pad}
+            choose(Math.max(0,i),quietly!==true)},
+          'in':function(){zoom(0.5)},out:function(){zoom(2)},
+          left:function(){var d=(to-from)/3;from-=d;to-=d;draw()},
+          right:function(){var d=(to-from)/3;from+=d;to+=d;draw()},
+          all:function(){from=low;to=high+span*0.02;draw()}};
+        document.querySelectorAll('[data-do]').forEach(function(b){
+          b.addEventListener('click',function(){doing[b.getAttribute('data-do')]()})});
+        box.addEventListener('keydown',function(e){
+          var o=ops[chosen],i=-1,k=e.key;
+          if(k=='ArrowRight')i=chosen+1;else if(k=='ArrowLeft')i=Math.max(0,chosen-1);
+          else if((k=='ArrowDown'||k=='ArrowUp')&&o){
+            var lane=lanes[o[1]]+(k=='ArrowDown'?1:-1),best=Infinity;
+            ops.forEach(function(p,n){if(lanes[p[1]]==lane&&Math.abs(p[2]-o[2])<best){
+              best=Math.abs(p[2]-o[2]);i=n}})}
+          else if(k=='Home')i=0;else if(k=='End')i=ops.length-1;
+          else if(k=='+')return zoom(0.5);else if(k=='-')return zoom(2);else return;
+          e.preventDefault();choose(i,true)});
+        function follow(){var m=/^#op-(\\d+)$/.exec(location.hash);if(!m)return false;
+          var i=ops.findIndex(function(o){return o[0]==+m[1]});if(i<0)return false;
+          choose(i,true);return true}
+        window.addEventListener('hashchange',follow);
+        if(!follow()){draw();if(ops.some(function(o){return o[7]}))doing.error(true)}
+        })();
+        """
+}
