@@ -46,8 +46,9 @@ struct TrialRunner {
         do {
             let directory = try RunDirectory.create(root: runs, plan: plan)
             try directory.write(environment, to: directory.environment)
-            let result = try await trial(plan, workload, in: directory)
-            let card = score(result, strategy, workload, plan)
+            let schedule = try plan.faults()
+            let result = try await trial(plan, workload, schedule, in: directory)
+            let card = score(result, strategy, workload, plan, schedule)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
             return Finished(plan: plan, directory: directory, card: card)
         } catch let error as PlanError {
@@ -61,6 +62,7 @@ struct TrialRunner {
     private func trial(
         _ plan: RunPlan,
         _ workload: Workload,
+        _ schedule: [ScheduledFault],
         in directory: RunDirectory
     ) async throws -> Trial.Result {
         let monitor = TrialMonitor()
@@ -70,14 +72,10 @@ struct TrialRunner {
             directory: directory
         )
         let layer = try await links.make(for: Cluster.nodes(plan.nodes))
-        let nemesis = Nemesis(
-            kinds: plan.nemesis.compactMap(Nemesis.Kind.init),
-            interval: plan.nemesisInterval
-        )
         let trial = Trial(
             setup,
             workload: workload,
-            nemesis: nemesis,
+            schedule: schedule,
             layer: layer,
             monitor: monitor
         )
@@ -90,14 +88,15 @@ struct TrialRunner {
         _ result: Trial.Result,
         _ strategy: Strategy,
         _ workload: Workload,
-        _ plan: RunPlan
+        _ plan: RunPlan,
+        _ schedule: [ScheduledFault]
     ) -> Scorecard {
         let evidence = Evidence(
             history: result.history,
             windows: result.windows,
             workload: result.workload,
             operations: workload.operations,
-            expectsFaults: !plan.nemesis.isEmpty,
+            expectsFaults: plan.hasFaults,
             expectsFinalCalls: !workload.finale.calls.isEmpty,
             detection: Detection(
                 samples: result.samples,
@@ -106,13 +105,14 @@ struct TrialRunner {
             ),
             timeToConverge: result.quiescence?.timeToConverge,
             rest: result.quiescence?.end.rawValue,
-            accidents: result.unexpectedEnds,
+            accidents: result.accidents,
+            idleFaults: result.idleFaults,
             isInterrupted: result.isInterrupted
         )
         return Scorecard(
             strategy: strategy.name,
             claim: strategy.claim.applied(
-                isPartitioned: plan.nemesis.contains(Nemesis.Kind.partition.rawValue)
+                isPartitioned: schedule.contains { $0.fault.disturbsLinks }
             ),
             evidence: evidence,
             checks: workload.checks.map {
