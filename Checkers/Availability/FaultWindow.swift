@@ -8,13 +8,22 @@ public struct FaultWindow: Sendable, Hashable {
     public var majority: Set<String>
     /// Nodes on the other side.
     public var minority: Set<String>
+    /// Nodes on neither side: dead, or stopped.
+    public var silent: Set<String>
 
     /// A window with its two sides.
-    public init(start: Int64, end: Int64, majority: Set<String>, minority: Set<String>) {
+    public init(
+        start: Int64,
+        end: Int64,
+        majority: Set<String>,
+        minority: Set<String>,
+        silent: Set<String> = []
+    ) {
         self.start = start
         self.end = end
         self.majority = majority
         self.minority = minority
+        self.silent = silent
     }
 
     /// Whether a moment is within the window.

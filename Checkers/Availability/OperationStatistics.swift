@@ -3,8 +3,8 @@ import Histories
 /// How available and how fast the store was, in all and on each side of every partition.
 ///
 /// Counted are the calls of clients; final reads and the nemesis are not. A call belongs to the
-/// window in which it was invoked, and to the side of the node that it asked. Calls without a time
-/// count in the totals only.
+/// window in which it was invoked, and to the side of the node that it asked. Calls without a time,
+/// and calls to nodes that were dead or stopped, count in the totals only.
 public struct OperationStatistics: Sendable, Hashable {
     /// Figures of all functions together, and of each.
     public struct Breakdown: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Histories
 import Processes
 import Replication
@@ -23,66 +24,95 @@ public actor Cluster {
         }
     }
 
-    private static var startLimit: Duration { .seconds(20) }
+    static var startLimit: Duration { .seconds(20) }
 
     /// Every node, sorted.
     public nonisolated let nodes: [NodeID]
-    private let setup: Setup
-    private let layer: any LinkLayer
-    private var processes: [NodeID: ChildProcess] = [:]
+    let setup: Setup
+    let layer: any LinkLayer
+    var processes: [NodeID: ChildProcess] = [:]
     private var addresses: [NodeID: String] = [:]
-    private var killed: Set<NodeID> = []
+    /// Nodes that were killed, or were never started.
+    var killed: Set<NodeID>
+    /// Nodes that stand still, and since when.
+    var paused: [NodeID: ContinuousClock.Instant] = [:]
+    /// What was said of nodes that had ended by themselves before they were killed.
+    private var accidents: [String] = []
 
     /// A cluster that has not started yet.
     public init(_ setup: Setup, layer: any LinkLayer) {
         self.setup = setup
         self.layer = layer
         nodes = Self.nodes(setup.plan.nodes)
+        killed = Set(nodes)
     }
 
     /// So many nodes, named n1, n2 and so on.
     public static func nodes(_ count: Int) -> [NodeID] { (1...count).map { NodeID("n\($0)") } }
 
-    /// Starts the nodes, all at once; returns when each of them listens.
-    public func start(_ nodes: [NodeID]) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for node in nodes { group.addTask { try await self.start(node) } }
-            try await group.waitForAll()
-        }
+    /// Starts those of the nodes that are dead, all at once; returns when each of them listens.
+    /// - Returns: what each node that was started said of its recovery.
+    @discardableResult
+    public func start(_ nodes: [NodeID]) async throws -> [NodeID: Value] {
+        let dead = nodes.filter(killed.contains)
+        return try await atOnce(dead) { try await self.start($0) }
     }
 
-    /// Kills nodes with SIGKILL, all at once; returns when they are gone.
-    public func kill(_ nodes: [NodeID]) async {
-        killed.formUnion(nodes)
-        for node in nodes { processes[node]?.send(.kill) }
-        for node in nodes {
-            await processes[node]?.kill()
-            layer.nodeHasEnded(node)
-        }
-    }
-
-    /// Ends every node.
+    /// Ends every node; those that stand still go on before, lest anything waits for them.
     public func stop() async {
+        resume(nodes)
         await kill(nodes)
     }
 
     /// The start of a node's addresses, as its clients reach it.
     public func address(of node: NodeID) -> String { addresses[node] ?? "" }
 
+    /// Every node, with the start of its addresses.
+    func interfaces() -> [(node: NodeID, address: String)] {
+        nodes.map { ($0, address(of: $0)) }
+    }
+
     /// Nodes that ended although nobody killed them: how, and the last line that each said.
-    public func unexpectedEnds() -> [String] {
-        nodes.compactMap { node in
-            guard !killed.contains(node), let process = processes[node], !process.isRunning else {
-                return nil
-            }
-            let status = process.termination.map { "\($0)" } ?? "ended"
-            return "\(node) \(status): \(lastWords(of: node))"
+    public func unexpectedEnds() -> [String] { accidents + nodes.compactMap(unexpectedEnd) }
+
+    /// Takes down, before it is killed, that a node has ended by itself.
+    func noteAccident(of node: NodeID) {
+        if let accident = unexpectedEnd(of: node) { accidents.append(accident) }
+    }
+
+    private func unexpectedEnd(of node: NodeID) -> String? {
+        guard !killed.contains(node), let process = processes[node], !process.isRunning else {
+            return nil
         }
+        let status = process.termination.map { "\($0)" } ?? "ended"
+        return "\(node) \(status): \(lastWords(of: node))"
     }
 
     // MARK: One node
 
-    private func start(_ node: NodeID) async throws {
+    /// A node that was started and may not listen yet.
+    struct Starting {
+        var process: ChildProcess
+        /// The file that it writes to, and where its words begin there.
+        var output: String
+        var offset: Int
+    }
+
+    private func start(_ node: NodeID) async throws -> Value {
+        let starting = try spawn(node)
+        killed.remove(node)
+        let host = layer.listenAddress(of: node).host
+        let words = try await announcement(of: node, starting)
+        guard let port = words["port"]?.integer else {
+            throw ControlError("\(node) announced no port: \(words.jsonText)")
+        }
+        addresses[node] = "http://\(host):\(port)"
+        layer.nodeIsListening(node, port: Int(port))
+        return words
+    }
+
+    /// Starts a node's process, on the log that it has.
+    func spawn(_ node: NodeID) throws -> Starting {
         let folder = setup.directory.node(node.name)
         try FileManager.default.createDirectory(
             atPath: folder,
@@ -96,11 +126,7 @@ public actor Cluster {
             standardError: .file(folder + "/stderr.log")
         )
         processes[node] = process
-        killed.remove(node)
-        let host = layer.listenAddress(of: node).host
-        let port = try await announcedPort(of: node, process, in: output, from: offset)
-        addresses[node] = "http://\(host):\(port)"
-        layer.nodeIsListening(node, port: port)
+        return Starting(process: process, output: output, offset: offset)
     }
 
     private func arguments(of node: NodeID, in folder: String) -> [String] {
@@ -120,21 +146,13 @@ public actor Cluster {
     }
 
     /// Waits for the line that a node prints when it listens.
-    private func announcedPort(
-        of node: NodeID,
-        _ process: ChildProcess,
-        in output: String,
-        from offset: Int
-    ) async throws -> Int {
+    private func announcement(of node: NodeID, _ starting: Starting) async throws -> Value {
         let deadline = ContinuousClock.now + Self.startLimit
         while ContinuousClock.now < deadline {
-            if let line = Self.firstLine(of: output, from: offset) {
-                guard case .map(let fields) = try JSON.parse(line),
-                    let port = fields["port"]?.integer
-                else { throw ControlError("\(node) announced no port: \(line)") }
-                return Int(port)
+            if let line = Self.firstLine(of: starting.output, from: starting.offset) {
+                return try JSON.parse(line)
             }
-            guard process.isRunning else {
+            guard starting.process.isRunning else {
                 throw ControlError("\(node) did not start: \(lastWords(of: node))")
             }
             try await Task.sleep(for: .milliseconds(2))
@@ -148,11 +166,13 @@ public actor Cluster {
         return text.split(separator: "\n").last.map(String.init) ?? "it said nothing; see \(path)"
     }
 
-    private static func size(of path: String) -> Int {
-        (try? Data(contentsOf: URL(filePath: path)))?.count ?? 0
+    /// The bytes of a file; 0 where there is none.
+    static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    private static func firstLine(of path: String, from offset: Int) -> String? {
+    static func firstLine(of path: String, from offset: Int) -> String? {
         guard let data = try? Data(contentsOf: URL(filePath: path)), data.count > offset else {
             return nil
         }
@@ -160,5 +180,16 @@ public actor Cluster {
         return rest.firstIndex(of: UInt8(ascii: "\n")).map {
             String(decoding: rest[..<$0], as: UTF8.self)
         }
+    }
+}
+
+/// Does the same to several nodes at once; returns what came of it at each.
+func atOnce(
+    _ nodes: [NodeID],
+    _ body: @escaping @Sendable (NodeID) async throws -> Value
+) async throws -> [NodeID: Value] {
+    try await withThrowingTaskGroup(of: (NodeID, Value).self) { group in
+        for node in nodes { group.addTask { (node, try await body(node)) } }
+        return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 }

@@ -8,9 +8,24 @@ import Synchronization
 
 /// The ground truth: what was cut or dead, from when to when; also as `faults.jsonl`.
 final class FaultLedger: Sendable {
+    /// A fault that was carried out.
+    struct Entry {
+        /// What was really done.
+        var fault: Fault
+        /// When it was begun, counted from the start of the workload; nil outside it.
+        var offset: Duration?
+        /// When it was begun, in the history's time.
+        var begun: Int64
+        /// When it was done, in the history's time.
+        var done: Int64
+        /// The links that are cut now, as the layer found them.
+        var realised: Set<Link>
+        /// What was measured of it.
+        var effect: Value = .null
+    }
+
     private struct State {
-        var partition: Partition?
-        var dead: Set<NodeID> = []
+        var breakage = Breakage()
         /// When what is broken now began to be so.
         var since: Int64?
         var windows: [FaultWindow] = []
@@ -32,65 +47,35 @@ final class FaultLedger: Sendable {
         self.file = file
     }
 
-    /// Nodes that are dead now, sorted.
-    var dead: [NodeID] { state.withLock { $0.dead.sorted() } }
+    /// What is broken now.
+    var breakage: Breakage { state.withLock { $0.breakage } }
 
     /// When everything that was broken had been mended; 0 if nothing ever was.
     var mended: Int64 { state.withLock { $0.mended } }
 
-    /// What is broken now, in a few words; nil if nothing is.
-    var summary: String? {
-        state.withLock { state in
-            let words = [
-                state.partition.map { "\($0.shape.rawValue) (\($0.cut.count) links cut)" },
-                state.dead.isEmpty
-                    ? nil : "killed \(state.dead.sorted().map(\.name).joined(separator: " "))",
-            ].compactMap { $0 }
-            return words.isEmpty ? nil : words.joined(separator: ", ")
-        }
-    }
-
-    /// Takes down a fault that was carried out between two moments.
+    /// Takes down a fault that was carried out.
     /// - Throws: when the links in force are others than those that were to be cut.
-    func add(
-        _ fault: Fault,
-        begun: Int64,
-        done: Int64,
-        realised: Set<Link>
-    ) throws {
+    func add(_ entry: Entry) throws {
         try state.withLock { state in
-            let wasBroken = state.since != nil
-            Self.close(&state, at: begun, among: nodes)
-            switch fault {
-            case .partition(let partition): state.partition = partition
-            case .healLinks: state.partition = nil
-            case .kill(let nodes): state.dead.formUnion(nodes)
-            case .restart(let nodes): state.dead.subtract(nodes)
-            }
-            if state.partition != nil || !state.dead.isEmpty {
-                state.since = done
-                var truth =
-                    state.truth ?? Detection.Truth(start: done, end: .max, witnesses: [])
-                truth.witnesses.formUnion(Self.witnesses(of: state, among: nodes))
-                state.truth = truth
+            let wasBroken = state.breakage.isBroken
+            Self.close(&state, at: entry.begun, among: nodes)
+            state.breakage.take(entry.fault)
+            if state.breakage.isBroken {
+                state.since = entry.done
             } else if wasBroken {
-                state.mended = done
-                Self.endTruth(&state, at: done)
+                state.mended = entry.done
             }
-            let line: Value = [
-                "fault": .string(fault.f), "value": fault.value, "begun": .int(begun),
-                "done": .int(done), "cut": .links(realised.sorted()),
-                "dead": .list(state.dead.sorted().map { .string($0.name) }),
-            ]
-            try file.write(contentsOf: line.json + [UInt8(ascii: "\n")])
-            let wanted = Set(state.partition?.cut ?? [])
-            guard realised == wanted else {
-                let difference = realised.symmetricDifference(wanted).sorted()
-                throw ControlError(
-                    "\(fault.f): the cut in force is not the one asked for; it differs in"
-                        + " \(difference.map(\.description).joined(separator: ", "))"
-                )
+            if state.breakage.disturbsLinks {
+                var truth =
+                    state.truth
+                    ?? Detection.Truth(start: entry.done, end: .max, witnesses: [])
+                truth.witnesses.formUnion(state.breakage.witnesses(among: nodes))
+                state.truth = truth
+            } else {
+                Self.endTruth(&state, at: entry.done)
             }
+            try file.write(contentsOf: line(entry, state.breakage).json + [UInt8(ascii: "\n")])
+            try Self.compare(entry, with: state.breakage)
         }
     }
 
@@ -112,6 +97,27 @@ final class FaultLedger: Sendable {
         }
     }
 
+    private func line(_ entry: Entry, _ breakage: Breakage) -> Value {
+        var fields: [String: Value] = [
+            "fault": .string(entry.fault.f), "value": entry.fault.value,
+            "begun": .int(entry.begun), "done": .int(entry.done),
+            "cut": .links(entry.realised.sorted()), "dead": .nodes(breakage.dead.sorted()),
+            "paused": .nodes(breakage.paused.sorted()), "effect": entry.effect,
+        ]
+        if let offset = entry.offset { fields["offset"] = .int(offset.nanoseconds) }
+        return .map(fields)
+    }
+
+    private static func compare(_ entry: Entry, with breakage: Breakage) throws(ControlError) {
+        let wanted = Set(breakage.partition?.cut ?? [])
+        guard entry.realised != wanted else { return }
+        let difference = entry.realised.symmetricDifference(wanted).sorted()
+        throw ControlError(
+            "\(entry.fault.f): the cut in force is not the one asked for; it differs in"
+                + " \(difference.map(\.description).joined(separator: ", "))"
+        )
+    }
+
     private static func endTruth(_ state: inout State, at end: Int64) {
         guard var truth = state.truth else { return }
         truth.end = end
@@ -119,33 +125,18 @@ final class FaultLedger: Sendable {
         state.truth = nil
     }
 
-    /// The living nodes that no longer hear a peer.
-    private static func witnesses(of state: State, among nodes: [NodeID]) -> [NodeID] {
-        let deaf = Set((state.partition?.cut ?? []).map(\.to))
-        return nodes.filter {
-            !state.dead.contains($0) && (!state.dead.isEmpty || deaf.contains($0))
-        }
-    }
-
     private static func close(_ state: inout State, at end: Int64, among nodes: [NodeID]) {
         guard let since = state.since else { return }
-        let living = nodes.filter { !state.dead.contains($0) }
-        let deadCuts = state.dead.flatMap { dead in
-            nodes.filter { $0 != dead }.flatMap {
-                [Link(from: dead, to: $0), Link(from: $0, to: dead)]
-            }
-        }
-        let whole = Partition(
-            shape: state.partition?.shape ?? .majorityMinority,
-            cut: (state.partition?.cut ?? []) + deadCuts
-        )
-        let majority = Set(whole.majoritySide(of: nodes)).intersection(living)
+        let majority = state.breakage.majority(of: nodes)
+        let silent = state.breakage.silent
+        let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }
         state.windows.append(
             FaultWindow(
                 start: since,
                 end: end,
                 majority: Set(majority.map(\.name)),
-                minority: Set(nodes.filter { !majority.contains($0) }.map(\.name))
+                minority: Set(minority.map(\.name)),
+                silent: Set(silent.map(\.name))
             )
         )
         state.since = nil

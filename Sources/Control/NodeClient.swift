@@ -50,12 +50,12 @@ struct NodeClient: Sendable {
     }
 
     /// Fetches a path of a node's interface; nil when it does not answer well.
-    func fetch(_ path: String, at base: String) async -> Value? {
+    func fetch(_ path: String, at base: String, within limit: Duration? = nil) async -> Value? {
         let request = HTTPRequest(
             method: .get,
             url: base + path,
-            connectTimeout: timeout,
-            timeout: timeout
+            connectTimeout: limit ?? timeout,
+            timeout: limit ?? timeout
         )
         guard let response = try? await client.send(request), response.status == 200 else {
             return nil

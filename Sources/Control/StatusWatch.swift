@@ -6,6 +6,8 @@ import Wire
 /// Asks every node again and again how it sees the cluster, beside the clients' traffic.
 struct StatusWatch: Sendable {
     private static var pause: Duration { .milliseconds(50) }
+    /// A node that stands still must not keep the others from being asked.
+    private static var patience: Duration { .milliseconds(250) }
 
     let nodes: [(node: NodeID, address: String)]
     let client: NodeClient
@@ -34,9 +36,36 @@ struct StatusWatch: Sendable {
     ) async -> [NodeID: Value] {
         await withTaskGroup(of: (NodeID, Value?).self) { group in
             for (node, address) in nodes {
-                group.addTask { (node, await client.fetch(Path.status, at: address)) }
+                group.addTask {
+                    (node, await client.fetch(Path.status, at: address, within: patience))
+                }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// Waits until each node answers at its health check; returns those that never did.
+    static func silent(
+        among nodes: [(node: NodeID, address: String)],
+        _ client: NodeClient,
+        within limit: Duration
+    ) async -> [NodeID] {
+        await withTaskGroup(of: NodeID?.self) { group in
+            for (node, address) in nodes {
+                group.addTask {
+                    let deadline = ContinuousClock.now + limit
+                    while ContinuousClock.now < deadline, !Task.isCancelled {
+                        let answer = await client.fetch(Path.health, at: address, within: patience)
+                        if answer != nil { return nil }
+                        try? await Task.sleep(for: pause)
+                    }
+                    return node
+                }
+            }
+            return await group.reduce(into: []) { silent, node in
+                if let node { silent.append(node) }
+            }
+            .sorted()
         }
     }
 

@@ -30,13 +30,17 @@ public struct Trial: Sendable {
         public var truths: [Detection.Truth]
         /// What each node said of itself at the end.
         public var statuses: [NodeID: Value]
-        /// Nodes that ended although nobody killed them.
-        public var unexpectedEnds: [String]
+        /// Nodes that ended although nobody killed them, or were not heard of after the heal.
+        public var accidents: [String]
+        /// Faults that had no effect, a line each.
+        public var idleFaults: [String]
         /// Whether it was cut short.
         public var isInterrupted: Bool
     }
 
     private static var readAttempts: Int { 3 }
+    /// Every node must answer so long after the last fault was mended.
+    private static var healthLimit: Duration { .seconds(20) }
     /// Strategies that elect a leader first may take a few seconds.
     private static var setupAttempts: Int { 100 }
 
@@ -44,7 +48,7 @@ public struct Trial: Sendable {
     private let workload: Workload
     /// Whether a read makes others hold what it returns.
     private let settlesByReads: Bool
-    private let nemesis: Nemesis
+    private let schedule: [ScheduledFault]
     private let cluster: Cluster
     private let layer: any LinkLayer
     private let directory: RunDirectory
@@ -55,7 +59,7 @@ public struct Trial: Sendable {
         _ setup: Cluster.Setup,
         workload: Workload,
         settlesByReads: Bool,
-        nemesis: Nemesis,
+        schedule: [ScheduledFault],
         layer: any LinkLayer,
         monitor: TrialMonitor
     ) {
@@ -63,7 +67,7 @@ public struct Trial: Sendable {
         directory = setup.directory
         self.workload = workload
         self.settlesByReads = settlesByReads
-        self.nemesis = nemesis
+        self.schedule = schedule
         self.layer = layer
         self.monitor = monitor
         cluster = Cluster(setup, layer: layer)
@@ -97,13 +101,18 @@ public struct Trial: Sendable {
             layer: layer,
             recorder: recorder,
             ledger: ledger,
-            monitor: monitor
+            monitor: monitor,
+            client: client
         )
 
         let process = try await setUp(client, recorder)
         monitor.set(phase: "running")
         let begin = recorder.now
-        let watch = StatusWatch(nodes: await addresses(), client: client, recorder: recorder)
+        let watch = StatusWatch(
+            nodes: await cluster.interfaces(),
+            client: client,
+            recorder: recorder
+        )
         let sampling = Task { await watch.run() }
         defer { sampling.cancel() }
         do {
@@ -114,12 +123,14 @@ public struct Trial: Sendable {
         let end = recorder.now
 
         var quiescence: Quiescence?
+        var unheard: [String] = []
         if !Task.isCancelled {
             monitor.set(phase: "healing")
             try await driver.healAll()
+            unheard = await demandAnswers(client, recorder)
             monitor.set(phase: "waiting for rest")
             quiescence = await QuiescenceWatch(
-                nodes: await addresses(),
+                nodes: await cluster.interfaces(),
                 client: client,
                 recorder: recorder,
                 since: max(end, ledger.mended)
@@ -133,6 +144,7 @@ public struct Trial: Sendable {
             await makeFinalCalls(client, recorder, marks: ["final": true])
         }
         sampling.cancel()
+        await cluster.resume(cluster.nodes)
         monitor.set(phase: "checking")
         return Result(
             history: try History(try recorder.events()),
@@ -141,8 +153,9 @@ public struct Trial: Sendable {
             quiescence: quiescence,
             samples: await sampling.value,
             truths: ledger.truths(until: end),
-            statuses: await StatusWatch.statuses(of: await addresses(), client),
-            unexpectedEnds: await cluster.unexpectedEnds(),
+            statuses: await StatusWatch.statuses(of: await cluster.interfaces(), client),
+            accidents: await cluster.unexpectedEnds() + unheard,
+            idleFaults: await driver.idle,
             isInterrupted: Task.isCancelled
         )
     }
@@ -156,12 +169,7 @@ public struct Trial: Sendable {
     ) async throws {
         let start = ContinuousClock.now
         let deadline = start + plan.timeLimit
-        let schedule = nemesis.schedule(
-            for: cluster.nodes,
-            during: plan.timeLimit,
-            seed: plan.seed
-        )
-        let addresses = await addresses()
+        let addresses = await cluster.interfaces()
         let period = plan.rate.map { Duration.seconds(Double(plan.clients) / $0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<plan.clients {
@@ -180,10 +188,18 @@ public struct Trial: Sendable {
         }
     }
 
-    private func addresses() async -> [(node: NodeID, address: String)] {
-        var addresses: [(NodeID, String)] = []
-        for node in cluster.nodes { addresses.append((node, await cluster.address(of: node))) }
-        return addresses
+    /// Waits until every node answers; returns a line for each that does not.
+    private func demandAnswers(_ client: NodeClient, _ recorder: Recorder) async -> [String] {
+        let silent = await StatusWatch.silent(
+            among: await cluster.interfaces(),
+            client,
+            within: Self.healthLimit
+        )
+        let healthy = cluster.nodes.filter { !silent.contains($0) }
+        recorder.record(
+            Event(process: .nemesis, kind: .info, f: "healthy", value: .nodes(healthy))
+        )
+        return silent.map { "\($0) did not answer within \(Self.healthLimit) of the heal" }
     }
 
     /// Makes the workload's first calls, before anything breaks; returns the process to go on.

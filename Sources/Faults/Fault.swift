@@ -11,6 +11,12 @@ public enum Fault: Hashable, Sendable {
     case kill([NodeID])
     /// These nodes start again on their logs.
     case restart([NodeID])
+    /// These nodes, which are dead, start, and are killed while they recover.
+    case crashRecovery([NodeID])
+    /// These nodes stand still: they take nothing in and send nothing out.
+    case pause([NodeID])
+    /// These nodes go on where they stood still.
+    case resume([NodeID])
 
     /// The fault's name in a history.
     public var f: String {
@@ -19,6 +25,9 @@ public enum Fault: Hashable, Sendable {
         case .healLinks: "heal"
         case .kill: "kill"
         case .restart: "restart"
+        case .crashRecovery: "crash-recovery"
+        case .pause: "pause"
+        case .resume: "resume"
         }
     }
 }
@@ -32,7 +41,31 @@ extension Fault {
                 "shape": .string(partition.shape.rawValue), "cut": .links(partition.cut),
             ])
         case .healLinks: .null
-        case .kill(let nodes), .restart(let nodes): .list(nodes.map { .string($0.name) })
+        case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
+            .pause(let nodes), .resume(let nodes):
+            .nodes(nodes)
+        }
+    }
+
+    /// Whether nodes may fail to hear from each other although they live.
+    public var disturbsLinks: Bool {
+        switch self {
+        case .partition, .pause: true
+        case .healLinks, .kill, .restart, .crashRecovery, .resume: false
+        }
+    }
+
+    /// The same fault, but striking these nodes; of a partition they are cut from all others.
+    public func striking(_ targets: [NodeID], of nodes: [NodeID]) -> Fault {
+        switch self {
+        case .partition(let partition):
+            .partition(Partition(shape: partition.shape, isolating: targets, of: nodes))
+        case .healLinks: .healLinks
+        case .kill: .kill(targets)
+        case .restart: .restart(targets)
+        case .crashRecovery: .crashRecovery(targets)
+        case .pause: .pause(targets)
+        case .resume: .resume(targets)
         }
     }
 }
@@ -42,6 +75,11 @@ extension Value {
     public static func links(_ links: [Link]) -> Value {
         .list(links.map { .list([.string($0.from.name), .string($0.to.name)]) })
     }
+
+    /// Nodes as names.
+    public static func nodes(_ nodes: some Sequence<NodeID>) -> Value {
+        .list(nodes.map { .string($0.name) })
+    }
 }
 
 /// A fault with its moment, counted from the start of the workload.
@@ -50,10 +88,13 @@ public struct ScheduledFault: Hashable, Sendable {
     public var offset: Duration
     /// What happens then.
     public var fault: Fault
+    /// Whom it strikes, where that is known only then; nil if it strikes those that it names.
+    public var aim: Aim?
 
     /// A fault at a moment.
-    public init(offset: Duration, fault: Fault) {
+    public init(offset: Duration, fault: Fault, aim: Aim? = nil) {
         self.offset = offset
         self.fault = fault
+        self.aim = aim
     }
 }

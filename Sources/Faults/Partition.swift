@@ -16,11 +16,29 @@ public struct Partition: Hashable, Sendable {
         case bridge
         /// The nodes of a minority hear the others, who do not hear them.
         case oneWay = "one-way"
+        /// The node that leads is cut from all others.
+        case isolatePrimary = "isolate-primary"
+        /// Every node is cut from every other.
+        case total
+        /// A minority is cut from the rest, heals, and is cut again, several times.
+        case flapping
+        /// Cuts that somebody wrote down, link by link.
+        case matrix
+
+        /// What is drawn unless something else is asked for.
+        public static let standard: [Shape] = [
+            .isolateOne, .majorityMinority, .halves, .ring, .bridge, .oneWay,
+        ]
+
+        /// Every shape that can be drawn.
+        public static let drawn = allCases.filter { $0 != .matrix }
 
         /// The fewest nodes among which the shape cuts anything.
         public var fewestNodes: Int {
             switch self {
-            case .isolateOne, .majorityMinority, .halves, .oneWay: 2
+            case .isolateOne, .majorityMinority, .halves, .oneWay, .isolatePrimary, .total,
+                .flapping, .matrix:
+                2
             case .bridge: 3
             case .ring: 4
             }
@@ -43,6 +61,16 @@ public struct Partition: Hashable, Sendable {
         self.init(shape: .isolateOne, cut: Self.between([node], nodes.filter { $0 != node }))
     }
 
+    /// A partition that cuts each of these nodes from all others.
+    public init(shape: Shape, isolating targets: [NodeID], of nodes: [NodeID]) {
+        self.init(
+            shape: shape,
+            cut: targets.flatMap { target in
+                Self.between([target], nodes.filter { $0 != target })
+            }
+        )
+    }
+
     /// Draws a partition of a shape; with fewer nodes than the shape needs nothing is cut.
     public static func draw(
         _ shape: Shape,
@@ -52,9 +80,13 @@ public struct Partition: Hashable, Sendable {
         let order = random.shuffled(nodes.sorted())
         let cut: [Link] =
             switch shape {
-            case .isolateOne:
+            case .isolateOne, .isolatePrimary:
                 between(order.prefix(1), order.dropFirst())
-            case .majorityMinority:
+            case .total:
+                Link.all(among: order)
+            case .matrix:
+                []
+            case .majorityMinority, .flapping:
                 split(order, at: random.within(1...max(1, (order.count - 1) / 2)))
             case .halves:
                 split(order, at: order.count / 2)

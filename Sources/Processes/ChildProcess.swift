@@ -1,4 +1,5 @@
 import CProcess
+import FoundationEssentials
 import Glibc
 
 /// A process on a leash: it is meant to end when its standard input does.
@@ -83,11 +84,24 @@ public final class ChildProcess: Sendable {
         guard send(.stop) else { return false }
         let clock = ContinuousClock()
         let deadline = clock.now + limit
-        while fl_has_stopped(pid) != 1 {
+        while fl_has_stopped(pid) != 1 || !threadsHaveStopped {
             guard clock.now < deadline, isRunning else { return false }
             do { try await Task.sleep(for: .milliseconds(1)) } catch { throw CancellationError() }
         }
         return true
+    }
+
+    /// Whether the kernel shows each of its threads as stopped.
+    private var threadsHaveStopped: Bool {
+        let folder = "/proc/\(pid)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return !threads.isEmpty
+            && threads.allSatisfy { thread in
+                let line = FileManager.default.contents(atPath: "\(folder)/\(thread)/stat")
+                // The name before the state may hold anything, parentheses too.
+                let fields = String(decoding: line ?? Data(), as: UTF8.self).split(separator: ")")
+                return fields.last?.hasPrefix(" T ") == true
+            }
     }
 
     /// Lets a paused process go on.

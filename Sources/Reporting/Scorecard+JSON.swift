@@ -25,6 +25,7 @@ extension Scorecard {
             "detection": detection?.json ?? .null,
             "recovery": recovery?.json ?? .null,
             "fault_windows": .int(Int64(faultWindows)),
+            "idle_faults": .list(idleFaults.map { .string($0) }),
             "accidents": .list(accidents.map { .string($0) }),
             "interrupted": .bool(isInterrupted),
         ]

@@ -11,7 +11,7 @@ public struct ScorecardText: Sendable {
 
     /// All of it, in sections.
     public var lines: [String] {
-        [claims, figures, watching, anomalies, doubts, accidents, counterexample]
+        [claims, figures, watching, anomalies, doubts, idleFaults, accidents, counterexample]
             .filter { !$0.isEmpty }
             .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
     }
@@ -126,6 +126,12 @@ public struct ScorecardText: Sendable {
                 "undecided: \(card.strategy), \($0.guarantee.rawValue): "
                     + ($0.verdict.cause?.description ?? "")
             }
+        }
+    }
+
+    private var idleFaults: [String] {
+        cards.flatMap { card in
+            card.idleFaults.map { "without effect: \(card.strategy): \($0)" }
         }
     }
 

@@ -13,6 +13,8 @@ public struct RunDirectory: Hashable, Sendable {
     public var plan: String { path + "/plan.yaml" }
     /// `history.jsonl`: one event a line.
     public var history: String { path + "/history.jsonl" }
+    /// `schedule.jsonl`: the faults that were planned, a line each.
+    public var schedule: String { path + "/schedule.jsonl" }
     /// `faults.jsonl`: what was really cut or killed, and when.
     public var faults: String { path + "/faults.jsonl" }
     /// `results.json`: the scorecard, whole.

@@ -1,3 +1,4 @@
+import Histories
 import Yams
 
 extension RunPlan {
@@ -12,6 +13,13 @@ extension RunPlan {
             "keys: \(keys)", "read-share: \(readShare)",
             "quiescence: \(TimeSpan.text(quiescence))",
         ]
+        if !nemesisTargets.isEmpty {
+            lines.append("nemesis-targets: [\(nemesisTargets.joined(separator: ", "))]")
+        }
+        if !nemesisShapes.isEmpty {
+            lines.append("nemesis-shapes: [\(nemesisShapes.joined(separator: ", "))]")
+        }
+        if let schedule { lines.append("schedule: \(Value.string(schedule).jsonText)") }
         if let syncDelay { lines.append("sync-delay: \(TimeSpan.text(syncDelay))") }
         if let rate { lines.append("rate: \(rate)") }
         return lines.joined(separator: "\n") + "\n"
@@ -48,6 +56,9 @@ extension RunPlan {
         case "workload": workload = try Self.text(node, option)
         case "nemesis": nemesis = try Self.list(node, option)
         case "nemesis-interval": nemesisInterval = try Self.span(node, option)
+        case "nemesis-targets": nemesisTargets = try Self.list(node, option)
+        case "nemesis-shapes": nemesisShapes = try Self.list(node, option)
+        case "schedule": schedule = try Self.text(node, option)
         case "nodes": nodes = try Self.value(node.int, option, "a whole number")
         case "clients": clients = try Self.value(node.int, option, "a whole number")
         case "rate": rate = try Self.value(node.float, option, "a number")
@@ -63,8 +74,9 @@ extension RunPlan {
         default:
             throw PlanError(
                 "unknown option \"\(option)\"; known are strategy, workload, nemesis,"
-                    + " nemesis-interval, nodes, clients, rate, time-limit, timeout, seed, links,"
-                    + " keys, read-share, sync-delay, quiescence"
+                    + " nemesis-interval, nemesis-targets, nemesis-shapes, schedule, nodes,"
+                    + " clients, rate, time-limit, timeout, seed, links, keys, read-share,"
+                    + " sync-delay, quiescence"
             )
         }
     }

@@ -8,6 +8,12 @@ public struct RunPlan: Hashable, Sendable {
     public var nemesis: [String] = []
     /// The mean time between changes by the nemesis.
     public var nemesisInterval: Duration = .milliseconds(1500)
+    /// How the nodes are chosen that faults strike: words, or names; empty for the usual ones.
+    public var nemesisTargets: [String] = []
+    /// The shapes of partitions; empty for the usual ones.
+    public var nemesisShapes: [String] = []
+    /// The file of a schedule of faults, in place of one that is drawn; nil to draw it.
+    public var schedule: String?
     /// How many nodes there are.
     public var nodes = 5
     /// How many clients ask at once.
@@ -39,8 +45,11 @@ public struct RunPlan: Hashable, Sendable {
     /// Where faults are to show, disks take their time: a cache that answers at once hides the
     /// moments in which some nodes have a write and others do not.
     public mutating func resolve() {
-        syncDelay = syncDelay ?? (nemesis.isEmpty ? .zero : .milliseconds(10))
+        syncDelay = syncDelay ?? (hasFaults ? .milliseconds(10) : .zero)
     }
+
+    /// Whether anything is meant to break.
+    public var hasFaults: Bool { !nemesis.isEmpty || schedule != nil }
 }
 
 /// Why a plan cannot be carried out.
@@ -75,6 +84,10 @@ extension RunPlan {
         try require(
             ["auto", "kernel", "relay"].contains(links),
             "links: \(links), expected auto, kernel or relay"
+        )
+        try require(
+            schedule == nil || nemesis.isEmpty,
+            "schedule: it says what breaks, so leave nemesis out"
         )
         try require(
             nemesis.isEmpty || nodes > 1,

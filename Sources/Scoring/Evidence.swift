@@ -40,6 +40,8 @@ public struct Evidence: Sendable {
     public var rest: String?
     /// What was not clean, such as a node that ended by itself.
     public var accidents: [String]
+    /// Faults that had no effect, a line each.
+    public var idleFaults: [String]
     /// Whether the trial was cut short.
     public var isInterrupted: Bool
 
@@ -56,6 +58,7 @@ public struct Evidence: Sendable {
         timeToConverge: Int64?,
         rest: String?,
         accidents: [String],
+        idleFaults: [String] = [],
         isInterrupted: Bool
     ) {
         self.history = history
@@ -69,6 +72,7 @@ public struct Evidence: Sendable {
         self.timeToConverge = timeToConverge
         self.rest = rest
         self.accidents = accidents
+        self.idleFaults = idleFaults
         self.isInterrupted = isInterrupted
     }
 

@@ -24,6 +24,8 @@ public struct Scorecard: Sendable {
     public var rest: String?
     /// What was not clean, such as a node that ended by itself.
     public var accidents: [String]
+    /// Faults that had no effect, a line each: what they should have shown was not tested.
+    public var idleFaults: [String]
     /// How many windows of faults there were.
     public var faultWindows: Int
     /// Whether the trial was cut short, so that nothing was judged.
@@ -46,6 +48,7 @@ public struct Scorecard: Sendable {
         timeToConverge = evidence.timeToConverge
         rest = evidence.rest
         accidents = evidence.accidents
+        idleFaults = evidence.idleFaults
         faultWindows = evidence.windows.count
         isInterrupted = evidence.isInterrupted
         let vacuity = evidence.vacuity

@@ -20,6 +20,7 @@ public enum Mark: Int, Hashable, Sendable, CaseIterable {
     case clockJumped
     case clocksApart
     case endingWithDeadNodes
+    case inputHeldAtPause
 
     /// In words, for the table of a sweep.
     public var name: String {
@@ -43,6 +44,7 @@ public enum Mark: Int, Hashable, Sendable, CaseIterable {
         case .callTimedOut: "a client waited in vain"
         case .clockJumped: "a clock jumped"
         case .clocksApart: "two clocks were more than 10 ms apart"
+        case .inputHeldAtPause: "something waited for a node that stood still"
         case .endingWithDeadNodes: "the rest had to go on without some nodes"
         }
     }
@@ -88,6 +90,8 @@ extension Mark {
     public static func required(nodes: Int?, hasRecords: Bool, needsAll: Bool) -> [Mark] {
         allCases.filter { mark in
             if mark.isAboutRecords && !hasRecords { return false }
+            // A swarm draws no pauses; plans may have them.
+            if mark == .inputHeldAtPause { return false }
             switch mark {
             case .messageLost, .messageDuplicated, .messageOvertaken, .messageCutOff, .messageHeld,
                 .messageDuringOneWayCut, .writeDuringPartition, .restartDuringPartition,

@@ -8,10 +8,22 @@ struct SimulatedNode<R: Replica> {
         var call: Int32
     }
 
+    /// What came to a node that stands still.
+    enum Arrival {
+        /// An input of its replica.
+        case input(Input<R.Message>)
+        /// Its disk has synced.
+        case sync
+    }
+
     let id: NodeID
     let name: String
     var replica: R
     var isUp = true
+    /// Whether it stands still: what comes to it waits.
+    var isPaused = false
+    /// What came since it stands still, in order.
+    var arrivals: [Arrival] = []
     /// How often it has started.
     var life: Int32 = 1
     var startedAt: Int64 = 0
@@ -39,6 +51,8 @@ struct SimulatedNode<R: Replica> {
         isUp = true
         startedAt = now
         askers = []
+        isPaused = false
+        arrivals = []
         replica = R(
             Membership(me: id, members: members, incarnation: Int(life)),
             seed: seed,

@@ -115,10 +115,7 @@ public struct SimulationPlan: Hashable, Sendable {
     /// Whether nodes may fail to hear from each other although they live.
     public var isPartitioned: Bool {
         hazards.loss > 0 || hazards.stragglers > 0 || hazards.shortReigns > 0
-            || faults.contains { scheduled in
-                guard case .partition = scheduled.fault else { return false }
-                return true
-            }
+            || faults.contains { $0.fault.disturbsLinks }
     }
 
     /// The names of the nodes.

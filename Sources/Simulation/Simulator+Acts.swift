@@ -63,6 +63,8 @@ extension Simulator {
         rest = Self.second / 10
         var random = SeededGenerator(seed: plan.seed, stream: "survivors")
         carryOut(.healLinks)
+        let paused = members.indices.filter { nodes[$0].isPaused }
+        if !paused.isEmpty { carryOut(.resume(paused.map { members[$0] })) }
         if plan.ending == .progress {
             keep(drawSurvivors(&random))
             demandProgress()

@@ -91,7 +91,7 @@ extension Simulator {
         }
         clients[client].stage = .taken
         nodes[node].askers.append(.init(client: Int32(client), call: number))
-        step(node, .request(RequestID(UInt64(nodes[node].askers.count)), command))
+        arrive(.request(RequestID(UInt64(nodes[node].askers.count)), command), at: node)
     }
 
     /// A node answers: the answer sets out for the client, unless nobody waits for it any more.

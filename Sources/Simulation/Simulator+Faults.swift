@@ -6,6 +6,20 @@ extension Simulator {
     /// A start this recent was followed by a crash during recovery.
     private static var youth: Int64 { 10_000_000 }
 
+    /// Carries a fault of the plan out, on those whom it strikes now.
+    mutating func carryOut(_ scheduled: ScheduledFault) {
+        var primaries: [NodeID] = []
+        if case .primaries = scheduled.aim {
+            let living = members.indices.filter { nodes[$0].isUp }
+            primaries = TargetFinder.primaries(
+                among: Dictionary(
+                    uniqueKeysWithValues: living.map { (members[$0], nodes[$0].replica.status) }
+                )
+            )
+        }
+        carryOut(finder.settle(scheduled, primaries: primaries, of: members))
+    }
+
     /// Carries a fault out; the history has an event before and one after.
     mutating func carryOut(_ fault: Fault) {
         record(fault.f, fault.value, stage: "begin")
@@ -14,6 +28,11 @@ extension Simulator {
         case .healLinks: cut([])
         case .kill(let victims): kill(victims)
         case .restart(let nodes): restart(nodes)
+        case .crashRecovery(let nodes):
+            restart(nodes)
+            kill(nodes)
+        case .pause(let nodes): pause(nodes)
+        case .resume(let nodes): resume(nodes)
         }
         record(fault.f, fault.value, stage: "done")
     }
@@ -87,12 +106,43 @@ extension Simulator {
                 run.coverage.count(.crashSoonAfterStart)
             }
             nodes[node].isUp = false
+            nodes[node].isPaused = false
+            nodes[node].arrivals = []
             allUpSince = .max
             cutShort(callsAt: node)
         }
         let dead = nodes.count { !$0.isUp }
         if dead > nodes.count / 2 { run.coverage.count(.majorityDown) }
         if dead == nodes.count { run.coverage.count(.wholeClusterDown) }
+    }
+
+    private mutating func pause(_ names: [NodeID]) {
+        for node in names.compactMap(ordinal) where nodes[node].isUp {
+            nodes[node].isPaused = true
+            allUpSince = .max
+        }
+    }
+
+    /// What waited is taken in at once, in the order in which it came.
+    private mutating func resume(_ names: [NodeID]) {
+        for node in names.compactMap(ordinal) where nodes[node].isPaused {
+            let arrivals = nodes[node].arrivals
+            nodes[node].isPaused = false
+            nodes[node].arrivals = []
+            run.coverage.count(.inputHeldAtPause, arrivals.count)
+            for arrival in arrivals {
+                switch arrival {
+                case .input(let input): step(node, input)
+                case .sync: endSync(node)
+                }
+            }
+        }
+        noteIfAllAct()
+    }
+
+    private mutating func noteIfAllAct() {
+        guard allUpSince == .max, nodes.allSatisfy({ $0.isUp && !$0.isPaused }) else { return }
+        allUpSince = now
     }
 
     private mutating func restart(_ names: [NodeID]) {
@@ -103,7 +153,7 @@ extension Simulator {
             if network.cuts > 0 { run.coverage.count(.restartDuringPartition) }
             step(node, .start)
         }
-        if allUpSince == .max, nodes.allSatisfy(\.isUp) { allUpSince = now }
+        noteIfAllAct()
     }
 
     private mutating func record(_ f: String, _ value: Value, stage: Value) {

@@ -43,6 +43,8 @@ public struct Simulator<R: Replica> {
     var origin: Int64 = 0
     /// Since when every node has been alive; the end of time while one is dead.
     var allUpSince: Int64 = 0
+    /// Who is struck by faults that are aimed at their moment.
+    var finder = TargetFinder()
     /// Whether faults still happen.
     var isFaulty = false
     /// How long a client rests after a call that failed.
@@ -111,15 +113,16 @@ public struct Simulator<R: Replica> {
         case .delivery: deliver(Int(occurrence.payload))
         case .timer:
             guard isCurrent(occurrence) else { return }
-            step(place, .timer(TimerID(occurrence.payload)))
+            arrive(.timer(TimerID(occurrence.payload)), at: place)
         case .sync:
             guard isCurrent(occurrence) else { return }
+            if nodes[place].isPaused { return nodes[place].arrivals.append(.sync) }
             endSync(place)
         case .request: request(place, occurrence.life)
         case .answer: answer(place, occurrence.life, Int(occurrence.payload))
         case .timeout: timeOut(place, occurrence.life)
         case .wake: wake(place)
-        case .fault: if isFaulty { carryOut(plan.faults[Int(occurrence.payload)].fault) }
+        case .fault: if isFaulty { carryOut(plan.faults[Int(occurrence.payload)]) }
         case .jump: if isFaulty { carryOut(plan.jumps[Int(occurrence.payload)]) }
         case .fall: if isFaulty, isCurrent(occurrence) { fall(place, occurrence.payload) }
         case .rise: if isFaulty { rise(place, occurrence.payload) }
@@ -169,7 +172,14 @@ public struct Simulator<R: Replica> {
         queue.add(.sync, at: now + delay, place: node, life: nodes[node].life)
     }
 
-    private mutating func endSync(_ node: Int) {
+    /// An input reaches a node, which takes it in unless it stands still.
+    @inline(__always)
+    mutating func arrive(_ input: Input<R.Message>, at node: Int) {
+        guard nodes[node].isPaused else { return step(node, input) }
+        nodes[node].arrivals.append(.input(input))
+    }
+
+    mutating func endSync(_ node: Int) {
         let (tokens, next) = nodes[node].disk.endSync(now: now)
         if let next { sync(node, after: next) }
         for token in tokens { step(node, .persisted(token)) }
@@ -220,7 +230,7 @@ public struct Simulator<R: Replica> {
         guard let parcel = parcels.take(slot) else { return }
         if network.cuts > 0, network.isCut(parcel.from, parcel.to) { return stop(parcel) }
         guard nodes[parcel.to].isUp else { return }
-        step(parcel.to, .message(parcel.message, from: members[parcel.from]))
+        arrive(.message(parcel.message, from: members[parcel.from]), at: parcel.to)
     }
 
     /// What was held at a cut arrives some time after the link works again.

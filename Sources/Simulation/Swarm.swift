@@ -112,7 +112,7 @@ public struct Swarm: Hashable, Sendable {
     ) -> [ScheduledFault] {
         let isCut = random.chance(0.6)
         let isKilled = random.chance(0.5)
-        let shapes = Partition.Shape.allCases.filter { _ in random.chance(0.6) }
+        let shapes = Partition.Shape.standard.filter { _ in random.chance(0.6) }
         let span = Duration.nanoseconds(length * 3 / 2)
         var faults: [ScheduledFault] = []
         if isCut, !shapes.isEmpty {

@@ -19,6 +19,17 @@ struct PlanOptions: ParsableArguments {
     @Option(help: "The mean time between changes by the nemesis (default 1500ms).")
     var nemesisInterval: String?
 
+    @Option(
+        help: """
+            Whom faults strike: one, minority, majority, primaries, all, or names of nodes; \
+            comma-separated, one is drawn each time (default one,minority,majority,all).
+            """
+    )
+    var nemesisTargets: String?
+
+    @Option(help: "The shapes of partitions, comma-separated; see `faultline list nemeses`.")
+    var nemesisShapes: String?
+
     @Option(help: "How many nodes (default 5).")
     var nodes: Int?
 
@@ -85,7 +96,9 @@ struct PlanOptions: ParsableArguments {
 
     private func apply(to plan: inout RunPlan) throws {
         if let workload { plan.workload = workload }
-        if let nemesis { plan.nemesis = nemesis.split(separator: ",").map(String.init) }
+        if let nemesis { plan.nemesis = Self.words(nemesis) }
+        if let nemesisTargets { plan.nemesisTargets = Self.words(nemesisTargets) }
+        if let nemesisShapes { plan.nemesisShapes = Self.words(nemesisShapes) }
         if let nodes { plan.nodes = nodes }
         if let clients { plan.clients = clients }
         if let rate { plan.rate = rate }
@@ -104,6 +117,10 @@ struct PlanOptions: ParsableArguments {
         }
         try Self.set(&plan.quiescence, quiescence, "quiescence")
         plan.nemesis.removeAll { $0 == Nemesis.Kind.none.rawValue }
+    }
+
+    private static func words(_ list: String) -> [String] {
+        list.split(separator: ",").map(String.init)
     }
 
     private static func set(
@@ -132,6 +149,8 @@ struct PlanOptions: ParsableArguments {
                     + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             )
         }
+        _ = try plan.drawnShapes()
+        _ = try plan.drawnTargets()
         let missing = workload.operations.filter { !strategy.operations.contains($0) }
         guard missing.isEmpty else {
             throw PlanError(
@@ -139,32 +158,5 @@ struct PlanOptions: ParsableArguments {
                     + " \(strategy.name) does not support"
             )
         }
-    }
-}
-
-extension RunPlan {
-    /// The command that runs this plan again.
-    var commandLine: String {
-        let standard = RunPlan()
-        var words = ["faultline", "run", "--strategy", strategy, "--workload", workload]
-        func add(_ option: String, _ value: String, unless isDefault: Bool) {
-            if !isDefault { words += ["--\(option)", value] }
-        }
-        add("nemesis", nemesis.joined(separator: ","), unless: nemesis.isEmpty)
-        add(
-            "nemesis-interval",
-            TimeSpan.text(nemesisInterval),
-            unless: nemesisInterval == standard.nemesisInterval
-        )
-        words += ["--nodes", "\(nodes)", "--clients", "\(clients)"]
-        add("rate", rate.map { "\($0)" } ?? "", unless: rate == nil)
-        words += ["--time-limit", TimeSpan.text(timeLimit), "--seed", "\(seed)"]
-        add("timeout", TimeSpan.text(timeout), unless: timeout == standard.timeout)
-        add("links", links, unless: links == standard.links)
-        add("keys", "\(keys)", unless: keys == standard.keys)
-        add("read-share", "\(readShare)", unless: readShare == standard.readShare)
-        add("sync-delay", TimeSpan.text(syncDelay ?? .zero), unless: syncDelay == nil)
-        add("quiescence", TimeSpan.text(quiescence), unless: quiescence == standard.quiescence)
-        return words.joined(separator: " ")
     }
 }

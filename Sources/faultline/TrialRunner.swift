@@ -47,8 +47,9 @@ struct TrialRunner {
         do {
             let directory = try RunDirectory.create(root: runs, plan: plan)
             try directory.write(environment, to: directory.environment)
-            let result = try await trial(plan, strategy.claim, workload, in: directory)
-            let card = score(result, strategy, workload, plan)
+            let schedule = try plan.faults()
+            let result = try await trial(plan, strategy.claim, workload, schedule, in: directory)
+            let card = score(result, strategy, workload, plan, schedule)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
             try directory.write(page(card, of: result, plan).html, to: directory.report)
             return Finished(plan: plan, directory: directory, card: card)
@@ -64,6 +65,7 @@ struct TrialRunner {
         _ plan: RunPlan,
         _ claim: Claim,
         _ workload: Workload,
+        _ schedule: [ScheduledFault],
         in directory: RunDirectory
     ) async throws -> Trial.Result {
         let monitor = TrialMonitor()
@@ -73,15 +75,11 @@ struct TrialRunner {
             directory: directory
         )
         let layer = try await links.make(for: Cluster.nodes(plan.nodes))
-        let nemesis = Nemesis(
-            kinds: plan.nemesis.compactMap(Nemesis.Kind.init),
-            interval: plan.nemesisInterval
-        )
         let trial = Trial(
             setup,
             workload: workload,
             settlesByReads: claim.promises(.linearizable),
-            nemesis: nemesis,
+            schedule: schedule,
             layer: layer,
             monitor: monitor
         )
@@ -94,14 +92,15 @@ struct TrialRunner {
         _ result: Trial.Result,
         _ strategy: Strategy,
         _ workload: Workload,
-        _ plan: RunPlan
+        _ plan: RunPlan,
+        _ schedule: [ScheduledFault]
     ) -> Scorecard {
         let evidence = Evidence(
             history: result.history,
             windows: result.windows,
             workload: result.workload,
             operations: workload.operations,
-            expectsFaults: !plan.nemesis.isEmpty,
+            expectsFaults: plan.hasFaults,
             expectsFinalCalls: !workload.finale.calls.isEmpty,
             detection: Detection(
                 samples: result.samples,
@@ -111,13 +110,14 @@ struct TrialRunner {
             recovery: RecoveryFigures(statuses: result.statuses.values),
             timeToConverge: result.quiescence?.timeToConverge,
             rest: result.quiescence?.end.rawValue,
-            accidents: result.unexpectedEnds,
+            accidents: result.accidents,
+            idleFaults: result.idleFaults,
             isInterrupted: result.isInterrupted
         )
         return Scorecard(
             strategy: strategy.name,
             claim: strategy.claim.applied(
-                isPartitioned: plan.nemesis.contains(Nemesis.Kind.partition.rawValue)
+                isPartitioned: schedule.contains { $0.fault.disturbsLinks }
             ),
             evidence: evidence,
             checks: workload.checks.map {

@@ -19,12 +19,21 @@ import Testing
         cut: ["n2", "n3"].flatMap { [Link(from: "n1", to: $0), Link(from: $0, to: "n1")] }
     )
 
+    private func entry(
+        _ fault: Fault,
+        _ begun: Int64,
+        _ done: Int64,
+        _ realised: Set<Link>
+    ) -> FaultLedger.Entry {
+        FaultLedger.Entry(fault: fault, begun: begun, done: done, realised: realised)
+    }
+
     @Test func windowsLieBetweenDoneAndMended() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
         let cut = Set(isolated.cut)
-        try ledger.add(.partition(isolated), begun: 10, done: 20, realised: cut)
-        try ledger.add(.healLinks, begun: 50, done: 60, realised: [])
-        try ledger.add(.healLinks, begun: 90, done: 95, realised: [])
+        try ledger.add(entry(.partition(isolated), 10, 20, cut))
+        try ledger.add(entry(.healLinks, 50, 60, []))
+        try ledger.add(entry(.healLinks, 90, 95, []))
         let window = FaultWindow(start: 20, end: 50, majority: ["n2", "n3"], minority: ["n1"])
         #expect(ledger.windows(until: 100) == [window])
         #expect(ledger.mended == 60)
@@ -32,23 +41,41 @@ import Testing
 
     @Test func deadNodesAreNobodysMajority() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
-        try ledger.add(.kill(["n1", "n2"]), begun: 0, done: 5, realised: [])
-        #expect(ledger.dead == ["n1", "n2"])
-        let window = FaultWindow(start: 5, end: 30, majority: [], minority: ["n1", "n2", "n3"])
+        try ledger.add(entry(.kill(["n1", "n2"]), 0, 5, []))
+        #expect(ledger.breakage.dead == ["n1", "n2"])
+        let window = FaultWindow(
+            start: 5,
+            end: 30,
+            majority: [],
+            minority: ["n3"],
+            silent: ["n1", "n2"]
+        )
         #expect(ledger.windows(until: 30) == [window])
+    }
+
+    @Test func whatIsPausedActsNoMoreThanTheDead() throws {
+        let ledger = try FaultLedger(path: path, nodes: nodes)
+        try ledger.add(entry(.pause(["n3"]), 0, 5, []))
+        try ledger.add(entry(.kill(["n2"]), 10, 20, []))
+        try ledger.add(entry(.resume(["n3"]), 30, 40, []))
+        try ledger.add(entry(.restart(["n2"]), 50, 60, []))
+        let sides = ledger.windows(until: 70).map { ($0.start, $0.end, $0.majority) }
+        #expect(sides.map(\.0) == [5, 20, 40] && sides.map(\.1) == [10, 30, 50])
+        #expect(sides.map(\.2) == [["n1", "n2"], [], ["n1", "n3"]])
+        #expect(ledger.mended == 60 && !ledger.breakage.isBroken)
     }
 
     @Test func aCutThatIsNotInForceIsRefusedAndWrittenDown() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
         let realised = Set(isolated.cut.dropFirst())
         let error = #expect(throws: ControlError.self) {
-            try ledger.add(.partition(isolated), begun: 10, done: 20, realised: realised)
+            try ledger.add(entry(.partition(isolated), 10, 20, realised))
         }
         #expect(error?.description.contains("n1→n2") == true)
         let ledgerFile = try String(contentsOfFile: path, encoding: .utf8)
         #expect(ledgerFile.split(separator: "\n").count == 1)
         #expect(throws: ControlError.self) {
-            try ledger.add(.healLinks, begun: 30, done: 40, realised: realised)
+            try ledger.add(entry(.healLinks, 30, 40, realised))
         }
     }
 }

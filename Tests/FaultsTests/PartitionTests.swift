@@ -12,14 +12,14 @@ import Testing
         return Partition.draw(shape, of: nodes, with: &random)
     }
 
-    @Test(arguments: Partition.Shape.allCases)
+    @Test(arguments: Partition.Shape.drawn)
     func cutsSomethingAndNotAll(shape: Partition.Shape) {
         for count in shape.fewestNodes...9 {
             let nodes = (1...count).map { NodeID("n\($0)") }
             for seed in 1...50 as ClosedRange<UInt64> {
                 let cut = draw(shape, seed, of: nodes).cut
                 #expect(!cut.isEmpty)
-                #expect(cut.count < Link.all(among: nodes).count || count == 2)
+                #expect(cut.count < Link.all(among: nodes).count || count == 2 || shape == .total)
                 #expect(cut.allSatisfy { $0.from != $0.to })
                 #expect(cut == cut.sorted() && Set(cut).count == cut.count)
             }
@@ -55,43 +55,5 @@ import Testing
         #expect(partition.majoritySide(of: nodes).count == 3)
         let four = Array(nodes.prefix(4))
         #expect(draw(.halves, 1, of: four).majoritySide(of: four).isEmpty)
-    }
-
-    @Test func schedulesDependOnTheSeedAlone() {
-        let nemesis = Nemesis(kinds: [.partition, .kill])
-        let first = nemesis.schedule(for: nodes, during: .seconds(60), seed: 7)
-        #expect(first == nemesis.schedule(for: nodes, during: .seconds(60), seed: 7))
-        #expect(first != nemesis.schedule(for: nodes, during: .seconds(60), seed: 8))
-    }
-
-    @Test func everythingIsMendedWithinTheLimit() {
-        for seed in 1...100 as ClosedRange<UInt64> {
-            let schedule = Nemesis(kinds: [.partition, .kill])
-                .schedule(for: nodes, during: .seconds(20), seed: seed)
-            #expect(schedule.allSatisfy { $0.offset <= .seconds(20) })
-            #expect(zip(schedule, schedule.dropFirst()).allSatisfy { $0.offset <= $1.offset })
-            var isCut = false
-            var dead: Set<NodeID> = []
-            for scheduled in schedule {
-                switch scheduled.fault {
-                case .partition: isCut = true
-                case .healLinks: isCut = false
-                case .kill(let nodes): dead.formUnion(nodes)
-                case .restart(let nodes): dead.subtract(nodes)
-                }
-            }
-            #expect(!isCut && dead.isEmpty)
-        }
-    }
-
-    @Test func everyShapeComesUp() {
-        let schedule = Nemesis(kinds: [.partition])
-            .schedule(for: nodes, during: .seconds(60), seed: 1)
-        let shapes = schedule.compactMap { scheduled -> Partition.Shape? in
-            guard case .partition(let partition) = scheduled.fault else { return nil }
-            return partition.shape
-        }
-        #expect(Set(shapes) == Set(Partition.Shape.allCases))
-        #expect(Nemesis(kinds: []).schedule(for: nodes, during: .seconds(60), seed: 1).isEmpty)
     }
 }

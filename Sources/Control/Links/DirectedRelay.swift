@@ -12,6 +12,8 @@ final class DirectedRelay: @unchecked Sendable {
     /// The port of the called node, or nil while it does not run.
     let target = Mutex<Int?>(nil)
     private(set) var isCut = false
+    /// How often something came that a cut kept from going on.
+    private(set) var stopped: Int64 = 0
     private let loop: any EventLoop
     private var connections: [ObjectIdentifier: RelayConnection] = [:]
 
@@ -38,6 +40,11 @@ final class DirectedRelay: @unchecked Sendable {
         guard cut != isCut else { return }
         isCut = cut
         for connection in Array(connections.values) { connection.linkChanged() }
+    }
+
+    /// Takes note that something came; it goes no further while the link is cut.
+    func noteArrival() {
+        if isCut { stopped += 1 }
     }
 
     /// Connects onward, from one channel of this loop.

@@ -85,6 +85,18 @@ public struct KernelLinks: LinkLayer {
         )
     }
 
+    /// How many packets the filter has dropped.
+    public func stopped() async throws -> Int64 {
+        let answer = try await filter.run(["-j", "list", "counter", "inet", "faultline", "held"])
+        guard answer.succeeded else {
+            throw LinkLayerError.filterRefused(complaint: answer.complaint)
+        }
+        guard let packets = FilterListing.packets(in: answer.output) else {
+            throw LinkLayerError.filterUnreadable(answer: answer.output)
+        }
+        return packets
+    }
+
     /// Removes the filter.
     public func shutdown() async {
         // The table vanishes with the namespace anyway, so a refusal here changes nothing.
@@ -111,10 +123,11 @@ public struct KernelLinks: LinkLayer {
         delete table inet faultline
         table inet faultline {
           set cut { type ipv4_addr . ipv4_addr; }
+          counter held { }
           chain input {
             type filter hook input priority 0; policy accept;
-            tcp dport \(port) ip saddr . ip daddr @cut drop
-            tcp sport \(port) ip daddr . ip saddr @cut drop
+            tcp dport \(port) ip saddr . ip daddr @cut counter name held drop
+            tcp sport \(port) ip daddr . ip saddr @cut counter name held drop
           }
         }
         """
@@ -154,13 +167,23 @@ private func boundBackoff() {
     }
 }
 
-/// What `nft -j list set` prints, as far as it is needed.
+/// What `nft -j list` prints, as far as it is needed.
 private struct FilterListing: Decodable {
     var nftables: [Item]
 
-    struct Item: Decodable { var set: Elements? }
+    struct Item: Decodable {
+        var set: Elements?
+        var counter: Counter?
+    }
+    struct Counter: Decodable { var packets: Int64 }
     struct Elements: Decodable { var elem: [Element]? }
     struct Element: Decodable { var concat: [String] }
+
+    /// What the counter has counted, or nil if this is no such listing.
+    static func packets(in text: String) -> Int64? {
+        let listing = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
+        return listing?.nftables.compactMap(\.counter).first?.packets
+    }
 
     /// The pairs of addresses in the set, or nil if this is no such listing.
     static func pairs(in text: String) -> [(String, String)]? {

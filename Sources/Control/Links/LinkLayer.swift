@@ -35,6 +35,9 @@ public protocol LinkLayer: Sendable {
     /// The links that are cut now, as the layer itself finds them.
     func realisedCut() async throws -> Set<Link>
 
+    /// How often cuts have stopped something so far: packets, or deliveries within a relay.
+    func stopped() async throws -> Int64
+
     /// Heals everything and gives back what the layer holds.
     func shutdown() async
 }

@@ -18,8 +18,13 @@ final class RelayConnection: @unchecked Sendable {
 
     init(of relay: DirectedRelay) {
         self.relay = relay
-        caller.changed = { [weak self] in self?.proceed() }
-        target.changed = { [weak self] in self?.proceed() }
+        caller.changed = { [weak self] in self?.endChanged() }
+        target.changed = { [weak self] in self?.endChanged() }
+    }
+
+    private func endChanged() {
+        relay.noteArrival()
+        proceed()
     }
 
     /// Takes note that the link was cut or has healed.

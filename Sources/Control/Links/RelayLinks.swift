@@ -73,6 +73,11 @@ public final class RelayLinks: LinkLayer {
         try await loop.submit { Set(self.relays.filter { $0.value.isCut }.keys) }.get()
     }
 
+    /// How many connections and pieces of streams reached a relay that stood still.
+    public func stopped() async throws -> Int64 {
+        try await loop.submit { self.relays.values.reduce(0) { $0 + $1.stopped } }.get()
+    }
+
     /// Closes every connection and port.
     public func shutdown() async {
         // It fails only if it was shut down before.

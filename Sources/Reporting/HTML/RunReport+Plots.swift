@@ -31,7 +31,7 @@ extension RunReport {
                 start: Double(window.start) / 1e9,
                 end: Double(window.end) / 1e9,
                 title: "fault from \(Self.seconds(window.start)) s to \(Self.seconds(window.end))"
-                    + " s: " + window.minority.sorted().joined(separator: " ")
+                    + " s: " + window.minority.union(window.silent).sorted().joined(separator: " ")
             )
         }
         return [latencies(calls, bands, first...last), rates(calls, bands, first...last)]

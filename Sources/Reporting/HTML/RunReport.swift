@@ -144,10 +144,14 @@ public struct RunReport: Sendable {
                 Self.seconds(window.start), Self.seconds(window.end),
                 window.majority.sorted().joined(separator: " "),
                 window.minority.sorted().joined(separator: " "),
+                window.silent.sorted().joined(separator: " "),
             ]
         }
         let left = windows.count > 200 ? "<p>\(windows.count - 200) more are left out.</p>" : ""
-        return Self.table(["from, s", "to, s", "majority side", "cut off or dead"], rows) + left
+        return Self.table(
+            ["from, s", "to, s", "majority side", "minority side", "dead or stopped"],
+            rows
+        ) + left
     }
 
     private var figures: String {

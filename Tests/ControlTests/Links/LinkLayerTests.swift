@@ -47,6 +47,7 @@ private struct WrongLinks: LinkLayer {
         try await relay.cut(links.isEmpty ? [] : change(links))
     }
     func realisedCut() async throws -> Set<Link> { try await relay.realisedCut() }
+    func stopped() async throws -> Int64 { try await relay.stopped() }
     func shutdown() async { await relay.shutdown() }
 }
 

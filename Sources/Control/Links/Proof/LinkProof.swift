@@ -88,7 +88,7 @@ public struct LinkProof: Sendable {
             Scenario(name: "total", cut: Set(all)),
         ]
         var random = SeededGenerator(seed: seed, stream: "link-proof")
-        let shapes = Partition.Shape.allCases.map { shape in
+        let shapes = Partition.Shape.standard.map { shape in
             Scenario(
                 name: shape.rawValue,
                 cut: Set(Partition.draw(shape, of: nodes, with: &random).cut)

@@ -1,0 +1,67 @@
+import Faults
+import Replication
+
+/// What is broken at a moment.
+struct Breakage: Sendable {
+    private(set) var partition: Partition?
+    private(set) var dead: Set<NodeID> = []
+    private(set) var paused: Set<NodeID> = []
+
+    /// Nodes that do nothing now.
+    var silent: Set<NodeID> { dead.union(paused) }
+
+    /// Whether nodes may fail to hear from each other now.
+    var disturbsLinks: Bool { partition != nil || !silent.isEmpty }
+
+    /// Whether anything is broken.
+    var isBroken: Bool { disturbsLinks }
+
+    /// Takes in a fault that was carried out.
+    mutating func take(_ fault: Fault) {
+        switch fault {
+        case .partition(let partition): self.partition = partition
+        case .healLinks: partition = nil
+        case .kill(let nodes), .crashRecovery(let nodes):
+            dead.formUnion(nodes)
+            paused.subtract(nodes)
+        case .restart(let nodes): dead.subtract(nodes)
+        case .pause(let nodes): paused.formUnion(nodes)
+        case .resume(let nodes): paused.subtract(nodes)
+        }
+    }
+
+    /// It, in a few words; nil if nothing is broken.
+    var summary: String? {
+        func words(_ verb: String, _ nodes: Set<NodeID>) -> String? {
+            nodes.isEmpty
+                ? nil : "\(verb) \(nodes.sorted().map(\.name).joined(separator: " "))"
+        }
+        let parts = [
+            partition.map { "\($0.shape.rawValue) (\($0.cut.count) links cut)" },
+            words("killed", dead), words("paused", paused),
+        ].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    /// The nodes that act and no longer hear a peer.
+    func witnesses(among nodes: [NodeID]) -> [NodeID] {
+        let deaf = Set((partition?.cut ?? []).map(\.to))
+        return nodes.filter {
+            !silent.contains($0) && (!silent.isEmpty || deaf.contains($0))
+        }
+    }
+
+    /// The nodes that act and see a majority.
+    func majority(of nodes: [NodeID]) -> Set<NodeID> {
+        let silentCuts = silent.flatMap { silent in
+            nodes.filter { $0 != silent }.flatMap {
+                [Link(from: silent, to: $0), Link(from: $0, to: silent)]
+            }
+        }
+        let whole = Partition(
+            shape: partition?.shape ?? .majorityMinority,
+            cut: (partition?.cut ?? []) + silentCuts
+        )
+        return Set(whole.majoritySide(of: nodes)).subtracting(silent)
+    }
+}

@@ -1,0 +1,162 @@
+import Replication
+
+/// The course of one kind of fault: quiet and broken periods in turn.
+struct Course {
+    private static var rounds: ClosedRange<Int> { 3...5 }
+
+    private let nemesis: Nemesis
+    private let kind: Nemesis.Kind
+    private let nodes: [NodeID]
+    private let shapes: [Partition.Shape]
+    private var deck: [Partition.Shape] = []
+    private var random: SeededGenerator
+
+    init(
+        _ nemesis: Nemesis,
+        of kind: Nemesis.Kind,
+        nodes: [NodeID],
+        random: SeededGenerator
+    ) {
+        self.nemesis = nemesis
+        self.kind = kind
+        self.nodes = nodes
+        self.random = random
+        shapes = nemesis.shapes.filter { $0.fewestNodes <= nodes.count }
+    }
+
+    /// Every period's faults until the limit.
+    mutating func faults(during limit: Duration) -> [ScheduledFault] {
+        var faults: [ScheduledFault] = []
+        var offset = pause()
+        while offset < limit {
+            // Determinism: this number once chose the kind; seeds shall mean what they meant.
+            _ = random.next()
+            let end = min(offset + pause(), limit)
+            faults += period(from: offset, to: end)
+            offset = end + pause()
+        }
+        return faults
+    }
+
+    private mutating func period(from start: Duration, to end: Duration) -> [ScheduledFault] {
+        switch kind {
+        case .none: []
+        case .partition: partitions(from: start, to: end)
+        case .kill: strike(from: start, to: end, Fault.kill, Fault.restart)
+        case .pause: strike(from: start, to: end, Fault.pause, Fault.resume)
+        case .rollingRestart: rollingRestart(from: start, to: end)
+        case .crashLoop: crashLoop(from: start, to: end)
+        case .crashRecovery: crashRecovery(from: start, to: end)
+        }
+    }
+
+    private mutating func pause() -> Duration {
+        nemesis.interval * Double(random.within(500...1500)) / 1000
+    }
+
+    // MARK: Links
+
+    private mutating func partitions(
+        from start: Duration,
+        to end: Duration
+    ) -> [ScheduledFault] {
+        if deck.isEmpty { deck = random.shuffled(shapes) }
+        guard let shape = deck.popLast() else { return [] }
+        let partition = Partition.draw(shape, of: nodes, with: &random)
+        let aim: Aim? = shape == .isolatePrimary ? .primaries(series: kind.rawValue) : nil
+        let rounds = shape == .flapping ? random.within(Self.rounds) : 1
+        return turns(rounds, from: start, to: end).flatMap { turn in
+            [
+                ScheduledFault(offset: turn.start, fault: .partition(partition), aim: aim),
+                ScheduledFault(offset: turn.end, fault: .healLinks),
+            ]
+        }
+    }
+
+    // MARK: Processes
+
+    private mutating func strike(
+        from start: Duration,
+        to end: Duration,
+        _ breaking: ([NodeID]) -> Fault,
+        _ mending: ([NodeID]) -> Fault
+    ) -> [ScheduledFault] {
+        let victims = victims()
+        return [
+            ScheduledFault(offset: start, fault: breaking(victims.nodes), aim: victims.first),
+            ScheduledFault(offset: end, fault: mending(victims.nodes), aim: victims.later),
+        ]
+    }
+
+    private mutating func rollingRestart(
+        from start: Duration,
+        to end: Duration
+    ) -> [ScheduledFault] {
+        let order = random.shuffled(nodes.sorted())
+        return zip(order, turns(order.count, from: start, to: end)).flatMap { node, turn in
+            [
+                ScheduledFault(offset: turn.start, fault: .kill([node])),
+                ScheduledFault(offset: turn.end, fault: .restart([node])),
+            ]
+        }
+    }
+
+    private mutating func crashLoop(
+        from start: Duration,
+        to end: Duration
+    ) -> [ScheduledFault] {
+        let victims = victims()
+        let turns = turns(random.within(Self.rounds), from: start, to: end)
+        return turns.enumerated().flatMap { index, turn in
+            [
+                ScheduledFault(
+                    offset: turn.start,
+                    fault: .kill(victims.nodes),
+                    aim: index == 0 ? victims.first : victims.later
+                ),
+                ScheduledFault(
+                    offset: turn.end,
+                    fault: .restart(victims.nodes),
+                    aim: victims.later
+                ),
+            ]
+        }
+    }
+
+    private mutating func crashRecovery(
+        from start: Duration,
+        to end: Duration
+    ) -> [ScheduledFault] {
+        let victims = victims()
+        return [
+            ScheduledFault(offset: start, fault: .kill(victims.nodes), aim: victims.first),
+            ScheduledFault(
+                offset: start + (end - start) / 2,
+                fault: .crashRecovery(victims.nodes),
+                aim: victims.later
+            ),
+            ScheduledFault(offset: end, fault: .restart(victims.nodes), aim: victims.later),
+        ]
+    }
+
+    /// So many broken periods, with pauses of the same length between them.
+    private func turns(
+        _ count: Int,
+        from start: Duration,
+        to end: Duration
+    ) -> [(start: Duration, end: Duration)] {
+        let part = (end - start) / (2 * count - 1)
+        return (0..<count).map { turn in
+            let begin = start + part * (2 * turn)
+            return (begin, turn == count - 1 ? end : begin + part)
+        }
+    }
+
+    /// Nodes drawn by one of the targets, with the aims of the first fault and of the later ones.
+    private mutating func victims() -> (nodes: [NodeID], first: Aim?, later: Aim?) {
+        let target = random.pick(nemesis.targets) ?? .one
+        let nodes = target.draw(of: nodes, with: &random)
+        guard target == .primaries else { return (nodes, nil, nil) }
+        return (nodes, .primaries(series: kind.rawValue), .struck(series: kind.rawValue))
+    }
+}

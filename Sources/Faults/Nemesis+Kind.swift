@@ -1,0 +1,32 @@
+extension Nemesis {
+    /// The kinds of faults that a nemesis can draw.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Nothing breaks.
+        case none
+        /// Links between nodes are cut, in every shape.
+        case partition
+        /// Nodes are killed, from one up to all, and started again.
+        case kill
+        /// Nodes stand still, from one up to all, and go on.
+        case pause
+        /// One node after the other is killed and started again.
+        case rollingRestart = "rolling-restart"
+        /// Nodes are killed as soon as they are up, several times.
+        case crashLoop = "crash-loop"
+        /// Nodes are killed, and killed once more while they recover.
+        case crashRecovery = "crash-recovery"
+
+        /// One line for people.
+        public var summary: String {
+            switch self {
+            case .none: "nothing breaks"
+            case .partition: "cuts links between nodes, in shapes"
+            case .kill: "kills nodes with SIGKILL, and restarts them on their logs"
+            case .pause: "stops nodes with SIGSTOP, and lets them go on"
+            case .rollingRestart: "kills and restarts every node, one after the other"
+            case .crashLoop: "kills nodes as soon as they are up again, several times"
+            case .crashRecovery: "kills nodes, and once more while they recover from their logs"
+            }
+        }
+    }
+}

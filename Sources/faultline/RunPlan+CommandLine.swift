@@ -1,0 +1,72 @@
+import Control
+import Faults
+import Runs
+
+extension RunPlan {
+    /// The command that runs this plan again.
+    var commandLine: String {
+        let standard = RunPlan()
+        var words = ["faultline", "run", "--strategy", strategy, "--workload", workload]
+        func add(_ option: String, _ value: String, unless isDefault: Bool) {
+            if !isDefault { words += ["--\(option)", value] }
+        }
+        add("nemesis", nemesis.joined(separator: ","), unless: nemesis.isEmpty)
+        add(
+            "nemesis-interval",
+            TimeSpan.text(nemesisInterval),
+            unless: nemesisInterval == standard.nemesisInterval
+        )
+        add("nemesis-targets", nemesisTargets.joined(separator: ","), unless: nemesisTargets == [])
+        add("nemesis-shapes", nemesisShapes.joined(separator: ","), unless: nemesisShapes == [])
+        add("schedule", schedule ?? "", unless: schedule == nil)
+        words += ["--nodes", "\(nodes)", "--clients", "\(clients)"]
+        add("rate", rate.map { "\($0)" } ?? "", unless: rate == nil)
+        words += ["--time-limit", TimeSpan.text(timeLimit), "--seed", "\(seed)"]
+        add("timeout", TimeSpan.text(timeout), unless: timeout == standard.timeout)
+        add("links", links, unless: links == standard.links)
+        add("keys", "\(keys)", unless: keys == standard.keys)
+        add("read-share", "\(readShare)", unless: readShare == standard.readShare)
+        add("sync-delay", TimeSpan.text(syncDelay ?? .zero), unless: syncDelay == nil)
+        add("quiescence", TimeSpan.text(quiescence), unless: quiescence == standard.quiescence)
+        return words.joined(separator: " ")
+    }
+}
+
+extension RunPlan {
+    /// The shapes of partitions that may be drawn.
+    func drawnShapes() throws(PlanError) -> [Partition.Shape] {
+        guard !nemesisShapes.isEmpty else { return Partition.Shape.standard }
+        let shapes = nemesisShapes.compactMap(Partition.Shape.init)
+        guard shapes.count == nemesisShapes.count, !shapes.contains(.matrix) else {
+            throw PlanError(
+                "nemesis-shapes: \(nemesisShapes.joined(separator: ",")), expected some of "
+                    + Partition.Shape.drawn.map(\.rawValue).joined(separator: ", ")
+            )
+        }
+        return shapes
+    }
+
+    /// How the nodes are chosen that faults strike.
+    func drawnTargets() throws(PlanError) -> [Target] {
+        guard !nemesisTargets.isEmpty else { return Target.standard }
+        guard let targets = Target.parse(nemesisTargets, nodes: Cluster.nodes(nodes)) else {
+            throw PlanError(
+                "nemesis-targets: \(nemesisTargets.joined(separator: ",")), expected some of "
+                    + Target.words.map(\.word).joined(separator: ", ") + ", or nodes from n1 to"
+                    + " n\(nodes)"
+            )
+        }
+        return targets
+    }
+
+    /// The faults that the plan asks for.
+    func faults() throws(PlanError) -> [ScheduledFault] {
+        let nemesis = Nemesis(
+            kinds: nemesis.compactMap(Nemesis.Kind.init),
+            interval: nemesisInterval,
+            shapes: try drawnShapes(),
+            targets: try drawnTargets()
+        )
+        return nemesis.schedule(for: Cluster.nodes(nodes), during: timeLimit, seed: seed)
+    }
+}

@@ -1,0 +1,130 @@
+import Replication
+import Testing
+
+@testable import Faults
+
+/// Schedules drawn from seeds: kinds, targets, and that everything is mended.
+@Suite struct NemesisTests {
+    private let nodes: [NodeID] = ["n1", "n2", "n3", "n4", "n5"]
+    private let everything = Nemesis(
+        kinds: Nemesis.Kind.allCases,
+        shapes: Partition.Shape.drawn,
+        targets: Target.words.map(\.target)
+    )
+
+    private func schedule(
+        _ nemesis: Nemesis,
+        seed: UInt64 = 1,
+        seconds: Int = 60
+    ) -> [ScheduledFault] {
+        nemesis.schedule(for: nodes, during: .seconds(seconds), seed: seed)
+    }
+
+    @Test func schedulesDependOnTheSeedAlone() {
+        let first = schedule(everything, seed: 7)
+        #expect(first == schedule(everything, seed: 7))
+        #expect(first != schedule(everything, seed: 8))
+    }
+
+    @Test(arguments: Nemesis.Kind.allCases)
+    func everythingIsMendedWithinTheLimit(kind: Nemesis.Kind) {
+        for seed in 1...50 as ClosedRange<UInt64> {
+            for nemesis in [Nemesis(kinds: [kind]), everything] {
+                let schedule = schedule(nemesis, seed: seed, seconds: 20)
+                #expect(schedule.allSatisfy { $0.offset <= .seconds(20) })
+                #expect(zip(schedule, schedule.dropFirst()).allSatisfy { $0.offset <= $1.offset })
+                var broken = Broken()
+                var finder = TargetFinder()
+                for scheduled in schedule {
+                    broken.take(finder.settle(scheduled, primaries: ["n2"], of: nodes))
+                }
+                #expect(broken == Broken(), "seed \(seed), \(nemesis.kinds)")
+            }
+        }
+    }
+
+    /// What is broken, by kind.
+    private struct Broken: Equatable {
+        var isCut = false
+        var dead: Set<NodeID> = []
+        var paused: Set<NodeID> = []
+
+        mutating func take(_ fault: Fault) {
+            switch fault {
+            case .partition: isCut = true
+            case .healLinks: isCut = false
+            case .kill(let nodes), .crashRecovery(let nodes): dead.formUnion(nodes)
+            case .restart(let nodes): dead.subtract(nodes)
+            case .pause(let nodes): paused.formUnion(nodes)
+            case .resume(let nodes): paused.subtract(nodes)
+            }
+        }
+    }
+
+    @Test func everyShapeComesUp() {
+        let shapes = schedule(Nemesis(kinds: [.partition], shapes: Partition.Shape.drawn))
+            .compactMap { scheduled -> Partition.Shape? in
+                guard case .partition(let partition) = scheduled.fault else { return nil }
+                return partition.shape
+            }
+        #expect(Set(shapes) == Set(Partition.Shape.drawn))
+        #expect(shapes.count { $0 == .flapping } >= 3)
+        #expect(schedule(Nemesis(kinds: [])).isEmpty)
+    }
+
+    @Test func kindsOverlap() {
+        let overlaps = (1...20 as ClosedRange<UInt64>).count { seed in
+            var isPaused = false
+            return schedule(Nemesis(kinds: [.kill, .pause]), seed: seed).contains { scheduled in
+                switch scheduled.fault {
+                case .pause: isPaused = true
+                case .resume: isPaused = false
+                case .kill: return isPaused
+                default: break
+                }
+                return false
+            }
+        }
+        #expect(overlaps > 10)
+    }
+
+    @Test func targetsAreKeptTo() {
+        func sizes(_ target: Target) -> Set<Int> {
+            let nemesis = Nemesis(kinds: [.kill], targets: [target])
+            return Set(schedule(nemesis).map(\.fault.nodes.count))
+        }
+        #expect(sizes(.one) == [1] && sizes(.minority) == [2])
+        #expect(sizes(.majority) == [3] && sizes(.all) == [5])
+        let named = schedule(Nemesis(kinds: [.pause], targets: [.named(["n2", "n4"])]))
+        #expect(named.allSatisfy { $0.fault.nodes == ["n2", "n4"] })
+    }
+
+    @Test func primariesAreStruckAndMendedTogether() {
+        var finder = TargetFinder()
+        let nemesis = Nemesis(kinds: [.crashLoop], targets: [.primaries])
+        let faults = schedule(nemesis).map {
+            // Whoever leads while the loop goes on is not drawn into it.
+            finder.settle(
+                $0,
+                primaries: $0.aim == .struck(series: "crash-loop") ? [] : ["n3"],
+                of: nodes
+            )
+        }
+        #expect(!faults.isEmpty && faults.allSatisfy { $0.nodes == ["n3"] })
+        let cut = schedule(Nemesis(kinds: [.partition], shapes: [.isolatePrimary]))[0]
+        guard case .partition(let partition) = finder.settle(cut, primaries: ["n4"], of: nodes)
+        else { return }
+        #expect(partition == Partition(shape: .isolatePrimary, isolating: ["n4"], of: nodes))
+        #expect(finder.settle(cut, primaries: [], of: nodes) == cut.fault)
+    }
+
+    @Test func wordsStandForTargets() {
+        #expect(Target.parse(["one", "all"], nodes: nodes) == [.one, .all])
+        #expect(
+            Target.parse(["n3", "primaries", "n1"], nodes: nodes)
+                == [.primaries, .named(["n1", "n3"])]
+        )
+        #expect(Target.parse(["most"], nodes: nodes) == nil)
+        #expect(Target.parse(["n6"], nodes: nodes) == nil)
+    }
+}
