@@ -3,7 +3,8 @@ extension RunReport {
     static let style = """
         :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--faint:#67707b;\
         --line:#d4d9df;\
-        --band:#f2d9b8;--a:#1f6fb2;--b:#b3261e;--c:#7a4fb5;--ok:#3b7dbb;--bad:#c62b1f;--mark:#ffe08a}
+        --band:#f2d9b8;--a:#1f6fb2;--b:#b3261e;--c:#7a4fb5;\
+        --ok:#3b7dbb;--bad:#c62b1f;--mark:#ffe08a}
         @media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--paper:#14171b;--faint:#9aa4af;\
         --line:#333a42;--band:#4a3a1f;--a:#6cb2f2;--b:#ff8a80;--c:#c3a1f5;--ok:#5d9fdd;\
         --bad:#ff6f61;--mark:#6b5a12}}
