@@ -36,7 +36,7 @@ extension RunReport {
         }
         return [latencies(calls, bands, first...last), rates(calls, bands, first...last)]
             .map { "<figure>\($0.svg)</figure>" }.joined(separator: "\n")
-            + "<p>Shaded: links were cut or nodes dead.</p>"
+            + "<p>Shaded: links were cut, or nodes dead or stopped.</p>"
     }
 
     private func latencies(
