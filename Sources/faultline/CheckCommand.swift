@@ -10,17 +10,25 @@ import Synchronization
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check recorded histories for linearizability.",
+        abstract: "Check recorded histories for linearizability, or for weaker models.",
         discussion: """
             FILE is a history or the folder of a run. Formats: JSON lines, Jepsen's EDN, and \
             Porcupine's two; models: see `faultline list models`. Both are guessed if not given.
+
+            With --model all every consistency model of registers is looked at, and the strongest \
+            that held is named; the exit status is still that of linearizability.
             """
     )
 
     @Argument(help: "Histories, or folders of runs.")
     var files: [String]
 
-    @Option(help: "The model; guessed from the operations if absent.")
+    @Option(
+        help: """
+            The object, or a consistency model of registers such as causal-cc, or all; \
+            linearizability of an object guessed from the operations if absent.
+            """
+    )
     var model: String?
 
     @Option(help: "jsonl, edn, porcupine-etcd or porcupine-kv; guessed if absent.")
@@ -103,16 +111,7 @@ struct CheckCommand: ParsableCommand {
             hasWitness: witness,
             workers: workers
         )
-        if let model {
-            guard let known = ModelName(rawValue: model) else {
-                throw Console.fail(
-                    "unknown model \"\(model)\"; known are "
-                        + ModelName.allCases.map(\.rawValue).joined(separator: ", "),
-                    .usage
-                )
-            }
-            settings.model = known
-        }
+        if let model { try ask(for: model, &settings) }
         if let format {
             guard let known = HistoryFormat(rawValue: format) else {
                 throw Console.fail(
@@ -138,6 +137,28 @@ struct CheckCommand: ParsableCommand {
             settings.budget.bytes = bytes
         }
         return settings
+    }
+
+    /// A name is that of an object, of a consistency model, or stands for all of those.
+    private func ask(for model: String, _ settings: inout FileCheck.Settings) throws {
+        if let known = ModelName(rawValue: model) {
+            settings.model = known
+        } else if model == "all" {
+            settings.question = .all
+        } else if let known = ConsistencyModel(rawValue: model) {
+            settings.question = known == .linearizable ? .linearizable : .one(known)
+            if witness && known != .linearizable {
+                throw Console.fail("--witness: expected linearizability, found \(model)", .usage)
+            }
+        } else {
+            let names =
+                ModelName.allCases.map(\.rawValue)
+                + ConsistencyModel.allCases.map(\.rawValue) + ["all"]
+            throw Console.fail(
+                "unknown model \"\(model)\"; known are " + names.joined(separator: ", "),
+                .usage
+            )
+        }
     }
 
     /// Verdicts must not depend on the machine's load, so a time is turned into steps.

@@ -17,7 +17,7 @@ extension FileCheck.Result {
     var linesOfMissingOrders: [String] {
         guard let witness else { return [] }
         switch verdict {
-        case .invalid: return ["\(file): no order to show: the history is not linearizable"]
+        case .invalid: return ["\(file): no order to show: the history is not \(property)"]
         case .unknown(let cause): return ["\(file): no order to show: \(cause.description)"]
         case .valid:
             return witness.parts.compactMap { part in

@@ -2,12 +2,12 @@ import Checkers
 import Foundation
 import Histories
 import Reporting
-import Scoring
 
 /// The check of one file.
 struct FileCheck {
     /// What was asked for.
     struct Settings {
+        var question = Question.linearizable
         var model: ModelName?
         var format: HistoryFormat?
         var initial: Value = .null
@@ -17,6 +17,16 @@ struct FileCheck {
         /// Whether an order is wanted that shows why a history is right.
         var hasWitness = false
         var workers = Workers.alone
+    }
+
+    /// What is asked of a history.
+    enum Question {
+        /// Whether it is linearizable.
+        case linearizable
+        /// Whether it keeps to another model of registers.
+        case one(ConsistencyModel)
+        /// Which models of registers it keeps to.
+        case all
     }
 
     /// Why a file was not checked, and the status for that.
@@ -95,48 +105,93 @@ struct FileCheck {
     }
 
     private func check(_ history: History, _ recording: Recording) throws(Failure) -> Result {
-        let model = settings.model ?? Self.guessModel(of: history)
-        if let model, !model.canBegin(with: settings.initial) {
-            let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
-            throw Failure(description: "\(file): \(words), found another value", status: .usage)
-        }
         let clock = ContinuousClock()
         let start = clock.now
-        checkBegins()
-        let verdict: Verdict
-        var witness: Witness?
-        if history.operations.isEmpty {
-            verdict = .unknown(
-                Cause(.vacuous, "no client operation took effect, so there is nothing to judge")
-            )
-        } else if let model {
-            let checker = Linearizability(model: model, initial: settings.initial)
-            let (budget, workers) = (settings.budget, settings.workers)
-            if settings.hasWitness {
-                witness = checker.witness(of: history, within: budget, by: workers)
-            }
-            verdict = witness?.verdict ?? checker.check(history, within: budget, by: workers)
-        } else {
-            let names = Self.names(history.operations, of: history).sorted().joined(separator: ", ")
-            verdict = .unknown(
-                Cause(
-                    .unsupportedOperation,
-                    "no model has the operations \(names); see `faultline list models`"
-                )
-            )
-        }
+        let found = try find(in: history)
+        let verdict = found.verdict
         return Result(
             file: file,
-            model: model?.rawValue,
+            model: found.model,
+            property: found.property,
             format: recording.format.rawValue,
             verdict: verdict,
-            witness: witness ?? (settings.hasWitness ? Witness(verdict: verdict, parts: []) : nil),
+            witness: found.witness
+                ?? (settings.hasWitness ? Witness(verdict: verdict, parts: []) : nil),
+            survey: found.survey,
             operations: history.operations.count + history.failed.count,
             keys: Self.keyCount(history),
             elapsed: (clock.now - start).seconds * 1000,
             torn: recording.torn?.description,
             picture: settings.isDrawn
                 ? verdict.anomalies.lazy.compactMap { $0.timeLineSVG(in: history) }.first : nil
+        )
+    }
+
+    /// What a check has found in a history.
+    private struct Found {
+        var model: String?
+        var property = "linearizable"
+        var verdict: Verdict
+        var witness: Witness?
+        var survey: ConsistencySurvey?
+    }
+
+    private func find(in history: History) throws(Failure) -> Found {
+        switch settings.question {
+        case .linearizable: return try linearizability(of: history)
+        case .one(let model):
+            checkBegins()
+            let checker = model.checker(initial: settings.initial)
+            return Found(
+                model: model.rawValue,
+                property: model.rawValue,
+                verdict: history.operations.isEmpty
+                    ? Self.vacuous : checker.check(history, within: settings.budget)
+            )
+        case .all:
+            var found = try linearizability(of: history)
+            found.survey = ConsistencySurvey(
+                history,
+                initial: settings.initial,
+                linearizable: found.verdict,
+                within: settings.budget,
+                by: settings.workers
+            )
+            found.model = "all"
+            return found
+        }
+    }
+
+    private static let vacuous = Verdict.unknown(
+        Cause(.vacuous, "no client operation took effect, so there is nothing to judge")
+    )
+
+    private func linearizability(of history: History) throws(Failure) -> Found {
+        let model = settings.model ?? Self.guessModel(of: history)
+        if let model, !model.canBegin(with: settings.initial) {
+            let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
+            throw Failure(description: "\(file): \(words), found another value", status: .usage)
+        }
+        checkBegins()
+        if history.operations.isEmpty {
+            return Found(model: model?.rawValue, verdict: Self.vacuous)
+        }
+        guard let model else {
+            let names = Self.names(history.operations, of: history).sorted().joined(separator: ", ")
+            let cause = Cause(
+                .unsupportedOperation,
+                "no model has the operations \(names); see `faultline list models`"
+            )
+            return Found(verdict: .unknown(cause))
+        }
+        let checker = Linearizability(model: model, initial: settings.initial)
+        let (budget, workers) = (settings.budget, settings.workers)
+        let witness =
+            settings.hasWitness ? checker.witness(of: history, within: budget, by: workers) : nil
+        return Found(
+            model: model.rawValue,
+            verdict: witness?.verdict ?? checker.check(history, within: budget, by: workers),
+            witness: witness
         )
     }
 
@@ -221,74 +276,5 @@ struct FileCheck {
             isGranted = true
         }
         return isGranted
-    }
-}
-
-extension FileCheck {
-    /// What was found in one file.
-    struct Result {
-        var file: String
-        var model: String?
-        var format: String?
-        var verdict: Verdict
-        /// The orders of the keys, if they were asked for.
-        var witness: Witness?
-        var operations = 0
-        var keys = 0
-        var elapsed = 0.0
-        var torn: String?
-        /// The time line of the first anomaly as SVG, if it was asked for.
-        var picture: String?
-
-        /// A file that could not be checked, for the JSON array of several.
-        static func unreadable(file: String, error: String) -> Result {
-            Result(file: file, verdict: .unknown(Cause(.nothingToCheck, error)))
-        }
-
-        /// What the verdict means for the exit status.
-        var status: Status {
-            switch verdict {
-            case .valid: .asClaimed
-            case .invalid: .broken
-            case .unknown: .undecided
-            }
-        }
-
-        /// The document that `--json` prints.
-        var json: Value {
-            var map = verdict.fields
-            map["file"] = .string(file)
-            map["model"] = model.map { .string($0) } ?? .null
-            map["format"] = format.map { .string($0) } ?? .null
-            map["operations"] = .int(Int64(operations))
-            map["keys"] = .int(Int64(keys))
-            map["elapsed_ms"] = .double((elapsed * 1000).rounded() / 1000)
-            if let torn { map["torn"] = .string(torn) }
-            if let orders = jsonOfOrders { map["witness"] = orders }
-            return .map(map)
-        }
-
-        /// The lines that people read.
-        var lines: [String] {
-            let scope =
-                "\(operations) operations, \(keys) key\(keys == 1 ? "" : "s"),"
-                + " \(model ?? "no model"), \(Figure.time(Int64(elapsed * 1e6)))"
-            let torn = torn.map { ["  note: \($0); everything before it was used"] } ?? []
-            switch verdict {
-            case .valid:
-                return ["\(file): linearizable (\(scope))"] + torn + linesOfOrders
-            case .unknown(let cause):
-                let hint = cause.hint.map { "; try \($0)" } ?? ""
-                return ["\(file): unknown: \(cause.description)\(hint) (\(scope))"] + torn
-            case .invalid(let anomalies):
-                let first = anomalies.first.map { ScorecardText.drawn($0, of: file) } ?? []
-                let others = anomalies.dropFirst().map { anomaly in
-                    "\(anomaly.name)\(anomaly.key.map { ", key \($0)" } ?? ""):"
-                        + " \(anomaly.explanation)"
-                }
-                return ["\(file): NOT linearizable (\(scope))"] + torn
-                    + (first + others).map { "  " + $0 }
-            }
-        }
     }
 }

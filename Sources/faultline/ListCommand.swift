@@ -74,7 +74,10 @@ struct ListCommand: ParsableCommand {
             }
         case .nemeses:
             Nemesis.Kind.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
-        case .models: ModelName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+        case .models:
+            ModelName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+                + ConsistencyModel.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+                + [Entry(name: "all", summary: "all consistency models, and the strongest")]
         }
     }
 

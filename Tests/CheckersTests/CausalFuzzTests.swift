@@ -112,7 +112,7 @@ import Testing
             #expect(verdict.isValid == expected && verdict.isInvalid == !expected, "\(label)")
             let faults = NamesOracle.faults(of: verdict, in: history)
             #expect(faults.isEmpty, "\(faults) in \(label)")
-            let cores = try verdict.anomalies.map { try core(of: $0, in: history) }
+            let cores = try verdict.anomalies.map { try history.part($0.operations) }
             for (anomaly, core) in zip(verdict.anomalies, cores) {
                 #expect(!CausalOracle(core).holds(level), "no violation: \(anomaly) in \(label)")
                 counts[anomaly.name, default: 0] += 1
@@ -127,19 +127,6 @@ import Testing
         for name in common + (names[level] ?? []) {
             #expect(counts[name, default: 0] > 4, "\(name): \(counts)")
         }
-    }
-
-    /// The operations of an anomaly, alone.
-    private func core(of anomaly: Anomaly, in history: History) throws -> History {
-        let shown = Set(anomaly.operations)
-        let positions = Set(
-            history.calls.filter { shown.contains($0.index) }.flatMap { call in
-                [call.start, call.finish] + (call.completionIndex.map { [$0] } ?? [])
-            }
-        )
-        return try History(
-            history.events.enumerated().filter { positions.contains($0.offset) }.map(\.element)
-        )
     }
 
     /// Causal memory and convergence are told apart both ways, and consistency is weaker than both.

@@ -30,6 +30,11 @@ import Testing
         "causal-consistency": Causal(.cc),
         "causal-convergence": Causal(.ccv),
         "causal-memory": Causal(.cm),
+        "sequential": Sequential(),
+        "pram": Pipelines(),
+        "safe": Safety(),
+        "k-atomic": VersionStaleness(),
+        "delta-atomic": TimeStaleness(),
         "read-your-writes": Session(.readYourWrites),
         "monotonic-reads": Session(.monotonicReads),
         "monotonic-writes": Session(.monotonicWrites),
@@ -83,7 +88,9 @@ import Testing
             "cyclic-cf": "CyclicCF", "write-hb-init-read": "WriteHBInitRead",
             "cyclic-hb": "CyclicHB", "stale-own-write": "stale own write",
             "non-monotonic-read": "non-monotonic read", "mw-violation": "mw-violation",
-            "wfr-violation": "wfr-violation",
+            "wfr-violation": "wfr-violation", "no-total-order": "no total order",
+            "k-is-at-least-2": "k is at least 2", "k-is-at-least-3": "k is at least 3",
+            "stale-by-40-ms": "stale by 40 ms",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.

@@ -56,19 +56,47 @@ public struct Causal: Checker {
     /// of so many steps is enough for that many operations of all passes together, fewer where more
     /// than 256 sessions write.
     public func check(_ history: History, within budget: Budget) -> Verdict {
+        Self.verdict(history, demand, initial: initial, within: budget)
+    }
+
+    private var demand: CausalDemand {
+        switch level {
+        case .cc: .consistency
+        case .ccv: .convergence
+        case .cm: .memory
+        }
+    }
+
+    /// What comes of a demand on the registers of a history.
+    static func verdict(
+        _ history: History,
+        _ demand: CausalDemand,
+        initial: Value,
+        within budget: Budget
+    ) -> Verdict {
         do throws(Cause) {
             let graph = try CausalGraph(history, initial: initial)
-            var judge = CausalJudge(graph, level, steps: budget.steps, bytes: budget.bytes)
-            guard let violations = judge.violations() else {
-                return .unknown(Self.exhausted(judge.sessions))
-            }
-            let story = CausalStory(history: history, graph: graph, level: level)
-            let anomalies = violations.map(story.anomaly)
-                .sorted { KeySlice.precedes($0.key, $1.key) }
-            return .of(anomalies, [])
+            return verdict(graph, of: history, demand, within: budget)
         } catch {
             return .unknown(error)
         }
+    }
+
+    /// The same of a graph that is there already.
+    static func verdict(
+        _ graph: CausalGraph,
+        of history: History,
+        _ demand: CausalDemand,
+        within budget: Budget
+    ) -> Verdict {
+        var judge = CausalJudge(graph, demand, steps: budget.steps, bytes: budget.bytes)
+        guard let violations = judge.violations() else {
+            return .unknown(exhausted(judge.sessions))
+        }
+        let story = CausalStory(history: history, graph: graph, demand: demand)
+        let anomalies = violations.map(story.anomaly)
+            .sorted { KeySlice.precedes($0.key, $1.key) }
+        return .of(anomalies, [])
     }
 
     private static func exhausted(_ sessions: (done: Int, all: Int)) -> Cause {

@@ -87,11 +87,12 @@ struct CausalGraph {
     /// Some operations alone, in ascending order; reads of writes left out read thin air.
     func subset(_ kept: [Int32]) -> CausalGraph {
         var graph = CausalGraph()
-        var places = [Int32](repeating: -1, count: count)
+        guard let first = kept.first, let last = kept.last else { return graph }
+        var places = [Int32](repeating: -1, count: Int(last - first) + 1)
         var sessions: [Int32: Int32] = [:]
         var keys: [Int32: Int32] = [:]
         for (place, old) in kept.enumerated() {
-            places[Int(old)] = Int32(place)
+            places[Int(old - first)] = Int32(place)
             let node = nodes[Int(old)]
             graph.append(
                 number: node.number,
@@ -102,8 +103,11 @@ struct CausalGraph {
         }
         for (place, old) in kept.enumerated() where !nodes[Int(old)].isWrite {
             let found = sources(of: nodes[Int(old)])
-            let left = found.compactMap {
-                $0 < 0 ? $0 : places[Int($0)] < 0 ? nil : places[Int($0)]
+            let left = found.compactMap { source -> Int32? in
+                guard source >= 0 else { return source }
+                guard source >= first, source <= last else { return nil }
+                let place = places[Int(source - first)]
+                return place < 0 ? nil : place
             }
             graph.setSources(of: place, left, isThinAir: left.count < found.count)
         }

@@ -7,6 +7,7 @@ enum CausalPattern: String {
     case cyclicConflict = "CyclicCF"
     case writeSeenBeforeInitialRead = "WriteHBInitRead"
     case cyclicSight = "CyclicHB"
+    case noOrder = "no total order"
 }
 
 /// A pattern with operations that are enough to show it.
@@ -20,22 +21,38 @@ struct CausalViolation {
     var session: Int32?
 }
 
-/// Looks for the patterns of a level in a graph.
+/// What an order of operations has to explain.
+enum CausalDemand {
+    /// Each read alone, by what its process knew.
+    case consistency
+    /// All reads, by one order of the writes, though not everybody has to know of them.
+    case convergence
+    /// The reads of each process together, by what it knew.
+    case memory
+    /// The reads of each process together, by what was written and its own reads alone.
+    case pipeline
+    /// All reads, by one order of everything.
+    case sequence
+}
+
+/// Looks for the patterns of a demand in a graph.
 struct CausalJudge {
     /// At most one violation for each of so many keys.
     private static let most = 8
 
     let graph: CausalGraph
-    let level: Causal.Level
+    let demand: CausalDemand
     let bytes: Int
     /// The steps that are left: one for each operation and 256 sessions of a pass.
     var steps: Int
     /// The sessions that were judged, and those to judge, where memory is looked at.
-    private(set) var sessions = (done: 0, all: 0)
+    var sessions = (done: 0, all: 0)
+    /// Per operation, which of two is better tried first where orders are tried; or empty.
+    var ranks: [Int32] = []
 
-    init(_ graph: CausalGraph, _ level: Causal.Level, steps: Int, bytes: Int) {
+    init(_ graph: CausalGraph, _ demand: CausalDemand, steps: Int, bytes: Int) {
         self.graph = graph
-        self.level = level
+        self.demand = demand
         self.steps = steps
         self.bytes = bytes
     }
@@ -47,22 +64,24 @@ struct CausalJudge {
                 CausalViolation(pattern: .thinAirRead, core: [$0], culprit: $0)
             }
         }
+        if demand == .pipeline { return sights() }
         let order = CausalOrder(graph)
         let (sequence, circle) = order.sorted()
         guard circle.isEmpty else { return [cyclicOrder(order, circle)] }
+        if demand == .sequence { return noOrder(order, sequence) }
         let scope = CausalPass.Scope(isOnlyBackward: true, hasSiblings: true)
         var pass = CausalPass(order, sequence, scope)
         guard spend(), pass.run(bytes: bytes) else { return nil }
         guard let weak = overwritten(order, sequence, pass) else { return nil }
         if !weak.isEmpty { return weak }
-        switch level {
-        case .cc: return []
-        case .ccv: return pass.edges.isEmpty ? [] : conflicts(order, sequence)
-        case .cm: return sights()
+        switch demand {
+        case .consistency, .pipeline, .sequence: return []
+        case .convergence: return pass.edges.isEmpty ? [] : conflicts(order, sequence)
+        case .memory: return sights()
         }
     }
 
-    private mutating func spend(_ graph: CausalGraph? = nil) -> Bool {
+    mutating func spend(_ graph: CausalGraph? = nil) -> Bool {
         let graph = graph ?? self.graph
         steps -= graph.count * (1 + graph.width / 256)
         return steps >= 0
@@ -79,7 +98,7 @@ struct CausalJudge {
     // MARK: Causal consistency
 
     /// The shortest circle through one of some operations that lie on one.
-    private func cyclicOrder(_ order: CausalOrder, _ circle: [Int32]) -> CausalViolation {
+    func cyclicOrder(_ order: CausalOrder, _ circle: [Int32]) -> CausalViolation {
         let paths = circle.prefix(64).compactMap { order.path(from: $0, to: $0, before: 0) }
         let core = paths.min { $0.length < $1.length }?.operations ?? circle
         return violation(.cyclicOrder, core, culprit: core.max() ?? 0)
@@ -115,7 +134,7 @@ struct CausalJudge {
             }
     }
 
-    private func violation(
+    func violation(
         _ pattern: CausalPattern,
         _ core: [Int32],
         culprit: Int32
@@ -144,7 +163,7 @@ struct CausalJudge {
     }
 
     /// A circle that goes through an edge that was found, with what each of its edges rests on.
-    private func contradiction(
+    func contradiction(
         _ pattern: CausalPattern,
         _ order: CausalOrder,
         on circle: [Int32]
@@ -167,7 +186,7 @@ struct CausalJudge {
     }
 
     /// Operations, and those on which some edges rest.
-    private func evidence(
+    func evidence(
         _ operations: [Int32],
         _ edges: [Int32],
         _ order: CausalOrder
@@ -184,80 +203,5 @@ struct CausalJudge {
             open += path.edges.filter { explained.insert($0).inserted }
         }
         return core.sorted()
-    }
-
-    // MARK: Causal memory
-
-    /// Whether each session can put what it knows into an order that explains its own reads.
-    private mutating func sights() -> [CausalViolation]? {
-        let all = graph.last.indices.filter { graph.last[$0] >= 0 }
-        sessions.all = all.count
-        for session in all {
-            let past = past(of: graph.last[session])
-            let part = CausalJudge(graph.subset(past), level, steps: steps, bytes: bytes)
-            guard let found = part.saturated(by: graph.last[session], in: past) else { return nil }
-            steps = found.steps
-            if var violation = found.violation {
-                violation.core = violation.core.map { past[Int($0)] }
-                return [
-                    CausalViolation(
-                        pattern: violation.pattern,
-                        core: violation.core,
-                        culprit: past[Int(violation.culprit)],
-                        session: Int32(session)
-                    )
-                ]
-            }
-            sessions.done += 1
-        }
-        return []
-    }
-
-    /// Everything before an operation, and itself, in order of invocation.
-    private func past(of last: Int32) -> [Int32] {
-        var isKnown = [Bool](repeating: false, count: graph.count)
-        var open = [last]
-        isKnown[Int(last)] = true
-        while let operation = open.popLast() {
-            let node = graph.nodes[Int(operation)]
-            for before in graph.sources(of: node) + [node.previous]
-            where before >= 0 && !isKnown[Int(before)] {
-                isKnown[Int(before)] = true
-                open.append(before)
-            }
-        }
-        return (0..<Int32(graph.count)).filter { isKnown[Int($0)] }
-    }
-
-    /// Adds what the reads of one session demand until nothing is new, or something is wrong.
-    private func saturated(
-        by last: Int32,
-        in past: [Int32]
-    ) -> (violation: CausalViolation?, steps: Int)? {
-        var judge = self
-        let place = past.firstIndex(of: last) ?? past.count - 1
-        let session = graph.nodes[place].session
-        var order = CausalOrder(graph)
-        for round in 0..<Int32.max {
-            let (sequence, circle) = order.sorted()
-            guard circle.isEmpty else {
-                return (contradiction(.cyclicSight, order, on: circle), judge.steps)
-            }
-            let scope = CausalPass.Scope(session: session, round: round)
-            var pass = CausalPass(order, sequence, scope)
-            guard judge.spend(), pass.run(bytes: bytes) else { return nil }
-            if let found = pass.initialReads.first {
-                return (seen(found, order), judge.steps)
-            }
-            if pass.edges.isEmpty { break }
-            for edge in pass.edges { order.add(edge) }
-        }
-        return (nil, judge.steps)
-    }
-
-    private func seen(_ found: CausalPass.InitialRead, _ order: CausalOrder) -> CausalViolation {
-        let path = order.path(from: found.write, to: found.read, before: .max)
-        let core = evidence(path?.operations ?? [], path?.edges ?? [], order)
-        return violation(.writeSeenBeforeInitialRead, core, culprit: found.read)
     }
 }

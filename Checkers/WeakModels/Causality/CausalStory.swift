@@ -4,10 +4,12 @@ import Histories
 struct CausalStory {
     /// Cores of more operations are told as they are.
     private static let most = 100
+    /// What a look at a smaller core may take.
+    private static let steps = 1_000_000
 
     let history: History
     let graph: CausalGraph
-    let level: Causal.Level
+    let demand: CausalDemand
 
     /// The anomaly of a violation: without any one of its operations there would be none like it.
     func anomaly(_ found: CausalViolation) -> Anomaly {
@@ -15,7 +17,8 @@ struct CausalStory {
         let operations = violation.core.map(operation)
         let culprit = operation(violation.culprit)
         let keys = Set(operations.map(\.key))
-        let isOfOneRead = ![.cyclicOrder, .cyclicConflict, .cyclicSight].contains(found.pattern)
+        let ofMany: [CausalPattern] = [.cyclicOrder, .cyclicConflict, .cyclicSight, .noOrder]
+        let isOfOneRead = !ofMany.contains(found.pattern)
         let key = isOfOneRead || keys.count == 1 ? culprit.key : nil
         return Story(history: history, key: key).anomaly(
             violation.pattern.rawValue,
@@ -43,7 +46,7 @@ struct CausalStory {
 
     /// The same pattern among some operations alone; all of them are its core.
     private func find(_ pattern: CausalPattern, in core: [Int32]) -> CausalViolation? {
-        var judge = CausalJudge(graph.subset(core), level, steps: .max / 2, bytes: .max / 2)
+        var judge = CausalJudge(graph.subset(core), demand, steps: Self.steps, bytes: .max / 2)
         guard let found = judge.violations()?.first(where: { $0.pattern == pattern }) else {
             return nil
         }
@@ -78,6 +81,8 @@ struct CausalStory {
             return "no one order of the writes explains all reads" + story
         case .writeSeenBeforeInitialRead:
             return did + ", although its own reads put a write before that" + story
+        case .noOrder:
+            return "no one order of these, each process in its own, explains what was read" + story
         case .cyclicSight:
             return "no order of the writes explains the reads of process \(culprit.process)" + story
         }

@@ -45,25 +45,37 @@ public struct Session: Checker {
     public func check(_ history: History, within budget: Budget) -> Verdict {
         do throws(Cause) {
             let graph = try CausalGraph(history, initial: initial)
-            var sweep = SessionSweep(graph, guarantee)
-            sweep.run()
-            let order = CausalOrder(graph)
-            let (sequence, circle) = order.sorted()
-            // In a circle everything comes before everything: only what needs no order counts.
-            if circle.isEmpty && !sweep.questions.isEmpty {
-                var pass = CausalPass(order, sequence, CausalPass.Scope(session: -1))
-                pass.queries = sweep.questions.map(\.edge)
-                guard pass.run(bytes: budget.bytes) else {
-                    throw Cause(.budgetExhausted, "the bytes allowed were used up")
-                }
-                sweep.settle(pass.answered)
-            }
-            let story = SessionStory(history: history, order: order, guarantee: guarantee)
-            let anomalies = sweep.firstOfEachKey().map(story.anomaly)
-                .sorted { KeySlice.precedes($0.key, $1.key) }
-            return .of(anomalies, [])
+            return Self.verdict(graph, of: history, guarantee, within: budget)
         } catch {
             return .unknown(error)
         }
+    }
+
+    /// What comes of a graph that is there already.
+    static func verdict(
+        _ graph: CausalGraph,
+        of history: History,
+        _ guarantee: Guarantee,
+        within budget: Budget
+    ) -> Verdict {
+        var sweep = SessionSweep(graph, guarantee)
+        sweep.run()
+        let order = CausalOrder(graph)
+        let (sequence, circle) = order.sorted()
+        // In a circle everything comes before everything: only what needs no order counts.
+        if circle.isEmpty && !sweep.questions.isEmpty {
+            var pass = CausalPass(order, sequence, CausalPass.Scope(session: -1))
+            pass.queries = sweep.questions.map(\.edge)
+            guard pass.run(bytes: budget.bytes) else {
+                return .unknown(
+                    Cause(.budgetExhausted, "the bytes allowed were used up")
+                )
+            }
+            sweep.settle(pass.answered)
+        }
+        let story = SessionStory(history: history, order: order, guarantee: guarantee)
+        let anomalies = sweep.firstOfEachKey().map(story.anomaly)
+            .sorted { KeySlice.precedes($0.key, $1.key) }
+        return .of(anomalies, [])
     }
 }

@@ -1,0 +1,128 @@
+import Histories
+
+/// Which of all models a history of registers keeps to, and which are the strongest of them.
+///
+/// A model has the verdict that its checker alone would give it, but for budgets: what follows from
+/// a stronger model is not looked for again, and the search for sequential consistency may take a
+/// tenth of the steps. What is not a history of registers is linearizable or not, and else unknown.
+public struct ConsistencySurvey: Sendable {
+    /// What became of one model.
+    public struct Finding: Sendable {
+        /// The model.
+        public let model: ConsistencyModel
+        /// Whether the history keeps to it.
+        public let verdict: Verdict
+    }
+
+    /// All models, the strongest first.
+    public let findings: [Finding]
+
+    /// The models that hold and do not follow from another one that does, the strongest first.
+    public var strongest: [ConsistencyModel] {
+        let held = findings.filter(\.verdict.isValid).map(\.model)
+        return held.filter { model in !held.contains { $0.implied.contains(model) } }
+    }
+
+    /// A survey of a history whose linearizability has been decided.
+    public init(
+        _ history: History,
+        initial: Value = .null,
+        linearizable: Verdict,
+        within budget: Budget = .standard,
+        by workers: Workers = .alone
+    ) {
+        var verdicts: [ConsistencyModel: Verdict]
+        do throws(Cause) {
+            let graph = try CausalGraph(history, initial: initial)
+            if linearizable.isValid {
+                verdicts = Dictionary(
+                    uniqueKeysWithValues: ConsistencyModel.allCases.map { ($0, .valid) }
+                )
+            } else {
+                let survey = RegisterSurvey(history, graph, initial, budget)
+                verdicts = survey.verdicts(by: workers)
+            }
+        } catch {
+            verdicts = Dictionary(
+                uniqueKeysWithValues: ConsistencyModel.allCases.map { ($0, .unknown(error)) }
+            )
+            // An order is an order, whatever is known of the writes that were read.
+            if error.kind == .repeatedValues && linearizable.isValid {
+                verdicts[.sequential] = .valid
+            }
+        }
+        verdicts[.linearizable] = linearizable
+        findings = ConsistencyModel.allCases.compactMap { model in
+            verdicts[model].map { Finding(model: model, verdict: $0) }
+        }
+    }
+}
+
+/// Judges a history of registers that is not linearizable, with one graph for all models.
+private struct RegisterSurvey: Sendable {
+    private typealias Findings = [(ConsistencyModel, Verdict)]
+
+    private let history: History
+    private let graph: CausalGraph
+    private let initial: Value
+    private let budget: Budget
+
+    init(_ history: History, _ graph: CausalGraph, _ initial: Value, _ budget: Budget) {
+        self.history = history
+        self.graph = graph
+        self.initial = initial
+        self.budget = budget
+    }
+
+    func verdicts(by workers: Workers) -> [ConsistencyModel: Verdict] {
+        let parts = workers.map(5) { number -> Findings in
+            switch number {
+            case 0: memory()
+            case 1: convergence()
+            case 2: [(ConsistencyModel.pram, causal(.pipeline))]
+            case 3: sessions()
+            default: registers()
+            }
+        }
+        var verdicts = Dictionary(uniqueKeysWithValues: parts.flatMap(\.self))
+        verdicts[.sequential] = sequential(verdicts)
+        return verdicts
+    }
+
+    private func causal(_ demand: CausalDemand) -> Verdict {
+        Causal.verdict(graph, of: history, demand, within: budget)
+    }
+
+    private func memory() -> Findings { [(ConsistencyModel.causalMemory, causal(.memory))] }
+
+    private func convergence() -> Findings {
+        let weak = causal(.consistency)
+        let strong = weak.isValid ? causal(.convergence) : weak
+        return [(.causalConsistency, weak), (.causalConvergence, strong)]
+    }
+
+    private func sessions() -> Findings {
+        let models: [(ConsistencyModel, Session.Guarantee)] = [
+            (.readYourWrites, .readYourWrites), (.monotonicReads, .monotonicReads),
+            (.monotonicWrites, .monotonicWrites), (.writesFollowReads, .writesFollowReads),
+        ]
+        return models.map { ($0, Session.verdict(graph, of: history, $1, within: budget)) }
+    }
+
+    private func registers() -> Findings {
+        [ConsistencyModel.regular, .safe, .versionStaleness, .timeStaleness].map {
+            ($0, $0.checker(initial: initial).check(history, within: budget))
+        }
+    }
+
+    /// What breaks a weaker model breaks this one as well.
+    private func sequential(_ verdicts: [ConsistencyModel: Verdict]) -> Verdict {
+        for weaker in [ConsistencyModel.causalConvergence, .causalMemory] {
+            if let verdict = verdicts[weaker], verdict.isInvalid { return verdict }
+        }
+        var small = budget
+        small.steps /= 10
+        small.bytes /= 4
+        return Sequential.verdict(graph, of: history, within: small)
+    }
+}
