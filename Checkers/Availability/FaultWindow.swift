@@ -1,6 +1,8 @@
 /// A time in which the cluster was split, as plain data.
 public struct FaultWindow: Sendable, Hashable {
-    /// When it began, in nanoseconds on the history's clock.
+    /// When the fault that opened it was begun, in nanoseconds on the history's clock.
+    public var begun: Int64
+    /// When it began, the fault being done.
     public var start: Int64
     /// When it ended; it is not part of the window itself.
     public var end: Int64
@@ -17,13 +19,20 @@ public struct FaultWindow: Sendable, Hashable {
         end: Int64,
         majority: Set<String>,
         minority: Set<String>,
-        silent: Set<String> = []
+        silent: Set<String> = [],
+        begun: Int64? = nil
     ) {
+        self.begun = begun ?? start
         self.start = start
         self.end = end
         self.majority = majority
         self.minority = minority
         self.silent = silent
+    }
+
+    /// Whether a node fell silent while a call to it was open, or was so already.
+    func silences(_ node: String, from invoked: Int64, to completed: Int64) -> Bool {
+        silent.contains(node) && begun <= completed && invoked < end
     }
 
     /// Whether a moment is within the window.

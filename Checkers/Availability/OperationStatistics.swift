@@ -4,7 +4,7 @@ import Histories
 ///
 /// Counted are the calls of clients; final reads and the nemesis are not. A call belongs to the
 /// window in which it was invoked, and to the side of the node that it asked. Calls without a time,
-/// and calls to nodes that were dead or stopped, count in the totals only.
+/// and calls to nodes that were dead or stopped before the answer, count in the totals only.
 public struct OperationStatistics: Sendable, Hashable {
     /// Figures of all functions together, and of each.
     public struct Breakdown: Sendable, Hashable {
@@ -79,7 +79,10 @@ private enum Side: Hashable {
         }
         let current = windows.filter { $0.contains(time) }
         let node = call.node ?? ""
-        if current.isEmpty {
+        let end = call.completedAt ?? .max
+        if windows.contains(where: { $0.silences(node, from: time, to: end) }) {
+            self = .neither
+        } else if current.isEmpty {
             self = .outside
         } else if current.contains(where: { $0.minority.contains(node) }) {
             self = .minority

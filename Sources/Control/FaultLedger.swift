@@ -26,8 +26,8 @@ final class FaultLedger: Sendable {
 
     private struct State {
         var breakage = Breakage()
-        /// When what is broken now began to be so.
-        var since: Int64?
+        /// When what is broken now began to be so: the fault was begun, and done.
+        var since: (begun: Int64, done: Int64)?
         var windows: [FaultWindow] = []
         /// What living nodes should notice, from the first break until all is mended.
         var truth: Detection.Truth?
@@ -61,7 +61,7 @@ final class FaultLedger: Sendable {
             Self.close(&state, at: entry.begun, among: nodes)
             state.breakage.take(entry.fault)
             if state.breakage.isBroken {
-                state.since = entry.done
+                state.since = (entry.begun, entry.done)
             } else if wasBroken {
                 state.mended = entry.done
             }
@@ -132,11 +132,12 @@ final class FaultLedger: Sendable {
         let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }
         state.windows.append(
             FaultWindow(
-                start: since,
+                start: since.done,
                 end: end,
                 majority: Set(majority.map(\.name)),
                 minority: Set(minority.map(\.name)),
-                silent: Set(silent.map(\.name))
+                silent: Set(silent.map(\.name)),
+                begun: since.begun
             )
         )
         state.since = nil

@@ -57,6 +57,26 @@ import Testing
         #expect(OperationStatistics(try History([])).total.overall.shareOK == nil)
     }
 
+    @Test func callsToNodesThatFallSilentBelongToNoSide() throws {
+        let crash = FaultWindow(
+            start: 100_000_000,
+            end: 200_000_000,
+            majority: ["n1", "n2"],
+            minority: [],
+            silent: ["n3"],
+            begun: 95_000_000
+        )
+        let history = try history([
+            ("n3", "write", .info, 90, 97), ("n3", "read", .fail, 110, 120),
+            ("n1", "read", .ok, 110, 120), ("n3", "read", .ok, 210, 220),
+        ])
+        let statistics = OperationStatistics(history, windows: [crash])
+        #expect(statistics.total.overall.invoked == 4)
+        #expect(statistics.majority.overall.invoked == 1)
+        #expect(statistics.minority.overall.invoked == 0)
+        #expect(statistics.outside.overall.invoked == 1)
+    }
+
     @Test func latencyIsTheNearestRank() throws {
         let history = try history((1...200).map { ("n1", "read", .ok, $0 * 1000, $0 * 1000 + $0) })
         let figures = OperationStatistics(history).total.overall

@@ -34,7 +34,13 @@ import Testing
         try ledger.add(entry(.partition(isolated), 10, 20, cut))
         try ledger.add(entry(.healLinks, 50, 60, []))
         try ledger.add(entry(.healLinks, 90, 95, []))
-        let window = FaultWindow(start: 20, end: 50, majority: ["n2", "n3"], minority: ["n1"])
+        let window = FaultWindow(
+            start: 20,
+            end: 50,
+            majority: ["n2", "n3"],
+            minority: ["n1"],
+            begun: 10
+        )
         #expect(ledger.windows(until: 100) == [window])
         #expect(ledger.mended == 60)
     }
@@ -48,7 +54,8 @@ import Testing
             end: 30,
             majority: [],
             minority: ["n3"],
-            silent: ["n1", "n2"]
+            silent: ["n1", "n2"],
+            begun: 0
         )
         #expect(ledger.windows(until: 30) == [window])
     }

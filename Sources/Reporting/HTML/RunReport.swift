@@ -33,7 +33,9 @@ public struct RunReport: Sendable {
     public var html: String {
         let title = "\(card.strategy): \(verdict)"
         let sections = [
-            ("Claims", claims), (shown == nil ? "Operations" : "Counterexample", counterexample), ("Over time", plots),
+            ("Claims", claims),
+            (shown == nil ? "Operations" : "Counterexample", counterexample),
+            ("Over time", plots),
             ("Faults", faults), ("Figures", figures), ("The run", run),
         ]
         let body = sections.filter { !$0.1.isEmpty }.map { name, content in
