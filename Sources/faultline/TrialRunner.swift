@@ -47,6 +47,7 @@ struct TrialRunner {
             let directory = try RunDirectory.create(root: runs, plan: plan)
             try directory.write(environment, to: directory.environment)
             let schedule = try plan.faults()
+            try directory.write(ScheduleFile.text(schedule), to: directory.schedule)
             let result = try await trial(plan, workload, schedule, in: directory)
             let card = score(result, strategy, workload, plan, schedule)
             try directory.write(card.json.jsonText + "\n", to: directory.results)

@@ -39,11 +39,11 @@ import Testing
         #expect(ledger.mended == 60)
     }
 
-    @Test func deadNodesAreNobodysMajority() throws {
+    @Test func deadNodesAreOnNoSide() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
         try ledger.add(entry(.kill(["n1", "n2"]), 0, 5, []))
         #expect(ledger.breakage.dead == ["n1", "n2"])
-        let window = FaultWindow(start: 5, end: 30, majority: [], minority: ["n1", "n2", "n3"])
+        let window = FaultWindow(start: 5, end: 30, majority: [], minority: ["n3"])
         #expect(ledger.windows(until: 30) == [window])
     }
 
