@@ -161,7 +161,10 @@ let package = Package(
             swiftSettings: quickTests
         ),
         .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
-        .testTarget(name: "WireTests", dependencies: ["Histories", "Replication", "Wire"]),
+        .testTarget(
+            name: "WireTests",
+            dependencies: ["Faults", "Histories", "Replication", "Wire"]
+        ),
         .testTarget(name: "RunsTests", dependencies: ["Runs"]),
         .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime", "Replication"]),
         .testTarget(

@@ -47,6 +47,8 @@ public struct Trial: Sendable {
     private let plan: RunPlan
     private let workload: Workload
     private let schedule: [ScheduledFault]
+    /// Whether a read makes others hold what it returns.
+    private let settlesByReads: Bool
     private let cluster: Cluster
     private let layer: any LinkLayer
     private let directory: RunDirectory
@@ -57,6 +59,7 @@ public struct Trial: Sendable {
         _ setup: Cluster.Setup,
         workload: Workload,
         schedule: [ScheduledFault],
+        settlesByReads: Bool,
         layer: any LinkLayer,
         monitor: TrialMonitor
     ) {
@@ -64,6 +67,7 @@ public struct Trial: Sendable {
         directory = setup.directory
         self.workload = workload
         self.schedule = schedule
+        self.settlesByReads = settlesByReads
         self.layer = layer
         self.monitor = monitor
         cluster = Cluster(setup, layer: layer)
@@ -133,7 +137,11 @@ public struct Trial: Sendable {
             ).wait(within: plan.quiescence)
             sampling.cancel()
             monitor.set(phase: "final reads")
-            await makeFinalCalls(client, recorder)
+            // A value that only some hold spreads by being read; what still differs then does so.
+            if settlesByReads, !workload.finale.isRepeated {
+                await makeFinalCalls(client, recorder, marks: [:])
+            }
+            await makeFinalCalls(client, recorder, marks: ["final": true])
         }
         sampling.cancel()
         await cluster.resume(cluster.nodes)
@@ -215,8 +223,12 @@ public struct Trial: Sendable {
         return made.process
     }
 
-    /// Makes the workload's last calls at every node, marked as final.
-    private func makeFinalCalls(_ client: NodeClient, _ recorder: Recorder) async {
+    /// Makes the workload's last calls at every node.
+    private func makeFinalCalls(
+        _ client: NodeClient,
+        _ recorder: Recorder,
+        marks: [String: Value]
+    ) async {
         let fresh = firstFreshProcess(recorder)
         let finale = workload.finale
         await withTaskGroup(of: Void.self) { group in
@@ -232,11 +244,11 @@ public struct Trial: Sendable {
                         await reader.make(
                             finale.calls,
                             attempts: Self.readAttempts,
-                            marks: ["final": true]
+                            marks: marks
                         )
                         return
                     }
-                    for call in finale.calls { await reader.drain(call, marks: ["final": true]) }
+                    for call in finale.calls { await reader.drain(call, marks: marks) }
                 }
             }
         }

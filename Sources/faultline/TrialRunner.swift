@@ -48,7 +48,7 @@ struct TrialRunner {
             try directory.write(environment, to: directory.environment)
             let schedule = try plan.faults()
             try directory.write(ScheduleFile.text(schedule), to: directory.schedule)
-            let result = try await trial(plan, workload, schedule, in: directory)
+            let result = try await trial(plan, strategy, workload, schedule, in: directory)
             let card = score(result, strategy, workload, plan, schedule)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
             return Finished(plan: plan, directory: directory, card: card)
@@ -62,6 +62,7 @@ struct TrialRunner {
 
     private func trial(
         _ plan: RunPlan,
+        _ strategy: Strategy,
         _ workload: Workload,
         _ schedule: [ScheduledFault],
         in directory: RunDirectory
@@ -77,6 +78,7 @@ struct TrialRunner {
             setup,
             workload: workload,
             schedule: schedule,
+            settlesByReads: strategy.claim.promises(.linearizable),
             layer: layer,
             monitor: monitor
         )
