@@ -111,6 +111,25 @@ import Testing
         #expect(scratch.contents("latest/plan.yaml").contains("mine.jsonl"))
     }
 
+    @Test func aFaultWithoutAnEffectIsNamed() async throws {
+        let schedule = try scratch.write(
+            """
+            {"offset":"300ms","fault":"kill","value":["n1"]}
+            {"offset":"600ms","fault":"pause","value":["n1"]}
+            {"offset":"900ms","fault":"pause","value":["n2"]}
+            {"offset":"1200ms","fault":"restart","value":["n1"]}
+            """,
+            to: "idle.jsonl"
+        )
+        let finished = try await scratch.run(
+            ["run", "--schedule", schedule, "--time-limit", "2s", "--nodes", "3"]
+                + ["--runs", scratch.folder, "--seed", "2", "--json"]
+        )
+        let idle = finished.json?["results"]?["idle_faults"]?.elements?.compactMap(\.text) ?? []
+        #expect(idle.count == 1 && idle.first?.hasPrefix("pause at 0.") == true, "\(idle)")
+        #expect(idle.first?.hasSuffix("none of the nodes was running") == true)
+    }
+
     @Test func whatCannotBeReplayedIsRefused() async throws {
         let absent = try await scratch.run("run", "--replay", scratch.file("absent"))
         #expect(absent.status == 66)
