@@ -60,7 +60,7 @@ let package = Package(
         ),
         .target(
             name: "Wire",
-            dependencies: ["Histories", "Replication"],
+            dependencies: ["Faults", "Histories", "Replication"],
             swiftSettings: fast
         ),
         .systemLibrary(
@@ -116,7 +116,7 @@ let package = Package(
             dependencies: [
                 "Checkers", "Compression", "Control", "Faults", "Generators", "Histories",
                 "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
-                "Simulation", "Strategies", "Workloads",
+                "Simulation", "Strategies", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -139,7 +139,8 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Checkers", "Control", "Faults", "Processes", "Replication", "faultline-probe",
+                "Checkers", "Control", "Faults", "Processes", "Replication", "Runs",
+                "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -160,7 +161,10 @@ let package = Package(
             swiftSettings: quickTests
         ),
         .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
-        .testTarget(name: "WireTests", dependencies: ["Histories", "Replication", "Wire"]),
+        .testTarget(
+            name: "WireTests",
+            dependencies: ["Faults", "Histories", "Replication", "Wire"]
+        ),
         .testTarget(name: "RunsTests", dependencies: ["Runs"]),
         .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime", "Replication"]),
         .testTarget(

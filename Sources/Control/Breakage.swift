@@ -6,6 +6,8 @@ struct Breakage: Sendable {
     private(set) var partition: Partition?
     private(set) var dead: Set<NodeID> = []
     private(set) var paused: Set<NodeID> = []
+    /// Nodes whose clocks are off.
+    private(set) var skewed: Set<NodeID> = []
 
     /// Nodes that do nothing now.
     var silent: Set<NodeID> { dead.union(paused) }
@@ -14,7 +16,7 @@ struct Breakage: Sendable {
     var disturbsLinks: Bool { partition != nil || !silent.isEmpty }
 
     /// Whether anything is broken.
-    var isBroken: Bool { disturbsLinks }
+    var isBroken: Bool { disturbsLinks || !skewed.isEmpty }
 
     /// Takes in a fault that was carried out.
     mutating func take(_ fault: Fault) {
@@ -27,6 +29,8 @@ struct Breakage: Sendable {
         case .restart(let nodes): dead.subtract(nodes)
         case .pause(let nodes): paused.formUnion(nodes)
         case .resume(let nodes): paused.subtract(nodes)
+        case .skewClocks(_, let nodes): skewed.formUnion(nodes)
+        case .resetClocks(let nodes): skewed.subtract(nodes)
         }
     }
 
@@ -38,7 +42,7 @@ struct Breakage: Sendable {
         }
         let parts = [
             partition.map { "\($0.shape.rawValue) (\($0.cut.count) links cut)" },
-            words("killed", dead), words("paused", paused),
+            words("killed", dead), words("paused", paused), words("clocks off", skewed),
         ].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }

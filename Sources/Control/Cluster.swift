@@ -4,6 +4,7 @@ import Histories
 import Processes
 import Replication
 import Runs
+import Wire
 
 /// The node processes of a run: started, killed, started again, and ended.
 public actor Cluster {
@@ -36,6 +37,8 @@ public actor Cluster {
     var killed: Set<NodeID>
     /// Nodes that stand still, and since when.
     var paused: [NodeID: ContinuousClock.Instant] = [:]
+    /// How the clocks of nodes were last set.
+    private var clocks: [NodeID: ClockSetting] = [:]
     /// What was said of nodes that had ended by themselves before they were killed.
     private var accidents: [String] = []
 
@@ -66,6 +69,14 @@ public actor Cluster {
 
     /// The start of a node's addresses, as its clients reach it.
     public func address(of node: NodeID) -> String { addresses[node] ?? "" }
+
+    /// Takes note of how clocks are set, for nodes that start again meanwhile.
+    func note(_ setting: ClockSetting, of nodes: [NodeID]) {
+        for node in nodes { clocks[node] = setting }
+    }
+
+    /// How a node's clock was last set; nil if it never was.
+    func clock(of node: NodeID) -> ClockSetting? { clocks[node] }
 
     /// Every node, with the start of its addresses.
     func interfaces() -> [(node: NodeID, address: String)] {
@@ -138,6 +149,9 @@ public actor Cluster {
             "--sync-delay", TimeSpan.text(setup.plan.syncDelay ?? .zero), "--leash",
         ]
         if let source = layer.sourceAddress(of: node) { arguments += ["--source", source] }
+        if let clock = clocks[node] {
+            arguments += ["--clock", String(decoding: clock.json, as: UTF8.self)]
+        }
         for peer in nodes where peer != node {
             let address = layer.address(of: peer, seenFrom: node)
             arguments += ["--peer", "\(peer)=http://\(address.host):\(address.port)"]

@@ -102,7 +102,8 @@ final class FaultLedger: Sendable {
             "fault": .string(entry.fault.f), "value": entry.fault.value,
             "begun": .int(entry.begun), "done": .int(entry.done),
             "cut": .links(entry.realised.sorted()), "dead": .nodes(breakage.dead.sorted()),
-            "paused": .nodes(breakage.paused.sorted()), "effect": entry.effect,
+            "paused": .nodes(breakage.paused.sorted()),
+            "skewed": .nodes(breakage.skewed.sorted()), "effect": entry.effect,
         ]
         if let offset = entry.offset { fields["offset"] = .int(offset.nanoseconds) }
         return .map(fields)
@@ -128,6 +129,7 @@ final class FaultLedger: Sendable {
     private static func close(_ state: inout State, at end: Int64, among nodes: [NodeID]) {
         guard let since = state.since else { return }
         let majority = state.breakage.majority(of: nodes)
+        // Who is dead or stands still is on no side: nobody promises that it answers.
         let silent = state.breakage.silent
         let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }
         state.windows.append(

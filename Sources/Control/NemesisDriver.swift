@@ -12,6 +12,8 @@ actor NemesisDriver {
     private let client: NodeClient
     /// How often a cut had stopped something when the present one began.
     private var stoppedBefore: Int64 = 0
+    /// Whether the last skew of clocks was not seen at any node when it began.
+    private var wasSkewUnseen = false
     /// The faults that had no effect, a line each.
     private(set) var idle: [String] = []
 
@@ -52,6 +54,8 @@ actor NemesisDriver {
         if !paused.isEmpty { try await carryOut(.resume(paused)) }
         let dead = ledger.breakage.dead.sorted()
         if !dead.isEmpty { try await carryOut(.restart(dead)) }
+        let skewed = ledger.breakage.skewed.sorted()
+        if !skewed.isEmpty { try await carryOut(.resetClocks(skewed)) }
         monitor.set(fault: nil)
     }
 
@@ -129,7 +133,12 @@ actor NemesisDriver {
             return strike(fault, stopped, "pids", "none of the nodes was running")
         case .resume(let nodes):
             let resumed = await cluster.resume(nodes)
+            await ClockDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
             return strike(fault, resumed, "paused_ns", nil)
+        case .skewClocks(let skew, let nodes):
+            return await setClocks(fault, nodes, skew)
+        case .resetClocks(let nodes):
+            return await setClocks(fault, nodes, nil)
         }
     }
 
@@ -145,6 +154,36 @@ actor NemesisDriver {
             measured: [name: .map(fields)],
             lack: measured.isEmpty ? lack : nil
         )
+    }
+
+    /// Sets the clocks of nodes; those that are dead or stand still show it once they go on.
+    private func setClocks(_ fault: Fault, _ nodes: [NodeID], _ skew: ClockSkew?) async -> Effect {
+        let dial = ClockDial(client: client, cluster: cluster)
+        let silent = ledger.breakage.silent
+        let before = await dial.readings(of: nodes.filter { !silent.contains($0) })
+        let after = await dial.set(nodes, to: skew, but: silent)
+        func fields(
+            _ readings: [NodeID: ClockDial.Reading],
+            _ field: KeyPath<ClockDial.Reading, Int64>
+        )
+            -> Value
+        {
+            let fields = readings.map { ($0.key.name, Value.int($0.value[keyPath: field])) }
+            return .map(Dictionary(uniqueKeysWithValues: fields))
+        }
+        var effect = Effect(
+            fault: fault,
+            measured: [
+                "offsets_before": fields(before, \.offset), "offsets": fields(after, \.offset),
+                "uncertainty": fields(after, \.uncertainty),
+            ]
+        )
+        // Nodes that were silent may have shown it later: then it is seen before the reset.
+        if skew == nil, wasSkewUnseen, !before.values.contains(where: \.isOff) {
+            effect.lack = "the clocks were never seen to be off before"
+        }
+        wasSkewUnseen = skew != nil && !after.values.contains(where: \.isOff)
+        return effect
     }
 
     /// Cuts exactly these links; what the cut before stopped until now is its effect.

@@ -49,6 +49,19 @@ struct NodeClient: Sendable {
         }
     }
 
+    /// Sets a node's clock; false when it does not say that it did.
+    func set(_ clock: ClockSetting, at base: String, within limit: Duration) async -> Bool {
+        let request = HTTPRequest(
+            method: .post,
+            url: base + Path.control,
+            body: clock.json,
+            connectTimeout: limit,
+            timeout: limit,
+            freshConnection: true
+        )
+        return (try? await client.send(request))?.status == 200
+    }
+
     /// Fetches a path of a node's interface; nil when it does not answer well.
     func fetch(_ path: String, at base: String, within limit: Duration? = nil) async -> Value? {
         let request = HTTPRequest(

@@ -46,9 +46,9 @@ public struct Trial: Sendable {
 
     private let plan: RunPlan
     private let workload: Workload
+    private let schedule: [ScheduledFault]
     /// Whether a read makes others hold what it returns.
     private let settlesByReads: Bool
-    private let schedule: [ScheduledFault]
     private let cluster: Cluster
     private let layer: any LinkLayer
     private let directory: RunDirectory
@@ -58,16 +58,16 @@ public struct Trial: Sendable {
     public init(
         _ setup: Cluster.Setup,
         workload: Workload,
-        settlesByReads: Bool,
         schedule: [ScheduledFault],
+        settlesByReads: Bool,
         layer: any LinkLayer,
         monitor: TrialMonitor
     ) {
         plan = setup.plan
         directory = setup.directory
         self.workload = workload
-        self.settlesByReads = settlesByReads
         self.schedule = schedule
+        self.settlesByReads = settlesByReads
         self.layer = layer
         self.monitor = monitor
         cluster = Cluster(setup, layer: layer)
@@ -223,7 +223,7 @@ public struct Trial: Sendable {
         return made.process
     }
 
-    /// Makes the workload's last calls at every node, marked as final.
+    /// Makes the workload's last calls at every node.
     private func makeFinalCalls(
         _ client: NodeClient,
         _ recorder: Recorder,

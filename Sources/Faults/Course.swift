@@ -47,6 +47,7 @@ struct Course {
         case .rollingRestart: rollingRestart(from: start, to: end)
         case .crashLoop: crashLoop(from: start, to: end)
         case .crashRecovery: crashRecovery(from: start, to: end)
+        case .clock: clock(from: start, to: end)
         }
     }
 
@@ -137,6 +138,13 @@ struct Course {
             ),
             ScheduledFault(offset: end, fault: .restart(victims.nodes), aim: victims.later),
         ]
+    }
+
+    // MARK: Clocks
+
+    private mutating func clock(from start: Duration, to end: Duration) -> [ScheduledFault] {
+        let skew = ClockSkew.draw(with: &random)
+        return strike(from: start, to: end, { .skewClocks(skew, $0) }, Fault.resetClocks)
     }
 
     /// So many broken periods, with pauses of the same length between them.

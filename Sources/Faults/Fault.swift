@@ -17,6 +17,10 @@ public enum Fault: Hashable, Sendable {
     case pause([NodeID])
     /// These nodes go on where they stood still.
     case resume([NodeID])
+    /// The wall clocks of these nodes are off from now on.
+    case skewClocks(ClockSkew, [NodeID])
+    /// The wall clocks of these nodes are right again.
+    case resetClocks([NodeID])
 
     /// The fault's name in a history.
     public var f: String {
@@ -28,6 +32,8 @@ public enum Fault: Hashable, Sendable {
         case .crashRecovery: "crash-recovery"
         case .pause: "pause"
         case .resume: "resume"
+        case .skewClocks: "clock-skew"
+        case .resetClocks: "clock-reset"
         }
     }
 }
@@ -41,8 +47,9 @@ extension Fault {
                 "shape": .string(partition.shape.rawValue), "cut": .links(partition.cut),
             ])
         case .healLinks: .null
+        case .skewClocks(let skew, let nodes): ["nodes": .nodes(nodes), "skew": skew.value]
         case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
-            .pause(let nodes), .resume(let nodes):
+            .pause(let nodes), .resume(let nodes), .resetClocks(let nodes):
             .nodes(nodes)
         }
     }
@@ -51,7 +58,8 @@ extension Fault {
     public var disturbsLinks: Bool {
         switch self {
         case .partition, .pause: true
-        case .healLinks, .kill, .restart, .crashRecovery, .resume: false
+        case .healLinks, .kill, .restart, .crashRecovery, .resume, .skewClocks, .resetClocks:
+            false
         }
     }
 
@@ -66,6 +74,8 @@ extension Fault {
         case .crashRecovery: .crashRecovery(targets)
         case .pause: .pause(targets)
         case .resume: .resume(targets)
+        case .skewClocks(let skew, _): .skewClocks(skew, targets)
+        case .resetClocks: .resetClocks(targets)
         }
     }
 }

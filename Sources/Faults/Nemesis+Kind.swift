@@ -15,6 +15,8 @@ extension Nemesis {
         case crashLoop = "crash-loop"
         /// Nodes are killed, and killed once more while they recover.
         case crashRecovery = "crash-recovery"
+        /// Wall clocks jump, drift, or flicker.
+        case clock
 
         /// One line for people.
         public var summary: String {
@@ -25,6 +27,7 @@ extension Nemesis {
             case .pause: "stops nodes with SIGSTOP, and lets them go on"
             case .rollingRestart: "kills and restarts every node, one after the other"
             case .crashLoop: "kills nodes as soon as they are up again, several times"
+            case .clock: "lets wall clocks jump, drift or strobe; the monotonic clock stays right"
             case .crashRecovery: "kills nodes, and once more while they recover from their logs"
             }
         }

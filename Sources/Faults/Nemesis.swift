@@ -48,6 +48,12 @@ public struct Nemesis: Sendable {
             )
             return course.faults(during: limit)
         }
+        .map { scheduled in
+            // A schedule in a file counts nanoseconds, and must come back as it was drawn.
+            var scheduled = scheduled
+            scheduled.offset = .nanoseconds(scheduled.offset.nanoseconds)
+            return scheduled
+        }
         .enumerated()
         .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
         .map(\.element)

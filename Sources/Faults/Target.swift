@@ -101,7 +101,8 @@ extension Fault {
         switch self {
         case .partition, .healLinks: []
         case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
-            .pause(let nodes), .resume(let nodes):
+            .pause(let nodes), .resume(let nodes), .skewClocks(_, let nodes),
+            .resetClocks(let nodes):
             nodes
         }
     }

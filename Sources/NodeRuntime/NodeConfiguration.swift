@@ -1,4 +1,5 @@
 import Replication
+import Wire
 
 /// All that a node process must be told.
 public struct NodeConfiguration: Sendable {
@@ -36,6 +37,8 @@ public struct NodeConfiguration: Sendable {
     public var timing: Timing
     /// The mean of an added wait before every sync, as of a slow disk; zero for none.
     public var syncDelay: Duration
+    /// How the wall clock is off; nil if it is right.
+    public var clock: ClockSetting?
 
     /// A configuration.
     public init(
@@ -48,7 +51,8 @@ public struct NodeConfiguration: Sendable {
         strategy: String,
         seed: UInt64,
         timing: Timing = Timing(),
-        syncDelay: Duration = .zero
+        syncDelay: Duration = .zero,
+        clock: ClockSetting? = nil
     ) {
         self.node = node
         self.host = host
@@ -60,6 +64,7 @@ public struct NodeConfiguration: Sendable {
         self.seed = seed
         self.timing = timing
         self.syncDelay = syncDelay
+        self.clock = clock
     }
 }
 

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPClient
 import Histories
 import NIOCore
@@ -23,6 +22,7 @@ final class NodeHost<R: Replica> {
     private var notes: [String: Int] = [:]
     private var listener: WriteAheadLog.Listener?
     private var isFlushing = false
+    private var clock: WallClock
     /// The tokens of records on their way to the disk, in order.
     private var persisting: [WriteToken] = []
 
@@ -37,6 +37,7 @@ final class NodeHost<R: Replica> {
         self.log = log
         self.loop = loop
         incarnation = recovery.incarnation
+        clock = WallClock(configuration.clock)
         let membership = Membership(
             me: configuration.node,
             members: [configuration.node] + configuration.peers.map(\.node),
@@ -91,6 +92,9 @@ final class NodeHost<R: Replica> {
         flush()
     }
 
+    /// What the controller says of the clock.
+    func set(_ clock: ClockSetting) { self.clock.set(clock) }
+
     /// `GET /v1/digest`.
     var digest: Value {
         .map([
@@ -105,6 +109,7 @@ final class NodeHost<R: Replica> {
             "node": .string(configuration.node.name),
             "strategy": .string(configuration.strategy),
             "incarnation": .int(Int64(incarnation)),
+            "wall_clock": .int(clock.reading.nanoseconds),
             "replica": .map(replica.status),
             "notes": .map(notes.mapValues { .int(Int64($0)) }),
             "suspected": .list(
@@ -123,7 +128,7 @@ final class NodeHost<R: Replica> {
     }
 
     private func step(_ input: Input<R.Message>) {
-        for effect in replica.step(input, at: now) {
+        for effect in replica.step(input, at: clock.reading) {
             switch effect {
             case .send(let message, let node): links[node]?.send(message)
             case .reply(let request, let reply): answers.removeValue(forKey: request)?(reply)
@@ -165,11 +170,5 @@ final class NodeHost<R: Replica> {
     private func start(_ timer: TimerID, after delay: Duration) {
         let host = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { host.value.take(.timer(timer)) }
-    }
-
-    private var now: Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 }

@@ -13,7 +13,7 @@ public enum NodeProcess {
     /// Recovers, listens, and serves until the process ends.
     ///
     /// Prints one line of JSON when it listens:
-    /// `{"node","host","port","incarnation","torn_bytes"}`.
+    /// `{"node","host","port","incarnation","records","torn_bytes","lost_records"}`.
     /// - Throws: `NodeError` when the log cannot be used or the port cannot be had.
     public static func run<R: Replica>(
         _ type: R.Type,
@@ -94,6 +94,7 @@ public enum NodeProcess {
             "port": .int(Int64(port)), "incarnation": .int(Int64(recovery.incarnation)),
             "records": .int(Int64(recovery.records.count)),
             "torn_bytes": .int(Int64(recovery.tornBytes)),
+            "lost_records": .int(Int64(recovery.lostRecords)),
         ]
         print(report.jsonText)
         fflush(nil)

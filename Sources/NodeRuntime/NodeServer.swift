@@ -51,6 +51,13 @@ final class NodeServer<R: Replica>: ChannelInboundHandler {
             } catch {
                 responder.answer(400, Self.error("malformed", "not a batch of messages: \(error)"))
             }
+        case (.POST, Path.control):
+            do {
+                host.set(try ClockSetting(json: body))
+                responder.answer(200, ["type": "ok"])
+            } catch {
+                responder.answer(400, Self.error("malformed", "\(error)"))
+            }
         case (.GET, Path.health):
             responder.answer(200, ["type": "ok"])
         case (.GET, Path.status):
@@ -58,7 +65,7 @@ final class NodeServer<R: Replica>: ChannelInboundHandler {
         case (.GET, Path.digest):
             responder.answer(200, host.digest)
         case (_, Path.operations), (_, Path.messages), (_, Path.health), (_, Path.status),
-            (_, Path.digest):
+            (_, Path.digest), (_, Path.control):
             responder.answer(
                 405,
                 Self.error("malformed", "\(head.uri) does not take \(head.method)")

@@ -18,6 +18,8 @@ final class WriteAheadLog: Sendable {
         var incarnation: Int
         /// Bytes of a torn tail that were cut off.
         var tornBytes: Int
+        /// How many records were handed to the log in earlier lives and are not in it.
+        var lostRecords = 0
     }
 
     /// Who is told of durable groups, and of the end.
@@ -39,6 +41,7 @@ final class WriteAheadLog: Sendable {
 
     private let path: String
     private let file: Int32
+    private let counter: AppendCounter
     private let syncDelay: Duration
     private let queue = Mutex(Queue())
     private let writer = DispatchQueue(label: "log")
@@ -79,7 +82,16 @@ final class WriteAheadLog: Sendable {
             case .record(let record): recovery.records.append(record)
             }
         }
-        let log = WriteAheadLog(path: path, file: file, syncDelay: syncDelay, dice: dice)
+        let counter = try AppendCounter(path: directory + "/appended")
+        recovery.lostRecords = max(0, counter.count - recovery.records.count)
+        counter.count = recovery.records.count
+        let log = WriteAheadLog(
+            path: path,
+            file: file,
+            counter: counter,
+            syncDelay: syncDelay,
+            dice: dice
+        )
         var life: [UInt8] = []
         LogFrame.life(UInt32(recovery.incarnation)).append(to: &life)
         try log.writeAndSync(life)
@@ -87,15 +99,23 @@ final class WriteAheadLog: Sendable {
         return (log, recovery)
     }
 
-    private init(path: String, file: Int32, syncDelay: Duration, dice: SeededGenerator) {
+    private init(
+        path: String,
+        file: Int32,
+        counter: AppendCounter,
+        syncDelay: Duration,
+        dice: SeededGenerator
+    ) {
         self.path = path
         self.file = file
+        self.counter = counter
         self.syncDelay = syncDelay
         self.dice = Mutex(dice)
     }
 
     /// Queues a record; it is durable once its token, or a later one, has been reported.
     func append(_ record: [UInt8], token: UInt64, listener: Listener) {
+        counter.increment()
         let isIdle = queue.withLock { queue in
             LogFrame.record(record).append(to: &queue.bytes)
             queue.lastToken = token

@@ -1,3 +1,4 @@
+import Faults
 import Replication
 
 /// A node's wall clock: off by a skew, too fast or too slow, and apt to jump.
@@ -6,6 +7,8 @@ struct NodeClock: Sendable {
     static let epoch: Int64 = 1_700_000_000_000_000_000
 
     private(set) var offset: Int64
+    private var skew: ClockSkew?
+    private var skewedSince: Int64 = 0
     private let drift: Int64
 
     init(_ plan: SimulationPlan, node: Int) {
@@ -21,13 +24,20 @@ struct NodeClock: Sendable {
     @inline(__always)
     func reading(at now: Int64) -> Instant {
         let drifted = drift == 0 ? 0 : now / 1_000 * drift / 1_000
-        return Instant(nanoseconds: Self.epoch + now + offset + drifted)
+        let skewed = skew?.offset(after: now - skewedSince) ?? 0
+        return Instant(nanoseconds: Self.epoch + now + offset + drifted + skewed)
     }
 
     /// How long it really takes until a timer has run out by this clock.
     @inline(__always)
     func real(_ delay: Int64) -> Int64 {
         drift == 0 ? delay : delay - delay / 1_000_000 * drift
+    }
+
+    /// Is off in another way from now on; nil is right, but for what the hazards do to it.
+    mutating func set(_ skew: ClockSkew?, now: Int64) {
+        self.skew = skew
+        skewedSince = now
     }
 
     /// Jumps, forwards or backwards.

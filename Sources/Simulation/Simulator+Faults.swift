@@ -33,6 +33,8 @@ extension Simulator {
             kill(nodes)
         case .pause(let nodes): pause(nodes)
         case .resume(let nodes): resume(nodes)
+        case .skewClocks(let skew, let nodes): setClocks(nodes, skew)
+        case .resetClocks(let nodes): setClocks(nodes, nil)
         }
         record(fault.f, fault.value, stage: "done")
     }
@@ -114,6 +116,11 @@ extension Simulator {
         let dead = nodes.count { !$0.isUp }
         if dead > nodes.count / 2 { run.coverage.count(.majorityDown) }
         if dead == nodes.count { run.coverage.count(.wholeClusterDown) }
+    }
+
+    private mutating func setClocks(_ names: [NodeID], _ skew: ClockSkew?) {
+        for node in names.compactMap(ordinal) { nodes[node].clock.set(skew, now: now) }
+        if case .jump? = skew { run.coverage.count(.clockJumped) }
     }
 
     private mutating func pause(_ names: [NodeID]) {

@@ -36,4 +36,6 @@ public enum Path {
     public static let digest = "/v1/digest"
     /// Peers' messages.
     public static let messages = "/v1/messages"
+    /// What the controller does to the node's clock.
+    public static let control = "/v1/control"
 }

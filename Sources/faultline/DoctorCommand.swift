@@ -27,6 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func examine() async throws {
         let support = await Supervisor.probe()
         var isFine = true
+        var hasRelay = true
         report(
             "kernel links",
             isGood: support.isComplete,
@@ -48,7 +49,13 @@ struct DoctorCommand: AsyncParsableCommand {
             report("relay links", isGood: true, "loopback ports can be had")
         } catch {
             isFine = false
+            hasRelay = false
             report("relay links", isGood: false, "\(error)")
+        }
+        let faults = NemesisSupport(cutsInKernel: support.isComplete, cutsInRelay: hasRelay)
+        for line in await faults.lines() {
+            report("fault \(line.kind.rawValue)", isGood: line.works, line.text)
+            isFine = isFine && line.works
         }
         let canWrite = FileManager.default.isWritableFile(
             atPath: FileManager.default.currentDirectoryPath
@@ -73,7 +80,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func report(_ subject: String, isGood: Bool, _ text: String) {
-        Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 13)) \(text)")
+        Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 21)) \(text)")
     }
 
     private func prove(_ links: LinkChoice) async throws {

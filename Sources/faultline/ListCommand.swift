@@ -73,12 +73,30 @@ struct ListCommand: ParsableCommand {
                 )
             }
         case .nemeses:
-            Nemesis.Kind.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+            Nemesis.Kind.allCases.map(Self.entry)
         case .models:
             ModelName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
                 + ConsistencyModel.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
                 + [Entry(name: "all", summary: "all consistency models, and the strongest")]
         }
+    }
+
+    private static func entry(_ kind: Nemesis.Kind) -> Entry {
+        var entry = Entry(name: kind.rawValue, summary: kind.summary)
+        switch kind {
+        case .none, .rollingRestart: break
+        case .partition:
+            let drawn = Partition.Shape.standard.map(\.rawValue)
+            let more = Partition.Shape.drawn.map(\.rawValue).filter { !drawn.contains($0) }
+            entry.details = [
+                "shapes: \(drawn.joined(separator: ", "))",
+                "with --nemesis-shapes also: \(more.joined(separator: ", "))",
+            ]
+        case .kill, .pause, .crashLoop, .crashRecovery, .clock:
+            let words = Target.words.map(\.word)
+            entry.details = ["--nemesis-targets: \(words.joined(separator: ", ")), or nodes"]
+        }
+        return entry
     }
 
     private static func entry(_ strategy: Strategy) -> Entry {

@@ -3,6 +3,7 @@ import NodeRuntime
 import Replication
 import Runs
 import Strategies
+import Wire
 
 /// `faultline node`: one node, as the controller starts it; anyone can, and drive it with curl.
 struct NodeCommand: ParsableCommand {
@@ -40,6 +41,9 @@ struct NodeCommand: ParsableCommand {
 
     @Option(help: "The mean of an added wait before every sync of the log, such as 20ms.")
     var syncDelay = "0s"
+
+    @Option(help: "How the wall clock is off, as the body of POST /v1/control.")
+    var clock: String?
 
     @Flag(help: "End when standard input closes.")
     var leash = false
@@ -82,6 +86,13 @@ struct NodeCommand: ParsableCommand {
         guard let syncDelay = TimeSpan.parse(syncDelay) else {
             throw ValidationError("--sync-delay \(syncDelay): expected a time such as 20ms")
         }
+        let clock = try clock.map { text in
+            do {
+                return try ClockSetting(json: Array(text.utf8))
+            } catch {
+                throw ValidationError("--clock \(text): \(error)")
+            }
+        }
         return NodeConfiguration(
             node: NodeID(id),
             host: String(parts[0]),
@@ -91,7 +102,8 @@ struct NodeCommand: ParsableCommand {
             dataDirectory: data,
             strategy: strategy,
             seed: seed,
-            syncDelay: syncDelay
+            syncDelay: syncDelay,
+            clock: clock
         )
     }
 }

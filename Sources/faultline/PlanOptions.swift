@@ -30,6 +30,17 @@ struct PlanOptions: ParsableArguments {
     @Option(help: "The shapes of partitions, comma-separated; see `faultline list nemeses`.")
     var nemesisShapes: String?
 
+    @Option(help: "A file of faults to carry out, in place of drawn ones; JSON lines.")
+    var schedule: String?
+
+    @Option(
+        help: """
+            The folder of a recorded run: its plan, and the faults as they were carried out, at \
+            the same times; other options win over the plan.
+            """
+    )
+    var replay: String?
+
     @Option(help: "How many nodes (default 5).")
     var nodes: Int?
 
@@ -82,12 +93,26 @@ struct PlanOptions: ParsableArguments {
             try Self.checkNames(of: plan)
             return plan
         } catch let error as PlanError {
-            throw Console.fail(error, planFile == nil ? .usage : .badInput)
+            let isFromFile = planFile != nil || schedule != nil || replay != nil
+            throw Console.fail(error, isFromFile ? .badInput : .usage)
         }
     }
 
     private func basis() throws -> RunPlan {
-        guard let planFile else { return RunPlan() }
+        if let replay {
+            guard planFile == nil else {
+                throw PlanError("--replay \(replay): the run has a plan, so leave --plan out")
+            }
+            let run = RunDirectory(path: replay)
+            var plan = try Self.read(run.plan)
+            plan.schedule = run.faults
+            plan.nemesis = []
+            return plan
+        }
+        return try planFile.map(Self.read) ?? RunPlan()
+    }
+
+    private static func read(_ planFile: String) throws -> RunPlan {
         guard let data = FileManager.default.contents(atPath: planFile) else {
             throw Console.fail("\(planFile): no such file, or not readable", .badInput)
         }
@@ -96,6 +121,7 @@ struct PlanOptions: ParsableArguments {
 
     private func apply(to plan: inout RunPlan) throws {
         if let workload { plan.workload = workload }
+        if let schedule { plan.schedule = schedule }
         if let nemesis { plan.nemesis = Self.words(nemesis) }
         if let nemesisTargets { plan.nemesisTargets = Self.words(nemesisTargets) }
         if let nemesisShapes { plan.nemesisShapes = Self.words(nemesisShapes) }
@@ -106,7 +132,9 @@ struct PlanOptions: ParsableArguments {
         if let keys { plan.keys = keys }
         if let readShare { plan.readShare = readShare }
         if let seed { plan.seed = seed }
-        if seed == nil, planFile == nil { plan.seed = UInt64.random(in: 1...999_999) }
+        if seed == nil, planFile == nil, replay == nil {
+            plan.seed = UInt64.random(in: 1...999_999)
+        }
         try Self.set(&plan.nemesisInterval, nemesisInterval, "nemesis-interval")
         try Self.set(&plan.timeLimit, timeLimit, "time-limit")
         try Self.set(&plan.timeout, timeout, "timeout")
@@ -149,8 +177,7 @@ struct PlanOptions: ParsableArguments {
                     + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             )
         }
-        _ = try plan.drawnShapes()
-        _ = try plan.drawnTargets()
+        _ = try plan.faults()
         let missing = workload.operations.filter { !strategy.operations.contains($0) }
         guard missing.isEmpty else {
             throw PlanError(

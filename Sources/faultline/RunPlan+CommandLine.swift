@@ -59,14 +59,16 @@ extension RunPlan {
         return targets
     }
 
-    /// The faults that the plan asks for.
+    /// The faults that the plan asks for: those of its file, or what its seed draws.
     func faults() throws(PlanError) -> [ScheduledFault] {
+        let names = Cluster.nodes(nodes)
+        if let schedule { return try ScheduleFile.read(schedule, nodes: names) }
         let nemesis = Nemesis(
             kinds: nemesis.compactMap(Nemesis.Kind.init),
             interval: nemesisInterval,
             shapes: try drawnShapes(),
             targets: try drawnTargets()
         )
-        return nemesis.schedule(for: Cluster.nodes(nodes), during: timeLimit, seed: seed)
+        return nemesis.schedule(for: names, during: timeLimit, seed: seed)
     }
 }

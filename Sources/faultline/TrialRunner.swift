@@ -5,7 +5,6 @@ import Faults
 import Foundation
 import Histories
 import Processes
-import Replication
 import Reporting
 import Runs
 import Scoring
@@ -48,7 +47,8 @@ struct TrialRunner {
             let directory = try RunDirectory.create(root: runs, plan: plan)
             try directory.write(environment, to: directory.environment)
             let schedule = try plan.faults()
-            let result = try await trial(plan, strategy.claim, workload, schedule, in: directory)
+            try directory.write(ScheduleFile.text(schedule), to: directory.schedule)
+            let result = try await trial(plan, strategy, workload, schedule, in: directory)
             let card = score(result, strategy, workload, plan, schedule)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
             try directory.write(page(card, of: result, plan).html, to: directory.report)
@@ -63,7 +63,7 @@ struct TrialRunner {
 
     private func trial(
         _ plan: RunPlan,
-        _ claim: Claim,
+        _ strategy: Strategy,
         _ workload: Workload,
         _ schedule: [ScheduledFault],
         in directory: RunDirectory
@@ -78,8 +78,8 @@ struct TrialRunner {
         let trial = Trial(
             setup,
             workload: workload,
-            settlesByReads: claim.promises(.linearizable),
             schedule: schedule,
+            settlesByReads: strategy.claim.promises(.linearizable),
             layer: layer,
             monitor: monitor
         )

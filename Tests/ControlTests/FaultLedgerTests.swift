@@ -45,7 +45,7 @@ import Testing
         #expect(ledger.mended == 60)
     }
 
-    @Test func deadNodesAreNobodysMajority() throws {
+    @Test func deadNodesAreOnNoSide() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
         try ledger.add(entry(.kill(["n1", "n2"]), 0, 5, []))
         #expect(ledger.breakage.dead == ["n1", "n2"])

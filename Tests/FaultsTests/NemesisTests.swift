@@ -48,6 +48,7 @@ import Testing
         var isCut = false
         var dead: Set<NodeID> = []
         var paused: Set<NodeID> = []
+        var skewed: Set<NodeID> = []
 
         mutating func take(_ fault: Fault) {
             switch fault {
@@ -57,6 +58,8 @@ import Testing
             case .restart(let nodes): dead.subtract(nodes)
             case .pause(let nodes): paused.formUnion(nodes)
             case .resume(let nodes): paused.subtract(nodes)
+            case .skewClocks(_, let nodes): skewed.formUnion(nodes)
+            case .resetClocks(let nodes): skewed.subtract(nodes)
             }
         }
     }
@@ -116,6 +119,30 @@ import Testing
         else { return }
         #expect(partition == Partition(shape: .isolatePrimary, isolating: ["n4"], of: nodes))
         #expect(finder.settle(cut, primaries: [], of: nodes) == cut.fault)
+    }
+
+    @Test func whatIsWrittenIsReadAgain() {
+        for seed in 1...20 as ClosedRange<UInt64> {
+            for scheduled in schedule(everything, seed: seed) {
+                let fault = scheduled.fault
+                #expect(Fault(f: fault.f, value: fault.value) == fault)
+            }
+        }
+        #expect(Fault(f: "quake", value: .null) == nil)
+        #expect(Fault(f: "kill", value: ["n1", 2]) == nil)
+        let cut = Fault(f: "partition", value: ["cut": [["n1", "n2"]]])
+        let link = Link(from: "n1", to: "n2")
+        #expect(cut == .partition(Partition(shape: .matrix, cut: [link])))
+    }
+
+    @Test func clocksAreOffAsTheySay() {
+        #expect(ClockSkew.jump(.seconds(-2)).offset(after: 5) == -2_000_000_000)
+        let drift = ClockSkew.drift(partsPerMillion: -20_000)
+        #expect(drift.offset(after: 1_000_000_000) == -20_000_000)
+        #expect(drift.offset(after: 3_600_000_000_000) == -72_000_000_000)
+        let strobe = ClockSkew.strobe(.seconds(1), period: .milliseconds(10))
+        let seen = [0, 9, 10, 19, 20].map { strobe.offset(after: $0 * 1_000_000) }
+        #expect(seen == [1_000_000_000, 1_000_000_000, 0, 0, 1_000_000_000])
     }
 
     @Test func wordsStandForTargets() {

@@ -54,6 +54,24 @@ import Testing
         #expect(third.records == records && third.incarnation == 3)
     }
 
+    @Test func recordsThatAKillLosesAreCounted() throws {
+        // The disk takes so long that nothing is synced before the log is opened again.
+        let (log, first) = try WriteAheadLog.open(
+            in: folder,
+            syncDelay: .seconds(60),
+            dice: SeededGenerator(seed: 1)
+        )
+        #expect(first.lostRecords == 0)
+        let listener = WriteAheadLog.Listener(durable: { _ in }, failed: { _ in })
+        for token in 1...5 as ClosedRange<UInt64> {
+            log.append(Array("record".utf8), token: token, listener: listener)
+        }
+        let (_, second) = try open()
+        #expect(second.records.isEmpty && second.lostRecords == 5)
+        let (_, third) = try open()
+        #expect(third.lostRecords == 0)
+    }
+
     @Test func everyTornTailIsCutOff() async throws {
         try await write([Array("first".utf8), Array("second".utf8)])
         let whole = bytes()

@@ -10,8 +10,20 @@ import Testing
         plan.rate = 250.5
         plan.timeLimit = .milliseconds(1250)
         plan.seed = .max
+        plan.nemesisTargets = ["one", "primaries"]
+        plan.nemesisShapes = ["total"]
         plan.resolve()
         #expect(try RunPlan(yaml: plan.yaml, file: "plan.yaml") == plan)
+    }
+
+    @Test func aScheduleStandsInPlaceOfANemesis() throws {
+        var plan = RunPlan()
+        plan.schedule = "a folder/with: signs #1.jsonl"
+        plan.resolve()
+        #expect(plan.hasFaults && plan.syncDelay == .milliseconds(10))
+        #expect(try RunPlan(yaml: plan.yaml, file: "plan.yaml") == plan)
+        plan.nemesis = ["kill"]
+        #expect(throws: PlanError.self) { try plan.validate() }
     }
 
     @Test func absentOptionsKeepTheirDefaults() throws {

@@ -64,6 +64,33 @@ import Testing
         #expect(lives.max() == 3)
     }
 
+    @Test func clocksAreOffUntilTheyAreReset() throws {
+        let run = try simulate(
+            Witness.self,
+            plan([
+                (5, .skewClocks(.jump(.seconds(60)), ["n3"])), (20, .resetClocks(["n3"])),
+            ])
+        )
+        func errors(after f: String) throws -> [(node: String, error: Int64)] {
+            let start = try #require(run.events.last { $0.f == f }?.index)
+            let end = run.events.first { $0.f == "clock-reset" && $0.index > start }?.index
+            return run.events.filter { $0.index > start && $0.index < end ?? .max }
+                .compactMap { event in
+                    guard event.kind == .ok, case .map(let report) = event.value,
+                        let clock = report["clock"]?.integer, let node = event.node
+                    else { return nil }
+                    return (node, clock - 1_700_000_000_000_000_000 - (event.time ?? 0))
+                }
+        }
+        let during = try errors(after: "clock-skew")
+        #expect(during.contains { $0.node == "n3" && $0.error > 59_000_000_000 })
+        #expect(during.allSatisfy { $0.node == "n3" || abs($0.error) < 1_000_000 })
+        // An answer may still be on its way.
+        #expect(
+            try errors(after: "clock-reset").dropFirst(3).allSatisfy { abs($0.error) < 1_000_000 }
+        )
+    }
+
     @Test func faultsFindWhoLeads() throws {
         var plan = SimulationPlan(strategy: "raft", workload: "register", seed: 3)
         plan.warmUp = .seconds(2)

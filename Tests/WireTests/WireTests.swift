@@ -1,3 +1,4 @@
+import Faults
 import Histories
 import Replication
 import Testing
@@ -33,6 +34,26 @@ import Testing
     @Test(arguments: ["", "{", "[]", #"{"from":"n1"}"#, #"{"from":1,"messages":[]}"#])
     func otherBatchesAreRefused(text: String) {
         #expect(throws: (any Error).self) { try PeerBatch<Message>(json: Array(text.utf8)) }
+    }
+
+    @Test(
+        arguments: [
+            nil, .jump(.seconds(-3)), .drift(partsPerMillion: 500),
+            .strobe(.milliseconds(7), period: .milliseconds(2)),
+        ] as [ClockSkew?]
+    )
+    func clockSettingsComeBack(skew: ClockSkew?) throws {
+        let setting = ClockSetting(skew: skew, since: 12)
+        #expect(try ClockSetting(json: setting.json) == setting)
+        #expect(setting.offset(at: 12 + 1_000_000) == skew?.offset(after: 1_000_000) ?? 0)
+    }
+
+    @Test(arguments: [
+        "{}", #"{"clock":{"skew":null}}"#, #"{"clock":{"since":1,"skew":{"jump":"far"}}}"#,
+        #"{"clock":{"since":1,"skew":{"strobe":5,"period":0}}}"#,
+    ])
+    func otherClockSettingsAreRefused(text: String) {
+        #expect(throws: WireError.self) { try ClockSetting(json: Array(text.utf8)) }
     }
 
     @Test func operationsComeBack() throws {

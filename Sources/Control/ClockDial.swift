@@ -1,0 +1,94 @@
+import Faults
+import Glibc
+import Histories
+import Replication
+import Wire
+
+/// Sets the wall clocks of nodes, and reads them as the nodes themselves show them.
+struct ClockDial: Sendable {
+    /// A clock as its node shows it.
+    struct Reading {
+        /// By how many nanoseconds it differs from this process's clock.
+        var offset: Int64
+        /// By how many of them that may be wrong, because the answer took its time.
+        var uncertainty: Int64
+
+        /// Whether the clock is off, and not merely read late.
+        var isOff: Bool { abs(offset) > uncertainty + 1_000_000 }
+    }
+
+    private static var patience: Duration { .milliseconds(250) }
+    /// A drift, or a strobe in its quiet half, takes so long at most to show.
+    private static var limit: Duration { .seconds(2) }
+
+    let client: NodeClient
+    let cluster: Cluster
+
+    /// Sets the clocks of nodes; nil sets them right.
+    ///
+    /// Nodes that are dead or stand still are told once they act again. Waits until every other
+    /// that took it in shows it.
+    /// - Returns: what each of those shows.
+    func set(
+        _ nodes: [NodeID],
+        to skew: ClockSkew?,
+        but silent: Set<NodeID>
+    ) async -> [NodeID: Reading] {
+        let setting = ClockSetting(skew: skew, since: MonotonicClock.now)
+        await cluster.note(setting, of: nodes)
+        let told = await tell(nodes.filter { !silent.contains($0) })
+        let deadline = ContinuousClock.now + Self.limit
+        var seen: [NodeID: Reading] = [:]
+        while seen.count < told.count, ContinuousClock.now < deadline, !Task.isCancelled {
+            let waiting = told.filter { seen[$0] == nil }
+            for (node, reading) in await readings(of: waiting)
+            where reading.isOff == (skew != nil) { seen[node] = reading }
+        }
+        return seen
+    }
+
+    /// Tells nodes how their clocks were last set; returns those that took it in.
+    @discardableResult
+    func tell(_ nodes: [NodeID]) async -> [NodeID] {
+        await withTaskGroup(of: NodeID?.self) { group in
+            for node in nodes {
+                group.addTask {
+                    guard let setting = await cluster.clock(of: node) else { return nil }
+                    let address = await cluster.address(of: node)
+                    let isSet = await client.set(setting, at: address, within: Self.patience)
+                    return isSet ? node : nil
+                }
+            }
+            return await group.reduce(into: []) { told, node in
+                if let node { told.append(node) }
+            }
+        }
+    }
+
+    /// What the clock of each node shows that answers.
+    ///
+    /// It is set against this process's own clock, halfway through the question.
+    func readings(of nodes: [NodeID]) async -> [NodeID: Reading] {
+        await withTaskGroup(of: (NodeID, Reading?).self) { group in
+            for node in nodes {
+                group.addTask {
+                    let address = await cluster.address(of: node)
+                    let asked = Self.wallClock
+                    let status = await client.fetch(Path.status, at: address, within: Self.patience)
+                    let uncertainty = (Self.wallClock - asked) / 2
+                    let reading = status?["wall_clock"]?.integer.map {
+                        Reading(offset: $0 - asked - uncertainty, uncertainty: uncertainty)
+                    }
+                    return (node, reading)
+                }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    private static var wallClock: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
