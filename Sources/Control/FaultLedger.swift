@@ -36,11 +36,15 @@ final class FaultLedger: Sendable {
     }
 
     private let nodes: [NodeID]
+    /// How long a call may take: what was asked of a node so soon before it fell silent was cut
+    /// short, and says nothing of the side on which the node was.
+    private let patience: Int64
     private let file: FileHandle
     private let state = Mutex(State())
 
-    init(path: String, nodes: [NodeID]) throws(ControlError) {
+    init(path: String, nodes: [NodeID], patience: Duration = .zero) throws(ControlError) {
         self.nodes = nodes
+        self.patience = patience.nanoseconds
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let file = FileHandle(forWritingAtPath: path)
         else { throw ControlError.system(path) }
@@ -58,8 +62,11 @@ final class FaultLedger: Sendable {
     func add(_ entry: Entry) throws {
         try state.withLock { state in
             let wasBroken = state.breakage.isBroken
-            Self.close(&state, at: entry.begun, among: nodes)
-            state.breakage.take(entry.fault)
+            let silentBefore = state.breakage.silent
+            var next = state.breakage
+            next.take(entry.fault)
+            close(&state, at: entry.begun, silenced: next.silent.subtracting(silentBefore))
+            state.breakage = next
             if state.breakage.isBroken {
                 state.since = entry.done
             } else if wasBroken {
@@ -83,7 +90,7 @@ final class FaultLedger: Sendable {
     func windows(until now: Int64) -> [FaultWindow] {
         state.withLock { state in
             var closed = state
-            Self.close(&closed, at: now, among: nodes)
+            close(&closed, at: now)
             return closed.windows
         }
     }
@@ -126,20 +133,32 @@ final class FaultLedger: Sendable {
         state.truth = nil
     }
 
-    private static func close(_ state: inout State, at end: Int64, among nodes: [NodeID]) {
+    /// Ends the open window; nodes that fall silent then are on no side shortly before.
+    private func close(_ state: inout State, at end: Int64, silenced: Set<NodeID> = []) {
         guard let since = state.since else { return }
-        let majority = state.breakage.majority(of: nodes)
-        // Who is dead or stands still is on no side: nobody promises that it answers.
-        let silent = state.breakage.silent
-        let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }
-        state.windows.append(
-            FaultWindow(
-                start: since,
-                end: end,
-                majority: Set(majority.map(\.name)),
-                minority: Set(minority.map(\.name))
-            )
-        )
+        let end = max(since, end)
+        let split = silenced.isEmpty ? end : max(since, end - patience)
+        for (span, leaving) in [(since..<split, []), (split..<end, silenced)]
+        where !span.isEmpty { state.windows.append(window(state.breakage, span, leaving)) }
         state.since = nil
+    }
+
+    private func window(
+        _ breakage: Breakage,
+        _ span: Range<Int64>,
+        _ leaving: Set<NodeID>
+    ) -> FaultWindow {
+        let majority = breakage.majority(of: nodes)
+        // Who is dead or stands still is on no side: nobody promises that it answers.
+        let nowhere = breakage.silent.union(leaving)
+        let sides = Dictionary(grouping: nodes.filter { !nowhere.contains($0) }) {
+            majority.contains($0)
+        }
+        return FaultWindow(
+            start: span.lowerBound,
+            end: span.upperBound,
+            majority: Set((sides[true] ?? []).map(\.name)),
+            minority: Set((sides[false] ?? []).map(\.name))
+        )
     }
 }

@@ -93,7 +93,11 @@ public struct Trial: Sendable {
     private func run(with client: NodeClient) async throws -> Result {
         monitor.set(phase: "starting \(plan.nodes) nodes")
         let recorder = try Recorder(path: directory.history)
-        let ledger = try FaultLedger(path: directory.faults, nodes: cluster.nodes)
+        let ledger = try FaultLedger(
+            path: directory.faults,
+            nodes: cluster.nodes,
+            patience: plan.timeout
+        )
         try await layer.cut([])
         try await cluster.start(cluster.nodes)
         let driver = NemesisDriver(

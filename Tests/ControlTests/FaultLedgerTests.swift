@@ -59,6 +59,16 @@ import Testing
         #expect(ledger.mended == 60 && !ledger.breakage.isBroken)
     }
 
+    @Test func callsThatAFaultCutsShortAreOnNoSide() throws {
+        let ledger = try FaultLedger(path: path, nodes: nodes, patience: .nanoseconds(30))
+        try ledger.add(entry(.partition(isolated), 0, 10, Set(isolated.cut)))
+        try ledger.add(entry(.pause(["n2"]), 100, 110, Set(isolated.cut)))
+        let windows = ledger.windows(until: 120)
+        #expect(windows.map(\.start) == [10, 70, 110] && windows.map(\.end) == [70, 100, 120])
+        #expect(windows.map(\.majority) == [["n2", "n3"], ["n3"], []])
+        #expect(windows.map(\.minority) == [["n1"], ["n1"], ["n1", "n3"]])
+    }
+
     @Test func aCutThatIsNotInForceIsRefusedAndWrittenDown() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
         let realised = Set(isolated.cut.dropFirst())
