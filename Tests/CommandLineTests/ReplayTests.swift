@@ -55,11 +55,11 @@ import Testing
         #expect(first.status == 0 || first.status == 2, "\(first.error)")
         let recorded = carriedOut
         #expect(recorded.count > 6)
-        // What the machine does meanwhile is not in our hands, so one of a few replays must agree.
+        // A busy machine may be late with any of them, but not with the same one every time.
+        var differences = [Int64](repeating: .max, count: recorded.count)
         let run = try FileManager.default.destinationOfSymbolicLink(
             atPath: scratch.file("latest")
         )
-        var differences: [Int64] = []
         for _ in 1...5 {
             let again = try await scratch.run(
                 "run",
@@ -72,11 +72,12 @@ import Testing
             let replayed = carriedOut
             #expect(replayed.map(\.fault) == recorded.map(\.fault))
             #expect(replayed.map(\.value) == recorded.map(\.value))
-            let difference = zip(recorded, replayed).map { abs($0.offset - $1.offset) }.max() ?? 0
-            differences.append(difference)
-            if difference < 50_000_000 { break }
+            for (index, pair) in zip(recorded, replayed).enumerated() {
+                differences[index] = min(differences[index], abs(pair.0.offset - pair.1.offset))
+            }
+            if differences.allSatisfy({ $0 < 50_000_000 }) { break }
         }
-        #expect((differences.min() ?? .max) < 50_000_000, "\(differences)")
+        #expect(differences.allSatisfy { $0 < 50_000_000 }, "\(differences)")
         #expect(scratch.processes().isEmpty)
     }
 
