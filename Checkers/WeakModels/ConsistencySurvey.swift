@@ -75,14 +75,17 @@ private struct RegisterSurvey: Sendable {
     }
 
     func verdicts(by workers: Workers) -> [ConsistencyModel: Verdict] {
-        let parts = workers.map(5) { number -> Findings in
+        var parts = workers.map(3) { number -> Findings in
             switch number {
             case 0: memory()
             case 1: convergence()
-            case 2: [(ConsistencyModel.pram, causal(.pipeline))]
-            case 3: sessions()
             default: registers()
             }
+        }
+        let isMemory = parts[0][0].1.isValid
+        parts += workers.map(2) { number -> Findings in
+            if isMemory { return (number == 0 ? [.pram] : Self.guarantees).map { ($0, .valid) } }
+            return number == 0 ? [(ConsistencyModel.pram, causal(.pipeline))] : sessions()
         }
         var verdicts = Dictionary(uniqueKeysWithValues: parts.flatMap(\.self))
         verdicts[.sequential] = sequential(verdicts)
@@ -101,12 +104,14 @@ private struct RegisterSurvey: Sendable {
         return [(.causalConsistency, weak), (.causalConvergence, strong)]
     }
 
+    private static let guarantees: [ConsistencyModel] = [
+        .readYourWrites, .monotonicReads, .monotonicWrites, .writesFollowReads,
+    ]
+
     private func sessions() -> Findings {
-        let models: [(ConsistencyModel, Session.Guarantee)] = [
-            (.readYourWrites, .readYourWrites), (.monotonicReads, .monotonicReads),
-            (.monotonicWrites, .monotonicWrites), (.writesFollowReads, .writesFollowReads),
-        ]
-        return models.map { ($0, Session.verdict(graph, of: history, $1, within: budget)) }
+        zip(Self.guarantees, Session.Guarantee.allCases).map {
+            ($0, Session.verdict(graph, of: history, $1, within: budget))
+        }
     }
 
     private func registers() -> Findings {

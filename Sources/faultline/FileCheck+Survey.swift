@@ -26,7 +26,7 @@ extension ConsistencySurvey {
             finding.model.rawValue.padding(to: width + 2) + Self.words(finding.verdict)
         }
         guard let first = strongest.first else { return rows + ["no model is known to hold"] }
-        let others = strongest.dropFirst().map(\.rawValue).joined(separator: " and ")
+        let others = strongest.dropFirst().map(\.rawValue).joined(separator: ", ")
         return rows + [
             "strongest that held: \(first.rawValue)"
                 + (others.isEmpty ? "" : "; also \(others), which it does not imply")

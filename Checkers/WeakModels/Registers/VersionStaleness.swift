@@ -172,8 +172,8 @@ private struct VersionLag {
             Self.name(worst.bound),
             told,
             culprit: culprit,
-            "\(story.did(culprit)) \(clock.start(culprit)), although since that value"
-                + " \(names.joined(separator: ", "))\(rest) had been written"
+            "\(story.did(culprit)) \(clock.start(culprit)), although "
+                + "\(names.joined(separator: ", "))\(rest) had been written since that value"
         )
     }
 }

@@ -1,0 +1,93 @@
+import Checkers
+import Histories
+import Testing
+
+/// `faultline check --model`: consistency models, one at a time and all of them.
+@Suite struct CheckModelsTests {
+    private let scratch: CommandLineScratch
+
+    init() throws {
+        scratch = try CommandLineScratch()
+    }
+
+    private func fields(_ value: Value?) -> [String: Value] {
+        guard case .map(let map) = value else { return [:] }
+        return map
+    }
+
+    /// Calls that follow each other: process, name, key, value.
+    private func file(_ calls: [(Int, String, String, String)], _ name: String) throws -> String {
+        let lines = calls.flatMap { process, f, key, value in
+            ["invoke", "ok"].map { type in
+                """
+                {"process":\(process),"type":"\(type)","f":"\(f)","key":"\(key)","value":\(value)}
+                """
+            }
+        }
+        return try scratch.write(lines.joined(separator: "\n") + "\n", to: name)
+    }
+
+    private func stale() throws -> String {
+        try file(
+            [
+                (1, "write", "x", "1"), (1, "write", "x", "2"), (2, "read", "x", "1"),
+                (2, "read", "x", "2"),
+            ],
+            "stale.jsonl"
+        )
+    }
+
+    @Test func allModelsHaveVerdicts() async throws {
+        let finished = try await scratch.run("check", "--json", "--model", "all", try stale())
+        let document = fields(finished.json)
+        #expect(finished.status == 1 && document["valid"] == false && document["model"] == "all")
+        let models = (document["models"]?.elements ?? []).map { fields($0) }
+        let names = models.compactMap { $0["model"]?.text }
+        #expect(names == ConsistencyModel.allCases.map(\.rawValue) && names.count == 14)
+        let broken = models.filter { $0["valid"] == false }.compactMap { $0["model"]?.text }
+        #expect(broken == ["linearizable", "regular", "safe", "k-atomic"])
+        #expect(models.last?["valid"] == "unknown" && models.last?["cause"] != nil)
+        #expect(models.allSatisfy { $0["anomalies"]?.elements != nil })
+        #expect(document["strongest"] == "sequential")
+    }
+
+    @Test func peopleSeeTheStrongest() async throws {
+        let stale = try await scratch.run("check", "--model", "all", try stale())
+        #expect(stale.output.contains("NOT linearizable"))
+        #expect(stale.output.contains("k-atomic             no       k is at least 2 (key x)"))
+        #expect(stale.output.contains("strongest that held: sequential\n"))
+        let right = try file([(1, "write", "x", "1"), (2, "read", "x", "1")], "right.jsonl")
+        let valid = try await scratch.run("check", "--model", "all", right)
+        #expect(valid.status == 0 && valid.output.contains("strongest that held: linearizable\n"))
+    }
+
+    @Test func everyModelAnswersAlone() async throws {
+        let file = try stale()
+        for model in ConsistencyModel.allCases {
+            let finished = try await scratch.run("check", "--json", "--model", model.rawValue, file)
+            let isBroken = [.linearizable, .regular, .safe, .versionStaleness].contains(model)
+            let status: Int32 = isBroken ? 1 : model == .timeStaleness ? 2 : 0
+            #expect(finished.status == status, "\(model)")
+        }
+        let text = try await scratch.run("check", "--model", "k-atomic", file)
+        #expect(text.output.contains("NOT k-atomic") && text.output.contains("k is at least 2"))
+    }
+
+    /// What cannot be judged says why, and is no failure.
+    @Test func whatIsNoHistoryOfRegisters() async throws {
+        let counter = try file([(1, "add", "x", "1"), (2, "read", "x", "1")], "counter.jsonl")
+        let twice = try file([(1, "write", "x", "1"), (2, "write", "x", "1")], "twice.jsonl")
+        for (name, kind) in [(counter, "unsupportedOperation"), (twice, "repeatedValues")] {
+            let alone = try await scratch.run("check", "--json", "--model", "causal-cc", name)
+            #expect(alone.status == 2 && fields(alone.json)["valid"] == "unknown")
+            #expect(fields(alone.json)["cause_kind"]?.text == kind)
+            let all = try await scratch.run("check", "--json", "--model", "all", name)
+            #expect(all.status == 0 && fields(all.json)["strongest"] == "linearizable")
+        }
+    }
+
+    @Test func ordersAreOfLinearizability() async throws {
+        let finished = try await scratch.run("check", "--model", "pram", "--witness", try stale())
+        #expect(finished.status == 64 && finished.output.isEmpty)
+    }
+}
