@@ -1,5 +1,4 @@
 import Faults
-import Glibc
 import Histories
 import Replication
 import Wire
@@ -34,7 +33,7 @@ struct ClockDial: Sendable {
         to skew: ClockSkew?,
         but silent: Set<NodeID>
     ) async -> [NodeID: Reading] {
-        let setting = ClockSetting(skew: skew, since: MonotonicClock.now)
+        let setting = ClockSetting(skew: skew, since: MachineClock.monotonic)
         await cluster.note(setting, of: nodes)
         let told = await tell(nodes.filter { !silent.contains($0) })
         let deadline = ContinuousClock.now + Self.limit
@@ -73,9 +72,9 @@ struct ClockDial: Sendable {
             for node in nodes {
                 group.addTask {
                     let address = await cluster.address(of: node)
-                    let asked = Self.wallClock
+                    let asked = MachineClock.wall
                     let status = await client.fetch(Path.status, at: address, within: Self.patience)
-                    let uncertainty = (Self.wallClock - asked) / 2
+                    let uncertainty = (MachineClock.wall - asked) / 2
                     let reading = status?["wall_clock"]?.integer.map {
                         Reading(offset: $0 - asked - uncertainty, uncertainty: uncertainty)
                     }
@@ -84,11 +83,5 @@ struct ClockDial: Sendable {
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-    }
-
-    private static var wallClock: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

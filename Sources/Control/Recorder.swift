@@ -1,6 +1,7 @@
 import Glibc
 import Histories
 import Synchronization
+import Wire
 
 /// Writes the journal: one line an event, in the order in which events are recorded.
 ///
@@ -24,13 +25,13 @@ public final class Recorder: Sendable {
         self.path = path
         file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw ControlError.system(path) }
-        start = MonotonicClock.now
+        start = MachineClock.monotonic
     }
 
     deinit { close(file) }
 
     /// Nanoseconds since the journal began.
-    public var now: Int64 { MonotonicClock.now - start }
+    public var now: Int64 { MachineClock.monotonic - start }
 
     /// Appends an event, giving it its index and its time; returns it as recorded.
     @discardableResult
@@ -70,16 +71,6 @@ public final class Recorder: Sendable {
             }
             return true
         }
-    }
-}
-
-/// The clock of histories: it never jumps.
-enum MonotonicClock {
-    /// Nanoseconds since some moment before this process began.
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }
 

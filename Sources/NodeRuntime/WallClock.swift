@@ -1,4 +1,3 @@
-import Glibc
 import Replication
 import Wire
 
@@ -17,14 +16,8 @@ struct WallClock {
     }
 
     /// By how many nanoseconds it is off.
-    var offset: Int64 { setting?.offset(at: Self.read(CLOCK_MONOTONIC)) ?? 0 }
+    var offset: Int64 { setting?.offset(at: MachineClock.monotonic) ?? 0 }
 
     /// What it shows.
-    var reading: Instant { Instant(nanoseconds: Self.read(CLOCK_REALTIME) + offset) }
-
-    private static func read(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
+    var reading: Instant { Instant(nanoseconds: MachineClock.wall + offset) }
 }

@@ -127,14 +127,15 @@ struct TrialRunner {
     }
 
     private func page(_ card: Scorecard, of result: Trial.Result, _ plan: RunPlan) -> RunReport {
-        RunReport(
+        let drawn = plan.nemesis.isEmpty ? "none" : plan.nemesis.joined(separator: ", ")
+        return RunReport(
             card,
             history: result.history,
             windows: result.windows,
             reproduction: plan.commandLine,
             facts: [
                 ("workload", plan.workload),
-                ("nemesis", plan.nemesis.isEmpty ? "none" : plan.nemesis.joined(separator: ", ")),
+                ("nemesis", plan.schedule.map { "the schedule \($0)" } ?? drawn),
                 ("nodes, clients", "\(plan.nodes), \(plan.clients)"),
                 ("seed", "\(plan.seed)"),
                 ("links", links.reason),
