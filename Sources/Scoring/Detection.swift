@@ -58,7 +58,8 @@ public struct Detection: Hashable, Sendable {
     ///   false alarm.
     public init(samples: [Sample], truth: [Truth], patience: Int64) {
         let samples = samples.sorted { ($0.time, $0.node) < ($1.time, $1.node) }
-        for window in truth {
+        // Where every node was dead or stopped, nobody was there to notice.
+        for window in truth where !window.witnesses.isEmpty {
             let first = samples.first { sample in
                 sample.seesPartition && window.witnesses.contains(sample.node)
                     && window.start <= sample.time && sample.time <= window.end + patience

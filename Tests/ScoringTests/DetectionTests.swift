@@ -54,6 +54,14 @@ import Testing
         #expect(detection.delays.isEmpty && detection.missed == 1)
     }
 
+    @Test func whatNobodyWasThereToNoticeIsNotMissed() {
+        let silence = Detection.Truth(start: second, end: 5 * second, witnesses: [])
+        let unseen = Detection(samples: [], truth: [silence], patience: second)
+        #expect(unseen.missed == 0 && unseen.tooShort == 0 && unseen.delays.isEmpty)
+        let seen = Detection(samples: [], truth: [truth(1, 5)], patience: second)
+        #expect(seen.missed == 1)
+    }
+
     @Test func recoveriesOfAllNodesAreAddedUp() throws {
         func status(_ validated: Int64, lost: Int64, longest: Value) -> Value {
             let totals: Value = [
