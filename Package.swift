@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "NodeRuntime",
             dependencies: [
-                "HTTPClient", "Histories", "Replication", "Wire",
+                "Faults", "HTTPClient", "Histories", "Replication", "Wire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

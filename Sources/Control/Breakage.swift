@@ -4,6 +4,8 @@ import Replication
 /// What is broken at a moment.
 struct Breakage: Sendable {
     private(set) var partition: Partition?
+    /// Links that are bad.
+    private(set) var troubled: [Link: LinkTrouble] = [:]
     private(set) var dead: Set<NodeID> = []
     private(set) var paused: Set<NodeID> = []
     /// Nodes whose clocks are off.
@@ -13,7 +15,7 @@ struct Breakage: Sendable {
     var silent: Set<NodeID> { dead.union(paused) }
 
     /// Whether nodes may fail to hear from each other now.
-    var disturbsLinks: Bool { partition != nil || !silent.isEmpty }
+    var disturbsLinks: Bool { partition != nil || !troubled.isEmpty || !silent.isEmpty }
 
     /// Whether anything is broken.
     var isBroken: Bool { disturbsLinks || !skewed.isEmpty }
@@ -23,6 +25,9 @@ struct Breakage: Sendable {
         switch fault {
         case .partition(let partition): self.partition = partition
         case .healLinks: partition = nil
+        case .degradeLinks(let trouble, let links):
+            for link in links { troubled[link] = trouble }
+        case .restoreLinks(let links): for link in links { troubled[link] = nil }
         case .kill(let nodes), .crashRecovery(let nodes):
             dead.formUnion(nodes)
             paused.subtract(nodes)
@@ -42,6 +47,7 @@ struct Breakage: Sendable {
         }
         let parts = [
             partition.map { "\($0.shape.rawValue) (\($0.cut.count) links cut)" },
+            troubled.isEmpty ? nil : "\(troubled.count) links bad",
             words("killed", dead), words("paused", paused), words("clocks off", skewed),
         ].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
@@ -49,7 +55,7 @@ struct Breakage: Sendable {
 
     /// The nodes that act and no longer hear a peer.
     func witnesses(among nodes: [NodeID]) -> [NodeID] {
-        let deaf = Set((partition?.cut ?? []).map(\.to))
+        let deaf = Set((partition?.silenced ?? []).map(\.to))
         return nodes.filter {
             !silent.contains($0) && (!silent.isEmpty || deaf.contains($0))
         }
@@ -64,7 +70,7 @@ struct Breakage: Sendable {
         }
         let whole = Partition(
             shape: partition?.shape ?? .majorityMinority,
-            cut: (partition?.cut ?? []) + silentCuts
+            cut: Array(partition?.silenced ?? []) + silentCuts
         )
         return Set(whole.majoritySide(of: nodes)).subtracting(silent)
     }

@@ -54,8 +54,12 @@ struct ClockDial: Sendable {
                 group.addTask {
                     guard let setting = await cluster.clock(of: node) else { return nil }
                     let address = await cluster.address(of: node)
-                    let isSet = await client.set(setting, at: address, within: Self.patience)
-                    return isSet ? node : nil
+                    let isTaken = await client.control(
+                        .clock(setting),
+                        at: address,
+                        within: Self.patience
+                    )
+                    return isTaken ? node : nil
                 }
             }
             return await group.reduce(into: []) { told, node in

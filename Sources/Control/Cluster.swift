@@ -1,3 +1,4 @@
+import Faults
 import FoundationEssentials
 import Glibc
 import Histories
@@ -39,6 +40,8 @@ public actor Cluster {
     var paused: [NodeID: ContinuousClock.Instant] = [:]
     /// How the clocks of nodes were last set.
     private var clocks: [NodeID: ClockSetting] = [:]
+    /// What is wrong with the links from nodes.
+    private var links: [NodeID: LinkSetting] = [:]
     /// What was said of nodes that had ended by themselves before they were killed.
     private var accidents: [String] = []
 
@@ -77,6 +80,14 @@ public actor Cluster {
 
     /// How a node's clock was last set; nil if it never was.
     func clock(of node: NodeID) -> ClockSetting? { clocks[node] }
+
+    /// Takes note of bad links, for nodes that start again meanwhile; nil for a link that is well.
+    func note(_ trouble: LinkTrouble?, on bad: [Link]) {
+        for link in bad { links[link.from, default: LinkSetting([:])].troubles[link.to] = trouble }
+    }
+
+    /// What is wrong with the links from a node; nil if nothing ever was.
+    func links(of node: NodeID) -> LinkSetting? { links[node] }
 
     /// Every node, with the start of its addresses.
     func interfaces() -> [(node: NodeID, address: String)] {
@@ -149,8 +160,9 @@ public actor Cluster {
             "--sync-delay", TimeSpan.text(setup.plan.syncDelay ?? .zero), "--leash",
         ]
         if let source = layer.sourceAddress(of: node) { arguments += ["--source", source] }
-        if let clock = clocks[node] {
-            arguments += ["--clock", String(decoding: clock.json, as: UTF8.self)]
+        let control = [clocks[node].map(ControlMessage.clock), links[node].map(ControlMessage.links)]
+        for message in control.compactMap({ $0 }) {
+            arguments += ["--control", String(decoding: message.json, as: UTF8.self)]
         }
         for peer in nodes where peer != node {
             let address = layer.address(of: peer, seenFrom: node)

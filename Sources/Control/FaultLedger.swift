@@ -18,8 +18,8 @@ final class FaultLedger: Sendable {
         var begun: Int64
         /// When it was done, in the history's time.
         var done: Int64
-        /// The links that are cut now, as the layer found them.
-        var realised: Set<Link>
+        /// What is cut now, as the layer found it; nil after a fault that is not about cuts.
+        var realised: LinkCut?
         /// What was measured of it.
         var effect: Value = .null
     }
@@ -61,7 +61,7 @@ final class FaultLedger: Sendable {
             Self.close(&state, at: entry.begun, among: nodes)
             state.breakage.take(entry.fault)
             if state.breakage.isBroken {
-                state.since = (entry.begun, entry.done)
+                state.since = (min(state.since?.begun ?? entry.begun, entry.begun), entry.done)
             } else if wasBroken {
                 state.mended = entry.done
             }
@@ -101,21 +101,25 @@ final class FaultLedger: Sendable {
         var fields: [String: Value] = [
             "fault": .string(entry.fault.f), "value": entry.fault.value,
             "begun": .int(entry.begun), "done": .int(entry.done),
-            "cut": .links(entry.realised.sorted()), "dead": .nodes(breakage.dead.sorted()),
+            "cut": .links((entry.realised ?? LinkCut(breakage.partition)).links.sorted()), "dead": .nodes(breakage.dead.sorted()),
             "paused": .nodes(breakage.paused.sorted()),
-            "skewed": .nodes(breakage.skewed.sorted()), "effect": entry.effect,
+            "skewed": .nodes(breakage.skewed.sorted()),
+            "troubled": .links(breakage.troubled.keys.sorted()), "effect": entry.effect,
         ]
         if let offset = entry.offset { fields["offset"] = .int(offset.nanoseconds) }
         return .map(fields)
     }
 
     private static func compare(_ entry: Entry, with breakage: Breakage) throws(ControlError) {
-        let wanted = Set(breakage.partition?.cut ?? [])
-        guard entry.realised != wanted else { return }
-        let difference = entry.realised.symmetricDifference(wanted).sorted()
+        let wanted = LinkCut(breakage.partition)
+        guard let realised = entry.realised, realised != wanted else { return }
+        let difference = realised.links.symmetricDifference(wanted.links).sorted()
+        let words =
+            difference.isEmpty
+            ? "in its manner, \(realised.manner.rawValue)"
+            : "in \(difference.map(\.description).joined(separator: ", "))"
         throw ControlError(
-            "\(entry.fault.f): the cut in force is not the one asked for; it differs in"
-                + " \(difference.map(\.description).joined(separator: ", "))"
+            "\(entry.fault.f): the cut in force is not the one asked for; it differs \(words)"
         )
     }
 
@@ -127,7 +131,8 @@ final class FaultLedger: Sendable {
     }
 
     private static func close(_ state: inout State, at end: Int64, among nodes: [NodeID]) {
-        guard let since = state.since else { return }
+        // Faults that were carried out at the same time leave no time between them.
+        guard let since = state.since, end > since.done else { return }
         let majority = state.breakage.majority(of: nodes)
         // Who is dead or stands still is on no side: nobody promises that it answers.
         let silent = state.breakage.silent

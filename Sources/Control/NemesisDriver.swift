@@ -14,8 +14,12 @@ actor NemesisDriver {
     private var stoppedBefore: Int64 = 0
     /// Whether the last skew of clocks was not seen at any node when it began.
     private var wasSkewUnseen = false
+    /// What had been counted on bad links when they became so.
+    private var talliesBefore: [Link: [String: Int64]] = [:]
     /// The faults that had no effect, a line each.
     private(set) var idle: [String] = []
+    /// How many faults had an effect that was measured.
+    private(set) var bites = 0
 
     init(
         cluster: Cluster,
@@ -34,27 +38,50 @@ actor NemesisDriver {
     }
 
     /// Carries out every fault at its moment after `start`; stops early when cancelled.
+    ///
+    /// A fault waits for those before it that are about the same nodes, or both about cuts, or both
+    /// about bad links; others go on at the same time.
     func run(_ schedule: [ScheduledFault], from start: ContinuousClock.Instant) async throws {
         var finder = TargetFinder()
-        for scheduled in schedule {
-            try? await Task.sleep(until: start + scheduled.offset, clock: .continuous)
-            guard !Task.isCancelled else { return }
-            var primaries: [NodeID]?
-            if case .primaries = scheduled.aim { primaries = await askForPrimaries() }
-            let fault = finder.settle(scheduled, primaries: primaries ?? [], of: cluster.nodes)
-            let marks = primaries.map { ["primaries": Value.nodes($0)] } ?? [:]
-            try await carryOut(fault, at: ContinuousClock.now - start, marks)
+        var latest: [FaultLane: Task<Void, any Error>] = [:]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for scheduled in schedule {
+                try? await Task.sleep(until: start + scheduled.offset, clock: .continuous)
+                guard !Task.isCancelled else { break }
+                var primaries: [NodeID]?
+                if case .primaries = scheduled.aim { primaries = await askForPrimaries() }
+                let fault = finder.settle(scheduled, primaries: primaries ?? [], of: cluster.nodes)
+                let marks = primaries.map { ["primaries": Value.nodes($0)] } ?? [:]
+                let lanes = fault.lanes
+                let earlier = lanes.compactMap { latest[$0] }
+                let task = Task {
+                    for task in earlier { try await task.value }
+                    try await carryOut(fault, since: start, marks)
+                }
+                for lane in lanes { latest[lane] = task }
+                group.addTask {
+                    try await withTaskCancellationHandler {
+                        try await task.value
+                    } onCancel: {
+                        task.cancel()
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
     }
 
     /// Mends everything, whatever was broken; harmless when nothing was.
     func healAll() async throws {
         try await carryOut(.healLinks)
-        let paused = ledger.breakage.paused.sorted()
+        let breakage = ledger.breakage
+        let troubled = breakage.troubled.keys.sorted()
+        if !troubled.isEmpty { try await carryOut(.restoreLinks(troubled)) }
+        let paused = breakage.paused.sorted()
         if !paused.isEmpty { try await carryOut(.resume(paused)) }
-        let dead = ledger.breakage.dead.sorted()
+        let dead = breakage.dead.sorted()
         if !dead.isEmpty { try await carryOut(.restart(dead)) }
-        let skewed = ledger.breakage.skewed.sorted()
+        let skewed = breakage.skewed.sorted()
         if !skewed.isEmpty { try await carryOut(.resetClocks(skewed)) }
         monitor.set(fault: nil)
     }
@@ -79,22 +106,27 @@ actor NemesisDriver {
         var measured: [String: Value]
         /// Why it was none; nil where there was one, or where something was mended.
         var lack: String?
+        /// Whether something was measured that only a fault brings about.
+        var isBite = false
     }
 
     /// Carries one fault out; the history has an event before and one after.
     private func carryOut(
         _ fault: Fault,
-        at offset: Duration? = nil,
+        since start: ContinuousClock.Instant? = nil,
         _ marks: [String: Value] = [:]
     ) async throws {
+        let offset = start.map { ContinuousClock.now - $0 }
         let begun = event(fault, "begin", marks).time ?? recorder.now
         let effect = try await effect(of: fault)
-        let realised = try await layer.realisedCut()
+        let realised = fault.lanes.contains(.cuts) ? try await layer.realisedCut() : nil
         let measured = Value.map(effect.measured)
         let end = event(fault, "done", marks.merging(["effect": measured]) { $1 })
         let done = end.time ?? recorder.now
         if let lack = effect.lack {
             idle.append("\(fault.f) at \((offset ?? .zero).seconds) s: \(lack)")
+        } else if effect.isBite {
+            bites += 1
         }
         try ledger.add(
             FaultLedger.Entry(
@@ -112,9 +144,13 @@ actor NemesisDriver {
     private func effect(of fault: Fault) async throws -> Effect {
         switch fault {
         case .partition(let partition):
-            return try await changeLinks(fault, to: Set(partition.cut))
+            return try await changeLinks(fault, to: LinkCut(partition))
         case .healLinks:
-            return try await changeLinks(fault, to: [])
+            return try await changeLinks(fault, to: LinkCut())
+        case .degradeLinks(let trouble, let links):
+            return await degrade(fault, links, trouble)
+        case .restoreLinks(let links):
+            return await restore(fault, links)
         case .kill(let nodes):
             let killed = await cluster.kill(nodes)
             return strike(fault, killed, "pids", "none of the nodes was running")
@@ -134,6 +170,7 @@ actor NemesisDriver {
         case .resume(let nodes):
             let resumed = await cluster.resume(nodes)
             await ClockDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
+            await LinkDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
             return strike(fault, resumed, "paused_ns", nil)
         case .skewClocks(let skew, let nodes):
             return await setClocks(fault, nodes, skew)
@@ -152,7 +189,8 @@ actor NemesisDriver {
         return Effect(
             fault: fault.striking(measured.keys.sorted(), of: cluster.nodes),
             measured: [name: .map(fields)],
-            lack: measured.isEmpty ? lack : nil
+            lack: measured.isEmpty ? lack : nil,
+            isBite: lack != nil
         )
     }
 
@@ -183,11 +221,12 @@ actor NemesisDriver {
             effect.lack = "the clocks were never seen to be off before"
         }
         wasSkewUnseen = skew != nil && !after.values.contains(where: \.isOff)
+        effect.isBite = skew != nil && !wasSkewUnseen
         return effect
     }
 
-    /// Cuts exactly these links; what the cut before stopped until now is its effect.
-    private func changeLinks(_ fault: Fault, to cut: Set<Link>) async throws -> Effect {
+    /// Cuts exactly this; what the cut before stopped until now is its effect.
+    private func changeLinks(_ fault: Fault, to cut: LinkCut) async throws -> Effect {
         let stopped = try await layer.stopped()
         let previous = ledger.breakage.partition?.cut ?? []
         try await layer.cut(cut)
@@ -196,8 +235,34 @@ actor NemesisDriver {
             let held = stopped - stoppedBefore
             effect.measured["held"] = .int(held)
             if held == 0 { effect.lack = "the cut before it stopped nothing" }
+            effect.isBite = true
         }
         stoppedBefore = stopped
+        return effect
+    }
+
+    private func degrade(_ fault: Fault, _ links: [Link], _ trouble: LinkTrouble) async -> Effect {
+        let dial = LinkDial(client: client, cluster: cluster)
+        let before = await dial.tallies(of: links)
+        let silent = ledger.breakage.silent
+        let told = await dial.set(links, to: trouble, but: silent)
+        for link in links { talliesBefore[link] = before[link] }
+        var effect = Effect(fault: fault, measured: ["told": .nodes(told.sorted())])
+        if told.isEmpty, !links.allSatisfy({ silent.contains($0.from) }) {
+            effect.lack = "no node took it in"
+        }
+        return effect
+    }
+
+    /// Mends links; what was counted on them since they became bad is the effect.
+    private func restore(_ fault: Fault, _ links: [Link]) async -> Effect {
+        let dial = LinkDial(client: client, cluster: cluster)
+        _ = await dial.set(links, to: nil, but: ledger.breakage.silent)
+        let counts = LinkDial.difference(await dial.tallies(of: links), talliesBefore)
+        for link in links { talliesBefore[link] = nil }
+        var effect = Effect(fault: fault, measured: counts.mapValues { .int($0) }, isBite: true)
+        let struck = ["lost", "doubled", "delayed", "overtaken"].reduce(0) { $0 + (counts[$1] ?? 0) }
+        if struck == 0 { effect.lack = "no message met the trouble on these links" }
         return effect
     }
 
@@ -211,5 +276,24 @@ actor NemesisDriver {
                 extra: marks.merging(["stage": .string(stage)]) { $1 }
             )
         )
+    }
+}
+
+/// What a fault is about: those about the same are carried out one after the other.
+enum FaultLane: Hashable {
+    case cuts
+    case troubles
+    case node(NodeID)
+}
+
+extension Fault {
+    /// All that it is about.
+    var lanes: [FaultLane] {
+        switch self {
+        case .partition, .healLinks: [.cuts]
+        case .degradeLinks, .restoreLinks: [.troubles]
+        case .kill, .restart, .crashRecovery, .pause, .resume, .skewClocks, .resetClocks:
+            nodes.map(FaultLane.node)
+        }
     }
 }

@@ -49,12 +49,16 @@ struct NodeClient: Sendable {
         }
     }
 
-    /// Sets a node's clock; false when it does not say that it did.
-    func set(_ clock: ClockSetting, at base: String, within limit: Duration) async -> Bool {
+    /// Does something to a node; false when it does not say that it took it in.
+    func control(
+        _ message: ControlMessage,
+        at base: String,
+        within limit: Duration
+    ) async -> Bool {
         let request = HTTPRequest(
             method: .post,
             url: base + Path.control,
-            body: clock.json,
+            body: message.json,
             connectTimeout: limit,
             timeout: limit,
             freshConnection: true

@@ -34,6 +34,8 @@ public struct Trial: Sendable {
         public var accidents: [String]
         /// Faults that had no effect, a line each.
         public var idleFaults: [String]
+        /// How many faults had an effect that was measured.
+        public var bites: Int
         /// Whether it was cut short.
         public var isInterrupted: Bool
     }
@@ -94,7 +96,7 @@ public struct Trial: Sendable {
         monitor.set(phase: "starting \(plan.nodes) nodes")
         let recorder = try Recorder(path: directory.history)
         let ledger = try FaultLedger(path: directory.faults, nodes: cluster.nodes)
-        try await layer.cut([])
+        try await layer.cut(LinkCut())
         try await cluster.start(cluster.nodes)
         let driver = NemesisDriver(
             cluster: cluster,
@@ -156,6 +158,7 @@ public struct Trial: Sendable {
             statuses: await StatusWatch.statuses(of: await cluster.interfaces(), client),
             accidents: await cluster.unexpectedEnds() + unheard,
             idleFaults: await driver.idle,
+            bites: await driver.bites,
             isInterrupted: Task.isCancelled
         )
     }

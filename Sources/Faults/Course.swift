@@ -42,6 +42,7 @@ struct Course {
         switch kind {
         case .none: []
         case .partition: partitions(from: start, to: end)
+        case .link: troubles(from: start, to: end)
         case .kill: strike(from: start, to: end, Fault.kill, Fault.restart)
         case .pause: strike(from: start, to: end, Fault.pause, Fault.resume)
         case .rollingRestart: rollingRestart(from: start, to: end)
@@ -63,7 +64,12 @@ struct Course {
     ) -> [ScheduledFault] {
         if deck.isEmpty { deck = random.shuffled(shapes) }
         guard let shape = deck.popLast() else { return [] }
-        let partition = Partition.draw(shape, of: nodes, with: &random)
+        var partition = Partition.draw(shape, of: nodes, with: &random)
+        // Determinism: where there is no choice nothing is drawn; seeds shall mean what they meant.
+        if let only = nemesis.manners.first {
+            partition.manner =
+                nemesis.manners.count == 1 ? only : random.pick(nemesis.manners) ?? only
+        }
         let aim: Aim? = shape == .isolatePrimary ? .primaries(series: kind.rawValue) : nil
         let rounds = shape == .flapping ? random.within(Self.rounds) : 1
         return turns(rounds, from: start, to: end).flatMap { turn in
@@ -72,6 +78,26 @@ struct Course {
                 ScheduledFault(offset: turn.end, fault: .healLinks),
             ]
         }
+    }
+
+    /// Either all links of the targets are bad, or only those from the targets to others.
+    private mutating func troubles(
+        from start: Duration,
+        to end: Duration
+    ) -> [ScheduledFault] {
+        let trouble = LinkTrouble.draw(with: &random)
+        let victims = victims()
+        let isOneWay = random.chance(0.5) && victims.first == nil
+        let links = Link.of(victims.nodes, among: nodes)
+            .filter { !isOneWay || victims.nodes.contains($0.from) }
+        return [
+            ScheduledFault(
+                offset: start,
+                fault: .degradeLinks(trouble, links),
+                aim: victims.first
+            ),
+            ScheduledFault(offset: end, fault: .restoreLinks(links), aim: victims.later),
+        ]
     }
 
     // MARK: Processes

@@ -7,12 +7,18 @@ extension Fault {
         let nodes = value.names
         switch f {
         case "partition":
-            guard case .map(let fields) = value, let cut = fields["cut"]?.links else { return nil }
-            let word = fields["shape"]?.text ?? Partition.Shape.matrix.rawValue
-            guard let shape = Partition.Shape(rawValue: word) else { return nil }
-            self = .partition(Partition(shape: shape, cut: cut))
+            guard let partition = Partition(value) else { return nil }
+            self = .partition(partition)
         case "heal":
             self = .healLinks
+        case "degrade":
+            guard case .map(let fields) = value, let links = fields["links"]?.links,
+                let trouble = fields["trouble"].flatMap(LinkTrouble.init), !trouble.isNone
+            else { return nil }
+            self = .degradeLinks(trouble, links)
+        case "restore":
+            guard let links = value.links else { return nil }
+            self = .restoreLinks(links)
         case "clock-skew":
             guard case .map(let fields) = value, let nodes = fields["nodes"]?.names,
                 let skew = fields["skew"].flatMap(ClockSkew.init)
@@ -34,8 +40,30 @@ extension Fault {
 
     /// Every node that it names, be it as an end of a link.
     public var mentioned: Set<NodeID> {
-        guard case .partition(let partition) = self else { return Set(nodes) }
-        return Set(partition.cut.flatMap { [$0.from, $0.to] })
+        switch self {
+        case .partition(let partition): Set(partition.cut.flatMap { [$0.from, $0.to] })
+        case .degradeLinks(_, let links), .restoreLinks(let links):
+            Set(links.flatMap { [$0.from, $0.to] })
+        default: Set(nodes)
+        }
+    }
+}
+
+extension Partition {
+    /// As a value: `{"shape","cut"}`, and the manner where it is not the usual one.
+    var value: Value {
+        var fields: [String: Value] = ["shape": .string(shape.rawValue), "cut": .links(cut)]
+        if manner != .calls { fields["manner"] = .string(manner.rawValue) }
+        return .map(fields)
+    }
+
+    /// Reads a value; without a shape it is a matrix. Nil if it says something else.
+    init?(_ value: Value) {
+        guard case .map(let fields) = value, let cut = fields["cut"]?.links,
+            let shape = Shape(rawValue: fields["shape"]?.text ?? Shape.matrix.rawValue),
+            let manner = Manner(rawValue: fields["manner"]?.text ?? Manner.calls.rawValue)
+        else { return nil }
+        self.init(shape: shape, cut: cut, manner: manner)
     }
 }
 

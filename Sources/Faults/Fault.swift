@@ -5,8 +5,12 @@ import Replication
 public enum Fault: Hashable, Sendable {
     /// Exactly these directed links are cut from now on.
     case partition(Partition)
-    /// Every link works again.
+    /// Every cut link works again.
     case healLinks
+    /// These links are bad, each in this way; what was wrong with them before no longer is.
+    case degradeLinks(LinkTrouble, [Link])
+    /// Nothing is wrong any more with these links, unless they are cut.
+    case restoreLinks([Link])
     /// These nodes are killed, and lose what they had not synced.
     case kill([NodeID])
     /// These nodes start again on their logs.
@@ -27,6 +31,8 @@ public enum Fault: Hashable, Sendable {
         switch self {
         case .partition: "partition"
         case .healLinks: "heal"
+        case .degradeLinks: "degrade"
+        case .restoreLinks: "restore"
         case .kill: "kill"
         case .restart: "restart"
         case .crashRecovery: "crash-recovery"
@@ -43,10 +49,11 @@ extension Fault {
     public var value: Value {
         switch self {
         case .partition(let partition):
-            .map([
-                "shape": .string(partition.shape.rawValue), "cut": .links(partition.cut),
-            ])
+            partition.value
         case .healLinks: .null
+        case .degradeLinks(let trouble, let links):
+            ["links": .links(links), "trouble": trouble.value]
+        case .restoreLinks(let links): .links(links)
         case .skewClocks(let skew, let nodes): ["nodes": .nodes(nodes), "skew": skew.value]
         case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
             .pause(let nodes), .resume(let nodes), .resetClocks(let nodes):
@@ -57,8 +64,9 @@ extension Fault {
     /// Whether nodes may fail to hear from each other although they live.
     public var disturbsLinks: Bool {
         switch self {
-        case .partition, .pause: true
-        case .healLinks, .kill, .restart, .crashRecovery, .resume, .skewClocks, .resetClocks:
+        case .partition, .degradeLinks, .pause: true
+        case .healLinks, .restoreLinks, .kill, .restart, .crashRecovery, .resume, .skewClocks,
+            .resetClocks:
             false
         }
     }
@@ -67,8 +75,18 @@ extension Fault {
     public func striking(_ targets: [NodeID], of nodes: [NodeID]) -> Fault {
         switch self {
         case .partition(let partition):
-            .partition(Partition(shape: partition.shape, isolating: targets, of: nodes))
+            .partition(
+                Partition(
+                    shape: partition.shape,
+                    isolating: targets,
+                    of: nodes,
+                    manner: partition.manner
+                )
+            )
         case .healLinks: .healLinks
+        case .degradeLinks(let trouble, _):
+            .degradeLinks(trouble, Link.of(targets, among: nodes))
+        case .restoreLinks: .restoreLinks(Link.of(targets, among: nodes))
         case .kill: .kill(targets)
         case .restart: .restart(targets)
         case .crashRecovery: .crashRecovery(targets)
@@ -77,6 +95,13 @@ extension Fault {
         case .skewClocks(let skew, _): .skewClocks(skew, targets)
         case .resetClocks: .resetClocks(targets)
         }
+    }
+}
+
+extension Link {
+    /// Every link from or to one of these nodes.
+    static func of(_ targets: [NodeID], among nodes: [NodeID]) -> [Link] {
+        all(among: nodes).filter { targets.contains($0.from) || targets.contains($0.to) }
     }
 }
 

@@ -5,6 +5,8 @@ extension Nemesis {
         case none
         /// Links between nodes are cut, in every shape.
         case partition
+        /// Links between nodes are slow, lose, double or reorder messages, or let few pass.
+        case link
         /// Nodes are killed, from one up to all, and started again.
         case kill
         /// Nodes stand still, from one up to all, and go on.
@@ -23,6 +25,7 @@ extension Nemesis {
             switch self {
             case .none: "nothing breaks"
             case .partition: "cuts links between nodes, in shapes"
+            case .link: "makes links slow, or lets them lose, double, reorder or ration messages"
             case .kill: "kills nodes with SIGKILL, and restarts them on their logs"
             case .pause: "stops nodes with SIGSTOP, and lets them go on"
             case .rollingRestart: "kills and restarts every node, one after the other"

@@ -8,6 +8,8 @@ public struct Nemesis: Sendable {
     public var interval: Duration
     /// The shapes of partitions that may be drawn.
     public var shapes: [Partition.Shape]
+    /// The manners in which links may be cut; one of these each time.
+    public var manners: [Partition.Manner]
     /// How the nodes are chosen that faults of processes and clocks strike; one of these each time.
     public var targets: [Target]
 
@@ -16,11 +18,13 @@ public struct Nemesis: Sendable {
         kinds: [Kind],
         interval: Duration = .milliseconds(1500),
         shapes: [Partition.Shape] = Partition.Shape.standard,
+        manners: [Partition.Manner] = [.calls],
         targets: [Target] = Target.standard
     ) {
         self.kinds = kinds.filter { $0 != .none }
         self.interval = interval
         self.shapes = shapes
+        self.manners = manners
         self.targets = targets
     }
 

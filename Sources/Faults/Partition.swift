@@ -45,15 +45,45 @@ public struct Partition: Hashable, Sendable {
         }
     }
 
+    /// What a cut from A to B stops, and how.
+    public enum Manner: String, Hashable, Sendable, CaseIterable {
+        /// The calls that A makes to B stall; those that B makes to A go on.
+        case calls
+        /// The packets from A to B vanish, and with them the acknowledgements of what B sends:
+        /// calls stall both ways, though what B sends first may still arrive.
+        case packets
+        /// The calls that A makes to B are reset, and new ones are refused.
+        case reset
+
+        /// One line for people.
+        public var summary: String {
+            switch self {
+            case .calls: "calls over the link stall, and go on after the heal; the usual manner"
+            case .packets: "packets vanish, so that calls stall both ways"
+            case .reset: "connections over the link are reset, and new ones refused"
+            }
+        }
+    }
+
     /// How it was drawn.
     public var shape: Shape
     /// The links that are cut, sorted.
     public var cut: [Link]
+    /// What is stopped on them.
+    public var manner: Manner
 
     /// A partition of exactly these cuts.
-    public init(shape: Shape, cut: some Sequence<Link>) {
+    public init(shape: Shape, cut: some Sequence<Link>, manner: Manner = .calls) {
         self.shape = shape
         self.cut = Set(cut).sorted()
+        self.manner = manner
+    }
+
+    /// The links over which no call is answered.
+    public var silenced: Set<Link> {
+        let links = Set(cut)
+        guard manner == .packets else { return links }
+        return links.union(links.map { Link(from: $0.to, to: $0.from) })
     }
 
     /// A partition that cuts one node from all others.
@@ -62,12 +92,18 @@ public struct Partition: Hashable, Sendable {
     }
 
     /// A partition that cuts each of these nodes from all others.
-    public init(shape: Shape, isolating targets: [NodeID], of nodes: [NodeID]) {
+    public init(
+        shape: Shape,
+        isolating targets: [NodeID],
+        of nodes: [NodeID],
+        manner: Manner = .calls
+    ) {
         self.init(
             shape: shape,
             cut: targets.flatMap { target in
                 Self.between([target], nodes.filter { $0 != target })
-            }
+            },
+            manner: manner
         )
     }
 
@@ -146,7 +182,7 @@ extension Partition {
     /// Two nodes reach each other when neither direction is cut. A node counts to the majority
     /// side when, with the nodes that it reaches both ways, it makes a majority.
     public func majoritySide(of nodes: [NodeID]) -> [NodeID] {
-        let cuts = Set(cut)
+        let cuts = silenced
         return nodes.sorted().filter { node in
             let reached = nodes.filter { other in
                 other == node

@@ -80,7 +80,7 @@ public struct TargetFinder: Sendable {
         case nil:
             return scheduled.fault
         case .primaries(let series):
-            struck[series] = primaries.isEmpty ? scheduled.fault.nodes : primaries
+            struck[series] = primaries.isEmpty ? nil : primaries
             guard !primaries.isEmpty else { return scheduled.fault }
             return scheduled.fault.striking(primaries, of: nodes)
         case .struck(let series):
@@ -99,7 +99,7 @@ extension Fault {
     /// The nodes that it names; none where it is about links.
     public var nodes: [NodeID] {
         switch self {
-        case .partition, .healLinks: []
+        case .partition, .healLinks, .degradeLinks, .restoreLinks: []
         case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
             .pause(let nodes), .resume(let nodes), .skewClocks(_, let nodes),
             .resetClocks(let nodes):

@@ -37,8 +37,8 @@ public struct NodeConfiguration: Sendable {
     public var timing: Timing
     /// The mean of an added wait before every sync, as of a slow disk; zero for none.
     public var syncDelay: Duration
-    /// How the wall clock is off; nil if it is right.
-    public var clock: ClockSetting?
+    /// What the controller does to it from the start.
+    public var control: [ControlMessage]
 
     /// A configuration.
     public init(
@@ -52,7 +52,7 @@ public struct NodeConfiguration: Sendable {
         seed: UInt64,
         timing: Timing = Timing(),
         syncDelay: Duration = .zero,
-        clock: ClockSetting? = nil
+        control: [ControlMessage] = []
     ) {
         self.node = node
         self.host = host
@@ -64,7 +64,7 @@ public struct NodeConfiguration: Sendable {
         self.seed = seed
         self.timing = timing
         self.syncDelay = syncDelay
-        self.clock = clock
+        self.control = control
     }
 }
 

@@ -22,7 +22,7 @@ final class NodeHost<R: Replica> {
     private var notes: [String: Int] = [:]
     private var listener: WriteAheadLog.Listener?
     private var isFlushing = false
-    private var clock: WallClock
+    private var clock = WallClock()
     /// The tokens of records on their way to the disk, in order.
     private var persisting: [WriteToken] = []
 
@@ -37,7 +37,6 @@ final class NodeHost<R: Replica> {
         self.log = log
         self.loop = loop
         incarnation = recovery.incarnation
-        clock = WallClock(configuration.clock)
         let membership = Membership(
             me: configuration.node,
             members: [configuration.node] + configuration.peers.map(\.node),
@@ -56,12 +55,14 @@ final class NodeHost<R: Replica> {
                         from: configuration.node,
                         to: peer,
                         source: configuration.source,
+                        seed: configuration.seed,
                         client: client,
                         loop: loop
                     )
                 )
             }
         )
+        for message in configuration.control { take(message) }
     }
 
     /// Begins the replica's life, on the loop.
@@ -92,8 +93,14 @@ final class NodeHost<R: Replica> {
         flush()
     }
 
-    /// What the controller says of the clock.
-    func set(_ clock: ClockSetting) { self.clock.set(clock) }
+    /// What the controller does to this node.
+    func take(_ message: ControlMessage) {
+        switch message {
+        case .clock(let setting): clock.set(setting)
+        case .links(let setting):
+            for (peer, link) in links { link.set(setting.troubles[peer]) }
+        }
+    }
 
     /// `GET /v1/digest`.
     var digest: Value {
@@ -114,6 +121,12 @@ final class NodeHost<R: Replica> {
             "notes": .map(notes.mapValues { .int(Int64($0)) }),
             "suspected": .list(
                 links.filter { $0.value.failures > 0 }.keys.sorted().map { .string($0.name) }
+            ),
+            "bad_links": .map(
+                Dictionary(
+                    uniqueKeysWithValues: links.filter { !$0.value.tally.isNone }
+                        .map { ($0.key.name, $0.value.tally.value) }
+                )
             ),
             "messages_sent": .int(Int64(links.values.reduce(0) { $0 + $1.sent })),
             "messages_dropped": .int(Int64(links.values.reduce(0) { $0 + $1.dropped })),

@@ -53,7 +53,7 @@ final class NodeServer<R: Replica>: ChannelInboundHandler {
             }
         case (.POST, Path.control):
             do {
-                host.set(try ClockSetting(json: body))
+                host.take(try ControlMessage(json: body))
                 responder.answer(200, ["type": "ok"])
             } catch {
                 responder.answer(400, Self.error("malformed", "\(error)"))

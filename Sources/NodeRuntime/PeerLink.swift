@@ -1,4 +1,6 @@
+import Faults
 import HTTPClient
+import Histories
 import NIOCore
 import Replication
 import Wire
@@ -6,7 +8,8 @@ import Wire
 /// One node's directed link to a peer: batches of messages, one batch on its way at a time.
 ///
 /// A batch that fails is lost, like a datagram: replicas send again what they still need. While a
-/// link is cut, messages queue up to a limit, beyond which the oldest are dropped.
+/// link is cut, messages queue up to a limit, beyond which the oldest are dropped. On a bad link
+/// each message meets its fate before it queues up.
 final class PeerLink<Message: Codable & Sendable> {
     private static var queueMax: Int { 1024 }
     private static var batchMax: Int { 256 }
@@ -20,18 +23,23 @@ final class PeerLink<Message: Codable & Sendable> {
     private(set) var failures = 0
     private(set) var sent = 0
     private(set) var dropped = 0
+    private var passage: LinkTrouble.Passage?
+    private var dice: SeededGenerator
+    private(set) var tally = LinkTally()
 
     /// A link over a client that the node's links share; used on the loop only.
     init(
         from me: NodeID,
         to peer: NodeConfiguration.Peer,
         source: String?,
+        seed: UInt64,
         client: HTTPClient,
         loop: any EventLoop
     ) {
         self.me = me
         self.client = client
         self.loop = loop
+        dice = SeededGenerator(seed: seed, stream: "link \(me) \(peer.node)")
         // Liveness: a stalled batch holds the link, so it is given up soon after a cut, and a new
         // connection finds the healed link without waiting for the kernel's retransmissions.
         request = HTTPRequest(
@@ -44,7 +52,42 @@ final class PeerLink<Message: Codable & Sendable> {
         )
     }
 
+    /// From now on this is wrong with the link; nil for nothing.
+    func set(_ trouble: LinkTrouble?) {
+        guard trouble != passage?.trouble else { return }
+        passage = trouble.map(LinkTrouble.Passage.init)
+    }
+
     func send(_ message: Message) {
+        let now = MachineClock.monotonic
+        guard let fate = passage?.fate(at: now, with: &dice) else { return enqueue(message) }
+        guard let delay = fate.delay else {
+            tally.lost += 1
+            return
+        }
+        tally.sent += 1
+        send(message, later: delay, tally.sent, since: now)
+        guard let second = fate.secondDelay else { return }
+        tally.doubled += 1
+        send(message, later: second, nil, since: now)
+    }
+
+    private func send(_ message: Message, later delay: Int64, _ number: Int64?, since now: Int64) {
+        guard delay > 0 else {
+            number.map { tally.note($0) }
+            return enqueue(message)
+        }
+        let link = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: .nanoseconds(delay)) {
+            number.map { link.value.tally.note($0) }
+            link.value.tally.delayed += 1
+            link.value.tally.added += MachineClock.monotonic - now
+            link.value.enqueue(message)
+            link.value.flush()
+        }
+    }
+
+    private func enqueue(_ message: Message) {
         if queue.count == Self.queueMax {
             queue.removeFirst()
             dropped += 1
@@ -78,5 +121,34 @@ final class PeerLink<Message: Codable & Sendable> {
             failures += 1
         }
         flush()
+    }
+}
+
+/// What became of the messages on a link while it was bad.
+struct LinkTally {
+    /// Messages that set out, each counted once.
+    var sent: Int64 = 0
+    var lost: Int64 = 0
+    var doubled: Int64 = 0
+    var delayed: Int64 = 0
+    /// By how many nanoseconds those were delayed, in sum.
+    var added: Int64 = 0
+    /// Messages that set out after one that had been sent later.
+    var overtaken: Int64 = 0
+    private var latest: Int64 = 0
+
+    var isNone: Bool { lost + sent == 0 }
+
+    /// Takes note that the message of this number sets out.
+    mutating func note(_ number: Int64) {
+        if number < latest { overtaken += 1 }
+        latest = max(latest, number)
+    }
+
+    var value: Value {
+        [
+            "sent": .int(sent), "lost": .int(lost), "doubled": .int(doubled),
+            "delayed": .int(delayed), "added_ns": .int(added), "overtaken": .int(overtaken),
+        ]
     }
 }

@@ -7,8 +7,6 @@ import Wire
 struct WallClock {
     private var setting: ClockSetting?
 
-    init(_ setting: ClockSetting?) { self.setting = setting }
-
     /// Takes in what the controller says, unless it has said something newer.
     mutating func set(_ setting: ClockSetting) {
         guard setting.since >= self.setting?.since ?? .min else { return }

@@ -19,6 +19,9 @@ extension RunPlan {
         if !nemesisShapes.isEmpty {
             lines.append("nemesis-shapes: [\(nemesisShapes.joined(separator: ", "))]")
         }
+        if !nemesisManners.isEmpty {
+            lines.append("nemesis-manners: [\(nemesisManners.joined(separator: ", "))]")
+        }
         if let schedule { lines.append("schedule: \(Value.string(schedule).jsonText)") }
         if let syncDelay { lines.append("sync-delay: \(TimeSpan.text(syncDelay))") }
         if let rate { lines.append("rate: \(rate)") }
@@ -58,6 +61,7 @@ extension RunPlan {
         case "nemesis-interval": nemesisInterval = try Self.span(node, option)
         case "nemesis-targets": nemesisTargets = try Self.list(node, option)
         case "nemesis-shapes": nemesisShapes = try Self.list(node, option)
+        case "nemesis-manners": nemesisManners = try Self.list(node, option)
         case "schedule": schedule = try Self.text(node, option)
         case "nodes": nodes = try Self.value(node.int, option, "a whole number")
         case "clients": clients = try Self.value(node.int, option, "a whole number")
@@ -74,8 +78,8 @@ extension RunPlan {
         default:
             throw PlanError(
                 "unknown option \"\(option)\"; known are strategy, workload, nemesis,"
-                    + " nemesis-interval, nemesis-targets, nemesis-shapes, schedule, nodes,"
-                    + " clients, rate, time-limit, timeout, seed, links, keys, read-share,"
+                    + " nemesis-interval, nemesis-targets, nemesis-shapes, nemesis-manners,"
+                    + " schedule, nodes, clients, rate, time-limit, timeout, seed, links, keys, read-share,"
                     + " sync-delay, quiescence"
             )
         }

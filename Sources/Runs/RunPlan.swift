@@ -12,6 +12,8 @@ public struct RunPlan: Hashable, Sendable {
     public var nemesisTargets: [String] = []
     /// The shapes of partitions; empty for the usual ones.
     public var nemesisShapes: [String] = []
+    /// The manners in which links are cut; empty for the usual one.
+    public var nemesisManners: [String] = []
     /// The file of a schedule of faults, in place of one that is drawn; nil to draw it.
     public var schedule: String?
     /// How many nodes there are.

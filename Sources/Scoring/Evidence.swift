@@ -42,6 +42,8 @@ public struct Evidence: Sendable {
     public var accidents: [String]
     /// Faults that had no effect, a line each.
     public var idleFaults: [String]
+    /// How many faults had an effect that was measured; nil where that is not measured.
+    public var bites: Int?
     /// Whether the trial was cut short.
     public var isInterrupted: Bool
 
@@ -59,6 +61,7 @@ public struct Evidence: Sendable {
         rest: String?,
         accidents: [String],
         idleFaults: [String] = [],
+        bites: Int? = nil,
         isInterrupted: Bool
     ) {
         self.history = history
@@ -73,13 +76,14 @@ public struct Evidence: Sendable {
         self.rest = rest
         self.accidents = accidents
         self.idleFaults = idleFaults
+        self.bites = bites
         self.isInterrupted = isInterrupted
     }
 
     /// Why a verdict of valid would mean nothing; nil if it means something.
     ///
     /// A run is vacuous when an operation never succeeded, when no call overlapped a fault
-    /// although faults were planned, or when there are no final reads.
+    /// or no fault had an effect although faults were planned, or when there are no final reads.
     public var vacuity: Cause? {
         if isInterrupted { return Cause(.vacuous, "the run was interrupted") }
         let calls = history.operations.filter { !$0.isFinal }
@@ -88,6 +92,10 @@ public struct Evidence: Sendable {
         }
         if expectsFaults && !calls.contains(where: overlapsFault) {
             return Cause(.vacuous, "no fault overlapped a call; give the run more time")
+        }
+        if expectsFaults && bites == 0 {
+            let example = idleFaults.first.map { ", such as \($0)" } ?? ""
+            return Cause(.vacuous, "no fault had an effect that could be measured\(example)")
         }
         if expectsFinalCalls && !history.operations.contains(where: { $0.isFinal && $0.isOK }) {
             return Cause(.missingFinalReads, "no final read succeeded")

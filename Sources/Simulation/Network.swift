@@ -1,3 +1,4 @@
+import Faults
 import Replication
 
 /// The links between nodes: how long messages take, which are lost, and which links are cut.
@@ -22,6 +23,8 @@ struct Network {
         var span: Int64
         var latestArrival: Int64 = 0
         var isCut = false
+        /// What is wrong with it.
+        var passage: LinkTrouble.Passage?
         /// The parcels that wait for the link to be mended.
         var held: [Int] = []
     }
@@ -30,6 +33,7 @@ struct Network {
     private(set) var cuts = 0
     private(set) var oneWayCuts = 0
     private var links: [LinkState] = []
+    private var isTroubled = false
     private var stragglers: UInt64
     private let slowness: Int64
     private var loss: UInt64
@@ -74,11 +78,34 @@ struct Network {
         duplication = 0
     }
 
+    /// From now on a link is bad in this way; nil for well.
+    mutating func set(_ trouble: LinkTrouble?, from: Int, to: Int) {
+        links[index(from, to)].passage = trouble.map(LinkTrouble.Passage.init)
+        isTroubled = links.contains { $0.passage != nil }
+    }
+
     /// Decides what becomes of a message that is sent now.
     @inline(__always)
     mutating func fate(_ from: Int, _ to: Int, now: Int64) -> Fate {
         let link = index(from, to)
         let bits = dice(link, now)
+        let fate = usualFate(link, bits, now)
+        return isTroubled ? troubled(fate, link, bits, now) : fate
+    }
+
+    /// What becomes of it where the link is bad, on top of what would become of it anyway.
+    private mutating func troubled(_ usual: Fate, _ link: Int, _ bits: UInt64, _ now: Int64) -> Fate {
+        guard let arrival = usual.arrival else { return usual }
+        var random = SeededGenerator(seed: bits)
+        guard let fate = links[link].passage?.fate(at: now, with: &random) else { return usual }
+        return Fate(
+            arrival: fate.delay.map { arrival + $0 },
+            secondArrival: fate.secondDelay.map { arrival + $0 } ?? usual.secondArrival
+        )
+    }
+
+    @inline(__always)
+    private func usualFate(_ link: Int, _ bits: UInt64, _ now: Int64) -> Fate {
         if bits & 0xffff < loss { return Fate() }
         let roll = (bits >> 32).multipliedFullWidth(by: UInt64(links[link].span) << 32).high
         var delay = links[link].shortest + Int64(roll)

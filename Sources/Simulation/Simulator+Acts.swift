@@ -65,6 +65,10 @@ extension Simulator {
         carryOut(.healLinks)
         let paused = members.indices.filter { nodes[$0].isPaused }
         if !paused.isEmpty { carryOut(.resume(paused.map { members[$0] })) }
+        let isTroubled = plan.faults.contains {
+            if case .degradeLinks = $0.fault { true } else { false }
+        }
+        if isTroubled { carryOut(.restoreLinks(Link.all(among: members))) }
         let isSkewed = plan.faults.contains {
             if case .skewClocks = $0.fault { true } else { false }
         }

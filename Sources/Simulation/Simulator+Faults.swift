@@ -24,8 +24,10 @@ extension Simulator {
     mutating func carryOut(_ fault: Fault) {
         record(fault.f, fault.value, stage: "begin")
         switch fault {
-        case .partition(let partition): cut(partition.cut)
+        case .partition(let partition): cut(partition.silenced.sorted())
         case .healLinks: cut([])
+        case .degradeLinks(let trouble, let links): set(trouble, links)
+        case .restoreLinks(let links): set(nil, links)
         case .kill(let victims): kill(victims)
         case .restart(let nodes): restart(nodes)
         case .crashRecovery(let nodes):
@@ -83,6 +85,13 @@ extension Simulator {
         nodes[node].clock.jump(by: jump.distance.nanoseconds)
         run.coverage.count(.clockJumped)
         record("clock", value, stage: "done")
+    }
+
+    private mutating func set(_ trouble: LinkTrouble?, _ links: [Link]) {
+        for link in links {
+            guard let from = ordinal(of: link.from), let to = ordinal(of: link.to) else { continue }
+            network.set(trouble, from: from, to: to)
+        }
     }
 
     private mutating func cut(_ links: [Link]) {

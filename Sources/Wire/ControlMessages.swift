@@ -1,7 +1,65 @@
 import Faults
 import Histories
+import Replication
 
-/// `POST /v1/control`: what the controller does to a node's wall clock, as `{"clock"}`.
+/// `POST /v1/control`: what the controller does to a node; one thing a body.
+public enum ControlMessage: Hashable, Sendable {
+    /// How the wall clock is off, as `{"clock"}`.
+    case clock(ClockSetting)
+    /// Which links to peers are bad, as `{"links"}`.
+    case links(LinkSetting)
+
+    /// Reads a body.
+    public init(json: [UInt8]) throws(WireError) {
+        let fields = try Fields(json)
+        if fields.map["links"] != nil {
+            self = .links(try LinkSetting(fields["links"]))
+        } else if fields.map["clock"] != nil {
+            self = .clock(try ClockSetting(fields["clock"]))
+        } else {
+            throw WireError("expected {\"clock\"} or {\"links\"}")
+        }
+    }
+
+    /// The body.
+    public var json: [UInt8] {
+        switch self {
+        case .clock(let setting): Value.map(["clock": setting.value]).json
+        case .links(let setting): Value.map(["links": setting.value]).json
+        }
+    }
+}
+
+/// What is wrong with a node's links to its peers; those not named are well.
+public struct LinkSetting: Hashable, Sendable {
+    /// The trouble by the peer that messages go to.
+    public var troubles: [NodeID: LinkTrouble]
+
+    /// A setting.
+    public init(_ troubles: [NodeID: LinkTrouble]) { self.troubles = troubles }
+
+    init(_ value: Value) throws(WireError) {
+        guard case .map(let fields) = value else {
+            throw WireError("expected {\"links\":{PEER:{...}}}")
+        }
+        troubles = [:]
+        for (peer, value) in fields {
+            guard let trouble = LinkTrouble(value) else {
+                throw WireError(
+                    "\(peer): expected delay, jitter (nanoseconds), loss, duplicate, reorder"
+                        + " (percent) or rate (messages a second)"
+                )
+            }
+            troubles[NodeID(peer)] = trouble
+        }
+    }
+
+    var value: Value {
+        .map(Dictionary(uniqueKeysWithValues: troubles.map { ($0.key.name, $0.value.value) }))
+    }
+}
+
+/// How a node's wall clock is set.
 ///
 /// Times are on the machine's monotonic clock, so that a node which hears of it late, or starts
 /// again in between, shows the same as one that did not.
@@ -20,10 +78,10 @@ public struct ClockSetting: Hashable, Sendable {
     /// By how many nanoseconds the wall clock is off at a moment of the monotonic clock.
     public func offset(at now: Int64) -> Int64 { skew?.offset(after: max(0, now - since)) ?? 0 }
 
-    /// Reads a body.
-    public init(json: [UInt8]) throws(WireError) {
-        guard case .map(let clock) = try Fields(json)["clock"], let since = clock["since"]?.integer
-        else { throw WireError("expected {\"clock\":{\"since\",\"skew\"}}") }
+    init(_ value: Value) throws(WireError) {
+        guard case .map(let clock) = value, let since = clock["since"]?.integer else {
+            throw WireError("expected {\"clock\":{\"since\",\"skew\"}}")
+        }
         let wish = clock["skew"] ?? .null
         let skew = ClockSkew(wish)
         guard skew != nil || wish == .null else {
@@ -32,9 +90,5 @@ public struct ClockSetting: Hashable, Sendable {
         self.init(skew: skew, since: since)
     }
 
-    /// The body.
-    public var json: [UInt8] {
-        let clock: Value = ["since": .int(since), "skew": skew?.value ?? .null]
-        return Value.map(["clock": clock]).json
-    }
+    var value: Value { ["since": .int(since), "skew": skew?.value ?? .null] }
 }

@@ -94,7 +94,7 @@ struct DoctorCommand: AsyncParsableCommand {
         for outcome in report.outcomes { Console.print("\(outcome)") }
         for violation in report.violations { Console.print("VIOLATION \(violation)") }
         Console.print(
-            "\(links.layer.rawValue): \(report.calls) calls, \(report.stalled) stalled,"
+            "\(links.layer.rawValue): \(report.calls) calls, \(report.stalled) stopped,"
                 + " \(report.violations.count) violations"
         )
         if !report.violations.isEmpty || report.stalled == 0 { throw Status.broken.exit() }

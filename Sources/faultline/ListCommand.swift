@@ -92,7 +92,10 @@ struct ListCommand: ParsableCommand {
                 "shapes: \(drawn.joined(separator: ", "))",
                 "with --nemesis-shapes also: \(more.joined(separator: ", "))",
             ]
-        case .kill, .pause, .crashLoop, .crashRecovery, .clock:
+            entry.details += Partition.Manner.allCases.map {
+                "--nemesis-manners \($0.rawValue): \($0.summary)"
+            }
+        case .link, .kill, .pause, .crashLoop, .crashRecovery, .clock:
             let words = Target.words.map(\.word)
             entry.details = ["--nemesis-targets: \(words.joined(separator: ", ")), or nodes"]
         }

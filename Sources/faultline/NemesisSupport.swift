@@ -33,6 +33,12 @@ struct NemesisSupport {
                     works: processes == nil,
                     text: processes ?? "works here, on a process that was tried"
                 )
+            case .link:
+                Line(
+                    kind: kind,
+                    works: true,
+                    text: "works here, on either link layer: at the sending nodes, by message"
+                )
             case .clock:
                 Line(
                     kind: kind,

@@ -42,8 +42,8 @@ struct NodeCommand: ParsableCommand {
     @Option(help: "The mean of an added wait before every sync of the log, such as 20ms.")
     var syncDelay = "0s"
 
-    @Option(help: "How the wall clock is off, as the body of POST /v1/control.")
-    var clock: String?
+    @Option(help: "What breaks it from the start, as a body of POST /v1/control; once for each.")
+    var control: [String] = []
 
     @Flag(help: "End when standard input closes.")
     var leash = false
@@ -86,11 +86,11 @@ struct NodeCommand: ParsableCommand {
         guard let syncDelay = TimeSpan.parse(syncDelay) else {
             throw ValidationError("--sync-delay \(syncDelay): expected a time such as 20ms")
         }
-        let clock = try clock.map { text in
+        let control = try control.map { text in
             do {
-                return try ClockSetting(json: Array(text.utf8))
+                return try ControlMessage(json: Array(text.utf8))
             } catch {
-                throw ValidationError("--clock \(text): \(error)")
+                throw ValidationError("--control \(text): \(error)")
             }
         }
         return NodeConfiguration(
@@ -103,7 +103,7 @@ struct NodeCommand: ParsableCommand {
             strategy: strategy,
             seed: seed,
             syncDelay: syncDelay,
-            clock: clock
+            control: control
         )
     }
 }

@@ -30,6 +30,9 @@ struct PlanOptions: ParsableArguments {
     @Option(help: "The shapes of partitions, comma-separated; see `faultline list nemeses`.")
     var nemesisShapes: String?
 
+    @Option(help: "How links are cut: calls, packets, reset; comma-separated (default calls).")
+    var nemesisManners: String?
+
     @Option(help: "A file of faults to carry out, in place of drawn ones; JSON lines.")
     var schedule: String?
 
@@ -125,6 +128,7 @@ struct PlanOptions: ParsableArguments {
         if let nemesis { plan.nemesis = Self.words(nemesis) }
         if let nemesisTargets { plan.nemesisTargets = Self.words(nemesisTargets) }
         if let nemesisShapes { plan.nemesisShapes = Self.words(nemesisShapes) }
+        if let nemesisManners { plan.nemesisManners = Self.words(nemesisManners) }
         if let nodes { plan.nodes = nodes }
         if let clients { plan.clients = clients }
         if let rate { plan.rate = rate }

@@ -18,6 +18,7 @@ extension RunPlan {
         )
         add("nemesis-targets", nemesisTargets.joined(separator: ","), unless: nemesisTargets == [])
         add("nemesis-shapes", nemesisShapes.joined(separator: ","), unless: nemesisShapes == [])
+        add("nemesis-manners", nemesisManners.joined(separator: ","), unless: nemesisManners == [])
         add("schedule", schedule ?? "", unless: schedule == nil)
         words += ["--nodes", "\(nodes)", "--clients", "\(clients)"]
         add("rate", rate.map { "\($0)" } ?? "", unless: rate == nil)
@@ -46,6 +47,19 @@ extension RunPlan {
         return shapes
     }
 
+    /// The manners in which links may be cut.
+    func drawnManners() throws(PlanError) -> [Partition.Manner] {
+        guard !nemesisManners.isEmpty else { return [.calls] }
+        let manners = nemesisManners.compactMap(Partition.Manner.init)
+        guard manners.count == nemesisManners.count else {
+            throw PlanError(
+                "nemesis-manners: \(nemesisManners.joined(separator: ",")), expected some of "
+                    + Partition.Manner.allCases.map(\.rawValue).joined(separator: ", ")
+            )
+        }
+        return manners
+    }
+
     /// How the nodes are chosen that faults strike.
     func drawnTargets() throws(PlanError) -> [Target] {
         guard !nemesisTargets.isEmpty else { return Target.standard }
@@ -67,6 +81,7 @@ extension RunPlan {
             kinds: nemesis.compactMap(Nemesis.Kind.init),
             interval: nemesisInterval,
             shapes: try drawnShapes(),
+            manners: try drawnManners(),
             targets: try drawnTargets()
         )
         return nemesis.schedule(for: names, during: timeLimit, seed: seed)

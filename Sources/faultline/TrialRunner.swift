@@ -112,6 +112,7 @@ struct TrialRunner {
             rest: result.quiescence?.end.rawValue,
             accidents: result.accidents,
             idleFaults: result.idleFaults,
+            bites: result.bites,
             isInterrupted: result.isInterrupted
         )
         return Scorecard(

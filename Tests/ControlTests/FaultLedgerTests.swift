@@ -25,7 +25,7 @@ import Testing
         _ done: Int64,
         _ realised: Set<Link>
     ) -> FaultLedger.Entry {
-        FaultLedger.Entry(fault: fault, begun: begun, done: done, realised: realised)
+        FaultLedger.Entry(fault: fault, begun: begun, done: done, realised: LinkCut(realised))
     }
 
     @Test func windowsLieBetweenDoneAndMended() throws {

@@ -49,11 +49,14 @@ import Testing
         var dead: Set<NodeID> = []
         var paused: Set<NodeID> = []
         var skewed: Set<NodeID> = []
+        var troubled: Set<Link> = []
 
         mutating func take(_ fault: Fault) {
             switch fault {
             case .partition: isCut = true
             case .healLinks: isCut = false
+            case .degradeLinks(_, let links): troubled.formUnion(links)
+            case .restoreLinks(let links): troubled.subtract(links)
             case .kill(let nodes), .crashRecovery(let nodes): dead.formUnion(nodes)
             case .restart(let nodes): dead.subtract(nodes)
             case .pause(let nodes): paused.formUnion(nodes)

@@ -44,7 +44,8 @@ import Testing
     )
     func clockSettingsComeBack(skew: ClockSkew?) throws {
         let setting = ClockSetting(skew: skew, since: 12)
-        #expect(try ClockSetting(json: setting.json) == setting)
+        let message = ControlMessage.clock(setting)
+        #expect(try ControlMessage(json: message.json) == message)
         #expect(setting.offset(at: 12 + 1_000_000) == skew?.offset(after: 1_000_000) ?? 0)
     }
 
@@ -53,7 +54,7 @@ import Testing
         #"{"clock":{"since":1,"skew":{"strobe":5,"period":0}}}"#,
     ])
     func otherClockSettingsAreRefused(text: String) {
-        #expect(throws: WireError.self) { try ClockSetting(json: Array(text.utf8)) }
+        #expect(throws: WireError.self) { try ControlMessage(json: Array(text.utf8)) }
     }
 
     @Test func operationsComeBack() throws {

@@ -9,10 +9,22 @@ private struct NotRunning: Error {}
 ///
 /// Unchecked, for all but `target` is touched on its event loop only.
 final class DirectedRelay: @unchecked Sendable {
+    /// What a relay does not let through.
+    struct Stop: OptionSet {
+        let rawValue: UInt8
+        /// What callers send.
+        static let requests = Stop(rawValue: 1)
+        /// What the called sends back; no connection can be made then either.
+        static let replies = Stop(rawValue: 2)
+        /// Connections: those that are there are reset, and so are those that come.
+        static let resets = Stop(rawValue: 4)
+        static let all: Stop = [.requests, .replies]
+    }
+
     /// The port of the called node, or nil while it does not run.
     let target = Mutex<Int?>(nil)
-    private(set) var isCut = false
-    /// How often something came that a cut kept from going on.
+    private(set) var stop: Stop = []
+    /// How often something came that was kept from going on.
     private(set) var stopped: Int64 = 0
     private let loop: any EventLoop
     private var connections: [ObjectIdentifier: RelayConnection] = [:]
@@ -35,16 +47,16 @@ final class DirectedRelay: @unchecked Sendable {
     }
 
     /// Stops every connection where it is, or lets all go on.
-    func setCut(_ cut: Bool) {
+    func set(_ stop: Stop) {
         loop.preconditionInEventLoop()
-        guard cut != isCut else { return }
-        isCut = cut
+        guard stop != self.stop else { return }
+        self.stop = stop
         for connection in Array(connections.values) { connection.linkChanged() }
     }
 
-    /// Takes note that something came; it goes no further while the link is cut.
-    func noteArrival() {
-        if isCut { stopped += 1 }
+    /// Takes note that something came; while this is stopped it goes no further.
+    func noteArrival(of part: Stop) {
+        if !stop.isDisjoint(with: part.union(.resets)) { stopped += 1 }
     }
 
     /// Connects onward, from one channel of this loop.

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Faults
 import Glibc
 import Processes
 import Replication
@@ -6,9 +6,7 @@ import Replication
 /// Links that the kernel's packet filter cuts, inside the namespaces of this run.
 ///
 /// Every node has a loopback address and listens on one port, so that an address and a port tell
-/// caller from called. A set holds the pairs that are cut. Requests go to the port, replies come
-/// from it; both are dropped, for a call needs both. Rules without the port would stop the calls
-/// the other way too, because those would lose their acknowledgements.
+/// caller from called. There is a set for each manner, which holds the pairs that are cut.
 public struct KernelLinks: LinkLayer {
     /// The port on which every node listens.
     public static let port = 7400
@@ -16,7 +14,7 @@ public struct KernelLinks: LinkLayer {
     /// The word for `--links`.
     public let name = "kernel"
     private let nodes: [NodeID]
-    private let filter: Tool
+    private let filter: any PacketFilter
 
     /// Installs the filter, with nothing cut; only inside `Supervisor.runInside`.
     public init(_ nodes: [NodeID]) async throws {
@@ -25,11 +23,13 @@ public struct KernelLinks: LinkLayer {
         guard Supervisor.isInside, onlyLoopbackIsUp() else {
             throw LinkLayerError.notInNamespaces
         }
-        guard let filter = Tool.find("nft") else { throw LinkLayerError.filterMissing }
+        guard let filter: any PacketFilter = FilterLibrary() ?? FilterTool() else {
+            throw LinkLayerError.filterMissing
+        }
         self.nodes = nodes
         self.filter = filter
         boundBackoff()
-        try await apply(Self.rules)
+        _ = try await filter.run(Self.rules)
     }
 
     /// The node's own address, and the one port.
@@ -52,47 +52,50 @@ public struct KernelLinks: LinkLayer {
     public func nodeHasEnded(_ node: NodeID) {}
 
     /// Cuts exactly these links, in one transaction.
-    public func cut(_ links: Set<Link>) async throws {
-        for link in links {
+    public func cut(_ cut: LinkCut) async throws {
+        for link in cut.links {
             for node in [link.from, link.to] where !nodes.contains(node) {
                 throw LinkLayerError.unknownNode(node.name)
             }
         }
-        let pairs = links.sorted().map { "\(host(of: $0.from)) . \(host(of: $0.to))" }
+        let pairs = cut.links.sorted().map { "\(host(of: $0.from)) . \(host(of: $0.to))" }
+        let flushing = Partition.Manner.allCases.map { "flush set inet faultline \(Self.set($0))\n" }
         let filling =
             pairs.isEmpty
-            ? "" : "add element inet faultline cut { \(pairs.joined(separator: ", ")) }\n"
-        try await apply("flush set inet faultline cut\n" + filling)
+            ? ""
+            : "add element inet faultline \(Self.set(cut.manner))"
+                + " { \(pairs.joined(separator: ", ")) }\n"
+        _ = try await filter.run(flushing.joined() + filling)
     }
 
-    /// The links in the kernel's set.
-    public func realisedCut() async throws -> Set<Link> {
-        let answer = try await filter.run(["-j", "list", "set", "inet", "faultline", "cut"])
-        guard answer.succeeded else {
-            throw LinkLayerError.filterRefused(complaint: answer.complaint)
-        }
-        guard let pairs = FilterListing.pairs(in: answer.output) else {
-            throw LinkLayerError.filterUnreadable(answer: answer.output)
-        }
+    /// The links in the kernel's sets.
+    public func realisedCut() async throws -> LinkCut {
+        let listing = try await listing("table inet faultline")
         let owners = Dictionary(uniqueKeysWithValues: nodes.map { (host(of: $0), $0) })
-        return try Set(
-            pairs.map { from, to in
+        let cuts = try Partition.Manner.allCases.map { manner in
+            guard let pairs = listing.pairs(inSet: Self.set(manner)) else {
+                throw LinkLayerError.filterUnreadable(answer: "no set \(manner.rawValue)")
+            }
+            let links = try pairs.map { from, to in
                 guard let from = owners[from], let to = owners[to] else {
-                    throw LinkLayerError.filterUnreadable(answer: answer.output)
+                    throw LinkLayerError.filterUnreadable(answer: "\(from) . \(to)")
                 }
                 return Link(from: from, to: to)
             }
-        )
+            return LinkCut(Set(links), manner)
+        }
+        let filled = cuts.filter { !$0.links.isEmpty }
+        guard filled.count < 2 else {
+            throw LinkLayerError.filterUnreadable(answer: "links cut in several manners")
+        }
+        return filled.first ?? LinkCut()
     }
 
-    /// How many packets the filter has dropped.
+    /// How many packets the filter has dropped or refused.
     public func stopped() async throws -> Int64 {
-        let answer = try await filter.run(["-j", "list", "counter", "inet", "faultline", "held"])
-        guard answer.succeeded else {
-            throw LinkLayerError.filterRefused(complaint: answer.complaint)
-        }
-        guard let packets = FilterListing.packets(in: answer.output) else {
-            throw LinkLayerError.filterUnreadable(answer: answer.output)
+        let listing = try await listing("counter inet faultline held")
+        guard let packets = listing.packets else {
+            throw LinkLayerError.filterUnreadable(answer: "no counter")
         }
         return packets
     }
@@ -100,7 +103,13 @@ public struct KernelLinks: LinkLayer {
     /// Removes the filter.
     public func shutdown() async {
         // The table vanishes with the namespace anyway, so a refusal here changes nothing.
-        _ = try? await filter.run(["delete", "table", "inet", "faultline"])
+        _ = try? await filter.run("delete table inet faultline")
+    }
+
+    private static func set(_ manner: Partition.Manner) -> String { "cut_\(manner.rawValue)" }
+
+    private func listing(_ what: String) async throws -> FilterListing {
+        try FilterListing(try await filter.run("list \(what)", asJSON: true))
     }
 
     private func host(of node: NodeID) -> String {
@@ -110,27 +119,29 @@ public struct KernelLinks: LinkLayer {
         return "127.0.0.\(10 + index)"
     }
 
-    private func apply(_ rules: String) async throws {
-        let answer = try await filter.run(["-f", "-"], input: rules)
-        guard answer.succeeded else {
-            throw LinkLayerError.filterRefused(complaint: answer.complaint)
-        }
-    }
-
+    /// A call needs requests to the port and replies from it, so both are stopped; without the
+    /// port the rules would stop the calls the other way too, for want of acknowledgements.
     private static var rules: String {
-        """
-        table inet faultline
-        delete table inet faultline
-        table inet faultline {
-          set cut { type ipv4_addr . ipv4_addr; }
-          counter held { }
-          chain input {
-            type filter hook input priority 0; policy accept;
-            tcp dport \(port) ip saddr . ip daddr @cut counter name held drop
-            tcp sport \(port) ip daddr . ip saddr @cut counter name held drop
-          }
-        }
-        """
+        let sets = Partition.Manner.allCases
+            .map { "  set \(Self.set($0)) { type ipv4_addr . ipv4_addr; }" }
+            .joined(separator: "\n")
+        let reset = "counter name held reject with tcp reset"
+        return """
+            table inet faultline
+            delete table inet faultline
+            table inet faultline {
+            \(sets)
+              counter held { }
+              chain input {
+                type filter hook input priority 0; policy accept;
+                tcp dport \(port) ip saddr . ip daddr @cut_calls counter name held drop
+                tcp sport \(port) ip daddr . ip saddr @cut_calls counter name held drop
+                ip saddr . ip daddr @cut_packets counter name held drop
+                tcp dport \(port) ip saddr . ip daddr @cut_reset \(reset)
+                tcp sport \(port) ip daddr . ip saddr @cut_reset \(reset)
+              }
+            }
+            """
     }
 }
 
@@ -164,34 +175,5 @@ private func boundBackoff() {
         ("tcp_retries2", 255), ("tcp_syn_retries", 127), ("tcp_synack_retries", 255),
     ] {
         _ = write(value, to: name)
-    }
-}
-
-/// What `nft -j list` prints, as far as it is needed.
-private struct FilterListing: Decodable {
-    var nftables: [Item]
-
-    struct Item: Decodable {
-        var set: Elements?
-        var counter: Counter?
-    }
-    struct Counter: Decodable { var packets: Int64 }
-    struct Elements: Decodable { var elem: [Element]? }
-    struct Element: Decodable { var concat: [String] }
-
-    /// What the counter has counted, or nil if this is no such listing.
-    static func packets(in text: String) -> Int64? {
-        let listing = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
-        return listing?.nftables.compactMap(\.counter).first?.packets
-    }
-
-    /// The pairs of addresses in the set, or nil if this is no such listing.
-    static func pairs(in text: String) -> [(String, String)]? {
-        guard let listing = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)),
-            let set = listing.nftables.compactMap(\.set).first
-        else { return nil }
-        let pairs = (set.elem ?? []).map(\.concat)
-        guard pairs.allSatisfy({ $0.count == 2 }) else { return nil }
-        return pairs.map { ($0[0], $0[1]) }
     }
 }

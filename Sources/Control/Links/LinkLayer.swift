@@ -1,8 +1,28 @@
+import Faults
 import Replication
+
+/// Which links are cut, and what is stopped on them.
+public struct LinkCut: Hashable, Sendable {
+    /// The links.
+    public var links: Set<Link>
+    /// What is stopped on them; the usual manner where there are none.
+    public var manner: Partition.Manner
+
+    /// A cut.
+    public init(_ links: Set<Link> = [], _ manner: Partition.Manner = .calls) {
+        self.links = links
+        self.manner = links.isEmpty ? .calls : manner
+    }
+
+    /// The cut of a partition; of none if nil.
+    public init(_ partition: Partition?) {
+        self.init(Set(partition?.cut ?? []), partition?.manner ?? .calls)
+    }
+}
 
 /// How links between nodes are cut.
 ///
-/// A cut link from A to B stalls the calls that A makes to B, new ones and those under way,
+/// In the usual manner a cut link from A to B stalls the calls that A makes to B, new ones and those under way,
 /// whichever way their packets travel: nothing is refused and nothing is reset. Calls from B to A
 /// go on.
 /// ```
@@ -10,6 +30,7 @@ import Replication
 /// B calls A:  |-- request -----|-- reply -----|
 /// ```
 /// What stalled may still arrive after the link has healed, as packets do that are sent again.
+/// `Partition.Manner` has the other manners.
 public protocol LinkLayer: Sendable {
     /// The word for `--links`: kernel or relay.
     var name: String { get }
@@ -29,11 +50,11 @@ public protocol LinkLayer: Sendable {
     /// Takes note that a node has ended: until it listens again, calls to it are refused.
     func nodeHasEnded(_ node: NodeID)
 
-    /// Cuts exactly these links and heals every other, all at once.
-    func cut(_ links: Set<Link>) async throws
+    /// Cuts exactly these links, in this manner, and heals every other, all at once.
+    func cut(_ cut: LinkCut) async throws
 
-    /// The links that are cut now, as the layer itself finds them.
-    func realisedCut() async throws -> Set<Link>
+    /// What is cut now, as the layer itself finds it.
+    func realisedCut() async throws -> LinkCut
 
     /// How often cuts have stopped something so far: packets, or deliveries within a relay.
     func stopped() async throws -> Int64

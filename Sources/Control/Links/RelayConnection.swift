@@ -1,9 +1,11 @@
+import Glibc
 import NIOCore
+import NIOPosix
 
 /// One connection through a relay: the caller's end, the target's end, and what waits between.
 ///
-/// While the link is cut nothing is read and nothing is passed on, the end of a stream and a reset
-/// included. Unchecked, for it is touched on its event loop only.
+/// What is stopped is not read and not passed on, the end of a stream and a reset included.
+/// Unchecked, for it is touched on its event loop only.
 final class RelayConnection: @unchecked Sendable {
     private enum Onward {
         case notBegun
@@ -18,34 +20,41 @@ final class RelayConnection: @unchecked Sendable {
 
     init(of relay: DirectedRelay) {
         self.relay = relay
-        caller.changed = { [weak self] in self?.endChanged() }
-        target.changed = { [weak self] in self?.endChanged() }
+        caller.changed = { [weak self] in self?.changed(.requests) }
+        target.changed = { [weak self] in self?.changed(.replies) }
     }
 
-    private func endChanged() {
-        relay.noteArrival()
+    private func changed(_ part: DirectedRelay.Stop) {
+        relay.noteArrival(of: part)
         proceed()
     }
 
-    /// Takes note that the link was cut or has healed.
+    /// Takes note that something else is stopped now, or nothing any more.
     func linkChanged() {
         // A caller that gave up before its SYN could arrive was never there.
-        if !relay.isCut, onward == .notBegun, caller.hasEnded { caller.close() }
+        if relay.stop.isEmpty, onward == .notBegun, caller.hasEnded { caller.close() }
+        if relay.stop.contains(.resets) { relay.noteArrival(of: .resets) }
         proceed()
     }
 
     /// Moves whatever can move now.
     private func proceed() {
-        guard !relay.isCut else { return }
+        if relay.stop.contains(.resets) {
+            caller.reset()
+            if onward == .connected { target.reset() }
+        } else if relay.stop == .all {
+            return
+        }
         if caller.isClosed && (target.isClosed || onward == .notBegun) {
             return relay.remove(self)
         }
         switch onward {
-        case .notBegun: connect()
+        // A connection needs packets both ways.
+        case .notBegun: if relay.stop.isEmpty { connect() }
         case .connecting: break
         case .connected:
-            caller.pass(to: target)
-            target.pass(to: caller)
+            if !relay.stop.contains(.requests) { caller.pass(to: target) }
+            if !relay.stop.contains(.replies) { target.pass(to: caller) }
         }
     }
 
@@ -113,6 +122,20 @@ final class RelayEnd: ChannelInboundHandler, @unchecked Sendable {
         guard case .open(let channel) = state else {
             state = .closed
             return
+        }
+        channel.close(promise: nil)
+    }
+
+    /// Closes this end now, and lets its peer know that it was not in good order.
+    func reset() {
+        guard case .open(let channel) = state else {
+            state = .closed
+            return
+        }
+        // Whoever closes without lingering sends RST instead of FIN. Where that cannot be asked
+        // for, the end comes all the same.
+        if let options = channel as? any SocketOptionProvider {
+            _ = options.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         }
         channel.close(promise: nil)
     }

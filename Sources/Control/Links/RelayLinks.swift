@@ -1,6 +1,8 @@
+import Faults
 import NIOCore
 import NIOPosix
 import Replication
+import Synchronization
 
 /// Links that are relays inside this process: works everywhere, without any privilege.
 ///
@@ -15,6 +17,7 @@ public final class RelayLinks: LinkLayer {
     private let loop: any EventLoop
     private let relays: [Link: DirectedRelay]
     private let ports: [Link: Int]
+    private let asked = Mutex(LinkCut())
 
     /// Listens once for each directed link, with nothing cut.
     public init(_ nodes: [NodeID]) async throws {
@@ -57,23 +60,45 @@ public final class RelayLinks: LinkLayer {
     public func nodeHasEnded(_ node: NodeID) { point(to: node, port: nil) }
 
     /// Cuts exactly these links, within one turn of the event loop.
-    public func cut(_ links: Set<Link>) async throws {
-        if let link = links.first(where: { relays[$0] == nil }) {
+    public func cut(_ cut: LinkCut) async throws {
+        if let link = cut.links.first(where: { relays[$0] == nil }) {
             throw LinkLayerError.unknownNode("\(link)")
         }
         try await loop.submit {
             for (link, relay) in self.relays.sorted(by: { $0.key < $1.key }) {
-                relay.setCut(links.contains(link))
+                relay.set(Self.stop(of: link, in: cut))
             }
+            self.asked.withLock { $0 = cut }
         }.get()
     }
 
-    /// The links whose relays stand still.
-    public func realisedCut() async throws -> Set<Link> {
-        try await loop.submit { Set(self.relays.filter { $0.value.isCut }.keys) }.get()
+    /// What is to be stopped on a link.
+    ///
+    /// The packets from A to B are the requests of A's calls, and the replies to B's.
+    private static func stop(of link: Link, in cut: LinkCut) -> DirectedRelay.Stop {
+        let isCut = cut.links.contains(link)
+        switch cut.manner {
+        case .calls: return isCut ? .all : []
+        case .reset: return isCut ? .resets : []
+        case .packets:
+            let isReverseCut = cut.links.contains(Link(from: link.to, to: link.from))
+            let requests: DirectedRelay.Stop = isCut ? .requests : []
+            return isReverseCut ? requests.union(.replies) : requests
+        }
     }
 
-    /// How many connections and pieces of streams reached a relay that stood still.
+    /// What was asked for, if the relays do just that; otherwise the links of those that stop
+    /// anything.
+    public func realisedCut() async throws -> LinkCut {
+        try await loop.submit {
+            let stops = self.relays.mapValues(\.stop)
+            let cut = self.asked.withLock { $0 }
+            let isRealised = stops.allSatisfy { Self.stop(of: $0.key, in: cut) == $0.value }
+            return isRealised ? cut : LinkCut(Set(stops.filter { !$0.value.isEmpty }.keys))
+        }.get()
+    }
+
+    /// How many connections and pieces of streams came to a relay that stopped them.
     public func stopped() async throws -> Int64 {
         try await loop.submit { self.relays.values.reduce(0) { $0 + $1.stopped } }.get()
     }

@@ -21,9 +21,9 @@ private let nodes = (1...5).map { NodeID("n\($0)") }
     @Test func unknownLinkIsRefused() async throws {
         let layer = try await RelayLinks(["n1", "n2"])
         await #expect(throws: LinkLayerError.self) {
-            try await layer.cut([Link(from: "n1", to: "n9")])
+            try await layer.cut(LinkCut([Link(from: "n1", to: "n9")]))
         }
-        #expect(try await layer.realisedCut() == [])
+        #expect(try await layer.realisedCut() == LinkCut())
         await layer.shutdown()
     }
 }
@@ -43,10 +43,10 @@ private struct WrongLinks: LinkLayer {
     }
     func nodeIsListening(_ node: NodeID, port: Int) { relay.nodeIsListening(node, port: port) }
     func nodeHasEnded(_ node: NodeID) { relay.nodeHasEnded(node) }
-    func cut(_ links: Set<Link>) async throws {
-        try await relay.cut(links.isEmpty ? [] : change(links))
+    func cut(_ cut: LinkCut) async throws {
+        try await relay.cut(LinkCut(cut.links.isEmpty ? [] : change(cut.links), cut.manner))
     }
-    func realisedCut() async throws -> Set<Link> { try await relay.realisedCut() }
+    func realisedCut() async throws -> LinkCut { try await relay.realisedCut() }
     func stopped() async throws -> Int64 { try await relay.stopped() }
     func shutdown() async { await relay.shutdown() }
 }

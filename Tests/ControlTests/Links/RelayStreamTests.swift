@@ -69,9 +69,9 @@ import Testing
             let bytes = (0..<4_000_000).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
             async let sent: Void = channel.writeAndFlush(ByteBuffer(bytes: bytes))
             for _ in 1...20 {
-                try await layer.cut([link])
+                try await layer.cut(LinkCut([link]))
                 try await Task.sleep(for: .milliseconds(2))
-                try await layer.cut([])
+                try await layer.cut(LinkCut())
             }
             try await sent
             try await channel.close(mode: .output)
@@ -88,12 +88,12 @@ import Testing
             let channel = try await connect(layer, group, sink)
             try await channel.writeAndFlush(ByteBuffer(string: "a"))
             #expect(await eventually { sink.count == 1 })
-            try await layer.cut([link])
+            try await layer.cut(LinkCut([link]))
             try await channel.writeAndFlush(ByteBuffer(string: "b"))
             try await channel.close(mode: .output)
             try await Task.sleep(for: .milliseconds(100))
             #expect(sink.state.withLock { $0.bytes.count == 1 && !$0.hasEnded })
-            try await layer.cut([])
+            try await layer.cut(LinkCut())
             #expect(await eventually { sink.state.withLock { $0.hasEnded } })
             #expect(sink.state.withLock { $0.bytes } == Array("ab".utf8))
         }
@@ -143,7 +143,7 @@ import Testing
                 }
                 .bind(host: "127.0.0.1", port: 0).get()
             layer.nodeIsListening("n2", port: try #require(witness.localAddress?.port))
-            try await layer.cut([link])
+            try await layer.cut(LinkCut([link]))
             let abandoned = try await connect(layer, group, announced)
             try await abandoned.writeAndFlush(ByteBuffer(string: "lost"))
             try await abandoned.close()
@@ -152,7 +152,7 @@ import Testing
             // The relay must have seen the end before the heal: each answer is a turn of its loop,
             // and a turn handles what has arrived before it answers.
             for _ in 1...20 { _ = try await layer.realisedCut() }
-            try await layer.cut([])
+            try await layer.cut(LinkCut())
             #expect(await eventually { received.count == 4 })
             try await Task.sleep(for: .milliseconds(50))
             #expect(received.state.withLock { $0.bytes } == Array("kept".utf8))

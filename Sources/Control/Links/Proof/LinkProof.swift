@@ -13,7 +13,8 @@ import Replication
 /// fresh                     |-- connect, call ----| --
 /// ```
 /// Over a cut link all three must stall, neither answered nor refused, and over every other they
-/// must be answered. Once healed, all must be answered, those that stalled included.
+/// must be answered. Once healed, all must be answered, those that stalled included. Where packets
+/// are cut, calls the other way stall as well; where connections are reset, calls must fail at once.
 public struct LinkProof: Sendable {
     /// A set of links to cut.
     public struct Scenario: Hashable, Sendable {
@@ -21,11 +22,14 @@ public struct LinkProof: Sendable {
         public var name: String
         /// The links.
         public var cut: Set<Link>
+        /// What is stopped on them.
+        public var manner: Partition.Manner
 
         /// A set of links with a name.
-        public init(name: String, cut: Set<Link>) {
+        public init(name: String, cut: Set<Link>, manner: Partition.Manner = .calls) {
             self.name = name
             self.cut = cut
+            self.manner = manner
         }
     }
 
@@ -53,7 +57,7 @@ public struct LinkProof: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var report = Report(layer: layer.name)
         do {
-            try await layer.cut([])
+            try await layer.cut(LinkCut())
             let servers = try await ProofServer.start(nodes, layer: layer, on: group)
             for scenario in scenarios {
                 let bench = ProofBench(
@@ -68,7 +72,7 @@ public struct LinkProof: Sendable {
                 report.outcomes.append(try await bench.run())
             }
         } catch {
-            try? await layer.cut([])
+            try? await layer.cut(LinkCut())
             try? await group.shutdownGracefully()
             throw error
         }
@@ -100,6 +104,13 @@ public struct LinkProof: Sendable {
                 cut: Set(all.filter { _ in random.chance(share) })
             )
         }
-        return extremes + shapes + shares
+        let others = [Partition.Manner.packets, .reset].flatMap { manner in
+            [
+                ("single", [single]), ("total", Set(all)),
+                ("random", Set(all.filter { _ in random.chance(0.3) })),
+            ]
+            .map { Scenario(name: "\($0.0), \(manner.rawValue)", cut: $0.1, manner: manner) }
+        }
+        return extremes + shapes + shares + others
     }
 }

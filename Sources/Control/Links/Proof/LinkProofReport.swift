@@ -12,7 +12,7 @@ extension LinkProof {
         public var violations: [Violation] { outcomes.flatMap(\.violations) }
         /// How many calls were made.
         public var calls: Int { outcomes.map(\.calls).reduce(0, +) }
-        /// How many calls stalled, as they should: a proof without any proves nothing.
+        /// How many calls stalled or failed, as they should: a proof without any proves nothing.
         public var stalled: Int { outcomes.map(\.stalled).reduce(0, +) }
     }
 
@@ -28,7 +28,7 @@ extension LinkProof {
         public var lastAnswer: Duration?
         /// How many calls were made.
         public var calls: Int
-        /// How many calls stalled, as they should.
+        /// How many calls stalled or failed, as they should.
         public var stalled: Int
         /// Everything that was not as it should be.
         public var violations: [Violation]
@@ -43,7 +43,7 @@ extension LinkProof {
             }
             return
                 "\(scenario.name): \(scenario.cut.count) links cut in \(inMilliseconds(cutting)), "
-                + "\(calls) calls, \(stalled) stalled\(heal ?? ""), "
+                + "\(calls) calls, \(stalled) stopped\(heal ?? ""), "
                 + "\(violations.count) violations"
         }
     }

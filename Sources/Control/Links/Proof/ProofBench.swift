@@ -38,19 +38,20 @@ struct ProofBench {
         let ongoing = begin(.ongoing, over: parking)
         await wait { servers.map(\.parkedCount).reduce(0, +) == links.count }
 
-        let (cutting, found) = try await cut(scenario.cut)
+        let (cutting, found) = try await cut(LinkCut(scenario.cut, scenario.manner))
         violations += found
         for server in servers { server.release() }
         let fresh = try connections()
         let during = ongoing + begin(.established, over: steady) + begin(.fresh, over: fresh)
-        let stalling = during.filter { scenario.cut.contains($0.link) }
-        violations += await expectAnswers(during.filter { !scenario.cut.contains($0.link) })
+        let stalling = during.filter { expectation(of: $0) == .silence }
+        violations += await expectAnswers(during.filter { expectation(of: $0) == .answer })
+        violations += await expectFailures(during.filter { expectation(of: $0) == .failure })
         try await Task.sleep(for: hold)
         violations += expectSilence(of: stalling)
         let stalled = stalling.count { $0.end == nil }
 
         let healed = clock.now
-        violations += try await cut([]).violations
+        violations += try await cut(LinkCut()).violations
         violations += await expectAnswers(stalling)
         let late = try connections()
         violations += await expectAnswers(begin(.after, over: late))
@@ -62,9 +63,28 @@ struct ProofBench {
             firstAnswer: delays.min(),
             lastAnswer: delays.max(),
             calls: links.count * 6,
-            stalled: stalled,
+            stalled: stalled + during.count { expectation(of: $0) == .failure },
             violations: violations
         )
+    }
+
+    /// What must become of a call while the scenario's links are cut.
+    private enum Expectation { case answer, silence, failure, nothing }
+
+    private func expectation(of call: ProofCall) -> Expectation {
+        let isCut = scenario.cut.contains(call.link)
+        switch scenario.manner {
+        case .calls: return isCut ? .silence : .answer
+        case .packets:
+            let reverse = Link(from: call.link.to, to: call.link.from)
+            if scenario.cut.contains(reverse) { return .silence }
+            // What had been asked before may still be answered: replies travel the other way.
+            return isCut && call.kind != .ongoing ? .silence : .answer
+        case .reset:
+            guard isCut else { return .answer }
+            // Who only waits sends nothing that could be refused.
+            return call.kind == .ongoing ? .nothing : .failure
+        }
     }
 
     private func connections() throws -> [ProofConnection] {
@@ -81,13 +101,15 @@ struct ProofBench {
 
     /// Cuts, and asks the layer what is cut.
     private func cut(
-        _ links: Set<Link>
+        _ wanted: LinkCut
     ) async throws -> (cutting: Duration, violations: [LinkProof.Violation]) {
-        let cutting = try await clock.measure { try await layer.cut(links) }
+        let cutting = try await clock.measure { try await layer.cut(wanted) }
         let realised = try await layer.realisedCut()
-        guard realised != links else { return (cutting, []) }
+        guard realised != wanted else { return (cutting, []) }
+        func words(_ cut: LinkCut) -> String { "\(cut.links.sorted()) (\(cut.manner.rawValue))" }
         return (
-            cutting, [violation(nil, "to be cut: \(links.sorted()), but cut: \(realised.sorted())")]
+            cutting,
+            [violation(nil, "to be cut: \(words(wanted)), but cut: \(words(realised))")]
         )
     }
 
@@ -98,6 +120,18 @@ struct ProofBench {
             case .answered: nil
             case .failed(let reason): violation(call.link, "\(call.kind) call failed: \(reason)")
             case nil: violation(call.link, "\(call.kind) call unanswered for \(patience)")
+            }
+        }
+    }
+
+    private func expectFailures(_ calls: [ProofCall]) async -> [LinkProof.Violation] {
+        await wait { calls.allSatisfy { $0.end != nil } }
+        return calls.compactMap { call in
+            switch call.end {
+            case .answered:
+                violation(call.link, "\(call.kind) call answered although the link resets calls")
+            case .failed: nil
+            case nil: violation(call.link, "\(call.kind) call stalled instead of failing")
             }
         }
     }
