@@ -120,7 +120,8 @@ public struct KernelLinks: LinkLayer {
     }
 
     /// A call needs requests to the port and replies from it, so both are stopped; without the
-    /// port the rules would stop the calls the other way too, for want of acknowledgements.
+    /// port the rules would stop the calls the other way too, for want of acknowledgements. The
+    /// filter's own resets must pass.
     private static var rules: String {
         let sets = Partition.Manner.allCases
             .map { "  set \(Self.set($0)) { type ipv4_addr . ipv4_addr; }" }
@@ -137,6 +138,7 @@ public struct KernelLinks: LinkLayer {
                 tcp dport \(port) ip saddr . ip daddr @cut_calls counter name held drop
                 tcp sport \(port) ip daddr . ip saddr @cut_calls counter name held drop
                 ip saddr . ip daddr @cut_packets counter name held drop
+                tcp flags & rst != 0 accept
                 tcp dport \(port) ip saddr . ip daddr @cut_reset \(reset)
                 tcp sport \(port) ip daddr . ip saddr @cut_reset \(reset)
               }
