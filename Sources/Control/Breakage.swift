@@ -47,7 +47,7 @@ struct Breakage: Sendable {
         }
         let parts = [
             partition.map { "\($0.shape.rawValue) (\($0.cut.count) links cut)" },
-            troubled.isEmpty ? nil : "\(troubled.count) links bad",
+            troubled.isEmpty ? nil : "bad links: \(troubled.count)",
             words("killed", dead), words("paused", paused), words("clocks off", skewed),
         ].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

@@ -258,8 +258,9 @@ actor NemesisDriver {
     private func restore(_ fault: Fault, _ links: [Link]) async -> Effect {
         let dial = LinkDial(client: client, cluster: cluster)
         _ = await dial.set(links, to: nil, but: ledger.breakage.silent)
-        let counts = LinkDial.difference(await dial.tallies(of: links), talliesBefore)
-        for link in links { talliesBefore[link] = nil }
+        let after = await dial.tallies(of: links)
+        let counts = LinkDial.difference(after, talliesBefore)
+        for link in links { talliesBefore[link] = after[link] }
         var effect = Effect(fault: fault, measured: counts.mapValues { .int($0) }, isBite: true)
         let struck = ["lost", "doubled", "delayed", "overtaken"].reduce(0) { $0 + (counts[$1] ?? 0) }
         if struck == 0 { effect.lack = "no message met the trouble on these links" }

@@ -40,7 +40,7 @@ struct Course {
 
     private mutating func period(from start: Duration, to end: Duration) -> [ScheduledFault] {
         switch kind {
-        case .none: []
+        case .none, .swarm: []
         case .partition: partitions(from: start, to: end)
         case .link: troubles(from: start, to: end)
         case .kill: strike(from: start, to: end, Fault.kill, Fault.restart)

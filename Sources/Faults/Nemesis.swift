@@ -1,7 +1,7 @@
 import Replication
 
 /// Draws a schedule of faults from a seed.
-public struct Nemesis: Sendable {
+public struct Nemesis: Hashable, Sendable {
     /// What it breaks; nothing if empty.
     public var kinds: [Kind]
     /// The mean time from one change of a kind to the next.

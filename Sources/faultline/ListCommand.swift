@@ -84,7 +84,7 @@ struct ListCommand: ParsableCommand {
     private static func entry(_ kind: Nemesis.Kind) -> Entry {
         var entry = Entry(name: kind.rawValue, summary: kind.summary)
         switch kind {
-        case .none, .rollingRestart: break
+        case .none, .rollingRestart, .swarm: break
         case .partition:
             let drawn = Partition.Shape.standard.map(\.rawValue)
             let more = Partition.Shape.drawn.map(\.rawValue).filter { !drawn.contains($0) }

@@ -23,9 +23,9 @@ struct NemesisSupport {
     /// A line for each kind; processes are really stopped and killed to find out.
     func lines() async -> [Line] {
         let processes = await Self.complaintOfProcesses()
-        return Nemesis.Kind.allCases.filter { $0 != .none }.map { kind in
+        return Nemesis.Kind.allCases.filter { $0 != .none && $0 != .swarm }.map { kind in
             switch kind {
-            case .none, .partition:
+            case .none, .swarm, .partition:
                 partition
             case .kill, .pause, .rollingRestart, .crashLoop, .crashRecovery:
                 Line(

@@ -35,8 +35,10 @@ extension RunPlan {
 
 extension RunPlan {
     /// The shapes of partitions that may be drawn.
-    func drawnShapes() throws(PlanError) -> [Partition.Shape] {
-        guard !nemesisShapes.isEmpty else { return Partition.Shape.standard }
+    private func drawnShapes(
+        unlessSaid usual: [Partition.Shape]?
+    ) throws(PlanError) -> [Partition.Shape] {
+        guard !nemesisShapes.isEmpty else { return usual ?? Partition.Shape.standard }
         let shapes = nemesisShapes.compactMap(Partition.Shape.init)
         guard shapes.count == nemesisShapes.count, !shapes.contains(.matrix) else {
             throw PlanError(
@@ -48,8 +50,10 @@ extension RunPlan {
     }
 
     /// The manners in which links may be cut.
-    func drawnManners() throws(PlanError) -> [Partition.Manner] {
-        guard !nemesisManners.isEmpty else { return [.calls] }
+    private func drawnManners(
+        unlessSaid usual: [Partition.Manner]?
+    ) throws(PlanError) -> [Partition.Manner] {
+        guard !nemesisManners.isEmpty else { return usual ?? [.calls] }
         let manners = nemesisManners.compactMap(Partition.Manner.init)
         guard manners.count == nemesisManners.count else {
             throw PlanError(
@@ -61,8 +65,10 @@ extension RunPlan {
     }
 
     /// How the nodes are chosen that faults strike.
-    func drawnTargets() throws(PlanError) -> [Target] {
-        guard !nemesisTargets.isEmpty else { return Target.standard }
+    private func drawnTargets(
+        unlessSaid usual: [Target]?
+    ) throws(PlanError) -> [Target] {
+        guard !nemesisTargets.isEmpty else { return usual ?? Target.standard }
         guard let targets = Target.parse(nemesisTargets, nodes: Cluster.nodes(nodes)) else {
             throw PlanError(
                 "nemesis-targets: \(nemesisTargets.joined(separator: ",")), expected some of "
@@ -77,13 +83,16 @@ extension RunPlan {
     func faults() throws(PlanError) -> [ScheduledFault] {
         let names = Cluster.nodes(nodes)
         if let schedule { return try ScheduleFile.read(schedule, nodes: names) }
-        let nemesis = Nemesis(
-            kinds: nemesis.compactMap(Nemesis.Kind.init),
+        let kinds = nemesis.compactMap(Nemesis.Kind.init)
+        let isSwarm = kinds.contains(.swarm)
+        let bounds = Nemesis(
+            kinds: isSwarm ? Nemesis.Kind.allCases.filter { $0 != .swarm } : kinds,
             interval: nemesisInterval,
-            shapes: try drawnShapes(),
-            manners: try drawnManners(),
-            targets: try drawnTargets()
+            shapes: try drawnShapes(unlessSaid: isSwarm ? Partition.Shape.drawn : nil),
+            manners: try drawnManners(unlessSaid: isSwarm ? Partition.Manner.allCases : nil),
+            targets: try drawnTargets(unlessSaid: isSwarm ? Target.words.map(\.target) : nil)
         )
+        let nemesis = isSwarm ? bounds.swarm(seed: seed) : bounds
         return nemesis.schedule(for: names, during: timeLimit, seed: seed)
     }
 }

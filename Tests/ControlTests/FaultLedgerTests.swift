@@ -72,6 +72,30 @@ import Testing
         #expect(ledger.mended == 60 && !ledger.breakage.isBroken)
     }
 
+    @Test func faultsCarriedOutAtTheSameTimeMakeOneWindow() throws {
+        let ledger = try FaultLedger(path: path, nodes: nodes)
+        try ledger.add(entry(.pause(["n3"]), 10, 30, []))
+        try ledger.add(entry(.kill(["n2"]), 20, 40, []))
+        try ledger.add(entry(.resume(["n3"]), 60, 70, []))
+        try ledger.add(entry(.restart(["n2"]), 65, 80, []))
+        let windows = ledger.windows(until: 100)
+        #expect(windows.map(\.start) == [40] && windows.map(\.end) == [60])
+        #expect(windows.map(\.begun) == [10] && windows.map(\.silent) == [["n2", "n3"]])
+        #expect(ledger.mended == 80)
+    }
+
+    @Test func badLinksCutNobodyOff() throws {
+        let ledger = try FaultLedger(path: path, nodes: nodes)
+        var trouble = LinkTrouble()
+        trouble.loss = 30
+        let links = [Link(from: "n1", to: "n2")]
+        try ledger.add(entry(.degradeLinks(trouble, links), 10, 20, []))
+        #expect(ledger.breakage.isBroken && ledger.breakage.summary == "bad links: 1")
+        try ledger.add(entry(.restoreLinks(links), 50, 60, []))
+        #expect(ledger.windows(until: 90).map(\.majority) == [["n1", "n2", "n3"]])
+        #expect(ledger.mended == 60 && ledger.truths(until: 90).map(\.witnesses) == [[]])
+    }
+
     @Test func aCutThatIsNotInForceIsRefusedAndWrittenDown() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
         let realised = Set(isolated.cut.dropFirst())

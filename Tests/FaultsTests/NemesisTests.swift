@@ -148,6 +148,28 @@ import Testing
         #expect(seen == [1_000_000_000, 1_000_000_000, 0, 0, 1_000_000_000])
     }
 
+    @Test func swarmsDifferByTheirSeed() {
+        let swarms = (1...40 as ClosedRange<UInt64>).map { everything.swarm(seed: $0) }
+        #expect(everything.swarm(seed: 3) == swarms[2])
+        #expect(Set(swarms.map(\.kinds)).count > 20)
+        for kind in everything.kinds {
+            #expect(swarms.contains { $0.kinds.contains(kind) }, "\(kind)")
+            #expect(swarms.contains { !$0.kinds.contains(kind) }, "\(kind)")
+        }
+        #expect(swarms.allSatisfy { !$0.kinds.isEmpty && !$0.shapes.isEmpty && !$0.targets.isEmpty })
+    }
+
+    @Test func packetsThatAreCutSilenceBothWays() {
+        let link = Link(from: "n1", to: "n2")
+        let calls = Partition(shape: .matrix, cut: [link])
+        #expect(calls.silenced == [link])
+        let packets = Partition(shape: .matrix, cut: [link], manner: .packets)
+        #expect(packets.silenced == [link, Link(from: "n2", to: "n1")])
+        let all = Partition(shape: .matrix, cut: Link.all(among: nodes), manner: .reset)
+        #expect(Fault(f: "partition", value: Fault.partition(all).value) == .partition(all))
+        #expect(Fault(f: "partition", value: ["cut": [["n1", "n2"]], "manner": "rude"]) == nil)
+    }
+
     @Test func wordsStandForTargets() {
         #expect(Target.parse(["one", "all"], nodes: nodes) == [.one, .all])
         #expect(

@@ -124,6 +124,14 @@ import Testing
         var interrupted = try evidence()
         interrupted.isInterrupted = true
         #expect(card(Self.strong, interrupted).isUndecided)
+        var toothless = try evidence(windows: [window], expectsFaults: true)
+        #expect(standing(card(Self.strong, toothless), .linearizable) == .held)
+        toothless.bites = 0
+        toothless.idleFaults = ["heal at 3 s: the cut before it stopped nothing"]
+        #expect(standing(card(Self.strong, toothless), .linearizable) == .undecided)
+        #expect(toothless.vacuity?.description.contains("stopped nothing") == true)
+        toothless.bites = 1
+        #expect(standing(card(Self.strong, toothless), .linearizable) == .held)
         var silent = try evidence()
         silent.operations = ["read", "write", "cas"]
         #expect(standing(card(Self.strong, silent), .linearizable) == .undecided)

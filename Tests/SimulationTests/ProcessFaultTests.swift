@@ -91,6 +91,32 @@ import Testing
         )
     }
 
+    @Test func badLinksDoubleAndLoseUntilTheyAreRestored() throws {
+        func marks(_ trouble: (inout LinkTrouble) -> Void) throws -> Coverage {
+            var bad = LinkTrouble()
+            trouble(&bad)
+            let links = Link.all(among: ["n1", "n2", "n3"])
+            return try simulate(
+                Witness.self,
+                plan([(5, .degradeLinks(bad, links)), (50, .restoreLinks(links))])
+            ).coverage
+        }
+        let none = try marks { $0.rate = 1_000_000 }
+        #expect(none[.messageLost] == 0 && none[.messageDuplicated] == 0)
+        let lossy = try marks { $0.loss = 50 }
+        let lossier = try marks { $0.loss = 100 }
+        #expect(lossy[.messageLost] > 0 && lossier[.messageLost] > lossy[.messageLost])
+        let doubling = try marks { $0.duplication = 100 }
+        #expect(doubling[.messageDuplicated] > 0 && doubling[.messageLost] == 0)
+        // What was lost was lost while the links were bad: afterwards more were sent than that.
+        let sent = try simulate(Witness.self, plan([])).events.count {
+            $0.f == "write" && $0.kind == .ok
+        }
+        #expect(lossier[.messageLost] < 2 * sent)
+        let slow = try marks { $0.jitter = .milliseconds(40) }
+        #expect(slow[.messageOvertaken] > none[.messageOvertaken])
+    }
+
     @Test func faultsFindWhoLeads() throws {
         var plan = SimulationPlan(strategy: "raft", workload: "register", seed: 3)
         plan.warmUp = .seconds(2)
