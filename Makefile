@@ -36,6 +36,10 @@ lint: ## Refuse sources that are not in the project's format.
 bench: ## Measure the checkers on generated histories; BENCH="--quick" or BENCH="--only queue" for less.
 	swift run -c release --package-path Benchmarks checker-bench table $(BENCH)
 
+bench-faults: build ## Time both link layers: to cut 20 pairs, and to the first answer after heal.
+	$(FAULTLINE) doctor --time-links kernel
+	$(FAULTLINE) doctor --time-links relay
+
 fuzz: ## Draw ever other histories and hold every checker to brute force, until one fails or you stop it.
 	swift build --build-tests
 	for seed in $$(seq 1 1000000); do echo "FUZZ_SEED=$$seed" && FUZZ_SEED=$$seed FUZZ_SCALE=5 \
@@ -46,4 +50,4 @@ check: lint test ## What to run before a commit.
 format: ## Rewrite sources in the project's format.
 	swift format -i -r --configuration .swift-format $(SOURCES)
 
-.PHONY: help tools build demo test simulate catch lint bench fuzz check format
+.PHONY: help tools build demo test simulate catch lint bench bench-faults fuzz check format

@@ -160,7 +160,7 @@ let package = Package(
             exclude: ["Transcripts"],
             swiftSettings: quickTests
         ),
-        .testTarget(name: "FaultsTests", dependencies: ["Faults", "Replication"]),
+        .testTarget(name: "FaultsTests", dependencies: ["Faults", "Histories", "Replication"]),
         .testTarget(
             name: "WireTests",
             dependencies: ["Faults", "Histories", "Replication", "Wire"]

@@ -160,7 +160,9 @@ public actor Cluster {
             "--sync-delay", TimeSpan.text(setup.plan.syncDelay ?? .zero), "--leash",
         ]
         if let source = layer.sourceAddress(of: node) { arguments += ["--source", source] }
-        let control = [clocks[node].map(ControlMessage.clock), links[node].map(ControlMessage.links)]
+        let control = [
+            clocks[node].map(ControlMessage.clock), links[node].map(ControlMessage.links),
+        ]
         for message in control.compactMap({ $0 }) {
             arguments += ["--control", String(decoding: message.json, as: UTF8.self)]
         }

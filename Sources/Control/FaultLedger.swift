@@ -63,6 +63,7 @@ final class FaultLedger: Sendable {
             if state.breakage.isBroken {
                 state.since = (min(state.since?.begun ?? entry.begun, entry.begun), entry.done)
             } else if wasBroken {
+                state.since = nil
                 state.mended = entry.done
             }
             if state.breakage.disturbsLinks {
@@ -101,7 +102,8 @@ final class FaultLedger: Sendable {
         var fields: [String: Value] = [
             "fault": .string(entry.fault.f), "value": entry.fault.value,
             "begun": .int(entry.begun), "done": .int(entry.done),
-            "cut": .links((entry.realised ?? LinkCut(breakage.partition)).links.sorted()), "dead": .nodes(breakage.dead.sorted()),
+            "cut": .links((entry.realised ?? LinkCut(breakage.partition)).links.sorted()),
+            "dead": .nodes(breakage.dead.sorted()),
             "paused": .nodes(breakage.paused.sorted()),
             "skewed": .nodes(breakage.skewed.sorted()),
             "troubled": .links(breakage.troubled.keys.sorted()), "effect": entry.effect,

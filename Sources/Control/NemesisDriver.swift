@@ -262,7 +262,9 @@ actor NemesisDriver {
         let counts = LinkDial.difference(after, talliesBefore)
         for link in links { talliesBefore[link] = after[link] }
         var effect = Effect(fault: fault, measured: counts.mapValues { .int($0) }, isBite: true)
-        let struck = ["lost", "doubled", "delayed", "overtaken"].reduce(0) { $0 + (counts[$1] ?? 0) }
+        let struck = ["lost", "doubled", "delayed", "overtaken"].reduce(0) {
+            $0 + (counts[$1] ?? 0)
+        }
         if struck == 0 { effect.lack = "no message met the trouble on these links" }
         return effect
     }

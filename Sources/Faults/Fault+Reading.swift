@@ -57,7 +57,7 @@ extension Partition {
         return .map(fields)
     }
 
-    /// Reads a value; without a shape it is a matrix. Nil if it says something else.
+    /// Reads a value, without a shape as a matrix; nil if it says something else.
     init?(_ value: Value) {
         guard case .map(let fields) = value, let cut = fields["cut"]?.links,
             let shape = Shape(rawValue: fields["shape"]?.text ?? Shape.matrix.rawValue),

@@ -3,8 +3,8 @@ import Replication
 
 /// How a link between two nodes is bad without being cut: what becomes of the messages on it.
 ///
-/// It strikes messages, not packets: below HTTP a lost or doubled packet is mended by TCP, and would
-/// be nothing but a delay. A strategy meets the same in the simulator and on real processes.
+/// It strikes messages, not packets: below HTTP a lost or doubled packet is mended by TCP, and
+/// would be nothing but a delay. A strategy meets the same in the simulator and on real processes.
 public struct LinkTrouble: Hashable, Sendable {
     /// How much later every message sets out.
     public var delay: Duration = .zero
@@ -16,7 +16,9 @@ public struct LinkTrouble: Hashable, Sendable {
     public var duplication = 0
     /// Of a hundred messages, how many are held back until later ones have passed.
     public var reordering = 0
-    /// The most messages a second; nil for no limit. Those beyond the line's length are lost.
+    /// The most messages a second; nil for no limit.
+    ///
+    /// Those that would wait longer than a thousand others are lost.
     public var rate: Int?
 
     /// No trouble at all.

@@ -79,8 +79,8 @@ extension RunPlan {
             throw PlanError(
                 "unknown option \"\(option)\"; known are strategy, workload, nemesis,"
                     + " nemesis-interval, nemesis-targets, nemesis-shapes, nemesis-manners,"
-                    + " schedule, nodes, clients, rate, time-limit, timeout, seed, links, keys, read-share,"
-                    + " sync-delay, quiescence"
+                    + " schedule, nodes, clients, rate, time-limit, timeout, seed, links, keys,"
+                    + " read-share, sync-delay, quiescence"
             )
         }
     }

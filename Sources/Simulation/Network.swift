@@ -94,7 +94,8 @@ struct Network {
     }
 
     /// What becomes of it where the link is bad, on top of what would become of it anyway.
-    private mutating func troubled(_ usual: Fate, _ link: Int, _ bits: UInt64, _ now: Int64) -> Fate {
+    private mutating func troubled(_ usual: Fate, _ link: Int, _ bits: UInt64, _ now: Int64) -> Fate
+    {
         guard let arrival = usual.arrival else { return usual }
         var random = SeededGenerator(seed: bits)
         guard let fate = links[link].passage?.fate(at: now, with: &random) else { return usual }

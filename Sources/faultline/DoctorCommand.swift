@@ -14,14 +14,25 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "Prove that a link layer (kernel or relay) cuts exactly what it is told to.")
     var proveLinks: String?
 
+    @Option(help: "Time a link layer (kernel or relay): to cut every link, and to heal.")
+    var timeLinks: String?
+
     func run() async throws {
         if let proveLinks {
-            guard LinkChoice.Layer(rawValue: proveLinks) != nil else {
-                throw ValidationError("--prove-links \(proveLinks): expected kernel or relay")
-            }
-            return try await prove(try await LinkChoice.settle(proveLinks))
+            return try await prove(try await settle(proveLinks, "prove-links"))
+        }
+        if let timeLinks {
+            let links = try await settle(timeLinks, "time-links")
+            return try await LinkTiming(layer: links.layer).run()
         }
         try await examine()
+    }
+
+    private func settle(_ layer: String, _ option: String) async throws -> LinkChoice {
+        guard LinkChoice.Layer(rawValue: layer) != nil else {
+            throw ValidationError("--\(option) \(layer): expected kernel or relay")
+        }
+        return try await LinkChoice.settle(layer)
     }
 
     private func examine() async throws {

@@ -156,7 +156,9 @@ import Testing
             #expect(swarms.contains { $0.kinds.contains(kind) }, "\(kind)")
             #expect(swarms.contains { !$0.kinds.contains(kind) }, "\(kind)")
         }
-        #expect(swarms.allSatisfy { !$0.kinds.isEmpty && !$0.shapes.isEmpty && !$0.targets.isEmpty })
+        #expect(
+            swarms.allSatisfy { !$0.kinds.isEmpty && !$0.shapes.isEmpty && !$0.targets.isEmpty }
+        )
     }
 
     @Test func packetsThatAreCutSilenceBothWays() {

@@ -16,16 +16,30 @@ public struct KernelLinks: LinkLayer {
     private let nodes: [NodeID]
     private let filter: any PacketFilter
 
+    /// What speaks to the filter.
+    public enum Speaker: String, Sendable, CaseIterable {
+        /// The library in this process.
+        case libnftables
+        /// A process of the tool for every change.
+        case nft
+    }
+
     /// Installs the filter, with nothing cut; only inside `Supervisor.runInside`.
-    public init(_ nodes: [NodeID]) async throws {
+    ///
+    /// Unless it is said what speaks to the filter, it is the first that is installed.
+    public init(_ nodes: [NodeID], through speaker: Speaker? = nil) async throws {
         guard nodes.count <= 200 else { throw LinkLayerError.tooManyNodes(nodes.count) }
         // Safety: outside, these rules would filter the traffic of the whole machine.
         guard Supervisor.isInside, onlyLoopbackIsUp() else {
             throw LinkLayerError.notInNamespaces
         }
-        guard let filter: any PacketFilter = FilterLibrary() ?? FilterTool() else {
-            throw LinkLayerError.filterMissing
-        }
+        let filter: (any PacketFilter)? =
+            switch speaker {
+            case .libnftables: FilterLibrary()
+            case .nft: FilterTool()
+            case nil: FilterLibrary() ?? FilterTool()
+            }
+        guard let filter else { throw LinkLayerError.filterMissing }
         self.nodes = nodes
         self.filter = filter
         boundBackoff()
@@ -59,7 +73,9 @@ public struct KernelLinks: LinkLayer {
             }
         }
         let pairs = cut.links.sorted().map { "\(host(of: $0.from)) . \(host(of: $0.to))" }
-        let flushing = Partition.Manner.allCases.map { "flush set inet faultline \(Self.set($0))\n" }
+        let flushing = Partition.Manner.allCases.map {
+            "flush set inet faultline \(Self.set($0))\n"
+        }
         let filling =
             pairs.isEmpty
             ? ""
@@ -119,6 +135,8 @@ public struct KernelLinks: LinkLayer {
         return "127.0.0.\(10 + index)"
     }
 
+    /// The table of the filter.
+    ///
     /// A call needs requests to the port and replies from it, so both are stopped; without the
     /// port the rules would stop the calls the other way too, for want of acknowledgements. The
     /// filter's own resets must pass.

@@ -22,9 +22,9 @@ public struct LinkCut: Hashable, Sendable {
 
 /// How links between nodes are cut.
 ///
-/// In the usual manner a cut link from A to B stalls the calls that A makes to B, new ones and those under way,
-/// whichever way their packets travel: nothing is refused and nothing is reset. Calls from B to A
-/// go on.
+/// In the usual manner a cut link from A to B stalls the calls that A makes to B, new ones and
+/// those under way, whichever way their packets travel: nothing is refused and nothing is reset.
+/// Calls from B to A go on.
 /// ```
 /// A calls B:  |-- request ----×                          (cut A→B)
 /// B calls A:  |-- request -----|-- reply -----|

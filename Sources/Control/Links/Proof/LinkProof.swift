@@ -14,7 +14,7 @@ import Replication
 /// ```
 /// Over a cut link all three must stall, neither answered nor refused, and over every other they
 /// must be answered. Once healed, all must be answered, those that stalled included. Where packets
-/// are cut, calls the other way stall as well; where connections are reset, calls must fail at once.
+/// are cut, calls the other way stall as well; where connections are reset, calls fail at once.
 public struct LinkProof: Sendable {
     /// A set of links to cut.
     public struct Scenario: Hashable, Sendable {
