@@ -12,6 +12,10 @@ public struct FaultWindow: Sendable, Hashable {
     public var minority: Set<String>
     /// Nodes on neither side: dead, or stopped.
     public var silent: Set<String>
+    /// By which shape links were cut; nil if none was.
+    public var shape: String?
+    /// All that was broken, in words such as "halves + killed".
+    public var cause: String
 
     /// A window with its two sides.
     public init(
@@ -20,8 +24,12 @@ public struct FaultWindow: Sendable, Hashable {
         majority: Set<String>,
         minority: Set<String>,
         silent: Set<String> = [],
-        begun: Int64? = nil
+        begun: Int64? = nil,
+        shape: String? = nil,
+        cause: String = ""
     ) {
+        self.shape = shape
+        self.cause = cause.isEmpty ? shape ?? "" : cause
         self.begun = begun ?? start
         self.start = start
         self.end = end

@@ -53,6 +53,19 @@ struct Breakage: Sendable {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
+    /// The kinds of what is broken, in words that do not name nodes; empty if nothing is.
+    var kinds: String {
+        [
+            partition.map { partition in
+                partition.shape.rawValue
+                    + (partition.manner == .calls ? "" : " (\(partition.manner.rawValue))")
+            },
+            troubled.isEmpty ? nil : "bad links", dead.isEmpty ? nil : "killed",
+            paused.isEmpty ? nil : "paused", skewed.isEmpty ? nil : "clocks off",
+        ]
+        .compactMap { $0 }.joined(separator: " + ")
+    }
+
     /// The nodes that act and no longer hear a peer.
     func witnesses(among nodes: [NodeID]) -> [NodeID] {
         let deaf = Set((partition?.silenced ?? []).map(\.to))

@@ -146,7 +146,9 @@ final class FaultLedger: Sendable {
                 majority: Set(majority.map(\.name)),
                 minority: Set(minority.map(\.name)),
                 silent: Set(silent.map(\.name)),
-                begun: since.begun
+                begun: since.begun,
+                shape: state.breakage.partition?.shape.rawValue,
+                cause: state.breakage.kinds
             )
         )
         state.since = nil

@@ -19,6 +19,8 @@ extension Scorecard {
                 )
             ),
             "operations": statistics.json,
+            "partitions": .map(partitions.mapValues(\.json)),
+            "label": Label([RunSummary(self)]).json,
             "lost_writes": lost?.json ?? .null,
             "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
             "rest": .optional(rest),

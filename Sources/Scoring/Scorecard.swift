@@ -12,6 +12,8 @@ public struct Scorecard: Sendable {
     public var judgements: [Judgement]
     /// How calls fared.
     public var statistics: OperationStatistics
+    /// How it served clients while nodes were cut from each other, by the shape of the cut.
+    public var partitions: [String: PartitionFigures]
     /// Acknowledged writes that no final read shows and no later write replaced.
     public var lost: LostWrites.Measurement?
     /// How well nodes noticed what was broken; nil if nobody asked them.
@@ -42,6 +44,7 @@ public struct Scorecard: Sendable {
         self.strategy = strategy
         self.claim = claim
         statistics = OperationStatistics(evidence.history, windows: evidence.windows)
+        partitions = PartitionFigures.measure(evidence.history, windows: evidence.windows)
         lost = LostWrites.measure(evidence.history)
         detection = evidence.detection
         recovery = evidence.recovery
@@ -51,13 +54,14 @@ public struct Scorecard: Sendable {
         idleFaults = evidence.idleFaults
         faultWindows = evidence.windows.count
         isInterrupted = evidence.isInterrupted
-        let vacuity = evidence.vacuity
         var verdicts: [Claim.Guarantee: Verdict] = [:]
         if !evidence.isInterrupted {
             for check in checks {
                 verdicts[check.guarantee] = check.checker.check(evidence.history, within: budget)
             }
         }
+        let isLinearizable = verdicts[.linearizable]?.isValid == true
+        let vacuity = evidence.vacuity ?? Self.ineffective(partitions, isLinearizable)
         verdicts[.available] = Self.availability(statistics, hadFaults: faultWindows > 0)
         judgements = Claim.Guarantee.allCases.compactMap { guarantee in
             guard var verdict = verdicts[guarantee] else {
@@ -73,6 +77,30 @@ public struct Scorecard: Sendable {
             if verdict.isValid, let vacuity { verdict = .unknown(vacuity) }
             return Judgement(guarantee: guarantee, claim: claim, verdict: verdict)
         }
+    }
+
+    /// With fewer calls to the minority, luck may look like perfection.
+    private static let callsForSelfCheck = 50
+
+    /// The harness checks itself: nobody is linearizable and available on both sides of a partition.
+    ///
+    /// Source: Gilbert, Lynch, *Brewer's conjecture and the feasibility of consistent, available,
+    /// partition-tolerant web services*, SIGACT News 2002, theorem 1.
+    private static func ineffective(
+        _ partitions: [String: PartitionFigures],
+        _ isLinearizable: Bool
+    ) -> Cause? {
+        let figures = partitions.filter { Label.splits.contains($0.key) }
+            .reduce(PartitionFigures()) { $0 + $1.value }
+        guard isLinearizable, figures.contested > 0, figures.splitBrain > 0,
+            figures.minority.whole >= callsForSelfCheck,
+            figures.worstNode?.value ?? 0 >= availabilityThreshold
+        else { return nil }
+        return Cause(
+            .vacuous,
+            "both sides of a partition acknowledged writes of the same keys, every node served, and"
+                + " all is linearizable: that cannot be, so the partitions had no effect"
+        )
     }
 
     /// Calls must succeed on both sides of every cut in this share to count as available.

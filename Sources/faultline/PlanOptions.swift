@@ -167,6 +167,14 @@ struct PlanOptions: ParsableArguments {
         span = parsed
     }
 
+    /// Why a strategy cannot serve a workload; nil if it can.
+    static func misfit(_ strategy: Strategy, _ workload: Workload) -> String? {
+        let missing = workload.operations.filter { !strategy.operations.contains($0) }
+        guard !missing.isEmpty else { return nil }
+        return "workload \(workload.name) needs \(missing.joined(separator: ", ")), which strategy"
+            + " \(strategy.name) does not support"
+    }
+
     /// Refuses names that no registry has, and pairs that do not go together.
     private static func checkNames(of plan: RunPlan) throws(PlanError) {
         guard let strategy = Strategy.named(plan.strategy) else {
@@ -182,12 +190,6 @@ struct PlanOptions: ParsableArguments {
             )
         }
         _ = try plan.faults()
-        let missing = workload.operations.filter { !strategy.operations.contains($0) }
-        guard missing.isEmpty else {
-            throw PlanError(
-                "workload \(workload.name) needs \(missing.joined(separator: ", ")), which strategy"
-                    + " \(strategy.name) does not support"
-            )
-        }
+        if let reason = Self.misfit(strategy, workload) { throw PlanError(reason) }
     }
 }

@@ -35,32 +35,3 @@ struct RunCommand: AsyncParsableCommand {
         try await Session.run(plans, options, untilBroken: untilBroken)
     }
 }
-
-/// `faultline compare`: several strategies under one plan, side by side.
-struct CompareCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "compare",
-        abstract: "Put several strategies on trial under the same plan and seed.",
-        discussion: """
-            Every strategy gets the same calls and the same faults at the same times; what the \
-            operating system does with the processes in between is not fixed by the seed.
-            """
-    )
-
-    @Option(help: "The strategies, comma-separated.")
-    var strategies: String
-
-    @OptionGroup var options: PlanOptions
-
-    func run() async throws {
-        let names = strategies.split(separator: ",").map(String.init)
-        guard !names.isEmpty else { throw ValidationError("--strategies: name at least one") }
-        guard Set(names).count == names.count else {
-            throw ValidationError("--strategies: each once")
-        }
-        var options = options
-        let first = try options.plan(strategy: names[0])
-        options.seed = first.seed
-        try await Session.run(names.map { try options.plan(strategy: $0) }, options)
-    }
-}

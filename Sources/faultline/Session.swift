@@ -7,13 +7,32 @@ import Scoring
 
 /// Runs plans, shows their scorecards, and ends with the status of all.
 enum Session {
-    /// Runs plans that are checked, all of them or until one breaks a claim.
+    /// What came of some runs.
+    struct Outcome {
+        var finished: [TrialRunner.Finished]
+        var links: LinkChoice
+        /// The status of a signal, if one ended it.
+        var interrupted: Int32?
+    }
+
+    /// Runs plans that are checked, all of them or until one breaks a claim, and shows the cards.
     /// - Throws: the exit status.
     static func run(
         _ plans: [RunPlan],
         _ options: PlanOptions,
         untilBroken: Bool = false
     ) async throws {
+        let outcome = try await perform(plans, options, untilBroken: untilBroken)
+        show(outcome.finished, outcome.links, asJSON: options.json)
+        throw status(of: outcome)
+    }
+
+    /// Runs plans that are checked, all of them or until one breaks a claim.
+    static func perform(
+        _ plans: [RunPlan],
+        _ options: PlanOptions,
+        untilBroken: Bool = false
+    ) async throws -> Outcome {
         let links = try await LinkChoice.settle(plans[0].links)
         let interrupts = try Interrupts()
         let runner = TrialRunner(links: links, runs: options.runs, interrupts: interrupts)
@@ -23,24 +42,23 @@ enum Session {
             finished.append(try await runner.run(plan))
             if untilBroken, finished.last?.card.isBroken == true { break }
         }
-        show(finished, links, asJSON: options.json)
-        if let status = interrupts.status { throw ExitCode(status) }
-        throw Status.combined(finished.map(\.status)).exit()
+        return Outcome(finished: finished, links: links, interrupted: interrupts.status)
     }
 
-    private static func show(
+    /// The exit status of all runs together.
+    static func status(of outcome: Outcome) -> any Error {
+        if let status = outcome.interrupted { return ExitCode(status) }
+        return Status.combined(outcome.finished.map(\.status)).exit()
+    }
+
+    /// Shows scorecards, and where the runs are recorded.
+    static func show(
         _ finished: [TrialRunner.Finished],
         _ links: LinkChoice,
         asJSON: Bool
     ) {
         if asJSON {
-            let runs = finished.map { trial in
-                Value.map([
-                    "directory": .string(trial.directory.path), "seed": .int(trial.plan.seed),
-                    "links": .string(links.layer.rawValue), "results": trial.card.json,
-                    "reproduce": .string(trial.plan.commandLine),
-                ])
-            }
+            let runs = json(finished, links)
             return Console.print((runs.count == 1 ? runs[0] : .list(runs)).jsonText)
         }
         let text = ScorecardText(finished.map(\.card))
@@ -57,6 +75,19 @@ enum Session {
             Console.print(
                 "A seed fixes calls, faults and their times, not the scheduling of processes."
             )
+        }
+    }
+}
+
+extension Session {
+    /// A document for each run.
+    static func json(_ finished: [TrialRunner.Finished], _ links: LinkChoice) -> [Value] {
+        finished.map { trial in
+            .map([
+                "directory": .string(trial.directory.path), "seed": .int(trial.plan.seed),
+                "links": .string(links.layer.rawValue), "results": trial.card.json,
+                "reproduce": .string(trial.plan.commandLine),
+            ])
         }
     }
 }

@@ -150,6 +150,55 @@ import Testing
         #expect(standing(card(Self.available, try evidence()), .available) == .undecided)
     }
 
+    @Test func aSummaryComesBackFromItsResults() throws {
+        for card in [
+            card(Self.strong, try evidence(read: .null, windows: [window], expectsFaults: true)),
+            card(Self.available, try evidence(last: 7)),
+        ] { #expect(RunSummary(card.json) == RunSummary(card)) }
+    }
+
+    @Test func perfectionUnderAPartitionIsNotBelieved() throws {
+        let split = FaultWindow(
+            start: 0,
+            end: 2_000_000_000,
+            majority: ["n1"],
+            minority: ["n2"],
+            shape: "halves"
+        )
+        // Every write is acknowledged at once on either side, and every read shows it.
+        var events: [Event] = []
+        func call(_ node: String, _ f: String, _ value: Value, _ extra: [String: Value] = [:]) {
+            for kind in [Event.Kind.invoke, .ok] {
+                events.append(
+                    Event(
+                        index: events.count,
+                        time: Int64(events.count) * 1_000_000,
+                        process: .client(node == "n1" ? 1 : 2),
+                        kind: kind,
+                        f: f,
+                        key: "x",
+                        value: kind == .invoke && f == "read" ? .null : value,
+                        node: node,
+                        extra: extra
+                    )
+                )
+            }
+        }
+        for number in 1...60 as ClosedRange<Int64> {
+            call("n1", "write", .int(number))
+            call("n2", "read", .int(number))
+            call("n2", "write", .int(-number))
+        }
+        for node in ["n1", "n2"] { call(node, "read", -60, ["final": true]) }
+        var good = try evidence(windows: [split], expectsFaults: true)
+        good.history = try History(events)
+        let doubtful = card(Self.strong, good)
+        #expect(standing(doubtful, .linearizable) == .undecided)
+        good.windows = []
+        good.expectsFaults = false
+        #expect(standing(card(Self.strong, good), .linearizable) == .held)
+    }
+
     @Test func textAndJSONSayTheSame() throws {
         let card = card(Self.strong, try evidence(read: .null))
         let text = ScorecardText([card]).lines.joined(separator: "\n")

@@ -1,0 +1,201 @@
+import Histories
+
+/// How a store served clients while its nodes were cut from each other, for one shape of cut.
+///
+/// Of each partition the calls count that were begun early enough to be answered within `patience`
+/// before its end, and they succeed if they were. On the majority side those before the first
+/// success are left out, because a store may first have to fail over: that time is a figure of its
+/// own. Partitions in which nodes were dead or stood still as well are left out.
+public struct PartitionFigures: Hashable, Sendable {
+    /// A call that takes longer is no answer, in nanoseconds.
+    public static let patience: Int64 = 500_000_000
+
+    /// How many partitions there were.
+    public var partitions = 0
+    /// In how many of them both sides were asked to write the same key.
+    public var contested = 0
+    /// How often, by partition and key, writes were acknowledged on both sides.
+    public var splitBrain = 0
+    /// Calls to the majority after fail-over.
+    public var majority = Share()
+    /// Calls to the minority.
+    public var minority = Share()
+    /// Calls to each node.
+    public var nodes: [String: Share] = [:]
+    /// Writes that the minority acknowledged before the partition's end.
+    public var minorityWrites = 0
+    /// From the beginning of each partition to the first success on the majority side, nanoseconds.
+    public var failovers: [Int64] = []
+    /// Partitions in which a majority was asked in vain until the end.
+    public var withoutFailover = 0
+    /// From the end of each partition until every node that was asked had served again, nanoseconds.
+    public var recoveries: [Int64] = []
+    /// Partitions after which a node was asked in vain until the next fault, or the end.
+    public var withoutRecovery = 0
+
+    /// No partition.
+    public init() {}
+
+    /// The share of the node that fared worst; nil if none was asked.
+    public var worstNode: Share? {
+        nodes.values.filter { $0.whole > 0 }
+            .min { ($0.value ?? 1, $1.whole) < ($1.value ?? 1, $0.whole) }
+    }
+
+    /// Both together, as of several runs.
+    public static func + (one: PartitionFigures, other: PartitionFigures) -> PartitionFigures {
+        var sum = one
+        sum.partitions += other.partitions
+        sum.contested += other.contested
+        sum.splitBrain += other.splitBrain
+        sum.majority = one.majority + other.majority
+        sum.minority = one.minority + other.minority
+        sum.nodes.merge(other.nodes) { $0 + $1 }
+        sum.minorityWrites += other.minorityWrites
+        sum.failovers += other.failovers
+        sum.withoutFailover += other.withoutFailover
+        sum.recoveries += other.recoveries
+        sum.withoutRecovery += other.withoutRecovery
+        return sum
+    }
+}
+
+extension PartitionFigures {
+    /// Measures a history, shape by shape; shapes are never averaged.
+    public static func measure(
+        _ history: History,
+        windows: [FaultWindow]
+    ) -> [String: PartitionFigures] {
+        let calls = (history.operations + history.failed).filter { !$0.isFinal }
+            .compactMap(Call.init).sorted { $0.invoked < $1.invoked }
+        let end = calls.compactMap(\.completed).max() ?? 0
+        let windows = windows.sorted { $0.start < $1.start }
+        var figures: [String: PartitionFigures] = [:]
+        for (index, window) in windows.enumerated() {
+            guard let shape = window.shape, window.silent.isEmpty,
+                window.end - window.start > patience
+            else { continue }
+            let next = windows.dropFirst(index + 1).first?.begun ?? end
+            let from = calls.partitioningIndex { $0.invoked >= window.start }
+            let to = calls.partitioningIndex { $0.invoked >= max(next, window.end) }
+            figures[shape, default: PartitionFigures()]
+                .add(window, calls[from..<max(from, to)], until: next)
+        }
+        return figures
+    }
+
+    /// A client's call, as far as it matters here.
+    private struct Call {
+        var node: String
+        var key: String?
+        var isWrite: Bool
+        var isOK: Bool
+        var invoked: Int64
+        var completed: Int64?
+
+        init?(_ operation: Operation) {
+            guard let node = operation.node, let invoked = operation.invokedAt else { return nil }
+            self.node = node
+            self.invoked = invoked
+            key = operation.key
+            isWrite = !Self.readOnly.contains(operation.f)
+            isOK = operation.isOK
+            completed = operation.completedAt
+        }
+
+        private static var readOnly: Set<String> {
+            ["read", "contains", "aggregate", "timeline", "peek"]
+        }
+
+        /// Whether it was answered well by a moment.
+        func succeeded(by moment: Int64) -> Bool { isOK && (completed ?? .max) < moment }
+    }
+
+    private mutating func add(_ window: FaultWindow, _ calls: ArraySlice<Call>, until next: Int64) {
+        partitions += 1
+        let during = calls.prefix { $0.invoked < window.end }
+        addFailover(window, during)
+        addShares(window, during)
+        addConflicts(window, during)
+        addRecovery(window, calls.dropFirst(during.count), until: next)
+    }
+
+    private func failover(_ window: FaultWindow, _ calls: ArraySlice<Call>) -> Int64? {
+        calls.filter { window.majority.contains($0.node) && $0.succeeded(by: window.end) }
+            .compactMap(\.completed).min()
+    }
+
+    private mutating func addFailover(_ window: FaultWindow, _ calls: ArraySlice<Call>) {
+        guard calls.contains(where: { window.majority.contains($0.node) }) else { return }
+        if let first = failover(window, calls) {
+            failovers.append(first - window.start)
+        } else {
+            withoutFailover += 1
+        }
+    }
+
+    private mutating func addShares(_ window: FaultWindow, _ calls: ArraySlice<Call>) {
+        let isServing = failover(window, calls) ?? window.start
+        for call in calls where call.invoked + Self.patience < window.end {
+            let isAnswered = call.succeeded(by: call.invoked + Self.patience)
+            if window.minority.contains(call.node) {
+                minority.count(isAnswered)
+            } else if window.majority.contains(call.node), call.invoked >= isServing {
+                majority.count(isAnswered)
+            }
+            nodes[call.node, default: Share()].count(isAnswered)
+        }
+    }
+
+    private mutating func addConflicts(_ window: FaultWindow, _ calls: ArraySlice<Call>) {
+        func keys(_ side: Set<String>, acknowledged: Bool) -> Set<String> {
+            Set(
+                calls.filter {
+                    $0.isWrite && side.contains($0.node)
+                        && (!acknowledged || $0.succeeded(by: window.end))
+                }
+                .map { $0.key ?? "" }
+            )
+        }
+        let asked = (
+            keys(window.majority, acknowledged: false), keys(window.minority, acknowledged: false)
+        )
+        if !asked.0.isDisjoint(with: asked.1) { contested += 1 }
+        splitBrain +=
+            keys(window.majority, acknowledged: true)
+            .intersection(keys(window.minority, acknowledged: true)).count
+        minorityWrites += calls.count {
+            $0.isWrite && window.minority.contains($0.node) && $0.succeeded(by: window.end)
+        }
+    }
+
+    private mutating func addRecovery(
+        _ window: FaultWindow,
+        _ calls: ArraySlice<Call>,
+        until next: Int64
+    ) {
+        let asked = Dictionary(grouping: calls, by: \.node)
+        guard !asked.isEmpty, next - window.end > Self.patience else { return }
+        let served = asked.mapValues { calls in
+            calls.filter(\.isOK).compactMap(\.completed).min()
+        }
+        if let last = served.values.map({ $0 ?? .max }).max(), last < .max {
+            recoveries.append(last - window.end)
+        } else {
+            withoutRecovery += 1
+        }
+    }
+}
+
+extension Array {
+    /// The first index whose element fulfils a condition that all later ones fulfil, too.
+    fileprivate func partitioningIndex(where isSecond: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isSecond(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

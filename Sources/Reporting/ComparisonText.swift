@@ -1,0 +1,267 @@
+import Checkers
+import Histories
+import Replication
+import Scoring
+
+/// A comparison as tables: for a terminal, as Markdown, or as values separated by commas.
+public struct ComparisonText: Sendable {
+    /// The ways in which it can be written.
+    public enum Format: Sendable {
+        /// For a terminal.
+        case text
+        /// For a document.
+        case markdown
+        /// For a spreadsheet: one figure a line.
+        case csv
+    }
+
+    /// One table.
+    private struct Grid {
+        var heading: [String]
+        var rows: [[String]]
+        var notes: [String] = []
+    }
+
+    private let comparison: Comparison
+
+    /// The text of a comparison.
+    public init(_ comparison: Comparison) { self.comparison = comparison }
+
+    /// All of it.
+    public func text(_ format: Format) -> String {
+        switch format {
+        case .csv: csv
+        case .text:
+            grids.map { grid in
+                var table = Table(grid.heading)
+                for row in grid.rows { table.add(row) }
+                return (table.lines + grid.notes).joined(separator: "\n")
+            }
+            .joined(separator: "\n\n") + "\n\n" + rules.joined(separator: "\n")
+        case .markdown:
+            grids.map { grid in
+                let rule = grid.heading.map { _ in "---" }
+                let lines = ([grid.heading, rule] + grid.rows).map { row in
+                    "| " + row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")
+                        + " |"
+                }
+                return lines.joined(separator: "\n")
+                    + (grid.notes.isEmpty ? "" : "\n\n" + grid.notes.joined(separator: "\n"))
+            }
+            .joined(separator: "\n\n")
+        }
+    }
+
+    // MARK: Tables
+
+    private var grids: [Grid] { [verdicts, figures, partitions, anomalies].compactMap { $0 } }
+
+    private var verdicts: Grid {
+        let guarantees = Claim.Guarantee.allCases.filter { guarantee in
+            comparison.subjects.contains { $0.kept(guarantee) != nil }
+        }
+        return Grid(
+            heading: ["strategy", "declared", "turned out", "runs"] + guarantees.map(\.rawValue),
+            rows: comparison.subjects.map { subject in
+                [
+                    subject.name, subject.runs.first?.stance ?? "–",
+                    subject.label.name.rawValue, "\(subject.runs.count)",
+                ] + guarantees.map { cell(subject, $0) }
+            },
+            notes: ["k/n: kept in k of the n runs that decided it; ! where a claim was broken."]
+        )
+    }
+
+    private func cell(_ subject: Comparison.Subject, _ guarantee: Claim.Guarantee) -> String {
+        guard let kept = subject.kept(guarantee) else { return "–" }
+        let isBroken = subject.runs.contains { $0.broken.contains(guarantee) }
+        return "\(kept.part)/\(kept.whole)" + (isBroken ? " !" : "")
+    }
+
+    private var figures: Grid {
+        Grid(
+            heading: [
+                "figures", "ok", "availability", "lost writes", "converged in", "p50", "p99",
+                "calls/s",
+            ],
+            rows: comparison.subjects.map { subject in
+                let runs = subject.runs
+                return [
+                    subject.name, Self.share(runs.reduce(Share()) { $0 + $1.yield }),
+                    Self.span(runs.compactMap(\.availability)) { Figure.share($0) },
+                    Self.span(runs.compactMap(\.lost)) { "\($0)" },
+                    convergence(runs),
+                    Self.span(runs.compactMap(\.latencyP50)) { Figure.time($0) },
+                    Self.span(runs.compactMap(\.latencyP99)) { Figure.time($0) },
+                    Self.span(runs.compactMap(\.callsPerSecond)) { Figure.rate($0) },
+                ]
+            },
+            notes: ["a share with its 95 % interval; other figures from the least run to the most."]
+        )
+    }
+
+    private func convergence(_ runs: [RunSummary]) -> String {
+        let never = runs.count { $0.rest != nil && $0.rest != "converged" }
+        let times = Self.span(runs.compactMap(\.timeToConverge)) { Figure.time($0) }
+        return never == 0 ? times : "\(times), \(never) of \(runs.count) never"
+    }
+
+    /// Shape by shape: what differs between shapes is not averaged.
+    private var partitions: Grid? {
+        let shapes = comparison.shapes
+        guard !shapes.isEmpty else { return nil }
+        let rows = shapes.flatMap { shape in
+            comparison.subjects.compactMap { subject -> [String]? in
+                guard let figures = subject.partitions[shape] else { return nil }
+                return [
+                    shape, subject.name, "\(figures.partitions)", Self.share(figures.majority),
+                    Self.share(figures.minority), Self.share(figures.worstNode),
+                    "\(figures.splitBrain)", failover(figures), recovery(figures),
+                ]
+            }
+        }
+        return Grid(
+            heading: [
+                "partitions", "strategy", "count", "majority ok", "minority ok", "worst node ok",
+                "split brain", "fail-over at most", "recovery at most",
+            ],
+            rows: rows
+        )
+    }
+
+    private func failover(_ figures: PartitionFigures) -> String {
+        Figure.time(figures.failovers.max())
+            + (figures.withoutFailover > 0 ? ", \(figures.withoutFailover)× never" : "")
+    }
+
+    private func recovery(_ figures: PartitionFigures) -> String {
+        Figure.time(figures.recoveries.max())
+            + (figures.withoutRecovery > 0 ? ", \(figures.withoutRecovery)× never" : "")
+    }
+
+    private var anomalies: Grid? {
+        let names = comparison.anomalies
+        guard !names.isEmpty else {
+            return Grid(heading: ["anomalies"], rows: [["none found"]])
+        }
+        return Grid(
+            heading: ["anomalies"] + comparison.subjects.map(\.name),
+            rows: names.map { name in
+                [name]
+                    + comparison.subjects.indices.map { index in
+                        let subject = comparison.subjects[index]
+                        let runs = subject.occurrence(of: name)
+                        let change = comparison.change(in: name, at: index)
+                            .map { " \($0.rawValue)" }
+                        guard runs.part > 0 else { return "–" + (change ?? "") }
+                        return "×\(subject.count(of: name)) in \(runs.part)/\(runs.whole)"
+                            + (change ?? "")
+                    }
+            },
+            notes: [
+                "×c in k/n: found c times, in k of n runs. Against the first: New, Resolved,"
+                    + " Ongoing, or Rare (in one only, in few runs, so that chance may explain it)."
+            ]
+        )
+    }
+
+    /// Why each is called what it is called.
+    private var rules: [String] {
+        comparison.subjects.map { subject in
+            "\(subject.name) turned out \(subject.label.name.rawValue): \(subject.label.rule)"
+        }
+    }
+
+    // MARK: Figures
+
+    /// A share with its interval, both in percent.
+    static func share(_ share: Share?) -> String {
+        guard let share, let interval = share.interval else { return "–" }
+        func tenths(_ value: Double, _ rule: FloatingPointRoundingRule) -> String {
+            let tenths = Int((value * 1000).rounded(rule))
+            return "\(tenths / 10).\(tenths % 10)"
+        }
+        return Figure.share(share.value) + " [\(tenths(interval.lowerBound, .down)),"
+            + " \(tenths(interval.upperBound, .up))]"
+    }
+
+    private static func span<T: Comparable>(_ values: [T], _ text: (T) -> String) -> String {
+        guard let least = values.min(), let most = values.max() else { return "–" }
+        let (low, high) = (text(least), text(most))
+        return low == high ? low : "\(low) – \(high)"
+    }
+
+    // MARK: Values separated by commas
+
+    /// One row for each subject and figure.
+    private var csv: String {
+        var rows = [["strategy", "figure", "value", "low", "high", "runs"]]
+        for (index, subject) in comparison.subjects.enumerated() {
+            func add(_ figure: String, _ value: String, _ low: String = "", _ high: String = "") {
+                rows.append([subject.name, figure, value, low, high, "\(subject.runs.count)"])
+            }
+            func add(_ figure: String, _ share: Share?) {
+                guard let value = share?.value, let interval = share?.interval else { return }
+                add(figure, "\(value)", "\(interval.lowerBound)", "\(interval.upperBound)")
+            }
+            add("label", subject.label.name.rawValue)
+            for guarantee in Claim.Guarantee.allCases {
+                add("kept \(guarantee.rawValue)", subject.kept(guarantee))
+            }
+            add("ok", subject.runs.reduce(Share()) { $0 + $1.yield })
+            for (shape, figures) in subject.partitions.sorted(by: { $0.key < $1.key }) {
+                add("majority ok, \(shape)", figures.majority)
+                add("minority ok, \(shape)", figures.minority)
+                add("worst node ok, \(shape)", figures.worstNode)
+                add("split brain, \(shape)", "\(figures.splitBrain)")
+            }
+            for name in comparison.anomalies {
+                add("runs with \(name)", subject.occurrence(of: name))
+                add("count of \(name)", "\(subject.count(of: name))")
+                if let change = comparison.change(in: name, at: index) {
+                    add("change of \(name)", change.rawValue)
+                }
+            }
+        }
+        return rows.map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\n")
+    }
+
+    /// A cell by the rules of RFC 4180.
+    private static func quoted(_ cell: String) -> String {
+        guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }
+}
+
+extension Comparison {
+    /// As one JSON document: each subject with its label, shares and anomalies.
+    public var json: Value {
+        [
+            "subjects": .list(subjects.enumerated().map { json(of: $1, at: $0) }),
+            "anomalies": .list(anomalies.map { .string($0) }),
+        ]
+    }
+
+    private func json(of subject: Subject, at index: Int) -> Value {
+        let kept = Claim.Guarantee.allCases.compactMap { guarantee in
+            subject.kept(guarantee).map { (guarantee.rawValue, $0.json) }
+        }
+        let anomalies = anomalies.map { name -> (String, Value) in
+            let change = change(in: name, at: index)?.rawValue
+            return (
+                name,
+                [
+                    "runs": subject.occurrence(of: name).json,
+                    "count": .int(Int64(subject.count(of: name))), "change": .optional(change),
+                ]
+            )
+        }
+        return [
+            "name": .string(subject.name), "runs": .int(Int64(subject.runs.count)),
+            "label": subject.label.json, "kept": .map(Dictionary(uniqueKeysWithValues: kept)),
+            "ok": subject.runs.reduce(Share()) { $0 + $1.yield }.json,
+            "partitions": .map(subject.partitions.mapValues(\.json)),
+            "anomalies": .map(Dictionary(uniqueKeysWithValues: anomalies)),
+        ]
+    }
+}

@@ -1,0 +1,107 @@
+import Checkers
+import Replication
+
+/// Strategies, or versions of one, side by side: what each was seen to do, and what is different.
+public struct Comparison: Hashable, Sendable {
+    /// One of those that are compared, with all its runs.
+    public struct Subject: Hashable, Sendable {
+        /// Its name: the strategy's, or the run's folder.
+        public var name: String
+        /// Its runs; at least one.
+        public var runs: [RunSummary]
+
+        /// A subject with its runs.
+        public init(name: String, runs: [RunSummary]) {
+            self.name = name
+            self.runs = runs
+        }
+
+        /// What it turned out to be.
+        public var label: Label { Label(runs) }
+
+        /// In how many of its runs an anomaly was found.
+        public func occurrence(of anomaly: String) -> Share {
+            Share(runs.count { $0.anomalies[anomaly] != nil }, of: runs.count)
+        }
+
+        /// How often an anomaly was found, in all runs together.
+        public func count(of anomaly: String) -> Int {
+            runs.reduce(0) { $0 + ($1.anomalies[anomaly] ?? 0) }
+        }
+
+        /// In how many of the runs that decided it a promise was kept; nil if none decided it.
+        public func kept(_ guarantee: Claim.Guarantee) -> Share? {
+            let decided = runs.compactMap { $0.verdicts[guarantee] ?? nil }
+            return decided.isEmpty ? nil : Share(decided.count { $0 }, of: decided.count)
+        }
+
+        /// How it did in partitions of a shape, or of every shape that was seen, by name.
+        public var partitions: [String: PartitionFigures] {
+            runs.reduce(into: [:]) { sum, run in sum.merge(run.partitions) { $0 + $1 } }
+        }
+    }
+
+    /// How a subject differs from the first one in an anomaly.
+    public enum Change: String, Hashable, Sendable {
+        /// The first has it not.
+        case new = "New"
+        /// Only the first has it.
+        case resolved = "Resolved"
+        /// Both have it.
+        case ongoing = "Ongoing"
+        /// One has it, in fewer than half of its runs, and chance may explain that the other has it
+        /// not: the 95 % intervals of the two shares of runs overlap.
+        case rare = "Rare"
+    }
+
+    /// Those that are compared; the first is what the others are held against.
+    public let subjects: [Subject]
+
+    /// A comparison of at least one subject.
+    public init(_ subjects: [Subject]) { self.subjects = subjects }
+
+    /// Runs by strategy; if there is only one strategy, each run by itself.
+    public static func of(_ runs: [(name: String, summary: RunSummary)]) -> Comparison {
+        var names: [String] = []
+        for run in runs where !names.contains(run.summary.strategy) {
+            names.append(run.summary.strategy)
+        }
+        guard names.count > 1 else {
+            return Comparison(runs.map { Subject(name: $0.name, runs: [$0.summary]) })
+        }
+        return Comparison(
+            names.map { name in
+                Subject(
+                    name: name,
+                    runs: runs.map(\.summary).filter { $0.strategy == name }
+                )
+            }
+        )
+    }
+
+    /// Every anomaly that any of them has, by name.
+    public var anomalies: [String] {
+        Set(subjects.flatMap(\.runs).flatMap(\.anomalies.keys)).sorted()
+    }
+
+    /// The shapes of partitions that any of them met, by name.
+    public var shapes: [String] {
+        Set(subjects.flatMap(\.runs).flatMap(\.partitions.keys)).sorted()
+    }
+
+    /// How a subject differs from the first in an anomaly; nil for the first, or if neither has it.
+    public func change(in anomaly: String, at index: Int) -> Change? {
+        guard index > 0, let first = subjects.first else { return nil }
+        let before = first.occurrence(of: anomaly)
+        let after = subjects[index].occurrence(of: anomaly)
+        if before.part > 0 && after.part > 0 { return .ongoing }
+        guard before.part + after.part > 0 else { return nil }
+        let seen = before.part > 0 ? before : after
+        if 2 * seen.part < seen.whole, let one = before.interval, let other = after.interval,
+            one.overlaps(other)
+        {
+            return .rare
+        }
+        return before.part > 0 ? .resolved : .new
+    }
+}

@@ -1,0 +1,140 @@
+import Checkers
+import Replication
+
+/// What a strategy turned out to be under partitions, by rules that anybody can apply again.
+///
+/// CAP's letters are about every node that lives: most designs are neither (Kleppmann, *A critique of
+/// the CAP theorem*, 2015), and a label that cannot say so is worth nothing. It is derived from
+/// partitions that split the nodes into two sides, `Label.splits`, over all runs together; other
+/// shapes are reported by themselves.
+public struct Label: Hashable, Sendable {
+    /// The labels.
+    public enum Name: String, Hashable, Sendable, CaseIterable {
+        /// Linearizable; the majority serves, and the minority acknowledges nothing.
+        case cp = "CP"
+        /// The majority serves and the minority does not, but it is not linearizable.
+        case cpSloppy = "CP-sloppy"
+        /// Every node serves, nothing is lost, and all agree in the end.
+        case ap = "AP"
+        /// The same, but acknowledged writes are gone.
+        case apLossy = "AP-lossy"
+        /// Every node serves, and they do not agree in the end.
+        case apBroken = "AP-broken"
+        /// Serves without partitions, and neither side serves under one.
+        case caBlocking = "CA-blocking"
+        /// Serves without partitions, and both sides acknowledge conflicting writes under one.
+        case caUnsafe = "CA-unsafe"
+        /// None of these.
+        case neither
+        /// Too little was seen.
+        case untested
+    }
+
+    /// The label.
+    public var name: Name
+    /// The rule that fired, with its figures.
+    public var rule: String
+    /// The share of calls from which a side, or a node, counts as serving.
+    public static let threshold = 0.99
+    /// As many partitions are needed.
+    public static let partitionsNeeded = 30
+    /// Shapes that split the nodes into two sides that do not hear each other.
+    public static let splits: Set<String> = [
+        "isolate-one", "majority-minority", "halves", "isolate-primary", "flapping",
+    ]
+
+    /// The label of one strategy's runs.
+    public init(_ runs: [RunSummary]) {
+        let figures = runs.flatMap(\.partitions).filter { Self.splits.contains($0.key) }
+            .reduce(PartitionFigures()) { $0 + $1.value }
+        let facts = Facts(runs, figures)
+        let found = Self.derive(facts)
+        if let doubt = facts.doubt {
+            name = .untested
+            rule = "\(doubt); so far as \(found.name.rawValue): \(found.rule)"
+        } else {
+            (name, rule) = found
+        }
+    }
+
+    private static func derive(_ facts: Facts) -> (name: Name, rule: String) {
+        if facts.majorityServes, facts.figures.minorityWrites == 0, facts.recovers {
+            if facts.isLinearizable {
+                return (.cp, "linearizable, \(facts.words), and each node recovered")
+            }
+            if let weaker = facts.strongestWeaker {
+                return (.cpSloppy, "not linearizable but \(weaker.rawValue), \(facts.words)")
+            }
+        }
+        if facts.everyNodeServes {
+            guard facts.converges else {
+                return (.apBroken, "\(facts.words), but not all converged")
+            }
+            return facts.lost > 0
+                ? (.apLossy, "\(facts.words), converged, \(facts.lost) acknowledged writes lost")
+                : (.ap, "\(facts.words), converged, nothing lost")
+        }
+        if facts.servesOutside {
+            if facts.figures.splitBrain > 0 {
+                return (
+                    .caUnsafe,
+                    "\(facts.words), and \(facts.figures.splitBrain) keys written on both sides"
+                )
+            }
+            if facts.neitherSideServes {
+                return (.caBlocking, "neither side serves: \(facts.words)")
+            }
+        }
+        return (.neither, facts.words)
+    }
+}
+
+/// What the rules look at.
+private struct Facts {
+    let runs: [RunSummary]
+    let figures: PartitionFigures
+
+    init(_ runs: [RunSummary], _ figures: PartitionFigures) {
+        self.runs = runs
+        self.figures = figures
+    }
+
+    private func all(_ guarantee: Claim.Guarantee) -> Bool {
+        !runs.isEmpty && runs.allSatisfy { $0.verdicts[guarantee] == .some(true) }
+    }
+
+    private func serves(_ share: Share?) -> Bool { (share?.value ?? 0) >= Label.threshold }
+
+    var isLinearizable: Bool { all(.linearizable) }
+    var strongestWeaker: Claim.Guarantee? { [.regular, .causal].first(where: all) }
+    var converges: Bool {
+        runs.allSatisfy { $0.rest == "converged" && $0.verdicts[.convergent] != .some(false) }
+    }
+    var lost: Int { runs.reduce(0) { $0 + ($1.lost ?? 0) } }
+    var majorityServes: Bool { serves(figures.majority) && figures.withoutFailover == 0 }
+    var everyNodeServes: Bool { serves(figures.worstNode) }
+    var neitherSideServes: Bool { !serves(figures.majority) && !serves(figures.minority) }
+    var servesOutside: Bool {
+        serves(runs.reduce(Share()) { $0 + $1.yieldOutside })
+    }
+    var recovers: Bool { figures.withoutRecovery == 0 }
+
+    /// Why there is no label; nil if there is one.
+    var doubt: String? {
+        if figures.partitions < Label.partitionsNeeded {
+            return "\(figures.partitions) of \(Label.partitionsNeeded) partitions"
+        }
+        return figures.contested == 0
+            ? "no key was written from both sides of a partition" : nil
+    }
+
+    var words: String {
+        func percent(_ share: Share?) -> String {
+            guard let value = share?.value else { return "–" }
+            let tenths = Int((value * 1000).rounded(.down))
+            return "\(tenths / 10).\(tenths % 10) %"
+        }
+        return "majority \(percent(figures.majority)), minority \(percent(figures.minority)),"
+            + " worst node \(percent(figures.worstNode)), \(figures.minorityWrites) minority writes"
+    }
+}

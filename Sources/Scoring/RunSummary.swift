@@ -1,0 +1,109 @@
+import Checkers
+import Replication
+
+/// What is compared between runs: the part of a scorecard that `results.json` keeps for good.
+public struct RunSummary: Hashable, Sendable {
+    /// The strategy's name.
+    public var strategy: String
+    /// The stance that it declares.
+    public var stance: String
+    /// What was measured of each promise; nil where it could not be decided.
+    public var verdicts: [Claim.Guarantee: Bool?]
+    /// The promises that were broken.
+    public var broken: Set<Claim.Guarantee>
+    /// How often each anomaly was found, by name.
+    public var anomalies: [String: Int]
+    /// Calls that succeeded.
+    public var yield: Share
+    /// Those outside of all faults.
+    public var yieldOutside: Share
+    /// Acknowledged writes that are gone; nil where that cannot be said.
+    public var lost: Int?
+    /// How the wait for rest ended; nil if it did not happen.
+    public var rest: String?
+    /// From heal to equal data, in nanoseconds.
+    public var timeToConverge: Int64?
+    /// Latencies of successful calls, in nanoseconds.
+    public var latencyP50: Int64?
+    /// The latency that 99 of 100 kept.
+    public var latencyP99: Int64?
+    /// Successful calls a second.
+    public var callsPerSecond: Double?
+    /// MTTF / (MTTF + MTTR).
+    public var availability: Double?
+    /// How it did in partitions, by their shape.
+    public var partitions: [String: PartitionFigures]
+
+    /// Every field.
+    public init(
+        strategy: String,
+        stance: String,
+        verdicts: [Claim.Guarantee: Bool?] = [:],
+        broken: Set<Claim.Guarantee> = [],
+        anomalies: [String: Int] = [:],
+        yield: Share = Share(),
+        yieldOutside: Share = Share(),
+        lost: Int? = nil,
+        rest: String? = nil,
+        timeToConverge: Int64? = nil,
+        latencyP50: Int64? = nil,
+        latencyP99: Int64? = nil,
+        callsPerSecond: Double? = nil,
+        availability: Double? = nil,
+        partitions: [String: PartitionFigures] = [:]
+    ) {
+        self.strategy = strategy
+        self.stance = stance
+        self.verdicts = verdicts
+        self.broken = broken
+        self.anomalies = anomalies
+        self.yield = yield
+        self.yieldOutside = yieldOutside
+        self.lost = lost
+        self.rest = rest
+        self.timeToConverge = timeToConverge
+        self.latencyP50 = latencyP50
+        self.latencyP99 = latencyP99
+        self.callsPerSecond = callsPerSecond
+        self.availability = availability
+        self.partitions = partitions
+    }
+
+    /// The summary of a scorecard.
+    public init(_ card: Scorecard) {
+        let overall = card.statistics.total.overall
+        let outside = card.statistics.outside.overall
+        self.init(
+            strategy: card.strategy,
+            stance: card.claim.stance.rawValue,
+            verdicts: Dictionary(
+                uniqueKeysWithValues: card.judgements.map { ($0.guarantee, $0.verdict.decided) }
+            ),
+            broken: Set(card.judgements.filter { $0.standing == .broken }.map(\.guarantee)),
+            anomalies: Dictionary(
+                uniqueKeysWithValues: card.anomalyCounts.map { ($0.name, $0.count) }
+            ),
+            yield: Share(overall.ok, of: overall.invoked),
+            yieldOutside: Share(outside.ok, of: outside.invoked),
+            lost: card.lost?.count,
+            rest: card.rest,
+            timeToConverge: card.timeToConverge,
+            latencyP50: overall.latencyP50,
+            latencyP99: overall.latencyP99,
+            callsPerSecond: overall.callsPerSecond,
+            availability: card.statistics.availability,
+            partitions: card.partitions
+        )
+    }
+}
+
+extension Verdict {
+    /// Valid or not; nil if that could not be decided.
+    fileprivate var decided: Bool? {
+        switch self {
+        case .valid: true
+        case .invalid: false
+        case .unknown: nil
+        }
+    }
+}

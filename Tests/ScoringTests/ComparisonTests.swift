@@ -1,0 +1,169 @@
+import Checkers
+import Histories
+import Replication
+import Testing
+
+@testable import Reporting
+@testable import Scoring
+
+/// Labels by their rules, and what is different between strategies.
+@Suite struct ComparisonTests {
+    private func partitions(
+        _ count: Int = 30,
+        majority: Share = Share(1000, of: 1000),
+        minority: Share = Share(0, of: 500),
+        worst: Share? = nil,
+        minorityWrites: Int = 0,
+        contested: Int = 30,
+        splitBrain: Int = 0
+    ) -> PartitionFigures {
+        var figures = PartitionFigures()
+        figures.partitions = count
+        figures.majority = majority
+        figures.minority = minority
+        figures.nodes = ["n1": worst ?? minority]
+        figures.minorityWrites = minorityWrites
+        figures.contested = contested
+        figures.splitBrain = splitBrain
+        return figures
+    }
+
+    private func run(
+        of strategy: String = "s",
+        linearizable: Bool? = true,
+        regular: Bool? = true,
+        lost: Int = 0,
+        rest: String = "converged",
+        anomalies: [String: Int] = [:],
+        _ figures: PartitionFigures? = nil,
+        shape: String = "halves"
+    ) -> RunSummary {
+        RunSummary(
+            strategy: strategy,
+            stance: "CP",
+            verdicts: [.linearizable: linearizable, .regular: regular, .convergent: true],
+            anomalies: anomalies,
+            yield: Share(990, of: 1000),
+            yieldOutside: Share(1000, of: 1000),
+            lost: lost,
+            rest: rest,
+            partitions: figures.map { [shape: $0] } ?? [:]
+        )
+    }
+
+    // MARK: Labels
+
+    @Test func everyLabelHasItsRule() {
+        let all = Share(500, of: 500)
+        let none = Share(0, of: 500)
+        let cases: [(Label.Name, RunSummary)] = [
+            (.cp, run(partitions())),
+            (.cpSloppy, run(linearizable: false, partitions())),
+            (.neither, run(linearizable: false, regular: false, partitions())),
+            (.neither, run(partitions(minorityWrites: 1))),
+            (
+                .ap,
+                run(linearizable: false, partitions(minority: all, minorityWrites: 9))
+            ),
+            (
+                .apLossy,
+                run(linearizable: false, lost: 3, partitions(minority: all, minorityWrites: 9))
+            ),
+            (
+                .apBroken,
+                run(
+                    linearizable: false,
+                    rest: "settled",
+                    partitions(minority: all, minorityWrites: 9)
+                )
+            ),
+            (.caBlocking, run(partitions(majority: none, minority: none))),
+            (
+                .caUnsafe,
+                run(
+                    linearizable: false,
+                    regular: false,
+                    partitions(minority: Share(300, of: 500), minorityWrites: 4, splitBrain: 2)
+                )
+            ),
+            (.untested, run(partitions(29))),
+            (.untested, run(partitions(contested: 0))),
+            (.untested, run(partitions(), shape: "bridge")),
+        ]
+        for (name, run) in cases {
+            let label = Label([run])
+            #expect(label.name == name, "\(label.rule)")
+        }
+    }
+
+    @Test func partitionsOfSeveralRunsAddUp() {
+        let runs = (1...3).map { _ in run(partitions(10)) }
+        #expect(Label(runs).name == .cp && Label([runs[0]]).name == .untested)
+        let spoilt = runs + [run(linearizable: false, regular: false, partitions(1))]
+        #expect(Label(spoilt).name == .neither)
+    }
+
+    // MARK: Differences
+
+    private func runs(_ strategy: String, _ count: Int, with anomaly: Int) -> [RunSummary] {
+        (0..<count).map { run(of: strategy, anomalies: $0 < anomaly ? ["stale read": 2] : [:]) }
+    }
+
+    private func change(_ before: (Int, Int), _ after: (Int, Int)) -> Comparison.Change? {
+        let comparison = Comparison.of(
+            (runs("a", before.0, with: before.1) + runs("b", after.0, with: after.1))
+                .map { ("", $0) }
+        )
+        return comparison.change(in: "stale read", at: 1)
+    }
+
+    @Test func differencesHaveTheirNames() {
+        #expect(change((5, 0), (5, 5)) == .new)
+        #expect(change((5, 5), (5, 0)) == .resolved)
+        #expect(change((5, 1), (5, 5)) == .ongoing)
+        #expect(change((5, 0), (5, 1)) == .rare)
+        #expect(change((5, 0), (5, 0)) == nil)
+        // One in a hundred is rare; a fifth of a thousand is no chance.
+        #expect(change((100, 0), (100, 1)) == .rare)
+        #expect(change((1000, 0), (1000, 200)) == .new)
+        #expect(change((1, 0), (1, 1)) == .new)
+    }
+
+    @Test func runsOfOneStrategyAreComparedOneByOne() {
+        let one = Comparison.of([("r1", run(of: "a")), ("r2", run(of: "a"))])
+        #expect(one.subjects.map(\.name) == ["r1", "r2"])
+        let two = Comparison.of([("r1", run(of: "a")), ("r2", run(of: "b")), ("r3", run(of: "a"))])
+        #expect(two.subjects.map(\.name) == ["a", "b"] && two.subjects[0].runs.count == 2)
+    }
+
+    // MARK: Forms
+
+    @Test func everyFormSaysTheSame() throws {
+        let comparison = Comparison.of(
+            [
+                ("", run(of: "a", anomalies: ["lost write": 4], partitions())),
+                ("", run(of: "b, \"quoted\" | x", partitions())),
+            ]
+        )
+        let text = ComparisonText(comparison)
+        #expect(text.text(.text).contains("×4 in 1/1") && text.text(.text).contains("Resolved"))
+        let markdown = text.text(.markdown)
+        #expect(markdown.contains("| --- |") && markdown.contains("\\| x"))
+        let rows = text.text(.csv).split(separator: "\n")
+        #expect(rows[0] == "strategy,figure,value,low,high,runs")
+        #expect(rows.contains("a,count of lost write,4,,,1"))
+        #expect(rows.contains { $0.hasPrefix("\"b, \"\"quoted\"\" | x\",label,CP,") })
+        let subjects = try #require(comparison.json["subjects"]?.elements)
+        #expect(subjects.map { $0["label"]?["name"] } == ["CP", "CP"])
+        #expect(subjects[1]["anomalies"]?["lost write"]?["change"] == "Resolved")
+    }
+
+    @Test func figuresComeBackFromResults() throws {
+        var figures = partitions()
+        figures.failovers = [3, 5]
+        figures.recoveries = [7]
+        figures.withoutRecovery = 2
+        #expect(PartitionFigures(figures.json) == figures)
+        #expect(RunSummary(["strategy": "abd"]) == nil)
+    }
+}
