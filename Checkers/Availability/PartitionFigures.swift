@@ -28,7 +28,7 @@ public struct PartitionFigures: Hashable, Sendable {
     public var failovers: [Int64] = []
     /// Partitions in which a majority was asked in vain until the end.
     public var withoutFailover = 0
-    /// From the end of each partition until every node that was asked had served again, nanoseconds.
+    /// From the end of each partition until every node that was asked had served, nanoseconds.
     public var recoveries: [Int64] = []
     /// Partitions after which a node was asked in vain until the next fault, or the end.
     public var withoutRecovery = 0

@@ -3,8 +3,8 @@ import Replication
 
 /// What a strategy turned out to be under partitions, by rules that anybody can apply again.
 ///
-/// CAP's letters are about every node that lives: most designs are neither (Kleppmann, *A critique of
-/// the CAP theorem*, 2015), and a label that cannot say so is worth nothing. It is derived from
+/// CAP's letters are about every node that lives: most designs are neither (Kleppmann, *A critique
+/// of the CAP theorem*, 2015), and a label that cannot say so is worth nothing. It is derived from
 /// partitions that split the nodes into two sides, `Label.splits`, over all runs together; other
 /// shapes are reported by themselves.
 public struct Label: Hashable, Sendable {

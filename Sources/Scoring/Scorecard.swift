@@ -82,7 +82,7 @@ public struct Scorecard: Sendable {
     /// With fewer calls to the minority, luck may look like perfection.
     private static let callsForSelfCheck = 50
 
-    /// The harness checks itself: nobody is linearizable and available on both sides of a partition.
+    /// The harness checks itself: nobody is linearizable and available on both sides of a cut.
     ///
     /// Source: Gilbert, Lynch, *Brewer's conjecture and the feasibility of consistent, available,
     /// partition-tolerant web services*, SIGACT News 2002, theorem 1.

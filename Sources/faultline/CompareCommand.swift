@@ -26,8 +26,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     @Argument(
         help: """
-            Folders of recorded runs, of which those of one strategy are taken together; or folders \
-            of such folders, each of which is one subject.
+            Folders of recorded runs, of which those of one strategy are taken together; or \
+            folders of such folders, each of which is one subject.
             """
     )
     var recorded: [String] = []
