@@ -107,7 +107,7 @@ let package = Package(
         ),
         .target(
             name: "Reporting",
-            dependencies: ["Checkers", "Histories", "Replication", "Scoring"]
+            dependencies: ["Checkers", "Faults", "Histories", "Replication", "Scoring"]
         ),
 
         // Layer 6: composition only.
