@@ -107,7 +107,7 @@ let package = Package(
         ),
         .target(
             name: "Reporting",
-            dependencies: ["Checkers", "Histories", "Replication", "Scoring"]
+            dependencies: ["Checkers", "Faults", "Histories", "Replication", "Scoring"]
         ),
 
         // Layer 6: composition only.
@@ -166,7 +166,10 @@ let package = Package(
             dependencies: ["Faults", "Histories", "Replication", "Wire"]
         ),
         .testTarget(name: "RunsTests", dependencies: ["Runs"]),
-        .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime", "Replication"]),
+        .testTarget(
+            name: "NodeRuntimeTests",
+            dependencies: ["Faults", "NodeRuntime", "Replication", "Wire"]
+        ),
         .testTarget(
             name: "ScoringTests",
             dependencies: ["Checkers", "Histories", "Replication", "Reporting", "Scoring"]
@@ -182,7 +185,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Checkers", "Compression", "Histories", "Processes", "Strategies", "faultline",
+                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Processes",
+                "Strategies", "Wire", "faultline",
             ]
         ),
         .testTarget(name: "TidyTests"),

@@ -10,15 +10,19 @@ struct Breakage: Sendable {
     private(set) var paused: Set<NodeID> = []
     /// Nodes whose clocks are off.
     private(set) var skewed: Set<NodeID> = []
+    /// Nodes whose disks are in trouble.
+    private(set) var disks: Set<NodeID> = []
+    /// Nodes that have stopped because of their disks.
+    var stopped: Set<NodeID> = []
 
     /// Nodes that do nothing now.
-    var silent: Set<NodeID> { dead.union(paused) }
+    var silent: Set<NodeID> { dead.union(paused).union(stopped) }
 
     /// Whether nodes may fail to hear from each other now.
     var disturbsLinks: Bool { partition != nil || !troubled.isEmpty || !silent.isEmpty }
 
     /// Whether anything is broken.
-    var isBroken: Bool { disturbsLinks || !skewed.isEmpty }
+    var isBroken: Bool { disturbsLinks || !skewed.isEmpty || !disks.isEmpty }
 
     /// Takes in a fault that was carried out.
     mutating func take(_ fault: Fault) {
@@ -36,6 +40,8 @@ struct Breakage: Sendable {
         case .resume(let nodes): paused.subtract(nodes)
         case .skewClocks(_, let nodes): skewed.formUnion(nodes)
         case .resetClocks(let nodes): skewed.subtract(nodes)
+        case .breakDisks(_, let nodes): disks.formUnion(nodes)
+        case .mendDisks(let nodes): disks.subtract(nodes)
         }
     }
 
@@ -49,6 +55,7 @@ struct Breakage: Sendable {
             partition.map { "\($0.shape.rawValue) (\($0.cut.count) links cut)" },
             troubled.isEmpty ? nil : "bad links: \(troubled.count)",
             words("killed", dead), words("paused", paused), words("clocks off", skewed),
+            words("disks in trouble", disks),
         ].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }

@@ -54,12 +54,12 @@ struct ClockDial: Sendable {
                 group.addTask {
                     guard let setting = await cluster.clock(of: node) else { return nil }
                     let address = await cluster.address(of: node)
-                    let isTaken = await client.control(
+                    let answer = await client.control(
                         .clock(setting),
                         at: address,
                         within: Self.patience
                     )
-                    return isTaken ? node : nil
+                    return answer == nil ? nil : node
                 }
             }
             return await group.reduce(into: []) { told, node in

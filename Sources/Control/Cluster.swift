@@ -42,6 +42,12 @@ public actor Cluster {
     private var clocks: [NodeID: ClockSetting] = [:]
     /// What is wrong with the links from nodes.
     private var links: [NodeID: LinkSetting] = [:]
+    /// What was last said of the disks of nodes.
+    var disks: [NodeID: DiskSetting] = [:]
+    /// Nodes whose present lives have known a disk that stops them.
+    var mayStop: Set<NodeID> = []
+    /// What the present troubles of disks have done to nodes, as these said when they started.
+    var tolls: [NodeID: DiskToll] = [:]
     /// What was said of nodes that had ended by themselves before they were killed.
     private var accidents: [String] = []
 
@@ -103,9 +109,9 @@ public actor Cluster {
     }
 
     private func unexpectedEnd(of node: NodeID) -> String? {
-        guard !killed.contains(node), let process = processes[node], !process.isRunning else {
-            return nil
-        }
+        guard !killed.contains(node), let process = processes[node], !process.isRunning,
+            !isStoppedByDisk(node)
+        else { return nil }
         let status = process.termination.map { "\($0)" } ?? "ended"
         return "\(node) \(status): \(lastWords(of: node))"
     }
@@ -124,7 +130,10 @@ public actor Cluster {
         let starting = try spawn(node)
         killed.remove(node)
         let host = layer.listenAddress(of: node).host
-        let words = try await announcement(of: node, starting)
+        guard let words = try await announcement(of: node, starting) else {
+            return ["refused": .string(lastWords(of: node))]
+        }
+        note(DiskToll(words), of: node)
         guard let port = words["port"]?.integer else {
             throw ControlError("\(node) announced no port: \(words.jsonText)")
         }
@@ -148,6 +157,7 @@ public actor Cluster {
             standardError: .file(folder + "/stderr.log")
         )
         processes[node] = process
+        if disks[node]?.trouble?.stopsNodes != true { mayStop.remove(node) }
         return Starting(process: process, output: output, offset: offset)
     }
 
@@ -162,6 +172,7 @@ public actor Cluster {
         if let source = layer.sourceAddress(of: node) { arguments += ["--source", source] }
         let control = [
             clocks[node].map(ControlMessage.clock), links[node].map(ControlMessage.links),
+            disks[node].map(ControlMessage.disk),
         ]
         for message in control.compactMap({ $0 }) {
             arguments += ["--control", String(decoding: message.json, as: UTF8.self)]
@@ -173,14 +184,16 @@ public actor Cluster {
         return arguments
     }
 
-    /// Waits for the line that a node prints when it listens.
-    private func announcement(of node: NodeID, _ starting: Starting) async throws -> Value {
+    /// Waits for the line that a node prints when it listens; nil if its disk does not let it.
+    private func announcement(of node: NodeID, _ starting: Starting) async throws -> Value? {
         let deadline = ContinuousClock.now + Self.startLimit
         while ContinuousClock.now < deadline {
             if let line = Self.firstLine(of: starting.output, from: starting.offset) {
                 return try JSON.parse(line)
             }
             guard starting.process.isRunning else {
+                _ = await starting.process.wait(within: Self.startLimit)
+                if isStoppedByDisk(node) { return nil }
                 throw ControlError("\(node) did not start: \(lastWords(of: node))")
             }
             try await Task.sleep(for: .milliseconds(2))
@@ -188,7 +201,7 @@ public actor Cluster {
         throw ControlError("\(node) did not listen within \(Self.startLimit)")
     }
 
-    private func lastWords(of node: NodeID) -> String {
+    func lastWords(of node: NodeID) -> String {
         let path = setup.directory.node(node.name) + "/stderr.log"
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").last.map(String.init) ?? "it said nothing; see \(path)"

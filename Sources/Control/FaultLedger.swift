@@ -22,6 +22,8 @@ final class FaultLedger: Sendable {
         var realised: LinkCut?
         /// What was measured of it.
         var effect: Value = .null
+        /// The nodes that do not run now because their disks do not let them.
+        var stopped: Set<NodeID> = []
     }
 
     private struct State {
@@ -60,6 +62,7 @@ final class FaultLedger: Sendable {
             let wasBroken = state.breakage.isBroken
             Self.close(&state, at: entry.begun, among: nodes)
             state.breakage.take(entry.fault)
+            state.breakage.stopped = entry.stopped
             if state.breakage.isBroken {
                 state.since = (min(state.since?.begun ?? entry.begun, entry.begun), entry.done)
             } else if wasBroken {
@@ -106,7 +109,9 @@ final class FaultLedger: Sendable {
             "dead": .nodes(breakage.dead.sorted()),
             "paused": .nodes(breakage.paused.sorted()),
             "skewed": .nodes(breakage.skewed.sorted()),
-            "troubled": .links(breakage.troubled.keys.sorted()), "effect": entry.effect,
+            "troubled": .links(breakage.troubled.keys.sorted()),
+            "disks": .nodes(breakage.disks.sorted()),
+            "stopped": .nodes(breakage.stopped.sorted()), "effect": entry.effect,
         ]
         if let offset = entry.offset { fields["offset"] = .int(offset.nanoseconds) }
         return .map(fields)

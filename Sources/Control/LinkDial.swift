@@ -37,12 +37,12 @@ struct LinkDial: Sendable {
             for node in nodes {
                 group.addTask {
                     guard let setting = await cluster.links(of: node) else { return nil }
-                    let isTaken = await client.control(
+                    let answer = await client.control(
                         .links(setting),
                         at: await cluster.address(of: node),
                         within: Self.patience
                     )
-                    return isTaken ? node : nil
+                    return answer == nil ? nil : node
                 }
             }
             return await group.reduce(into: []) { told, node in

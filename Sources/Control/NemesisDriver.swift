@@ -79,6 +79,8 @@ actor NemesisDriver {
         if !troubled.isEmpty { try await carryOut(.restoreLinks(troubled)) }
         let paused = breakage.paused.sorted()
         if !paused.isEmpty { try await carryOut(.resume(paused)) }
+        let disks = breakage.disks.sorted()
+        if !disks.isEmpty { try await carryOut(.mendDisks(disks)) }
         let dead = breakage.dead.sorted()
         if !dead.isEmpty { try await carryOut(.restart(dead)) }
         let skewed = breakage.skewed.sorted()
@@ -120,6 +122,7 @@ actor NemesisDriver {
         let begun = event(fault, "begin", marks).time ?? recorder.now
         let effect = try await effect(of: fault)
         let realised = fault.lanes.contains(.cuts) ? try await layer.realisedCut() : nil
+        let stopped = await cluster.stoppedByDisk
         let measured = Value.map(effect.measured)
         let end = event(fault, "done", marks.merging(["effect": measured]) { $1 })
         let done = end.time ?? recorder.now
@@ -135,7 +138,8 @@ actor NemesisDriver {
                 begun: begun,
                 done: done,
                 realised: realised,
-                effect: measured
+                effect: measured,
+                stopped: stopped
             )
         )
         monitor.set(fault: ledger.breakage.summary)
@@ -171,11 +175,16 @@ actor NemesisDriver {
             let resumed = await cluster.resume(nodes)
             await ClockDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
             await LinkDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
+            await DiskDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
             return strike(fault, resumed, "paused_ns", nil)
         case .skewClocks(let skew, let nodes):
             return await setClocks(fault, nodes, skew)
         case .resetClocks(let nodes):
             return await setClocks(fault, nodes, nil)
+        case .breakDisks(let trouble, let nodes):
+            return await breakDisks(fault, trouble, nodes)
+        case .mendDisks(let nodes):
+            return try await mendDisks(fault, nodes)
         }
     }
 
@@ -185,10 +194,9 @@ actor NemesisDriver {
         _ name: String,
         _ lack: String?
     ) -> Effect {
-        let fields = Dictionary(uniqueKeysWithValues: measured.map { ($0.key.name, $0.value) })
-        return Effect(
+        Effect(
             fault: fault.striking(measured.keys.sorted(), of: cluster.nodes),
-            measured: [name: .map(fields)],
+            measured: [name: .by(measured)],
             lack: measured.isEmpty ? lack : nil,
             isBite: lack != nil
         )
@@ -222,6 +230,41 @@ actor NemesisDriver {
         }
         wasSkewUnseen = skew != nil && !after.values.contains(where: \.isOff)
         effect.isBite = skew != nil && !wasSkewUnseen
+        return effect
+    }
+
+    private func breakDisks(
+        _ fault: Fault,
+        _ trouble: DiskTrouble,
+        _ nodes: [NodeID]
+    ) async -> Effect {
+        let silent = ledger.breakage.silent
+        let dial = DiskDial(client: client, cluster: cluster)
+        let (inForce, stopped) = await dial.bring(trouble, upon: nodes, but: silent)
+        return Effect(
+            fault: fault,
+            measured: ["in_force": .by(inForce), "stopped": .by(stopped)],
+            lack: inForce.isEmpty && silent.isDisjoint(with: nodes) ? "no node took it in" : nil
+        )
+    }
+
+    /// Mends disks; what their trouble did until now is its effect.
+    private func mendDisks(_ fault: Fault, _ nodes: [NodeID]) async throws -> Effect {
+        let silent = ledger.breakage.dead.union(ledger.breakage.paused)
+        let dial = DiskDial(client: client, cluster: cluster)
+        let mended = try await dial.mend(nodes, but: silent)
+        var effect = Effect(
+            fault: fault,
+            measured: [
+                "tolls": .by(mended.tolls.mapValues(\.value)), "started": .by(mended.started),
+            ],
+            isBite: !mended.troubles.isEmpty && mended.idle.isEmpty
+        )
+        // Those that are silent still may say what they lost once they start again.
+        if !mended.idle.isEmpty, silent.isDisjoint(with: mended.troubles.keys) {
+            let troubles = mended.idle.joined(separator: ", ")
+            effect.lack = "the trouble of disks before it (\(troubles)) was never felt"
+        }
         return effect
     }
 
@@ -295,8 +338,16 @@ extension Fault {
         switch self {
         case .partition, .healLinks: [.cuts]
         case .degradeLinks, .restoreLinks: [.troubles]
-        case .kill, .restart, .crashRecovery, .pause, .resume, .skewClocks, .resetClocks:
+        case .kill, .restart, .crashRecovery, .pause, .resume, .skewClocks, .resetClocks,
+            .breakDisks, .mendDisks:
             nodes.map(FaultLane.node)
         }
+    }
+}
+
+extension Value {
+    /// Values by the names of nodes.
+    fileprivate static func by(_ values: [NodeID: Value]) -> Value {
+        .map(Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) }))
     }
 }

@@ -49,12 +49,12 @@ struct NodeClient: Sendable {
         }
     }
 
-    /// Does something to a node; false when it does not say that it took it in.
+    /// Does something to a node; returns its answer, and nil if that is not that it took it in.
     func control(
         _ message: ControlMessage,
         at base: String,
         within limit: Duration
-    ) async -> Bool {
+    ) async -> Value? {
         let request = HTTPRequest(
             method: .post,
             url: base + Path.control,
@@ -63,7 +63,10 @@ struct NodeClient: Sendable {
             timeout: limit,
             freshConnection: true
         )
-        return (try? await client.send(request))?.status == 200
+        guard let response = try? await client.send(request), response.status == 200 else {
+            return nil
+        }
+        return try? JSON.parse(response.body)
     }
 
     /// Fetches a path of a node's interface; nil when it does not answer well.

@@ -9,6 +9,7 @@ struct Course {
     private let nodes: [NodeID]
     private let shapes: [Partition.Shape]
     private var deck: [Partition.Shape] = []
+    private var troubles: [DiskTrouble] = []
     private var random: SeededGenerator
 
     init(
@@ -49,6 +50,7 @@ struct Course {
         case .crashLoop: crashLoop(from: start, to: end)
         case .crashRecovery: crashRecovery(from: start, to: end)
         case .clock: clock(from: start, to: end)
+        case .disk: disk(from: start, to: end)
         }
     }
 
@@ -171,6 +173,33 @@ struct Course {
     private mutating func clock(from start: Duration, to end: Duration) -> [ScheduledFault] {
         let skew = ClockSkew.draw(with: &random)
         return strike(from: start, to: end, { .skewClocks(skew, $0) }, Fault.resetClocks)
+    }
+
+    // MARK: Disks
+
+    /// Breaks disks and mends them; where only a crash lets it show, there is one in between.
+    /// ```
+    /// ----|== broken ======================|----
+    ///               |== dead ==|
+    /// ```
+    private mutating func disk(from start: Duration, to end: Duration) -> [ScheduledFault] {
+        if troubles.isEmpty { troubles = DiskTrouble.deck(with: &random) }
+        guard let trouble = troubles.popLast() else { return [] }
+        let victims = victims()
+        let nodes = victims.nodes
+        func fault(_ fault: Fault, at share: Double) -> ScheduledFault {
+            let offset = start + (end - start) * share
+            return ScheduledFault(offset: offset, fault: fault, aim: victims.later)
+        }
+        let crash = [fault(.kill(nodes), at: 0.5), fault(.restart(nodes), at: 0.75)]
+        return [
+            ScheduledFault(
+                offset: start,
+                fault: .breakDisks(trouble, nodes),
+                aim: victims.first
+            )
+        ] + (trouble.showsAtCrash ? crash : [])
+            + [ScheduledFault(offset: end, fault: .mendDisks(nodes), aim: victims.later)]
     }
 
     /// So many broken periods, with pauses of the same length between them.

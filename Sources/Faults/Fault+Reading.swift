@@ -24,6 +24,11 @@ extension Fault {
                 let skew = fields["skew"].flatMap(ClockSkew.init)
             else { return nil }
             self = .skewClocks(skew, nodes)
+        case "disk":
+            guard case .map(let fields) = value, let nodes = fields["nodes"]?.names,
+                let trouble = fields["trouble"].flatMap(DiskTrouble.init)
+            else { return nil }
+            self = .breakDisks(trouble, nodes)
         default:
             guard let nodes, let make = Self.ofNodes[f] else { return nil }
             self = make(nodes)
@@ -35,6 +40,7 @@ extension Fault {
         [
             "kill": Fault.kill, "restart": Fault.restart, "crash-recovery": Fault.crashRecovery,
             "pause": Fault.pause, "resume": Fault.resume, "clock-reset": Fault.resetClocks,
+            "disk-mend": Fault.mendDisks,
         ]
     }
 

@@ -25,6 +25,10 @@ public enum Fault: Hashable, Sendable {
     case skewClocks(ClockSkew, [NodeID])
     /// The wall clocks of these nodes are right again.
     case resetClocks([NodeID])
+    /// The disks of these nodes have this trouble, and no other, from now on.
+    case breakDisks(DiskTrouble, [NodeID])
+    /// The disks of these nodes are well again, and whom they stopped starts again.
+    case mendDisks([NodeID])
 
     /// The fault's name in a history.
     public var f: String {
@@ -40,6 +44,8 @@ public enum Fault: Hashable, Sendable {
         case .resume: "resume"
         case .skewClocks: "clock-skew"
         case .resetClocks: "clock-reset"
+        case .breakDisks: "disk"
+        case .mendDisks: "disk-mend"
         }
     }
 }
@@ -55,8 +61,10 @@ extension Fault {
             ["links": .links(links), "trouble": trouble.value]
         case .restoreLinks(let links): .links(links)
         case .skewClocks(let skew, let nodes): ["nodes": .nodes(nodes), "skew": skew.value]
+        case .breakDisks(let trouble, let nodes):
+            ["nodes": .nodes(nodes), "trouble": trouble.value]
         case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
-            .pause(let nodes), .resume(let nodes), .resetClocks(let nodes):
+            .pause(let nodes), .resume(let nodes), .resetClocks(let nodes), .mendDisks(let nodes):
             .nodes(nodes)
         }
     }
@@ -66,7 +74,7 @@ extension Fault {
         switch self {
         case .partition, .degradeLinks, .pause: true
         case .healLinks, .restoreLinks, .kill, .restart, .crashRecovery, .resume, .skewClocks,
-            .resetClocks:
+            .resetClocks, .breakDisks, .mendDisks:
             false
         }
     }
@@ -94,6 +102,8 @@ extension Fault {
         case .resume: .resume(targets)
         case .skewClocks(let skew, _): .skewClocks(skew, targets)
         case .resetClocks: .resetClocks(targets)
+        case .breakDisks(let trouble, _): .breakDisks(trouble, targets)
+        case .mendDisks: .mendDisks(targets)
         }
     }
 }

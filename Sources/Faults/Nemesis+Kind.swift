@@ -19,6 +19,8 @@ extension Nemesis {
         case crashRecovery = "crash-recovery"
         /// Wall clocks jump, drift, or flicker.
         case clock
+        /// Disks lose what was not synced, tear records, are full, fail at syncs, or are slow.
+        case disk
         /// Whatever the seed draws of all this.
         case swarm
 
@@ -33,6 +35,7 @@ extension Nemesis {
             case .rollingRestart: "kills and restarts every node, one after the other"
             case .crashLoop: "kills nodes as soon as they are up again, several times"
             case .clock: "lets wall clocks jump, drift or strobe; the monotonic clock stays right"
+            case .disk: "lets disks lose what was not synced, tear, fill up, fail at syncs, or lag"
             case .swarm: "draws by the seed which kinds there are, how often, and whom they strike"
             case .crashRecovery: "kills nodes, and once more while they recover from their logs"
             }

@@ -102,7 +102,7 @@ extension Fault {
         case .partition, .healLinks, .degradeLinks, .restoreLinks: []
         case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
             .pause(let nodes), .resume(let nodes), .skewClocks(_, let nodes),
-            .resetClocks(let nodes):
+            .resetClocks(let nodes), .breakDisks(_, let nodes), .mendDisks(let nodes):
             nodes
         }
     }

@@ -40,6 +40,13 @@ public struct NodeConfiguration: Sendable {
     /// What the controller does to it from the start.
     public var control: [ControlMessage]
 
+    /// What is wrong with the disk from the start; nil if nothing was said of it.
+    var disk: DiskSetting? {
+        control.compactMap { message in
+            if case .disk(let setting) = message { setting } else { nil }
+        }.last
+    }
+
     /// A configuration.
     public init(
         node: NodeID,

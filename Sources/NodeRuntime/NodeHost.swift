@@ -93,13 +93,16 @@ final class NodeHost<R: Replica> {
         flush()
     }
 
-    /// What the controller does to this node.
-    func take(_ message: ControlMessage) {
+    /// What the controller does to this node; returns what is to be answered.
+    @discardableResult
+    func take(_ message: ControlMessage) -> Value {
         switch message {
         case .clock(let setting): clock.set(setting)
         case .links(let setting):
             for (peer, link) in links { link.set(setting.troubles[peer]) }
+        case .disk(let setting): return ["type": "ok", "toll": log.set(setting).value]
         }
+        return ["type": "ok"]
     }
 
     /// `GET /v1/digest`.
@@ -117,6 +120,7 @@ final class NodeHost<R: Replica> {
             "strategy": .string(configuration.strategy),
             "incarnation": .int(Int64(incarnation)),
             "wall_clock": .int(clock.reading.nanoseconds),
+            "disk": ["trouble": log.trouble?.value ?? .null, "toll": log.toll.value],
             "replica": .map(replica.status),
             "notes": .map(notes.mapValues { .int(Int64($0)) }),
             "suspected": .list(

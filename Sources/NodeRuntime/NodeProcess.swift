@@ -13,7 +13,7 @@ public enum NodeProcess {
     /// Recovers, listens, and serves until the process ends.
     ///
     /// Prints one line of JSON when it listens:
-    /// `{"node","host","port","incarnation","records","torn_bytes","lost_records"}`.
+    /// `{"node","host","port","incarnation","records",...}`, and the fields of `DiskToll`.
     /// - Throws: `NodeError` when the log cannot be used or the port cannot be had.
     public static func run<R: Replica>(
         _ type: R.Type,
@@ -22,6 +22,7 @@ public enum NodeProcess {
         let (log, recovery) = try WriteAheadLog.open(
             in: configuration.dataDirectory,
             syncDelay: configuration.syncDelay,
+            disk: configuration.disk,
             dice: SeededGenerator(seed: configuration.seed, stream: "disk \(configuration.node)")
         )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -89,14 +90,14 @@ public enum NodeProcess {
         _ recovery: WriteAheadLog.Recovery,
         port: Int
     ) {
-        let report: Value = [
+        var report: [String: Value] = [
             "node": .string(configuration.node.name), "host": .string(configuration.host),
             "port": .int(Int64(port)), "incarnation": .int(Int64(recovery.incarnation)),
             "records": .int(Int64(recovery.records.count)),
-            "torn_bytes": .int(Int64(recovery.tornBytes)),
-            "lost_records": .int(Int64(recovery.lostRecords)),
+            "torn_bytes": 0, "lost_records": 0,
         ]
-        print(report.jsonText)
+        if case .map(let toll) = recovery.toll.value { report.merge(toll) { $1 } }
+        print(Value.map(report).jsonText)
         fflush(nil)
     }
 
@@ -104,7 +105,8 @@ public enum NodeProcess {
     private static func fail(_ error: NodeError) {
         let line = Array("faultline node: \(error)\n".utf8)
         _ = write(STDERR_FILENO, line, line.count)
-        exit(70)
+        // At once: what waits to be done at an orderly exit might still answer somebody.
+        _exit(70)
     }
 
     /// Ends this process when its standard input closes: nodes do not outlive their controller.

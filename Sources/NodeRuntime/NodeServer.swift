@@ -53,8 +53,7 @@ final class NodeServer<R: Replica>: ChannelInboundHandler {
             }
         case (.POST, Path.control):
             do {
-                host.take(try ControlMessage(json: body))
-                responder.answer(200, ["type": "ok"])
+                responder.answer(200, host.take(try ControlMessage(json: body)))
             } catch {
                 responder.answer(400, Self.error("malformed", "\(error)"))
             }

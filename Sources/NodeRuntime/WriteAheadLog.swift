@@ -1,9 +1,10 @@
 import Dispatch
+import Faults
 import FoundationEssentials
 import Glibc
-import Histories
 import Replication
 import Synchronization
+import Wire
 
 /// A node's memory across crashes: an append-only file of checked frames, synced in groups.
 ///
@@ -16,41 +17,39 @@ final class WriteAheadLog: Sendable {
         var records: [[UInt8]]
         /// How often the node has started, this start included.
         var incarnation: Int
-        /// Bytes of a torn tail that were cut off.
-        var tornBytes: Int
-        /// How many records were handed to the log in earlier lives and are not in it.
-        var lostRecords = 0
+        /// What earlier lives lost, and what their disk did to them.
+        var toll = DiskToll()
     }
 
     /// Who is told of durable groups, and of the end.
     struct Listener: Sendable {
         /// Told the last token of every group that is durable.
         var durable: @Sendable (UInt64) -> Void
-        /// Told once that a write or a sync failed; nothing becomes durable after it.
-        ///
-        /// What the kernel did with the pages is then unknown, so the node must stop (Rebello et
-        /// al., *Can applications recover from fsync failures?*, ATC 2020).
+        /// Told once that a write or a sync failed; nothing becomes durable after it, and the
+        /// node must stop.
         var failed: @Sendable (NodeError) -> Void
     }
 
     private struct Queue {
         var bytes: [UInt8] = []
+        /// How many of the bytes are the first frame.
+        var first = 0
         var lastToken: UInt64 = 0
         var isWriting = false
     }
 
-    private let path: String
-    private let file: Int32
-    private let counter: AppendCounter
-    private let syncDelay: Duration
+    private let file: LogFile
+    private let counters: LogCounters
     private let queue = Mutex(Queue())
     private let writer = DispatchQueue(label: "log")
-    private let dice: Mutex<SeededGenerator>
 
     /// Opens or creates the log in a folder, cuts a torn tail off, and begins a new life.
+    /// - Throws: `NodeError` when records that were durable are gone, or the disk refuses the
+    ///   first write; what was there then stays as it was, but for a torn tail.
     static func open(
         in directory: String,
         syncDelay: Duration = .zero,
+        disk: DiskSetting? = nil,
         dice: SeededGenerator
     ) throws -> (log: WriteAheadLog, recovery: Recovery) {
         try FileManager.default.createDirectory(
@@ -58,6 +57,38 @@ final class WriteAheadLog: Sendable {
             withIntermediateDirectories: true
         )
         let path = directory + "/log"
+        let counters = try LogCounters(path: directory + "/counters")
+        let (file, size, contents) = try read(path)
+        var recovery = recovery(from: contents)
+        recovery.toll = counters.toll
+        recovery.toll.tornBytes = Int64(size - contents.intact)
+        let lost = counters[.appended] - recovery.records.count
+        recovery.toll.lostRecords = Int64(max(0, lost))
+        let log = WriteAheadLog(
+            file: LogFile(
+                path: path,
+                file: file,
+                counters: counters,
+                syncDelay: syncDelay,
+                disk: disk,
+                dice: dice
+            ),
+            counters: counters
+        )
+        var life: [UInt8] = []
+        LogFrame.life(UInt32(recovery.incarnation)).append(to: &life)
+        try log.file.commit(life[...])
+        try Self.syncDirectory(directory)
+        // Only now: what a start finds that is refused, the next one shall find again.
+        counters[.appended] = recovery.records.count
+        counters.forgetToll()
+        return (log, recovery)
+    }
+
+    /// Reads a log and cuts its torn tail off; the file is ready for more.
+    private static func read(
+        _ path: String
+    ) throws -> (file: Int32, size: Int, contents: LogFrame.Contents) {
         let bytes = FileManager.default.contents(atPath: path).map { [UInt8]($0) } ?? []
         let contents = LogFrame.read(bytes)
         if let damage = contents.damagedAt {
@@ -67,57 +98,43 @@ final class WriteAheadLog: Sendable {
             )
         }
         let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw NodeError("\(path): \(String(cString: strerror(errno)))") }
+        guard file >= 0 else { throw NodeError(at: path) }
         guard ftruncate(file, off_t(contents.intact)) == 0, lseek(file, 0, SEEK_END) >= 0 else {
-            throw NodeError("\(path): \(String(cString: strerror(errno)))")
+            throw NodeError(at: path)
         }
-        var recovery = Recovery(
-            records: [],
-            incarnation: 1,
-            tornBytes: bytes.count - contents.intact
-        )
-        for frame in contents.frames {
+        return (file, bytes.count, contents)
+    }
+
+    private static func recovery(from contents: LogFrame.Contents) -> Recovery {
+        contents.frames.reduce(into: Recovery(records: [], incarnation: 1)) { recovery, frame in
             switch frame {
             case .life(let number): recovery.incarnation = Int(number) + 1
             case .record(let record): recovery.records.append(record)
             }
         }
-        let counter = try AppendCounter(path: directory + "/appended")
-        recovery.lostRecords = max(0, counter.count - recovery.records.count)
-        counter.count = recovery.records.count
-        let log = WriteAheadLog(
-            path: path,
-            file: file,
-            counter: counter,
-            syncDelay: syncDelay,
-            dice: dice
-        )
-        var life: [UInt8] = []
-        LogFrame.life(UInt32(recovery.incarnation)).append(to: &life)
-        try log.writeAndSync(life)
-        try Self.syncDirectory(directory)
-        return (log, recovery)
     }
 
-    private init(
-        path: String,
-        file: Int32,
-        counter: AppendCounter,
-        syncDelay: Duration,
-        dice: SeededGenerator
-    ) {
-        self.path = path
+    private init(file: LogFile, counters: LogCounters) {
         self.file = file
-        self.counter = counter
-        self.syncDelay = syncDelay
-        self.dice = Mutex(dice)
+        self.counters = counters
     }
+
+    /// What is wrong with the disk.
+    var trouble: DiskTrouble? { file.trouble }
+
+    /// What that did since it began, or since the node started.
+    var toll: DiskToll { counters.toll }
+
+    /// Takes in what the controller says of the disk; returns what the trouble before it did.
+    func set(_ disk: DiskSetting) -> DiskToll { file.set(disk) }
 
     /// Queues a record; it is durable once its token, or a later one, has been reported.
     func append(_ record: [UInt8], token: UInt64, listener: Listener) {
-        counter.increment()
+        counters.add(to: .appended)
         let isIdle = queue.withLock { queue in
+            let isFirst = queue.bytes.isEmpty
             LogFrame.record(record).append(to: &queue.bytes)
+            if isFirst { queue.first = queue.bytes.count }
             queue.lastToken = token
             defer { queue.isWriting = true }
             return !queue.isWriting
@@ -128,21 +145,14 @@ final class WriteAheadLog: Sendable {
     /// Writes and syncs what has queued up, again and again until nothing has.
     private func writeGroups(_ listener: Listener) {
         while let group = nextGroup() {
-            waitForDisk()
             do throws(NodeError) {
-                try writeAndSync(group.bytes)
+                try file.put(group.bytes, first: group.first)
             } catch {
+                // Safety: the queue stays busy, so nothing is written after a failure.
                 return listener.failed(error)
             }
             listener.durable(group.lastToken)
         }
-    }
-
-    /// Syncs of one disk take different times: from nothing up to twice the mean.
-    private func waitForDisk() {
-        let longest = Int(syncDelay.nanoseconds / 500)
-        guard longest > 0 else { return }
-        usleep(UInt32(dice.withLock { $0.within(0...longest) }))
     }
 
     private func nextGroup() -> Queue? {
@@ -154,29 +164,10 @@ final class WriteAheadLog: Sendable {
         }
     }
 
-    private func writeAndSync(_ bytes: [UInt8]) throws(NodeError) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                write(file, $0.baseAddress.map { $0 + written }, bytes.count - written)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw NodeError("\(path): \(String(cString: strerror(errno)))") }
-            written += count
-        }
-        guard fdatasync(file) == 0 else {
-            throw NodeError("\(path): \(String(cString: strerror(errno)))")
-        }
-    }
-
     private static func syncDirectory(_ directory: String) throws(NodeError) {
         let handle = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard handle >= 0 else {
-            throw NodeError("\(directory): \(String(cString: strerror(errno)))")
-        }
+        guard handle >= 0 else { throw NodeError(at: directory) }
         defer { close(handle) }
-        guard fsync(handle) == 0 else {
-            throw NodeError("\(directory): \(String(cString: strerror(errno)))")
-        }
+        guard fsync(handle) == 0 else { throw NodeError(at: directory) }
     }
 }

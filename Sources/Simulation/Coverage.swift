@@ -21,6 +21,8 @@ public enum Mark: Int, Hashable, Sendable, CaseIterable {
     case clocksApart
     case endingWithDeadNodes
     case inputHeldAtPause
+    case nodeStoppedByDisk
+    case syncDelayedByDisk
 
     /// In words, for the table of a sweep.
     public var name: String {
@@ -45,6 +47,8 @@ public enum Mark: Int, Hashable, Sendable, CaseIterable {
         case .clockJumped: "a clock jumped"
         case .clocksApart: "two clocks were more than 10 ms apart"
         case .inputHeldAtPause: "something waited for a node that stood still"
+        case .nodeStoppedByDisk: "a node stopped because its disk failed"
+        case .syncDelayedByDisk: "a sync took longer than the disk takes when it is well"
         case .endingWithDeadNodes: "the rest had to go on without some nodes"
         }
     }
@@ -90,9 +94,10 @@ extension Mark {
     public static func required(nodes: Int?, hasRecords: Bool, needsAll: Bool) -> [Mark] {
         allCases.filter { mark in
             if mark.isAboutRecords && !hasRecords { return false }
-            // A swarm draws no pauses; plans may have them.
-            if mark == .inputHeldAtPause { return false }
             switch mark {
+            // A swarm draws no pauses and no troubles of disks; plans may have them.
+            case .inputHeldAtPause, .nodeStoppedByDisk, .syncDelayedByDisk:
+                return false
             case .messageLost, .messageDuplicated, .messageOvertaken, .messageCutOff, .messageHeld,
                 .messageDuringOneWayCut, .writeDuringPartition, .restartDuringPartition,
                 .clocksApart:

@@ -1,3 +1,4 @@
+import Faults
 import Replication
 
 /// A node's disk: records become durable in order, in groups, and each sync takes its time.
@@ -18,6 +19,8 @@ struct Disk<Record: Sendable>: Sendable {
     /// How many of those that wait are being synced.
     private var syncing = 0
     private(set) var isTorn = false
+    /// What is wrong with it; nil if it is well.
+    var trouble: DiskTrouble?
     private let seed: UInt64
     private let span: ClosedRange<Int>
     private let keptShare: Double
@@ -48,7 +51,7 @@ struct Disk<Record: Sendable>: Sendable {
     private mutating func beginSync(_ now: Int64) -> Int64 {
         syncing = waiting.count
         var random = dice(now)
-        return Int64(random.within(span))
+        return Int64(random.within(span)) + (trouble?.addedDelay.nanoseconds ?? 0)
     }
 
     /// Ends a sync: the group is durable, and the next one begins if anything waits.
@@ -68,13 +71,14 @@ struct Disk<Record: Sendable>: Sendable {
     /// Loses what was not durable, but for a random part that had reached the disk already.
     mutating func crash(now: Int64) -> Crash {
         var random = dice(now)
-        let isKept = random.chance(keptShare)
+        let isKept = random.chance(keptShare) && trouble == nil
         let kept = isKept ? random.below(waiting.count + 1) : 0
         durable.append(contentsOf: waiting.prefix(kept).lazy.map { $0.record })
         let lost = waiting.count - kept
         waiting = []
         syncing = 0
-        isTorn = lost > 0 && random.chance(torn)
+        let isTearing = random.chance(torn) || trouble == .torn
+        isTorn = lost > 0 && isTearing
         return Crash(lost: lost, isTorn: isTorn)
     }
 

@@ -22,6 +22,8 @@ struct SimulatedNode<R: Replica> {
     var isUp = true
     /// Whether it stands still: what comes to it waits.
     var isPaused = false
+    /// Whether it has stopped because of its disk: it starts again once that is mended.
+    var isStopped = false
     /// What came since it stands still, in order.
     var arrivals: [Arrival] = []
     /// How often it has started.
@@ -52,6 +54,7 @@ struct SimulatedNode<R: Replica> {
         startedAt = now
         askers = []
         isPaused = false
+        isStopped = false
         arrivals = []
         replica = R(
             Membership(me: id, members: members, incarnation: Int(life)),

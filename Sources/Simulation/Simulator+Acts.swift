@@ -73,6 +73,10 @@ extension Simulator {
             if case .skewClocks = $0.fault { true } else { false }
         }
         if isSkewed { carryOut(.resetClocks(members)) }
+        let troubled = members.filter { name in
+            ordinal(of: name).map { nodes[$0].disk.trouble != nil } ?? false
+        }
+        if !troubled.isEmpty { carryOut(.mendDisks(troubled)) }
         if plan.ending == .progress {
             keep(drawSurvivors(&random))
             demandProgress()

@@ -37,6 +37,8 @@ extension Simulator {
         case .resume(let nodes): resume(nodes)
         case .skewClocks(let skew, let nodes): setClocks(nodes, skew)
         case .resetClocks(let nodes): setClocks(nodes, nil)
+        case .breakDisks(let trouble, let nodes): breakDisks(trouble, nodes)
+        case .mendDisks(let nodes): mendDisks(nodes)
         }
         record(fault.f, fault.value, stage: "done")
     }
@@ -106,7 +108,8 @@ extension Simulator {
         release(network.cut(wanted))
     }
 
-    private mutating func kill(_ victims: [NodeID]) {
+    mutating func kill(_ victims: [NodeID]) {
+        for node in victims.compactMap(ordinal) { nodes[node].isStopped = false }
         for node in victims.compactMap(ordinal) where nodes[node].isUp {
             let isAwaited = clients.contains { $0.stage == .taken }
             let isWaiting = !nodes[node].disk.waiting.isEmpty
@@ -161,8 +164,11 @@ extension Simulator {
         allUpSince = now
     }
 
-    private mutating func restart(_ names: [NodeID]) {
+    mutating func restart(_ names: [NodeID]) {
         for node in names.compactMap(ordinal) where !nodes[node].isUp {
+            // The first thing that a node does is to write to its log.
+            nodes[node].isStopped = nodes[node].disk.trouble?.stopsNodes == true
+            if nodes[node].isStopped { continue }
             if nodes[node].restart(members: members, seed: plan.seed, now: now) {
                 run.coverage.count(.recoveryAfterTornRecord)
             }

@@ -169,6 +169,9 @@ public struct Simulator<R: Replica> {
     }
 
     private mutating func sync(_ node: Int, after delay: Int64) {
+        if nodes[node].disk.trouble?.addedDelay ?? .zero > .zero {
+            run.coverage.count(.syncDelayedByDisk)
+        }
         queue.add(.sync, at: now + delay, place: node, life: nodes[node].life)
     }
 
@@ -180,6 +183,7 @@ public struct Simulator<R: Replica> {
     }
 
     mutating func endSync(_ node: Int) {
+        if nodes[node].disk.trouble?.stopsNodes == true { return stop(node) }
         let (tokens, next) = nodes[node].disk.endSync(now: now)
         if let next { sync(node, after: next) }
         for token in tokens { step(node, .persisted(token)) }

@@ -8,6 +8,8 @@ public enum ControlMessage: Hashable, Sendable {
     case clock(ClockSetting)
     /// Which links to peers are bad, as `{"links"}`.
     case links(LinkSetting)
+    /// What is wrong with the disk, as `{"disk"}`.
+    case disk(DiskSetting)
 
     /// Reads a body.
     public init(json: [UInt8]) throws(WireError) {
@@ -16,8 +18,10 @@ public enum ControlMessage: Hashable, Sendable {
             self = .links(try LinkSetting(fields["links"]))
         } else if fields.map["clock"] != nil {
             self = .clock(try ClockSetting(fields["clock"]))
+        } else if fields.map["disk"] != nil {
+            self = .disk(try DiskSetting(fields["disk"]))
         } else {
-            throw WireError("expected {\"clock\"} or {\"links\"}")
+            throw WireError("expected {\"clock\"}, {\"links\"} or {\"disk\"}")
         }
     }
 
@@ -26,6 +30,7 @@ public enum ControlMessage: Hashable, Sendable {
         switch self {
         case .clock(let setting): Value.map(["clock": setting.value]).json
         case .links(let setting): Value.map(["links": setting.value]).json
+        case .disk(let setting): Value.map(["disk": setting.value]).json
         }
     }
 }

@@ -72,6 +72,14 @@ struct CheckCommand: ParsableCommand {
     )
     var svg: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what was found as a web page; of several files, to name-1.html, ...",
+            valueName: "file"
+        )
+    )
+    var html: String?
+
     @Flag(help: "EDN: take a client's value [k v] as key k and value v.")
     var independent = false
 
@@ -81,8 +89,11 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let crew = Crew(count: try crewSize())
         let settings = try settings(workers: crew.workers)
-        let pictures = try svg.map { (path) throws in try Pictures(path, count: files.count) }
-        let report = Mutex(CheckReport(files, isJSON: json, pictures: pictures))
+        let kept: [(Keepsakes.Kind, String?)] = [(.picture, svg), (.page, html)]
+        let keepsakes = try kept.compactMap { kind, path in
+            try path.map { try Keepsakes(kind, $0, count: files.count) }
+        }
+        let report = Mutex(CheckReport(files, isJSON: json, keepsakes: keepsakes))
         let progress = CheckProgress(files)
         progress.during {
             crew.perform(files.count) { [files] number in
@@ -108,6 +119,7 @@ struct CheckCommand: ParsableCommand {
         var settings = FileCheck.Settings(
             isIndependent: independent,
             isDrawn: svg != nil,
+            hasPage: html != nil,
             hasWitness: witness,
             workers: workers
         )

@@ -8,15 +8,15 @@ struct CheckReport {
 
     private let files: [String]
     private let isJSON: Bool
-    private var pictures: Pictures?
+    private var keepsakes: [Keepsakes]
     private var outcomes: [Outcome?]
     private var told = 0
     private var statuses: [Status] = []
 
-    init(_ files: [String], isJSON: Bool, pictures: Pictures?) {
+    init(_ files: [String], isJSON: Bool, keepsakes: [Keepsakes]) {
         self.files = files
         self.isJSON = isJSON
-        self.pictures = pictures
+        self.keepsakes = keepsakes
         outcomes = Array(repeating: nil, count: files.count)
     }
 
@@ -51,9 +51,11 @@ struct CheckReport {
             statuses.append(result.status)
             if !isJSON { Console.print(result.lines.joined(separator: "\n")) }
             for line in result.linesOfMissingOrders { Console.say(line) }
-            if let status = pictures?.keep(result) { statuses.append(status) }
+            for place in keepsakes.indices {
+                if let status = keepsakes[place].keep(result) { statuses.append(status) }
+            }
         case .failure(let failure):
-            pictures?.skip()
+            for place in keepsakes.indices { keepsakes[place].skip() }
             Console.say("faultline: \(failure)")
             statuses.append(failure.status)
         }

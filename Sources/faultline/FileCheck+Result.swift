@@ -22,6 +22,8 @@ extension FileCheck {
         var torn: String?
         /// The time line of the first anomaly as SVG, if it was asked for.
         var picture: String?
+        /// The page on it all, if it was asked for.
+        var page: String?
 
         /// A file that could not be checked, for the JSON array of several.
         static func unreadable(file: String, error: String) -> Result {

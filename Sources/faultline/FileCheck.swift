@@ -14,6 +14,8 @@ struct FileCheck {
         var budget = Budget.standard
         var isIndependent: Bool
         var isDrawn = false
+        /// Whether a page is wanted.
+        var hasPage = false
         /// Whether an order is wanted that shows why a history is right.
         var hasWitness = false
         var workers = Workers.alone
@@ -109,7 +111,7 @@ struct FileCheck {
         let start = clock.now
         let found = try find(in: history)
         let verdict = found.verdict
-        return Result(
+        var result = Result(
             file: file,
             model: found.model,
             property: found.property,
@@ -125,6 +127,8 @@ struct FileCheck {
             picture: settings.isDrawn
                 ? verdict.anomalies.lazy.compactMap { $0.timeLineSVG(in: history) }.first : nil
         )
+        if settings.hasPage { result.page = page(result, of: history).html }
+        return result
     }
 
     /// What a check has found in a history.

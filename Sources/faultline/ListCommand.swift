@@ -95,9 +95,12 @@ struct ListCommand: ParsableCommand {
             entry.details += Partition.Manner.allCases.map {
                 "--nemesis-manners \($0.rawValue): \($0.summary)"
             }
-        case .link, .kill, .pause, .crashLoop, .crashRecovery, .clock:
+        case .link, .kill, .pause, .crashLoop, .crashRecovery, .clock, .disk:
             let words = Target.words.map(\.word)
             entry.details = ["--nemesis-targets: \(words.joined(separator: ", ")), or nodes"]
+            guard kind == .disk else { break }
+            let troubles = DiskTrouble.words.joined(separator: ", ")
+            entry.details.insert("troubles: \(troubles)", at: 0)
         }
         return entry
     }

@@ -45,8 +45,21 @@ struct NemesisSupport {
                     works: true,
                     text: "works here: nodes take an offset from the controller"
                 )
+            case .disk:
+                disk
             }
         }
+    }
+
+    private var disk: Line {
+        let works = FileManager.default.isWritableFile(atPath: "/dev/full")
+        return Line(
+            kind: .disk,
+            works: works,
+            text: works
+                ? "works here: nodes bring it about themselves, between log and system"
+                : "/dev/full cannot be written, so that no disk can be full; the others work"
+        )
     }
 
     private var partition: Line {

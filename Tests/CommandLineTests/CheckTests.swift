@@ -64,6 +64,33 @@ import Testing
         }
     }
 
+    @Test func pagesAreWritten() async throws {
+        let good = try scratch.write(history(read: "1"), to: "good.jsonl")
+        let bad = try scratch.write(history(read: "null"), to: "it's bad.jsonl")
+        let one = try await scratch.run("check", "--html", "one.html", bad)
+        #expect(one.status == 1 && one.error.contains("the page is in one.html"))
+        let page = scratch.contents("one.html")
+        #expect(page.hasPrefix("<!doctype html>") && page.hasSuffix("</html>\n"))
+        #expect(page.contains("NOT linearizable</h1>") && page.contains("stale read"))
+        // The line that does it again, as a shell takes it.
+        #expect(page.contains("faultline check --model register &#39;"))
+        let several = try await scratch.run(
+            "check",
+            "--html",
+            "all.html",
+            "--model",
+            "all",
+            good,
+            bad
+        )
+        #expect(several.status == 1)
+        let first = scratch.contents("all-1.html")
+        #expect(first.contains("good.jsonl: linearizable</h1>") && first.contains("<td>pram</td>"))
+        #expect(scratch.contents("all-2.html").contains("NOT linearizable</h1>"))
+        let refused = try await scratch.run("check", "--html", "none/x.html", bad)
+        #expect(refused.status == 70 && refused.error.hasPrefix("faultline: --html none/x.html: "))
+    }
+
     @Test func nemesisAloneIsVacuous() async throws {
         let file = try scratch.write(
             "[{:process :nemesis, :type :info, :f :kill, :value nil}]",

@@ -142,7 +142,9 @@ import Testing
     @Test func doctorAndListKnowEveryKind() async throws {
         let doctor = try await scratch.run("doctor")
         let list = try await scratch.run("list", "nemeses")
-        for kind in ["partition", "kill", "pause", "rolling-restart", "crash-recovery", "clock"] {
+        for kind in [
+            "partition", "kill", "pause", "rolling-restart", "crash-recovery", "clock", "disk",
+        ] {
             #expect(doctor.output.contains("fault \(kind) "), "\(doctor.output)")
             #expect(list.output.contains("  \(kind) "))
         }

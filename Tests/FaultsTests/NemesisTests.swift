@@ -1,3 +1,4 @@
+import Histories
 import Replication
 import Testing
 
@@ -50,6 +51,7 @@ import Testing
         var paused: Set<NodeID> = []
         var skewed: Set<NodeID> = []
         var troubled: Set<Link> = []
+        var disks: Set<NodeID> = []
 
         mutating func take(_ fault: Fault) {
             switch fault {
@@ -63,6 +65,8 @@ import Testing
             case .resume(let nodes): paused.subtract(nodes)
             case .skewClocks(_, let nodes): skewed.formUnion(nodes)
             case .resetClocks(let nodes): skewed.subtract(nodes)
+            case .breakDisks(_, let nodes): disks.formUnion(nodes)
+            case .mendDisks(let nodes): disks.subtract(nodes)
             }
         }
     }
@@ -136,6 +140,44 @@ import Testing
         let cut = Fault(f: "partition", value: ["cut": [["n1", "n2"]]])
         let link = Link(from: "n1", to: "n2")
         #expect(cut == .partition(Partition(shape: .matrix, cut: [link])))
+    }
+
+    @Test func everyTroubleOfDisksComesUp() {
+        let nemesis = Nemesis(kinds: [.disk], targets: [.minority])
+        var troubles: [String: Int] = [:]
+        var broken: [NodeID: DiskTrouble] = [:]
+        var crashed: Set<NodeID> = []
+        for scheduled in schedule(nemesis, seed: 3) {
+            switch scheduled.fault {
+            case .breakDisks(let trouble, let nodes):
+                troubles[trouble.word, default: 0] += 1
+                for node in nodes { broken[node] = trouble }
+            case .kill(let nodes):
+                #expect(nodes.allSatisfy { broken[$0]?.showsAtCrash == true })
+                crashed.formUnion(nodes)
+            case .mendDisks(let nodes):
+                // A crash comes while the disk is in trouble, and only where it lets it show.
+                for node in nodes {
+                    #expect(crashed.contains(node) == broken[node]?.showsAtCrash)
+                    broken[node] = nil
+                }
+                crashed = []
+            case .restart: break
+            default: Issue.record("\(scheduled)")
+            }
+        }
+        #expect(Set(troubles.keys) == Set(DiskTrouble.words) && broken.isEmpty)
+        // All come up once before one comes up again.
+        #expect((troubles.values.max() ?? 0) - (troubles.values.min() ?? 0) <= 1)
+    }
+
+    @Test(
+        arguments: [.null, "rust", ["slow": -1], ["slow": "much"], ["slow": 90_000_000_000]]
+            as [Value]
+    )
+    func otherTroublesAreNotRead(value: Value) {
+        #expect(DiskTrouble(value) == nil)
+        #expect(Fault(f: "disk", value: ["nodes": ["n1"], "trouble": value]) == nil)
     }
 
     @Test func clocksAreOffAsTheySay() {

@@ -2,9 +2,10 @@ import Checkers
 import Foundation
 import Histories
 import Replication
-import Reporting
 import Scoring
 import Testing
+
+@testable import Reporting
 
 /// The page of a run: whole, safe, small, and the same every time.
 @Suite struct RunReportTests {
@@ -104,5 +105,90 @@ import Testing
         #expect(html.utf8.count < 2_000_000)
         #expect(html == long.html)
         #expect(html.components(separatedBy: "\"write ").count <= 301)
+    }
+
+    /// Times that no clock shows must not be subtracted, and other harnesses' words are shown.
+    @Test func aPageIsMadeOfAnyHistory() throws {
+        func page(_ times: [Int64], nemesis: String) throws -> String {
+            let kinds: [Event.Kind] = [.invoke, .ok]
+            var events = zip(kinds, times).enumerated().map { index, pair in
+                Event(
+                    index: index,
+                    time: pair.1,
+                    process: .client(1),
+                    kind: pair.0,
+                    f: "write",
+                    key: "x",
+                    value: 1,
+                    node: "<b>n1"
+                )
+            }
+            events.append(
+                Event(
+                    index: 2,
+                    time: times[1],
+                    process: .nemesis,
+                    kind: .info,
+                    f: nemesis,
+                    value: ["<i>"]
+                )
+            )
+            return HistoryReport(
+                title: "<u>",
+                try History(events),
+                findings: [.init(property: "linearizable", verdict: .valid)],
+                reproduction: "faultline check",
+                facts: []
+            ).html
+        }
+        let wild = try page([.min, .max], nemesis: "kill")
+        #expect(wild.contains("The times reach further than can be drawn."))
+        let tame = try page([1_000_000, 9_000_000], nemesis: "<script>start-partition")
+        #expect(tame.contains("aria-label=\"Faults by node\""))
+        #expect(tame.contains("0.009 s: &lt;script&gt;start-partition"))
+        let killed = try page([-9_000_000, 9_000_000], nemesis: "kill")
+        #expect(killed.contains("&lt;i&gt; dead</text>") && killed.contains("-0.009 s"))
+        for html in [wild, tame, killed] {
+            for sign in ["<b>", "<i>", "<u>", "<script>start"] { #expect(!html.contains(sign)) }
+        }
+    }
+
+    @Test func lanesSayWhoWasCutFromWhom() throws {
+        func nemesis(_ f: String, _ value: Value, _ second: Int64, _ stage: Value) -> Event {
+            Event(
+                index: Int(second),
+                time: second * 1_000_000_000,
+                process: .nemesis,
+                kind: .info,
+                f: f,
+                value: value,
+                extra: ["stage": stage]
+            )
+        }
+        let cut: Value = [
+            "shape": "one-way", "cut": [["n1", "n2"], ["n2", "n1"], ["n1", "n3"]],
+        ]
+        let history = try History([
+            nemesis("partition", cut, 1, "begin"), nemesis("partition", cut, 2, "done"),
+            nemesis("pause", ["n3"], 3, "done"), nemesis("kill", ["n3"], 4, "done"),
+            nemesis("heal", .null, 6, "done"), nemesis("restart", ["n3"], 7, "done"),
+            nemesis("disk", ["nodes": ["n2"], "trouble": "full"], 8, "done"),
+            nemesis("healthy", ["n1"], 9, "done"),
+        ])
+        let spells = FaultSpells(history)
+        let words = spells.spells.map { spell in
+            "\(spell.lane.node) \(spell.lane.kind) \(spell.start / 1_000_000_000)-"
+                + "\(spell.end / 1_000_000_000) \(spell.words)"
+        }
+        #expect(
+            words == [
+                "n1 cut 2-6 cut from n2; its calls are cut to n3 (one-way)",
+                "n2 cut 2-6 cut from n1 (one-way)", "n2 disk 8-9 disk: full",
+                "n3 cut 2-6 hears no calls of n1 (one-way)", "n3 dead 4-7 dead",
+                "n3 paused 3-4 stands still",
+            ]
+        )
+        #expect(spells.unions == [2_000_000_000...7_000_000_000, 8_000_000_000...9_000_000_000])
+        #expect(spells.moments.isEmpty)
     }
 }

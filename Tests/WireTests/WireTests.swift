@@ -57,6 +57,34 @@ import Testing
         #expect(throws: WireError.self) { try ControlMessage(json: Array(text.utf8)) }
     }
 
+    @Test(
+        arguments: [nil, .loseUnsynced, .torn, .full, .failSync, .slow(.milliseconds(3))]
+            as [DiskTrouble?]
+    )
+    func diskSettingsComeBack(trouble: DiskTrouble?) throws {
+        let setting = DiskSetting(trouble: trouble, since: 12)
+        #expect(try ControlMessage(json: ControlMessage.disk(setting).json) == .disk(setting))
+    }
+
+    @Test(arguments: [
+        "{}", #"{"disk":{"trouble":null}}"#, #"{"disk":{"since":1,"trouble":"rust"}}"#,
+        #"{"disk":{"since":1,"trouble":{"slow":-1}}}"#, #"{"disk":7}"#,
+        #"{"disk":{"since":1,"trouble":{"slow":"much"}}}"#,
+    ])
+    func otherDiskSettingsAreRefused(text: String) {
+        #expect(throws: WireError.self) { try ControlMessage(json: Array(text.utf8)) }
+    }
+
+    @Test func tollsAddUpAndComeBack() {
+        var toll = DiskToll(["lost_records": 2, "torn_bytes": 50, "node": "n1"])
+        #expect(toll.count(of: .loseUnsynced) == 2 && toll.count(of: .torn) == 50)
+        #expect(toll.value == ["lost_records": 2, "torn_bytes": 50])
+        toll = toll + DiskToll(["lost_records": 1, "delayed_syncs": 4, "added_ns": 9])
+        #expect(toll.lostRecords == 3 && toll.count(of: .slow(.zero)) == 4)
+        #expect(DiskToll(toll.value) == toll && DiskToll(.null) == DiskToll())
+        #expect(toll.count(of: .full) == 0 && toll.count(of: .failSync) == 0)
+    }
+
     @Test func operationsComeBack() throws {
         let request = OperationRequest(f: "cas", key: "x", value: [1, 2])
         #expect(try OperationRequest(json: request.json) == request)

@@ -1,9 +1,14 @@
 import Checkers
 import Histories
 
-/// Figures over time.
-extension RunReport {
+/// Latencies and rates over time, with the faults shaded.
+struct OverTime {
     private static var bins: Int { 60 }
+
+    private let spells: FaultSpells
+    private let calls: [Call]
+    /// From the first call to the last, in seconds; nil where calls have no times.
+    private let span: ClosedRange<Double>?
 
     /// Calls of clients with their times, in seconds.
     private struct Call {
@@ -13,8 +18,9 @@ extension RunReport {
         let isInfo: Bool
     }
 
-    var plots: String {
-        let calls = (history.operations + history.failed).compactMap { operation -> Call? in
+    init(_ history: History, spells: FaultSpells) {
+        self.spells = spells
+        calls = (history.operations + history.failed).compactMap { operation -> Call? in
             guard operation.process >= 0, let start = operation.invokedAt else { return nil }
             return Call(
                 start: Double(start) / 1e9,
@@ -23,24 +29,33 @@ extension RunReport {
                 isInfo: operation.isInfo
             )
         }
-        guard let first = calls.map(\.start).min(),
-            let last = calls.map({ $0.end ?? $0.start }).max(), last > first
-        else { return "" }
-        let bands = windows.map { window in
+        let first = calls.map(\.start).min() ?? 0
+        let last = calls.map { $0.end ?? $0.start }.max() ?? 0
+        span = last > first ? first...last : nil
+    }
+
+    /// The drawings; empty where calls have no times.
+    var html: String {
+        guard let span else { return "" }
+        let bands = spells.unions.map { union in
             Plot.Band(
-                start: Double(window.start) / 1e9,
-                end: Double(window.end) / 1e9,
-                title: "fault from \(Self.seconds(window.start)) s to \(Self.seconds(window.end))"
-                    + " s: " + window.minority.union(window.silent).sorted().joined(separator: " ")
+                start: Double(union.lowerBound) / 1e9,
+                end: Double(union.upperBound) / 1e9,
+                title: "faults from \(Page.seconds(union.lowerBound)) s to"
+                    + " \(Page.seconds(union.upperBound)) s"
             )
         }
-        return [latencies(calls, bands, first...last), rates(calls, bands, first...last)]
+        return [latencies(bands, span), rates(bands, span)]
             .map { "<figure>\($0.svg)</figure>" }.joined(separator: "\n")
-            + "<p>Shaded: links were cut, or nodes dead or stopped.</p>"
+            + (bands.isEmpty ? "" : "<p>Shaded: something was broken; see the faults below.</p>")
+    }
+
+    /// Who was cut from whom, and what else was wrong, on the same scale; empty if nothing was.
+    var lanes: String {
+        span.map { FaultLanes(spells: spells, span: $0).html } ?? ""
     }
 
     private func latencies(
-        _ calls: [Call],
         _ bands: [Plot.Band],
         _ span: ClosedRange<Double>
     ) -> Plot {
@@ -81,7 +96,6 @@ extension RunReport {
     }
 
     private func rates(
-        _ calls: [Call],
         _ bands: [Plot.Band],
         _ span: ClosedRange<Double>
     ) -> Plot {

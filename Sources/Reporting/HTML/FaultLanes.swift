@@ -1,0 +1,101 @@
+import Checkers
+
+/// Who was cut from whom, dead, or otherwise troubled over time: a lane for each, as one SVG.
+///
+/// The lanes have the same scale as the plots above them.
+struct FaultLanes {
+    let spells: FaultSpells
+    /// The time that is drawn, in seconds.
+    let span: ClosedRange<Double>
+
+    /// The most bars that are drawn.
+    private static var most: Int { 2_000 }
+    private static var height: Double { 18 }
+    private static var left: Double { 64 }
+    private static var right: Double { 888 }
+
+    /// The drawing; empty where nothing was broken.
+    var html: String {
+        let lanes = Set(spells.spells.map(\.lane)).sorted()
+        guard !lanes.isEmpty || !spells.moments.isEmpty, span.upperBound > span.lowerBound else {
+            return ""
+        }
+        let rows = lanes.count + (spells.moments.isEmpty ? 0 : 1)
+        let tall = Markup.number(Double(rows) * Self.height + 22)
+        var parts = [
+            "<svg viewBox=\"0 0 900 \(tall)\" role=\"img\" aria-label=\"Faults by node\">",
+            "<title>Faults by node</title><desc>\(Markup.escape(summary))</desc>",
+        ]
+        for (row, lane) in lanes.enumerated() {
+            parts.append(label("\(lane.node) \(lane.kind.rawValue)", row))
+            parts += spells.spells.filter { $0.lane == lane }.prefix(Self.most).map { bar($0, row) }
+        }
+        if !spells.moments.isEmpty {
+            parts.append(label("nemesis", lanes.count))
+            parts += spells.moments.prefix(Self.most).map { mark($0, lanes.count) }
+        }
+        parts.append(scale(at: Double(rows) * Self.height + 14))
+        return "<figure>" + parts.joined(separator: "\n") + "\n</svg></figure>"
+    }
+
+    private var summary: String {
+        spells.spells.prefix(100).map { spell in
+            "\(spell.lane.node) from \(Page.seconds(spell.start)) to \(Page.seconds(spell.end)) s:"
+                + " \(spell.words)"
+        }
+        .joined(separator: ". ")
+    }
+
+    private func x(_ nanoseconds: Int64) -> Double {
+        let share =
+            (Double(nanoseconds) / 1e9 - span.lowerBound)
+            / (span.upperBound - span.lowerBound)
+        return Self.left + max(0, min(1, share)) * (Self.right - Self.left)
+    }
+
+    private func label(_ text: String, _ row: Int) -> String {
+        let y = Double(row) * Self.height
+        return "<text class=\"tick\" x=\"2\" y=\"\(Markup.number(y + 13))\">"
+            + Markup.escape(text.count > 11 ? text.prefix(10) + "…" : text) + "</text>"
+            + "<line class=\"grid\" x1=\"\(Markup.number(Self.left))\""
+            + " x2=\"\(Markup.number(Self.right))\" y1=\"\(Markup.number(y + Self.height - 1))\""
+            + " y2=\"\(Markup.number(y + Self.height - 1))\"/>"
+    }
+
+    private func bar(_ spell: FaultSpells.Spell, _ row: Int) -> String {
+        let (from, to) = (x(spell.start), x(spell.end))
+        let wide = max(1.5, to - from)
+        let y = Double(row) * Self.height + 2
+        let title =
+            "\(spell.lane.node), \(Page.seconds(spell.start)) to"
+            + " \(Page.seconds(spell.end)) s: \(spell.words)"
+        let fits = Double(spell.words.count) * 5.6 + 6 < wide
+        return
+            "<g class=\"spell \(spell.lane.kind.rawValue)\"><title>\(Markup.escape(title))</title>"
+            + "<rect x=\"\(Markup.number(from))\" y=\"\(Markup.number(y))\""
+            + " width=\"\(Markup.number(wide))\" height=\"\(Markup.number(Self.height - 5))\"/>"
+            + (fits
+                ? "<text x=\"\(Markup.number(from + 3))\" y=\"\(Markup.number(y + 10))\">"
+                    + Markup.escape(spell.words) + "</text>" : "")
+            + "</g>"
+    }
+
+    private func mark(_ moment: (time: Int64, word: String), _ row: Int) -> String {
+        let (at, y) = (x(moment.time), Double(row) * Self.height)
+        let title = Markup.escape("\(Page.seconds(moment.time)) s: \(moment.word)")
+        return "<path class=\"s1 line\" d=\"M\(Markup.number(at)),\(Markup.number(y + 2))v12\">"
+            + "<title>\(title)</title></path>"
+    }
+
+    private func scale(at y: Double) -> String {
+        (0...5).map { part in
+            let share = Double(part) / 5
+            let time = span.lowerBound + (span.upperBound - span.lowerBound) * share
+            let anchor = part == 0 ? "start" : part == 5 ? "end" : "middle"
+            let at = Self.left + (Self.right - Self.left) * share
+            return "<text class=\"tick\" x=\"\(Markup.number(at))\" y=\"\(Markup.number(y))\""
+                + " text-anchor=\"\(anchor)\">\(Page.seconds(time)) s</text>"
+        }
+        .joined()
+    }
+}
