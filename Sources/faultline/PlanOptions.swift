@@ -182,7 +182,7 @@ struct PlanOptions: ParsableArguments {
             )
         }
         _ = try plan.faults()
-        let missing = workload.operations.filter { !strategy.operations.contains($0) }
+        let missing = Workload.missing(workload.name, in: strategy.operations)
         guard missing.isEmpty else {
             throw PlanError(
                 "workload \(workload.name) needs \(missing.joined(separator: ", ")), which strategy"
