@@ -79,19 +79,26 @@ public struct CartGenerator: Generator {
         case 6:
             guard let line = draw() else { return put() }
             return call(.discard(line))
-        default: return put()
+        default:
+            // Carts stay small: who has a lot in them puts nothing more in.
+            guard lines.count >= Self.memory, let line = draw() else { return put() }
+            return call(.discard(line))
         }
     }
 
     /// Learns what is in a cart, whether there is anything to sell, and whether it was sold.
     public mutating func hear(_ answer: Answer) {
-        guard case .ok(let value) = answer else { return }
+        guard case .ok(let value) = answer else {
+            if case .sell(let line) = last { remember(line) }
+            if case .inspect(let line) = last { remember(line) }
+            return
+        }
         switch last {
         case .look(let cart):
             let seen = (value.elements ?? []).compactMap { line($0, in: cart) }
             if let line = seen.last, !lines.contains(line) { remember(line) }
         case .inspect(let line):
-            if value.integer ?? 0 > 0 { following = .sell(line) }
+            if value.integer ?? 0 > 0 { following = .sell(line) } else { remember(line) }
         case .sell(let line): following = .discard(line)
         case .discard, .other: break
         }
@@ -150,8 +157,7 @@ public struct CartGenerator: Generator {
     // MARK: Memory
 
     private mutating func remember(_ line: Line) {
-        lines.append(line)
-        if lines.count > Self.memory { lines.removeFirst() }
+        if lines.count < Self.memory { lines.append(line) }
     }
 
     /// A line that it knows of, which it forgets.

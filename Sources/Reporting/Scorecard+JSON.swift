@@ -20,6 +20,7 @@ extension Scorecard {
             ),
             "operations": statistics.json,
             "lost_writes": lost?.json ?? .null,
+            "elements": elements?.json ?? .null,
             "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
             "rest": .optional(rest),
             "detection": detection?.json ?? .null,
