@@ -40,9 +40,10 @@ public struct Workload: Sendable {
         /// Nothing can be read at the end.
         public static let nothing = Finale(calls: [])
 
-        /// Every key is read once.
-        public static func reads(_ keys: [String]) -> Finale {
-            Finale(calls: keys.map { Call(f: "read", key: $0) })
+        /// Every key is read once, and perhaps all accounts at once.
+        public static func reads(_ keys: [String], andAll readsAccounts: Bool = false) -> Finale {
+            let keys = keys.map { Optional($0) } + (readsAccounts ? [nil] : [])
+            return Finale(calls: keys.map { Call(f: "read", key: $0) })
         }
     }
 
@@ -74,22 +75,39 @@ extension Workload {
         public var keys: Int
         /// The share of reads, from 0 to 1.
         public var readShare: Double
+        /// The operations that the strategy has: some workloads ask in the way that suits it.
+        public var supported: Set<String>
 
         /// Few keys, so that clients meet on them.
-        public init(keys: Int = 5, readShare: Double = 0.5) {
+        public init(
+            keys: Int = 5,
+            readShare: Double = 0.5,
+            supported: some Sequence<String> = Command.names
+        ) {
             self.keys = keys
             self.readShare = readShare
+            self.supported = Set(supported)
         }
+
+        func supports(_ operations: Set<String>) -> Bool { operations.isSubset(of: supported) }
     }
 
     /// The registry: every workload, in the order in which lists show them.
     public static let all: [@Sendable (Options) -> Workload] = [
         register, deletes, replies, compareAndSet, counter, set, queue, lock, bank, transactions,
+        cart, feed, sensors, ids,
     ]
 
     /// The workload of a name.
     public static func named(_ name: String, options: Options = Options()) -> Workload? {
         all.lazy.map { $0(options) }.first { $0.name == name }
+    }
+
+    /// The operations of a workload that a strategy lacks; none if nobody knows the workload.
+    public static func missing(_ name: String, in supported: some Sequence<String>) -> [String] {
+        let options = Options(supported: supported)
+        return (named(name, options: options)?.operations ?? [])
+            .filter { !options.supported.contains($0) }
     }
 
     static func keys(_ count: Int) -> [String] { (0..<count).map { "k\($0)" } }

@@ -40,10 +40,12 @@ struct ElementLedger {
 
     var key: String? { calls.key }
 
-    /// The account of a key; nil if it has no final reads.
-    init?(_ calls: KeyedCalls) throws(Cause) {
+    /// The account of a key; nil if it has no final reads, where these are needed.
+    init?(_ calls: KeyedCalls, needsFinalReads: Bool = true) throws(Cause) {
         self.calls = calls
-        guard calls.operations.contains(where: { $0.isFinalRead && $0.isOK }) else { return nil }
+        guard
+            !needsFinalReads || calls.operations.contains(where: { $0.isFinalRead && $0.isOK })
+        else { return nil }
         for operation in calls.operations { try take(operation) }
         var last: [String: Operation] = [:]
         for sight in sights where sight.read.isFinalRead {
@@ -114,6 +116,9 @@ struct ElementLedger {
         }
         return (once, duplicate)
     }
+
+    /// The number of an element, if it ever appeared.
+    func number(known value: Value) -> Int? { numbers[value].map(Int.init) }
 
     private mutating func number(of value: Value) -> Int {
         if let number = numbers[value] { return Int(number) }

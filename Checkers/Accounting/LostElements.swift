@@ -26,6 +26,18 @@ import Histories
 /// The words are those of Jepsen's set-full checker, but for removes, of which it knows nothing.
 /// A remove that answered false took nothing. Whether nodes agree is for `Convergence` to say.
 public struct LostElements: Checker {
+    /// What must not become of an element.
+    public enum Fate: String, Sendable, Hashable, CaseIterable {
+        /// It is gone.
+        case lost = "lost element"
+        /// It is back.
+        case resurrected = "resurrected element"
+        /// It came from nowhere.
+        case unexpected = "unexpected element"
+        /// It came twice.
+        case duplicated = "duplicated element"
+    }
+
     /// An element to which something happened.
     public struct Element: Sendable, Hashable {
         /// The key of the set; nil where operations have none.
@@ -61,10 +73,15 @@ public struct LostElements: Checker {
     }
 
     /// The name of the property.
-    public let name = "lost-elements"
+    public var name: String {
+        if fates.count == Fate.allCases.count { return "lost-elements" }
+        return Fate.allCases.filter(fates.contains).map(\.rawValue).joined(separator: ", ")
+    }
 
-    /// A check of final reads.
-    public init() {}
+    private let fates: Set<Fate>
+
+    /// A check of final reads, for all of these fates or for some.
+    public init(_ fates: Set<Fate> = Set(Fate.allCases)) { self.fates = fates }
 
     /// Invalid if an element was lost, resurrected, unexpected or duplicated.
     ///
@@ -78,7 +95,9 @@ public struct LostElements: Checker {
             do throws(Cause) {
                 guard let ledger = try ElementLedger(calls) else { continue }
                 isRead = true
-                anomalies += ledger.anomalies(ledger.findings(rule), rule)
+                anomalies += ledger.anomalies(ledger.findings(rule), rule).filter { anomaly in
+                    fates.contains { $0.rawValue == anomaly.name }
+                }
             } catch {
                 causes.append(error)
             }

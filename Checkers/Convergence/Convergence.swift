@@ -4,8 +4,8 @@ import Histories
 ///
 /// Agreement alone is not enough: nodes that all forgot everything agree perfectly. Hence the
 /// second rule: what they hold was written, and is not nothing if a write was acknowledged. A write
-/// of null deletes. The second rule is for registers; whether the nodes agree on the right thing is
-/// for `CounterBounds`, `LostElements` and their like to say of everything else.
+/// of null deletes. The second rule is for registers, one key at a time; whether the nodes agree on
+/// the right thing is for `CounterBounds`, `LostElements` and their like to say of everything else.
 ///
 /// Lists are sets, of siblings or elements, but for keys that are appended to: there order counts.
 /// Eventual consistency itself cannot be refuted by a finite history (Burckhardt, Principles of
@@ -26,7 +26,10 @@ public struct Convergence: Checker {
         let anomalies = final.keys.compactMap { key in
             let changes = (writes[key.key] ?? []).filter { $0.f != "read" }
             let contents = FinalContents(key.reads, after: changes)
-            return divergence(key, contents) ?? unexplained(key, contents, changes)
+            // What all keys hold together is explained by what was done to each.
+            let isWhole = key.key == nil && history.pairs.keyCount > 0
+            return divergence(key, contents)
+                ?? (isWhole ? nil : unexplained(key, contents, changes))
         }
         if !anomalies.isEmpty { return .invalid(anomalies) }
         return gap(in: final).map { .unknown($0) } ?? .valid

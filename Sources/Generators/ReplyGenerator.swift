@@ -6,39 +6,72 @@ import Replication
 /// The keys stand in a ring. Whoever replies reads a key and writes the one after it; whoever looks
 /// reads a key and then the one before it, where the question must be by now. Random calls would
 /// seldom follow on each other so.
+///
+/// What is written is a number, or names what it answers: `{"post": 9, "re": 7}`. In that case a
+/// key belongs to one client, so that it is known which of two posts is the older; the other
+/// clients look only.
 public struct ReplyGenerator: Generator {
+    private enum Second: Sendable {
+        case nothing
+        case look(String)
+        case reply(String)
+    }
+
     private let keys: [String]
     private let readShare: Double
+    private let namesPosts: Bool
     private let seat: Seat
     private var random: SeededGenerator
     private var written = 0
-    private var second: Call?
+    private var second = Second.nothing
+    private var question: Int64?
 
     /// A generator for one client; `readShare` is the share of pairs of calls that only look.
-    public init(seat: Seat, keys: [String], readShare: Double) {
+    public init(seat: Seat, keys: [String], readShare: Double, namesPosts: Bool = false) {
         precondition(keys.count > 1, "replies need two keys")
         self.keys = keys
         self.readShare = readShare
+        self.namesPosts = namesPosts
         self.seat = seat
         random = seat.random
     }
 
     /// The second call of a pair, or the first of a new one.
     public mutating func next() -> Call? {
-        if let second {
-            self.second = nil
-            return second
+        switch second {
+        case .nothing: break
+        case .look(let key):
+            second = .nothing
+            return Call(f: "read", key: key)
+        case .reply(let key):
+            second = .nothing
+            return Call(f: "write", key: key, argument: reply())
         }
-        let place = random.below(keys.count)
-        let question = keys[place]
-        let answer = keys[(place + 1) % keys.count]
-        if random.chance(readShare) {
-            second = Call(f: "read", key: question)
+        question = nil
+        let isAuthor = !namesPosts || seat.client < keys.count
+        let looks = random.chance(readShare) || !isAuthor
+        let place = looks || !namesPosts ? random.below(keys.count) : seat.client
+        let asked = keys[namesPosts ? (place + keys.count - 1) % keys.count : place]
+        let answer = keys[namesPosts ? place : (place + 1) % keys.count]
+        if looks {
+            second = .look(asked)
             return Call(f: "read", key: answer)
         }
+        second = .reply(answer)
+        return Call(f: "read", key: asked)
+    }
+
+    /// Learns which post it is about to answer: of several the one with the greatest number.
+    public mutating func hear(_ answer: Answer) {
+        guard case .reply = second, case .ok(let value) = answer else { return }
+        question = (value.elements ?? [value]).compactMap { $0["post"]?.integer }.max()
+    }
+
+    private mutating func reply() -> Value {
         written += 1
-        let value = Int64((written - 1) * seat.clients + seat.client + 1)
-        second = Call(f: "write", key: answer, argument: .int(value))
-        return Call(f: "read", key: question)
+        let number = Int64((written - 1) * seat.clients + seat.client + 1)
+        guard namesPosts else { return .int(number) }
+        guard let question else { return ["post": .int(number)] }
+        return ["post": .int(number), "re": .int(question)]
     }
 }

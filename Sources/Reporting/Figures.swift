@@ -1,8 +1,9 @@
 /// Figures as people read them.
 public enum Figure {
-    /// A time in nanoseconds, in three digits or so: 812 µs, 4.21 ms, 1.50 s; a dash for none.
+    /// A time in nanoseconds, in three digits or so: 812 µs, 4.21 ms, 1.50 s, 0 s; a dash for none.
     public static func time(_ nanoseconds: Int64?) -> String {
         guard let nanoseconds else { return "–" }
+        guard nanoseconds != 0 else { return "0 s" }
         let units: [(name: String, size: Double)] = [("s", 1e9), ("ms", 1e6), ("µs", 1e3)]
         let unit = units.first { Double(nanoseconds) >= $0.size } ?? ("ns", 1)
         return "\(digits(Double(nanoseconds) / unit.size)) \(unit.name)"

@@ -22,6 +22,7 @@ extension Scorecard {
             "partitions": .map(partitions.mapValues(\.json)),
             "label": Label([RunSummary(self)]).json,
             "lost_writes": lost?.json ?? .null,
+            "elements": elements?.json ?? .null,
             "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
             "rest": .optional(rest),
             "detection": detection?.json ?? .null,

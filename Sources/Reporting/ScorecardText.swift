@@ -4,16 +4,19 @@ import Scoring
 
 /// Scorecards for a terminal: claims, figures, anomalies, and one counterexample drawn.
 public struct ScorecardText: Sendable {
-    private let cards: [Scorecard]
+    let cards: [Scorecard]
 
     /// The text of one scorecard, or of several side by side.
     public init(_ cards: [Scorecard]) { self.cards = cards }
 
     /// All of it, in sections.
     public var lines: [String] {
-        [claims, figures, watching, anomalies, doubts, idleFaults, accidents, counterexample]
-            .filter { !$0.isEmpty }
-            .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
+        [
+            claims, figures, watching, elements, anomalies, doubts, idleFaults, accidents,
+            counterexample,
+        ]
+        .filter { !$0.isEmpty }
+        .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
     }
 
     // MARK: Claims

@@ -74,3 +74,26 @@ extension RecoveryFigures {
         ]
     }
 }
+
+extension ElementTimelines {
+    var json: Value {
+        [
+            "attempts": .int(Int64(attempts)), "acknowledged": .int(Int64(acknowledged)),
+            "stable": .int(Int64(stable)), "stale": .int(Int64(stale)),
+            "lost": .int(Int64(lost)), "never_read": .int(Int64(neverRead)),
+            "recovered": .int(Int64(recovered)), "duplicated": .int(Int64(duplicated)),
+            "unexpected": .int(Int64(unexpected)), "removed": .int(Int64(removed)),
+            "stable_latency": stableLatency?.json ?? .null,
+            "lost_latency": lostLatency?.json ?? .null,
+        ]
+    }
+}
+
+extension ElementTimelines.Quantiles {
+    var json: Value {
+        [
+            "min": .int(least), "p50": .int(p50), "p95": .int(p95), "p99": .int(p99),
+            "max": .int(greatest),
+        ]
+    }
+}

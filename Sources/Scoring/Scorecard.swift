@@ -16,6 +16,8 @@ public struct Scorecard: Sendable {
     public var partitions: [String: PartitionFigures]
     /// Acknowledged writes that no final read shows and no later write replaced.
     public var lost: LostWrites.Measurement?
+    /// What became of the elements of sets; nil if there were none.
+    public var elements: ElementTimelines?
     /// How well nodes noticed what was broken; nil if nobody asked them.
     public var detection: Detection?
     /// What recoveries cost; nil for a strategy without one.
@@ -46,6 +48,7 @@ public struct Scorecard: Sendable {
         statistics = OperationStatistics(evidence.history, windows: evidence.windows)
         partitions = PartitionFigures.measure(evidence.history, windows: evidence.windows)
         lost = LostWrites.measure(evidence.history)
+        elements = ElementTimelines(evidence.history)
         detection = evidence.detection
         recovery = evidence.recovery
         timeToConverge = evidence.timeToConverge

@@ -70,6 +70,7 @@ struct ListCommand: ParsableCommand {
                     name: $0.name,
                     summary: $0.summary,
                     details: ["judged by \($0.checks.map(\.checker.name).joined(separator: ", "))"]
+                        + Self.refusals(of: $0.name)
                 )
             }
         case .nemeses:
@@ -78,6 +79,17 @@ struct ListCommand: ParsableCommand {
             ModelName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
                 + ConsistencyModel.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
                 + [Entry(name: "all", summary: "all consistency models, and the strongest")]
+        }
+    }
+
+    /// The strategies that a workload is refused for, by the operations that they lack.
+    private static func refusals(of workload: String) -> [String] {
+        let strategies = Strategy.all.filter { $0.defect == nil }
+        let groups = Dictionary(grouping: strategies) {
+            Workload.missing(workload, in: $0.operations).joined(separator: ", ")
+        }
+        return groups.filter { !$0.key.isEmpty }.sorted { $0.key < $1.key }.map { lacking, names in
+            "not for \(names.map(\.name).joined(separator: ", ")): no \(lacking)"
         }
     }
 

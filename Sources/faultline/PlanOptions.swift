@@ -169,7 +169,7 @@ struct PlanOptions: ParsableArguments {
 
     /// Why a strategy cannot serve a workload; nil if it can.
     static func misfit(_ strategy: Strategy, _ workload: Workload) -> String? {
-        let missing = workload.operations.filter { !strategy.operations.contains($0) }
+        let missing = Workload.missing(workload.name, in: strategy.operations)
         guard !missing.isEmpty else { return nil }
         return "workload \(workload.name) needs \(missing.joined(separator: ", ")), which strategy"
             + " \(strategy.name) does not support"

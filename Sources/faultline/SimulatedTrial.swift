@@ -96,7 +96,7 @@ struct SimulatedTrial: Sendable {
 
     /// The operations of a workload that a strategy does not support.
     private static func missing(_ strategy: Strategy, _ workload: String) -> [String] {
-        (Workload.named(workload)?.operations ?? []).filter { !strategy.operations.contains($0) }
+        Workload.missing(workload, in: strategy.operations)
     }
 
     /// What replicas should note in some seed; of reads only where the workload has any.
@@ -147,7 +147,11 @@ struct SimulatedTrial: Sendable {
     }
 
     private func workload(of plan: SimulationPlan) -> Workload {
-        let options = Workload.Options(keys: plan.keys, readShare: plan.readShare)
+        let options = Workload.Options(
+            keys: plan.keys,
+            readShare: plan.readShare,
+            supported: strategy.operations
+        )
         guard let workload = Workload.named(plan.workload, options: options) else {
             preconditionFailure("an unchecked plan: \(plan)")
         }

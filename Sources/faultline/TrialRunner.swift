@@ -40,7 +40,11 @@ struct TrialRunner {
         guard let strategy = Strategy.named(plan.strategy),
             let workload = Workload.named(
                 plan.workload,
-                options: Workload.Options(keys: plan.keys, readShare: plan.readShare)
+                options: Workload.Options(
+                    keys: plan.keys,
+                    readShare: plan.readShare,
+                    supported: strategy.operations
+                )
             )
         else { preconditionFailure("an unchecked plan: \(plan)") }
         do {

@@ -27,6 +27,11 @@ import Testing
         "total-queue": TotalQueue(),
         "bank": Bank(total: 20),
         "fencing": Fencing(),
+        "unique-ids": UniqueIDs(),
+        "stock": Stock(["stock"]),
+        "reply-order": ReplyOrder(),
+        "readings-kept": Readings(.kept),
+        "readings-rise": Readings(.rising),
         "causal-consistency": Causal(.cc),
         "causal-convergence": Causal(.ccv),
         "causal-memory": Causal(.cm),
@@ -90,7 +95,10 @@ import Testing
             "non-monotonic-read": "non-monotonic read", "mw-violation": "mw-violation",
             "wfr-violation": "wfr-violation", "no-total-order": "no total order",
             "k-is-at-least-2": "k is at least 2", "k-is-at-least-3": "k is at least 3",
-            "stale-by-40-ms": "stale by 40 ms",
+            "stale-by-40-ms": "stale by 40 ms", "reply-before-its-post": "reply before its post",
+            "lost-reading": "lost reading", "reading-went-back": "reading went back",
+            "oversold-stock": "oversold stock", "negative-stock": "negative stock",
+            "duplicated-id": "duplicated id",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.

@@ -22,7 +22,11 @@ struct Trials {
         findings: [Judge.Finding], notes: Set<String>
     ) {
         let plan = Swarm(strategy: strategy.name, workload: workload).plan(seed: seed)
-        let options = Workload.Options(keys: plan.keys, readShare: plan.readShare)
+        let options = Workload.Options(
+            keys: plan.keys,
+            readShare: plan.readShare,
+            supported: strategy.operations
+        )
         let workload = try #require(Workload.named(workload, options: options))
         func perform<R: Replica>(_ replica: R.Type) -> SimulatedRun {
             var simulator = Simulator<R>(plan, workload: workload, claim: strategy.claim)

@@ -34,3 +34,19 @@ public enum CounterMergedBySum: CRDTVariant {
     /// The bug.
     public static var addsTallies: Bool { true }
 }
+
+/// Sets are merged to their union.
+///
+/// Breaks convergence to explained data: whoever has not heard of a remove gives the element back
+/// to those who have. It is why a set of elements alone cannot have removes (Shapiro et al.,
+/// RR-7506, section 3.3.1: grow-only).
+/// ```
+///  n1:  |- remove a -| read → {}      ◀─ a ─      read → {a}   resurrected
+///  n2:                         read → {a}         read → {a}
+/// ```
+public enum MergesByUnion: CRDTVariant {
+    /// Durability is claimed with siblings.
+    public static var registers: RegisterReading { .allSiblings }
+    /// The bug.
+    public static var mergesByUnion: Bool { true }
+}

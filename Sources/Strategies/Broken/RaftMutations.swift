@@ -135,3 +135,25 @@ enum ComparesEarly: RaftVariant {
         return .ok([from, to])
     }
 }
+
+/// A transfer looks up what an account has when it comes, and only moves money when it is carried
+/// out.
+///
+/// Breaks serializability: what was taken out in between is taken a second time, and more is sold
+/// than there was.
+enum TransfersUnseen: RaftVariant {
+    static func refusal(of command: Command, seeing objects: Objects) -> Refusal? {
+        ComparesEarly.refusal(of: command, seeing: objects)
+    }
+
+    static func apply(_ command: Command, to objects: inout Objects) -> Reply {
+        guard case .transfer(let source, let target, let amount) = command,
+            case .register(.int(let mine))? = objects[source], source != target
+        else { return objects.apply(command) }
+        // As if enough were there; what is missing then, is owed.
+        objects[source] = .register(.int(max(mine, amount)))
+        let reply = objects.apply(command)
+        if case .ok = reply { objects[source] = .register(.int(mine - amount)) }
+        return reply
+    }
+}

@@ -35,6 +35,7 @@ extension Strategy {
 
     static let brokenCRDTs = [
         crdtRemoveKillsConcurrentAdds, crdtDeltaLostOnRestart, crdtCounterMergedBySum,
+        crdtRemoveUndone,
     ]
 
     static let crdtRemoveKillsConcurrentAdds = Strategy(
@@ -69,6 +70,16 @@ extension Strategy {
         operations: crdtOperations,
         defect: Defect(breaks: .convergent, workload: "counter", options: []),
         replica: CRDT<CounterMergedBySum>.self
+    )
+
+    static let crdtRemoveUndone = Strategy(
+        name: "broken/crdt-remove-undone",
+        summary: "crdt whose sets merge to their union, so that removed elements come back",
+        source: crdtSource,
+        claim: crdtMultiValue.claim,
+        operations: crdtOperations,
+        defect: Defect(breaks: .convergent, workload: "cart", options: []),
+        replica: CRDT<MergesByUnion>.self
     )
 
     private static let crdtSource =

@@ -161,13 +161,18 @@ extension CRDTState {
             }
         case .counter: break
         case .element(let key, let element, let dots):
-            let isKilled = Variant.removesConcurrentAdds && dots.isEmpty
             let before = sets[key]?[element] ?? []
-            put(isKilled ? [] : survivors(before, dots, theirs) { $0 }, at: element, of: key)
+            put(joined(before, dots, theirs), at: element, of: key)
         case .register(let key, let siblings):
             let after = survivors(registers[key] ?? [], siblings, theirs) { $0.dot }
             registers[key] = after.isEmpty ? nil : after
         }
+    }
+
+    private func joined(_ mine: [Dot], _ theirs: [Dot], _ seenByThem: VectorClock) -> [Dot] {
+        if Variant.removesConcurrentAdds && theirs.isEmpty { return [] }
+        if Variant.mergesByUnion { return Set(mine + theirs).sorted() }
+        return survivors(mine, theirs, seenByThem) { $0 }
     }
 
     /// What both hold, and what only one holds that the other has not heard of.

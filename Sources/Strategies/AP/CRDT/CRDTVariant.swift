@@ -13,6 +13,8 @@ public protocol CRDTVariant: Sendable {
     static var addsTallies: Bool { get }
     /// Whether a remove takes adds that it did not know of.
     static var removesConcurrentAdds: Bool { get }
+    /// Whether an element that either side has is there, whoever removed it.
+    static var mergesByUnion: Bool { get }
     /// Whether a node takes what it finds in its log for known to everybody.
     static var forgetsDeltasOnRestart: Bool { get }
 }
@@ -28,6 +30,8 @@ extension CRDTVariant {
     public static var addsTallies: Bool { false }
     /// Adds win.
     public static var removesConcurrentAdds: Bool { false }
+    /// What the other side has heard of and lost, it removed.
+    public static var mergesByUnion: Bool { false }
     /// It asks its peers what they know.
     public static var forgetsDeltasOnRestart: Bool { false }
 }

@@ -98,6 +98,12 @@ extension Strategy {
             Defect(breaks: .linearizable, workload: "cas-register", options: []),
             Raft<ComparesEarly>.self
         ),
+        broken(
+            "oversells",
+            "raft that looks up a balance when a transfer comes and moves it when its turn comes",
+            Defect(breaks: .serializable, workload: "cart", options: []),
+            Raft<TransfersUnseen>.self
+        ),
     ]
 
     private static func broken(
