@@ -47,6 +47,14 @@ import Testing
             Fault(name: begin, begin: (begin, #"["n2"]"#), end: (end, #"["n2"]"#))
         }
 
+        static func disk(_ trouble: String) -> Fault {
+            Fault(
+                name: "disk \(trouble)",
+                begin: ("disk", #"{"nodes":["n2"],"trouble":\#(trouble)}"#),
+                end: ("disk-mend", #"["n2"]"#)
+            )
+        }
+
         static func clock(_ skew: String) -> Fault {
             Fault(
                 name: "clock \(skew)",
@@ -63,6 +71,7 @@ import Testing
         .node("kill", "restart"), .node("pause", "resume"),
         .clock(#""jump":-60000000000"#), .clock(#""drift_ppm":500000"#),
         .clock(#""strobe":3000000000,"period":30000000"#),
+        .disk(#"{"slow":40000000}"#), .disk(#""full""#), .disk(#""fail-sync""#),
     ]
 
     private static let lasting = 1_100
@@ -144,6 +153,9 @@ import Testing
             // A strobe is off only half of the time; when it began it was seen to be off.
             let first = begin.extra["effect"]?["offsets"]?["n2"]?.integer ?? 0
             #expect(max(before.magnitude, first.magnitude) > 1_000_000, "\(fault.name)")
+        case "disk" where fault.name.contains("slow"):
+            let toll = end.effect["tolls"]?["n2"]?["added_ns"]?.integer ?? 0
+            #expect(toll >= 40_000_000, "\(fault.name)")
         default:
             #expect(!during.contains { $0.node == "n2" }, "\(fault.name)")
             #expect(during.contains { $0.node != "n2" }, "\(fault.name)")
