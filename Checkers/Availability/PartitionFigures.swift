@@ -20,6 +20,10 @@ public struct PartitionFigures: Hashable, Sendable {
     public var majority = Share()
     /// Calls to the minority.
     public var minority = Share()
+    /// Of all nodes that were asked in a partition, once for each, those that answered most calls.
+    ///
+    /// A client that waits in vain asks seldom, so a share of calls says too little of who waits.
+    public var served = Share()
     /// Calls to each node.
     public var nodes: [String: Share] = [:]
     /// Writes that the minority acknowledged before the partition's end.
@@ -36,12 +40,6 @@ public struct PartitionFigures: Hashable, Sendable {
     /// No partition.
     public init() {}
 
-    /// The share of the node that fared worst; nil if none was asked.
-    public var worstNode: Share? {
-        nodes.values.filter { $0.whole > 0 }
-            .min { ($0.value ?? 1, $1.whole) < ($1.value ?? 1, $0.whole) }
-    }
-
     /// Both together, as of several runs.
     public static func + (one: PartitionFigures, other: PartitionFigures) -> PartitionFigures {
         var sum = one
@@ -50,6 +48,7 @@ public struct PartitionFigures: Hashable, Sendable {
         sum.splitBrain += other.splitBrain
         sum.majority = one.majority + other.majority
         sum.minority = one.minority + other.minority
+        sum.served = one.served + other.served
         sum.nodes.merge(other.nodes) { $0 + $1 }
         sum.minorityWrites += other.minorityWrites
         sum.failovers += other.failovers
@@ -136,15 +135,19 @@ extension PartitionFigures {
 
     private mutating func addShares(_ window: FaultWindow, _ calls: ArraySlice<Call>) {
         let isServing = failover(window, calls) ?? window.start
+        var asked: [String: Share] = [:]
         for call in calls where call.invoked + Self.patience < window.end {
             let isAnswered = call.succeeded(by: call.invoked + Self.patience)
             if window.minority.contains(call.node) {
                 minority.count(isAnswered)
+                asked[call.node, default: Share()].count(isAnswered)
             } else if window.majority.contains(call.node), call.invoked >= isServing {
                 majority.count(isAnswered)
+                asked[call.node, default: Share()].count(isAnswered)
             }
-            nodes[call.node, default: Share()].count(isAnswered)
         }
+        for share in asked.values { served.count(2 * share.part > share.whole) }
+        nodes.merge(asked) { $0 + $1 }
     }
 
     private mutating func addConflicts(_ window: FaultWindow, _ calls: ArraySlice<Call>) {

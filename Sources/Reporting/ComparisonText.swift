@@ -115,17 +115,22 @@ public struct ComparisonText: Sendable {
                 guard let figures = subject.partitions[shape] else { return nil }
                 return [
                     shape, subject.name, "\(figures.partitions)", Self.share(figures.majority),
-                    Self.share(figures.minority), Self.share(figures.worstNode),
+                    Self.share(figures.minority), "\(figures.served.part)/\(figures.served.whole)",
                     "\(figures.splitBrain)", failover(figures), recovery(figures),
                 ]
             }
         }
         return Grid(
             heading: [
-                "partitions", "strategy", "count", "majority ok", "minority ok", "worst node ok",
+                "partitions", "strategy", "count", "majority ok", "minority ok", "nodes served",
                 "split brain", "fail-over at most", "recovery at most",
             ],
-            rows: rows
+            rows: rows,
+            notes: [
+                "Calls that were answered within half a second, on the majority side after"
+                    + " fail-over; nodes that answered most of theirs, once a partition; keys of"
+                    + " which both sides acknowledged writes."
+            ]
         )
     }
 
@@ -212,7 +217,7 @@ public struct ComparisonText: Sendable {
             for (shape, figures) in subject.partitions.sorted(by: { $0.key < $1.key }) {
                 add("majority ok, \(shape)", figures.majority)
                 add("minority ok, \(shape)", figures.minority)
-                add("worst node ok, \(shape)", figures.worstNode)
+                add("nodes served, \(shape)", figures.served)
                 add("split brain, \(shape)", "\(figures.splitBrain)")
             }
             for name in comparison.anomalies {

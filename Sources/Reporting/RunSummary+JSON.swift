@@ -34,7 +34,8 @@ extension PartitionFigures {
         [
             "partitions": .int(Int64(partitions)), "contested": .int(Int64(contested)),
             "split_brain": .int(Int64(splitBrain)), "majority": majority.json,
-            "minority": minority.json, "nodes": .map(nodes.mapValues(\.json)),
+            "minority": minority.json, "served": served.json,
+            "nodes": .map(nodes.mapValues(\.json)),
             "minority_writes": .int(Int64(minorityWrites)),
             "failovers": .list(failovers.map { .int($0) }),
             "without_failover": .int(Int64(withoutFailover)),
@@ -54,6 +55,7 @@ extension PartitionFigures {
         splitBrain = count("split_brain")
         majority = Share(value["majority"])
         minority = Share(value["minority"])
+        served = Share(value["served"])
         nodes = (value["nodes"]?.fields ?? [:]).mapValues { Share($0) }
         minorityWrites = count("minority_writes")
         failovers = times("failovers")

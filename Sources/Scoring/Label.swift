@@ -112,7 +112,9 @@ private struct Facts {
     }
     var lost: Int { runs.reduce(0) { $0 + ($1.lost ?? 0) } }
     var majorityServes: Bool { serves(figures.majority) && figures.withoutFailover == 0 }
-    var everyNodeServes: Bool { serves(figures.worstNode) }
+    var everyNodeServes: Bool {
+        serves(figures.served) && serves(figures.majority) && serves(figures.minority)
+    }
     var neitherSideServes: Bool { !serves(figures.majority) && !serves(figures.minority) }
     var servesOutside: Bool {
         serves(runs.reduce(Share()) { $0 + $1.yieldOutside })
@@ -135,6 +137,7 @@ private struct Facts {
             return "\(tenths / 10).\(tenths % 10) %"
         }
         return "majority \(percent(figures.majority)), minority \(percent(figures.minority)),"
-            + " worst node \(percent(figures.worstNode)), \(figures.minorityWrites) minority writes"
+            + " \(figures.served.part) of \(figures.served.whole) nodes served,"
+            + " \(figures.minorityWrites) minority writes"
     }
 }

@@ -97,7 +97,7 @@ public struct Scorecard: Sendable {
             .reduce(PartitionFigures()) { $0 + $1.value }
         guard isLinearizable, figures.contested > 0, figures.splitBrain > 0,
             figures.minority.whole >= callsForSelfCheck,
-            figures.worstNode?.value ?? 0 >= availabilityThreshold
+            figures.served.value ?? 0 >= availabilityThreshold
         else { return nil }
         return Cause(
             .vacuous,

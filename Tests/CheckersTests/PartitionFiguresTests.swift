@@ -97,7 +97,8 @@ import Testing
         )
         #expect(found.partitions == 1 && found.failovers == [400 * Self.millisecond])
         #expect(found.majority == Share(1, of: 2) && found.withoutFailover == 0)
-        #expect(found.nodes == ["n1": Share(1, of: 2), "n2": Share(1, of: 2)])
+        #expect(found.nodes == ["n1": Share(1, of: 1), "n2": Share(0, of: 1)])
+        #expect(found.served == Share(1, of: 2))
     }
 
     @Test func whoIsAskedInVainHasNotFailedOver() throws {

@@ -12,7 +12,7 @@ import Testing
         _ count: Int = 30,
         majority: Share = Share(1000, of: 1000),
         minority: Share = Share(0, of: 500),
-        worst: Share? = nil,
+        served: Share? = nil,
         minorityWrites: Int = 0,
         contested: Int = 30,
         splitBrain: Int = 0
@@ -21,7 +21,8 @@ import Testing
         figures.partitions = count
         figures.majority = majority
         figures.minority = minority
-        figures.nodes = ["n1": worst ?? minority]
+        figures.served =
+            served ?? (minority.part == minority.whole ? Share(150, of: 150) : Share(90, of: 150))
         figures.minorityWrites = minorityWrites
         figures.contested = contested
         figures.splitBrain = splitBrain
@@ -75,6 +76,13 @@ import Testing
                     linearizable: false,
                     rest: "settled",
                     partitions(minority: all, minorityWrites: 9)
+                )
+            ),
+            (
+                .neither,
+                run(
+                    linearizable: false,
+                    partitions(minority: all, served: Share(140, of: 150), minorityWrites: 9)
                 )
             ),
             (.caBlocking, run(partitions(majority: none, minority: none))),
