@@ -13,25 +13,29 @@ public struct RunReport: Sendable {
     let windows: [FaultWindow]
     let reproduction: String
     let facts: [(name: String, text: String)]
+    let judge: Linearizability?
 
-    /// A report; `facts` are things to know of the run, such as its plan.
+    /// A report; `facts` are things to know of the run, such as its plan; `judge` is who places operations
+    /// where they may have taken effect.
     public init(
         _ card: Scorecard,
         history: History,
         windows: [FaultWindow],
         reproduction: String,
-        facts: [(name: String, text: String)]
+        facts: [(name: String, text: String)],
+        judge: Linearizability? = nil
     ) {
         self.card = card
         self.history = history
         self.windows = windows
         self.reproduction = reproduction
         self.facts = facts
+        self.judge = judge
     }
 
     /// The page.
     public var html: String {
-        let timeLine = TimeLinePart(history: history, anomaly: shown)
+        let timeLine = TimeLinePart(history: history, anomaly: shown, judge: judge)
         let overTime = OverTime(history, spells: FaultSpells(history))
         return Page(
             title: "\(card.strategy): \(verdict)",
