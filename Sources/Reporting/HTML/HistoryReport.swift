@@ -27,9 +27,10 @@ public struct HistoryReport: Sendable {
     let facts: [(name: String, text: String)]
     let judge: Linearizability?
 
-    /// A report, whose first finding is the one that was asked for; `facts` are things to know of
-    /// the file, such as its format; `judge` is who places operations where they may have taken
-    /// effect.
+    /// A report; `facts` are things to know of the file, such as its format.
+    ///
+    /// The first finding is the one that was asked for. The judge says where operations may have
+    /// taken effect; without one nobody does.
     public init(
         title: String,
         _ history: History,

@@ -56,7 +56,8 @@ extension Page {
           pane=el('rect',{y:1,height:S-2,'class':'pane'},svg);
           function go(e){var r=svg.getBoundingClientRect(),t=(e.clientX-r.left)/r.width*W;
             center(low+(t-L)/(W-L-10)*(all-low));draw()}
-          strip.addEventListener('pointerdown',function(e){go(e);strip.setPointerCapture(e.pointerId)});
+          strip.addEventListener('pointerdown',function(e){
+            go(e);strip.setPointerCapture(e.pointerId)});
           strip.addEventListener('pointermove',function(e){if(e.buttons)go(e)});
           strip.addEventListener('keydown',function(e){var d=(to-from)/4,k=e.key;
             if(k=='ArrowRight'||k=='ArrowUp'){from+=d;to+=d}

@@ -15,8 +15,9 @@ public struct RunReport: Sendable {
     let facts: [(name: String, text: String)]
     let judge: Linearizability?
 
-    /// A report; `facts` are things to know of the run, such as its plan; `judge` is who places operations
-    /// where they may have taken effect.
+    /// A report; `facts` are things to know of the run, such as its plan.
+    ///
+    /// The judge says where operations may have taken effect; without one nobody does.
     public init(
         _ card: Scorecard,
         history: History,
@@ -41,7 +42,7 @@ public struct RunReport: Sendable {
             title: "\(card.strategy): \(verdict)",
             reproduction: reproduction,
             sections: [
-                ("Claims", claims), (timeLine.name, timeLine.html),
+                ("Claims", claims), ("Not tested", untested), (timeLine.name, timeLine.html),
                 ("Over time", overTime.html), ("Faults", overTime.lanes + faults),
                 ("Figures", CallTable(statistics: card.statistics).html),
                 ("The run", run),
@@ -69,12 +70,26 @@ public struct RunReport: Sendable {
             let isClaimed = judgement.standing != .notClaimed
             return [
                 judgement.guarantee.rawValue, isClaimed ? "yes" : "no", Self.measured(judgement),
-                found,
+                found, Figure.time(card.costs[judgement.guarantee]?.nanoseconds),
             ]
         }
         let doubts = card.accidents.map { "<p class=\"bad\">Not clean: \(Markup.escape($0))</p>" }
         return doubts.joined()
-            + Page.table(["property", "claimed", "measured", "what was found"], rows)
+            + Page.table(["property", "claimed", "measured", "what was found", "checked in"], rows)
+    }
+
+    /// What the run says nothing about, and why: the whole of it, or a promise, or a fault.
+    private var untested: String {
+        var lines = card.vacuity.map { ["Nothing counts as held: \($0.description)."] } ?? []
+        lines += card.judgements.compactMap { judgement in
+            guard [.untested, .undecided].contains(judgement.standing),
+                let cause = judgement.verdict.cause, cause != card.vacuity
+            else { return nil }
+            return "\(judgement.guarantee.rawValue): \(cause.description)."
+        }
+        lines += card.idleFaults.map { "A fault without effect: \($0)." }
+        guard !lines.isEmpty else { return "" }
+        return "<ul>" + lines.map { "<li>\(Markup.escape($0))</li>" }.joined() + "</ul>"
     }
 
     private static func measured(_ judgement: Judgement) -> String {

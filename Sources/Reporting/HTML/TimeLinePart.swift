@@ -44,7 +44,8 @@ struct TimeLinePart {
             <button type="button" data-do="right">Later</button>
             <button type="button" data-do="all">All</button>
             </div>
-            <div id="overview" role="slider" tabindex="0" aria-label="Overview: the part that is shown" \
+            <div id="overview" role="slider" tabindex="0" \
+            aria-label="Overview: the part that is shown" \
             aria-valuemin="0" aria-valuemax="100" aria-valuenow="0"></div>
             <div id="timeline" role="list" aria-label="Operations, a row a process"></div>
             <p id="detail" role="status" aria-live="polite">Choose an operation by pointer, \
