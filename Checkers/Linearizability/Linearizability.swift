@@ -30,11 +30,17 @@ public struct Linearizability: Checker {
 
     /// The name of the property, with the model's name.
     public let name: String
+    /// The model, where it has a name.
+    public let model: ModelName?
+    /// What an object holds before the first call, for models that may begin with anything.
+    let initial: Value
     let judge: JudgeOfModel
 
     /// Linearizability of a model known by name.
     public init(model: ModelName, initial: Value = .null, engine: Engine = .automatic) {
         name = "linearizable \(model.rawValue)"
+        self.model = model
+        self.initial = initial
         switch model {
         case .register:
             let model = RegisterModel(initial: initial, hasCompareAndSet: false)
@@ -54,6 +60,8 @@ public struct Linearizability: Checker {
     /// Linearizability of a model of one's own.
     public init(name: String, model: some Model) {
         self.name = "linearizable \(name)"
+        self.model = nil
+        initial = .null
         judge = .other(ModelJudge(model: model, layout: AnyLayout(model: model)))
     }
 

@@ -12,6 +12,14 @@ extension Scorecard {
             "strategy": .string(strategy),
             "claim": claim.json,
             "judgements": .list(judgements.map(\.json)),
+            "check_ns": .map(
+                Dictionary(
+                    uniqueKeysWithValues: costs.map {
+                        ($0.key.rawValue, .int($0.value.nanoseconds))
+                    }
+                )
+            ),
+            "vacuous": vacuity.map { .string($0.description) } ?? .null,
             "strongest_model": .optional(strongestModel),
             "anomalies": .map(
                 Dictionary(

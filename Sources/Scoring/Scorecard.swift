@@ -10,6 +10,10 @@ public struct Scorecard: Sendable {
     public var claim: Claim
     /// Promise by promise, in the order of `Claim.Guarantee.allCases`.
     public var judgements: [Judgement]
+    /// How long the checker of each promise took here; nothing else depends on it.
+    public var costs: [Claim.Guarantee: Duration]
+    /// Why a verdict of valid would mean nothing; nil if it means something.
+    public var vacuity: Cause?
     /// How calls fared.
     public var statistics: OperationStatistics
     /// How it served clients while nodes were cut from each other, by the shape of the cut.
@@ -58,13 +62,19 @@ public struct Scorecard: Sendable {
         faultWindows = evidence.windows.count
         isInterrupted = evidence.isInterrupted
         var verdicts: [Claim.Guarantee: Verdict] = [:]
+        var costs: [Claim.Guarantee: Duration] = [:]
         if !evidence.isInterrupted {
             for check in checks {
-                verdicts[check.guarantee] = check.checker.check(evidence.history, within: budget)
+                costs[check.guarantee] = ContinuousClock().measure {
+                    let verdict = check.checker.check(evidence.history, within: budget)
+                    verdicts[check.guarantee] = verdict
+                }
             }
         }
+        self.costs = costs
         let isLinearizable = verdicts[.linearizable]?.isValid == true
         let vacuity = evidence.vacuity ?? Self.ineffective(partitions, isLinearizable)
+        self.vacuity = vacuity
         verdicts[.available] = Self.availability(statistics, hadFaults: faultWindows > 0)
         judgements = Claim.Guarantee.allCases.compactMap { guarantee in
             guard var verdict = verdicts[guarantee] else {

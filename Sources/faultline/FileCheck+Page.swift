@@ -20,8 +20,16 @@ extension FileCheck {
                 ("model", result.model ?? "none has these operations"),
                 ("operations", "\(result.operations)"), ("keys", "\(result.keys)"),
                 ("checked in", Figure.time(Int64(result.elapsed * 1e6))),
-            ] + (result.torn.map { [("note", "\($0); everything before it was used")] } ?? [])
+            ] + (result.torn.map { [("note", "\($0); everything before it was used")] } ?? []),
+            judge: judge(of: history)
         )
+    }
+
+    /// Who places operations: nobody if they are of no model, or another model was asked for.
+    private func judge(of history: History) -> Linearizability? {
+        if case .one = settings.question { return nil }
+        guard let model = settings.model ?? Self.guessModel(of: history) else { return nil }
+        return Linearizability(model: model, initial: settings.initial)
     }
 
     private func reproduction(_ result: Result) -> String {

@@ -55,7 +55,7 @@ struct TrialRunner {
             let result = try await trial(plan, strategy, workload, schedule, in: directory)
             let card = score(result, strategy, workload, plan, schedule)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
-            try directory.write(page(card, of: result, plan).html, to: directory.report)
+            try directory.write(page(card, of: result, plan, workload).html, to: directory.report)
             return Finished(plan: plan, directory: directory, card: card)
         } catch let error as PlanError {
             throw Console.fail(error, .harnessFailed)
@@ -131,7 +131,13 @@ struct TrialRunner {
         )
     }
 
-    private func page(_ card: Scorecard, of result: Trial.Result, _ plan: RunPlan) -> RunReport {
+    private func page(
+        _ card: Scorecard,
+        of result: Trial.Result,
+        _ plan: RunPlan,
+        _ workload: Workload
+    ) -> RunReport {
+        let judge = workload.checks.lazy.compactMap { $0.checker as? Linearizability }.first
         let drawn = plan.nemesis.isEmpty ? "none" : plan.nemesis.joined(separator: ", ")
         return RunReport(
             card,
@@ -144,7 +150,8 @@ struct TrialRunner {
                 ("nodes, clients", "\(plan.nodes), \(plan.clients)"),
                 ("seed", "\(plan.seed)"),
                 ("links", links.reason),
-            ]
+            ],
+            judge: judge
         )
     }
 

@@ -130,6 +130,15 @@ import Testing
         toothless.idleFaults = ["heal at 3 s: the cut before it stopped nothing"]
         #expect(standing(card(Self.strong, toothless), .linearizable) == .undecided)
         #expect(toothless.vacuity?.description.contains("stopped nothing") == true)
+        let page = RunReport(
+            card(Self.strong, toothless),
+            history: toothless.history,
+            windows: toothless.windows,
+            reproduction: "faultline run",
+            facts: []
+        ).html
+        #expect(page.contains("<li>Nothing counts as held: ") && page.contains("stopped nothing"))
+        #expect(page.contains("<li>A fault without effect: heal at 3 s"))
         toothless.bites = 1
         #expect(standing(card(Self.strong, toothless), .linearizable) == .held)
         var silent = try evidence()

@@ -25,27 +25,32 @@ public struct HistoryReport: Sendable {
     let findings: [Finding]
     let reproduction: String
     let facts: [(name: String, text: String)]
+    let judge: Linearizability?
 
-    /// A report, whose first finding is the one that was asked for; `facts` are things to know of
-    /// the file, such as its format.
+    /// A report; `facts` are things to know of the file, such as its format.
+    ///
+    /// The first finding is the one that was asked for. The judge says where operations may have
+    /// taken effect; without one nobody does.
     public init(
         title: String,
         _ history: History,
         findings: [Finding],
         reproduction: String,
-        facts: [(name: String, text: String)]
+        facts: [(name: String, text: String)],
+        judge: Linearizability? = nil
     ) {
         self.title = title
         self.history = history
         self.findings = findings
         self.reproduction = reproduction
         self.facts = facts
+        self.judge = judge
     }
 
     /// The page.
     public var html: String {
         let shown = findings.flatMap(\.verdict.anomalies).first { !$0.operations.isEmpty }
-        let timeLine = TimeLinePart(history: history, anomaly: shown)
+        let timeLine = TimeLinePart(history: history, anomaly: shown, judge: judge)
         let timed = parts
         return Page(
             title: title,

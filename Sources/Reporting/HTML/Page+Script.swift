@@ -16,7 +16,9 @@ extension Page {
         function when(t){return data.timed?(t/1e6).toFixed(6)+' s':'event '+t}
         function say(o){return 'process '+o[1]+(o[6]?' at '+o[6]:'')+': '+o[4]+', '+names[o[5]]+
           ', from '+when(o[2])+(o[3]===null?', no end':' to '+when(o[3]))+
-          (o[7]==2?'; this is the error':o[7]==1?'; part of the proof':'')}
+          (o[7]==2?'; this is the error':o[7]==1?'; part of the proof':'')+
+          (o.length>8?'; takes effect at '+when(o[8])+(o[9]===o[10]?', when the object holds '+o[9]:
+          ', from '+o[9]+' to '+o[10]):'')}
         function x(t){return L+(t-from)/(to-from)*(W-L-10)}
         function draw(){
           box.textContent='';
@@ -37,8 +39,40 @@ extension Page {
             el('title',{},g).textContent=say(o);
             el('rect',{x:a,y:lanes[o[1]]*H+3,width:b-a,height:H-8,rx:3},g);
             if(b-a>o[4].length*6.2+4)el('text',{x:a+4,y:lanes[o[1]]*H+17},g).textContent=o[4];
+            if(o.length>8&&o[8]>=from&&o[8]<=to)el('circle',{cx:Math.max(a+2,Math.min(b-2,x(o[8]))),
+              cy:lanes[o[1]]*H+20,r:3,'class':'point'},g);
             g.addEventListener('click',function(){choose(i,true)})});
+          look();
         }
+        var strip=document.getElementById('overview'),S=44,all=high+span*0.02,pane=null;
+        function sx(t){return L+(t-low)/(all-low)*(W-L-10)}
+        function survey(){
+          var svg=el('svg',{viewBox:'0 0 '+W+' '+S,'aria-hidden':'true'},strip),
+            h=Math.max(1.2,(S-8)/Math.max(1,order.length));
+          ops.forEach(function(o){var a=sx(o[2]),b=o[3]===null?W-10:sx(o[3]);
+            el('rect',{x:a,y:4+lanes[o[1]]*(S-8)/order.length,width:Math.max(1,b-a),
+              height:Math.max(1,h-0.4),
+              'class':o[7]==2?'mini bad':o[7]?'mini core':o[5]==1?'mini open':'mini'},svg)});
+          pane=el('rect',{y:1,height:S-2,'class':'pane'},svg);
+          function go(e){var r=svg.getBoundingClientRect(),t=(e.clientX-r.left)/r.width*W;
+            center(low+(t-L)/(W-L-10)*(all-low));draw()}
+          strip.addEventListener('pointerdown',function(e){
+            go(e);strip.setPointerCapture(e.pointerId)});
+          strip.addEventListener('pointermove',function(e){if(e.buttons)go(e)});
+          strip.addEventListener('keydown',function(e){var d=(to-from)/4,k=e.key;
+            if(k=='ArrowRight'||k=='ArrowUp'){from+=d;to+=d}
+            else if(k=='ArrowLeft'||k=='ArrowDown'){from-=d;to-=d}
+            else if(k=='Home'){to=low+(to-from);from=low}
+            else if(k=='End'){from=all-(to-from);to=all}
+            else if(k=='+')return zoom(0.5);else if(k=='-')return zoom(2);else return;
+            e.preventDefault();draw()});
+        }
+        function look(){if(!pane)return;
+          var a=Math.max(L,Math.min(W-12,sx(from))),b=Math.max(a+2,Math.min(W-10,sx(to)));
+          pane.setAttribute('x',a);pane.setAttribute('width',b-a);
+          strip.setAttribute('aria-valuenow',
+            Math.max(0,Math.min(100,Math.round(((from+to)/2-low)/(all-low)*100))));
+          strip.setAttribute('aria-valuetext',when(Math.round(from))+' to '+when(Math.round(to)))}
         function choose(i,focus){
           if(i<0||i>=ops.length)return;chosen=i;var o=ops[i];
           if(o[2]<from||o[2]>to)center(o[2]);
@@ -77,7 +111,7 @@ extension Page {
           var i=ops.findIndex(function(o){return o[0]==+m[1]});if(i<0)return false;
           choose(i,true);return true}
         window.addEventListener('hashchange',follow);
-        if(!follow()){draw();if(ops.some(function(o){return o[7]}))doing.error(true)}
+        survey();if(!follow()){draw();if(ops.some(function(o){return o[7]}))doing.error(true)}
         })();
         """
 }

@@ -12,7 +12,7 @@ extension Page {
         main{max-width:1000px;margin:auto;padding:16px}
         h1{font-size:1.5rem}h2{font-size:1.15rem;border-bottom:1px solid var(--line)}
         code{font-size:.85rem;overflow-wrap:anywhere}
-        .wide,#timeline,figure{overflow-x:auto;margin:0}
+        .wide,#timeline,#overview,figure{overflow-x:auto;margin:0}
         table{border-collapse:collapse}td,th{text-align:left;padding:2px 12px 2px 0;\
         vertical-align:top;font-variant-numeric:tabular-nums}th{color:var(--faint);font-weight:600}
         .bad{color:var(--bad)}svg{width:100%;min-width:560px;height:auto;font:11px system-ui}
@@ -27,7 +27,10 @@ extension Page {
         .op.chosen rect,.op:focus rect{stroke-width:3;stroke:var(--ink)}
         .spell rect{fill:var(--band);stroke:var(--faint)}.spell.dead rect{fill:var(--bad);\
         fill-opacity:.5}.spell.paused rect{fill:var(--c);fill-opacity:.4}
-        .op{cursor:pointer;outline:none}.tools{margin:8px 0}
+        #overview{margin:4px 0;cursor:ew-resize;touch-action:none}.mini{fill:var(--ok);opacity:.7}
+        .mini.core{opacity:1;stroke:var(--ok)}.mini.bad{fill:var(--bad);stroke:var(--bad);opacity:1}
+        .mini.open{opacity:.25}.pane{fill:var(--mark);fill-opacity:.25;stroke:var(--faint)}
+        .point{fill:var(--ink)}.op{cursor:pointer;outline:none}.tools{margin:8px 0}
         button{font:inherit;margin-right:4px}
         @media print{.tools{display:none}body{font-size:11px}}
         """

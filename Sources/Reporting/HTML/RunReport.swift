@@ -13,31 +13,36 @@ public struct RunReport: Sendable {
     let windows: [FaultWindow]
     let reproduction: String
     let facts: [(name: String, text: String)]
+    let judge: Linearizability?
 
     /// A report; `facts` are things to know of the run, such as its plan.
+    ///
+    /// The judge says where operations may have taken effect; without one nobody does.
     public init(
         _ card: Scorecard,
         history: History,
         windows: [FaultWindow],
         reproduction: String,
-        facts: [(name: String, text: String)]
+        facts: [(name: String, text: String)],
+        judge: Linearizability? = nil
     ) {
         self.card = card
         self.history = history
         self.windows = windows
         self.reproduction = reproduction
         self.facts = facts
+        self.judge = judge
     }
 
     /// The page.
     public var html: String {
-        let timeLine = TimeLinePart(history: history, anomaly: shown)
+        let timeLine = TimeLinePart(history: history, anomaly: shown, judge: judge)
         let overTime = OverTime(history, spells: FaultSpells(history))
         return Page(
             title: "\(card.strategy): \(verdict)",
             reproduction: reproduction,
             sections: [
-                ("Claims", claims), (timeLine.name, timeLine.html),
+                ("Claims", claims), ("Not tested", untested), (timeLine.name, timeLine.html),
                 ("Over time", overTime.html), ("Faults", overTime.lanes + faults),
                 ("Figures", CallTable(statistics: card.statistics).html),
                 ("The run", run),
@@ -65,12 +70,26 @@ public struct RunReport: Sendable {
             let isClaimed = judgement.standing != .notClaimed
             return [
                 judgement.guarantee.rawValue, isClaimed ? "yes" : "no", Self.measured(judgement),
-                found,
+                found, Figure.time(card.costs[judgement.guarantee]?.nanoseconds),
             ]
         }
         let doubts = card.accidents.map { "<p class=\"bad\">Not clean: \(Markup.escape($0))</p>" }
         return doubts.joined()
-            + Page.table(["property", "claimed", "measured", "what was found"], rows)
+            + Page.table(["property", "claimed", "measured", "what was found", "checked in"], rows)
+    }
+
+    /// What the run says nothing about, and why: the whole of it, or a promise, or a fault.
+    private var untested: String {
+        var lines = card.vacuity.map { ["Nothing counts as held: \($0.description)."] } ?? []
+        lines += card.judgements.compactMap { judgement in
+            guard [.untested, .undecided].contains(judgement.standing),
+                let cause = judgement.verdict.cause, cause != card.vacuity
+            else { return nil }
+            return "\(judgement.guarantee.rawValue): \(cause.description)."
+        }
+        lines += card.idleFaults.map { "A fault without effect: \($0)." }
+        guard !lines.isEmpty else { return "" }
+        return "<ul>" + lines.map { "<li>\(Markup.escape($0))</li>" }.joined() + "</ul>"
     }
 
     private static func measured(_ judgement: Judgement) -> String {

@@ -9,6 +9,8 @@ struct TimeLineData {
     static let most = 300
 
     let operations: [Operation]
+    /// The place of the first of them among all, from 0, and how many there are in all.
+    let position: (first: Int, all: Int)
     private let core: Set<Int>
     private let culprit: Int?
 
@@ -25,17 +27,21 @@ struct TimeLineData {
             .filter { !members.contains($0.index) }
         let room = Self.most - own.count
         let spare = max(0, near.count - room)
+        position = (from, everything.count)
         operations = (own + near.dropFirst(spare / 2).prefix(room)).sorted { $0.start < $1.start }
         core = members
         culprit = anomaly?.culprit
     }
 
-    /// One array an operation: index, process, start, end or null, label, outcome, node, role.
+    /// One array an operation: index, process, start, end or null, label, outcome, node, role; and
+    /// where it is known, the moment at which it may have taken effect, and the object's states
+    /// before and after.
     ///
     /// Times are microseconds, or places in the history where it has no times. The outcome is 0
     /// for ok, 1 for unknown, 2 for failed; the role is 2 for the culprit, 1 for what shows the
     /// anomaly with it.
-    var json: String {
+    func json(_ placements: [Placement]) -> String {
+        let placed = Dictionary(placements.map { ($0.operation, $0) }) { first, _ in first }
         let isTimed = operations.allSatisfy { $0.invokedAt != nil }
         let rows = operations.map { operation -> Value in
             let start = isTimed ? (operation.invokedAt ?? 0) / 1_000 : Int64(operation.start)
@@ -45,13 +51,16 @@ struct TimeLineData {
             } else if !isTimed, operation.finish != Operation.never {
                 end = .int(Int64(operation.finish))
             }
-            return [
+            let row: [Value] = [
                 .int(Int64(operation.index)), .int(Int64(operation.process)), .int(start), end,
                 .string(operation.label(limit: 60)),
                 .int(operation.isOK ? 0 : operation.isInfo ? 1 : 2),
                 .string(operation.node ?? ""),
                 .int(operation.index == culprit ? 2 : core.contains(operation.index) ? 1 : 0),
             ]
+            guard let place = placed[operation.index] else { return .list(row) }
+            let moment = isTimed ? place.moment / 1_000 : place.moment
+            return .list(row + [.int(moment), .string(place.before), .string(place.after)])
         }
         let value: Value = ["timed": .bool(isTimed), "operations": .list(rows)]
         // Inside a script element only this could end it.
