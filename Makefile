@@ -24,6 +24,11 @@ test: ## Build everything for debugging and run every test.
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --no-parallel
 
+compare: build ## Compare all strategies under partitions, and write the table of the README.
+	$(FAULTLINE) compare --strategies all --seeds 4 --seed 1 --nemesis partition \
+	    --nemesis-shapes isolate-one,majority-minority,halves --nemesis-interval 1s \
+	    --time-limit 20s --into README.md --html Histories/Runs/comparison.html
+
 simulate: build ## Simulate every strategy, and find every broken one; SEEDS=100000 for a night.
 	$(FAULTLINE) simulate --strategy all --seeds $(SEEDS)
 	$(FAULTLINE) simulate --strategy broken --seeds $(SEEDS)
@@ -51,4 +56,4 @@ check: lint test ## What to run before a commit.
 format: ## Rewrite sources in the project's format.
 	swift format -i -r --configuration .swift-format $(SOURCES)
 
-.PHONY: help tools build demo test simulate catch lint bench bench-faults fuzz check format
+.PHONY: help tools build demo test compare simulate catch lint bench bench-faults fuzz check format

@@ -16,7 +16,7 @@ public struct ComparisonText: Sendable {
     }
 
     /// One table.
-    private struct Grid {
+    struct Grid {
         var heading: [String]
         var rows: [[String]]
         var notes: [String] = []
@@ -56,7 +56,7 @@ public struct ComparisonText: Sendable {
 
     private var grids: [Grid] { [verdicts, figures, partitions, anomalies].compactMap { $0 } }
 
-    private var verdicts: Grid {
+    var verdicts: Grid {
         let guarantees = Claim.Guarantee.allCases.filter { guarantee in
             comparison.subjects.contains { $0.kept(guarantee) != nil }
         }
@@ -78,7 +78,7 @@ public struct ComparisonText: Sendable {
         return "\(kept.part)/\(kept.whole)" + (isBroken ? " !" : "")
     }
 
-    private var figures: Grid {
+    var figures: Grid {
         Grid(
             heading: [
                 "figures", "ok", "availability", "lost writes", "converged in", "p50", "p99",
@@ -107,7 +107,7 @@ public struct ComparisonText: Sendable {
     }
 
     /// Shape by shape: what differs between shapes is not averaged.
-    private var partitions: Grid? {
+    var partitions: Grid? {
         let shapes = comparison.shapes
         guard !shapes.isEmpty else { return nil }
         let rows = shapes.flatMap { shape in
@@ -144,7 +144,7 @@ public struct ComparisonText: Sendable {
             + (figures.withoutRecovery > 0 ? ", \(figures.withoutRecovery)× never" : "")
     }
 
-    private var anomalies: Grid? {
+    var anomalies: Grid {
         let names = comparison.anomalies
         guard !names.isEmpty else {
             return Grid(heading: ["anomalies"], rows: [["none found"]])
@@ -171,7 +171,7 @@ public struct ComparisonText: Sendable {
     }
 
     /// Why each is called what it is called.
-    private var rules: [String] {
+    var rules: [String] {
         comparison.subjects.map { subject in
             "\(subject.name) turned out \(subject.label.name.rawValue): \(subject.label.rule)"
         }

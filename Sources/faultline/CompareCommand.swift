@@ -55,6 +55,9 @@ struct CompareCommand: AsyncParsableCommand {
     )
     var into: String?
 
+    @Option(help: ArgumentHelp("Also write a page for a browser.", valueName: "file"))
+    var html: String?
+
     @OptionGroup var options: PlanOptions
 
     func validate() throws {
@@ -83,7 +86,7 @@ struct CompareCommand: AsyncParsableCommand {
         if seeds > 1 || !isPlain {
             try show(comparison, runs: Session.json(outcome.finished, outcome.links))
         }
-        try write(comparison)
+        try write(comparison, seed: plans[0].seed)
         throw Session.status(of: outcome)
     }
 
@@ -200,9 +203,19 @@ struct CompareCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ comparison: Comparison) throws {
-        guard let into else { return }
-        try MarkedText(into).replace(with: ComparisonText(comparison).text(.markdown))
+    private func write(_ comparison: Comparison, seed: UInt64? = nil) throws {
+        if let into {
+            try MarkedText(into).replace(with: ComparisonText(comparison).text(.markdown))
+        }
+        guard let html else { return }
+        var words = ["faultline"] + CommandLine.arguments.dropFirst()
+        if let seed, options.seed == nil { words += ["--seed", "\(seed)"] }
+        let page = ComparisonPage(comparison, reproduction: words.joined(separator: " "))
+        do {
+            try Data(page.html.utf8).write(to: URL(fileURLWithPath: html), options: .atomic)
+        } catch {
+            throw Console.fail("\(html): cannot be written: \(error)", .harnessFailed)
+        }
     }
 }
 

@@ -1,0 +1,135 @@
+import Checkers
+import Scoring
+
+/// A comparison as one HTML page that needs nothing else: no network, no other file.
+public struct ComparisonPage: Sendable {
+    private let comparison: Comparison
+    private let reproduction: String
+
+    /// A page; the reproduction is the command that compares again.
+    public init(_ comparison: Comparison, reproduction: String) {
+        self.comparison = comparison
+        self.reproduction = reproduction
+    }
+
+    /// The page.
+    public var html: String {
+        let text = ComparisonText(comparison)
+        let rules = text.rules.map { "<li>\(Markup.escape($0))</li>" }.joined(separator: "\n")
+        return Page(
+            title: comparison.subjects.map { "\($0.name): \($0.label.name.rawValue)" }
+                .joined(separator: ", "),
+            reproduction: reproduction,
+            sections: [
+                ("Claims", Self.html(text.verdicts)),
+                ("Why so", "<ul>\(rules)</ul>"),
+                ("Consistency against availability", ChoiceMap(comparison).svg),
+                ("Partitions", text.partitions.map(Self.html) ?? ""),
+                ("Anomalies", Self.html(text.anomalies)),
+                ("Figures", Self.html(text.figures)),
+            ]
+        ).html
+    }
+
+    private static func html(_ grid: ComparisonText.Grid) -> String {
+        Page.table(grid.heading, grid.rows)
+            + grid.notes.map { "<p>\(Markup.escape($0))</p>" }.joined()
+    }
+}
+
+/// Where each subject lies between consistency and availability, as CAP has it.
+///
+/// Across: of the nodes that were asked during partitions, how many served. Up: in how many runs no
+/// violation of linearizability was found. Nobody can be in the upper right corner.
+private struct ChoiceMap {
+    private static let side = 300.0
+    private static let left = 70.0
+    private static let top = 20.0
+
+    private struct Point {
+        let name: String
+        let served: Share
+        let kept: Share
+    }
+
+    private let points: [Point]
+
+    init(_ comparison: Comparison) {
+        points = comparison.subjects.compactMap { subject in
+            let served = subject.partitions.filter { Label.splits.contains($0.key) }
+                .reduce(Share()) { $0 + $1.value.served }
+            guard served.whole > 0, let kept = subject.kept(.linearizable) else { return nil }
+            return Point(name: subject.name, served: served, kept: kept)
+        }
+    }
+
+    /// The drawing; empty text where nothing was partitioned.
+    var svg: String {
+        guard !points.isEmpty else { return "" }
+        let words = points.map { point in
+            "\(point.name): \(Figure.share(point.served.value)) of nodes served,"
+                + " \(Figure.share(point.kept.value)) of runs linearizable"
+        }
+        let title = "Nodes that served during partitions, against runs that were linearizable"
+        let parts = [
+            "<svg viewBox=\"0 0 900 380\" role=\"img\" aria-label=\"\(title)\">",
+            "<title>\(title)</title>",
+            "<desc>\(Markup.escape(words.joined(separator: "; ")))</desc>",
+        ]
+        return (parts + axes + points.enumerated().flatMap { drawn($1, number: $0) })
+            .joined(separator: "\n") + "\n</svg>"
+    }
+
+    private func x(_ share: Double) -> String { Markup.number(Self.left + share * Self.side) }
+    private func y(_ share: Double) -> String { Markup.number(Self.top + (1 - share) * Self.side) }
+
+    private var axes: [String] {
+        let below = Self.top + Self.side
+        let shares: [Double] = [0, 0.25, 0.5, 0.75, 1]
+        return shares.flatMap(ticks) + [
+            Self.text(at: x(0.5), Markup.number(below + 38), "nodes that served, %"),
+            "<text class=\"tick\" transform=\"translate(20 \(y(0.5))) rotate(-90)\""
+                + " text-anchor=\"middle\">runs that were linearizable, %</text>",
+        ]
+    }
+
+    /// The lines and numbers of a share on both axes.
+    private func ticks(_ share: Double) -> [String] {
+        let percent = "\(Int(share * 100))"
+        let below = Markup.number(Self.top + Self.side + 16)
+        return [
+            Self.line((x(0), y(share)), (x(1), y(share)), "grid"),
+            Self.line((x(share), y(0)), (x(share), y(1)), "grid"),
+            Self.text(at: Markup.number(Self.left - 18), y(share), percent),
+            Self.text(at: x(share), below, percent),
+        ]
+    }
+
+    private static func line(
+        _ from: (x: String, y: String),
+        _ to: (x: String, y: String),
+        _ kind: String
+    ) -> String {
+        "<line class=\"\(kind)\" x1=\"\(from.x)\" y1=\"\(from.y)\" x2=\"\(to.x)\" y2=\"\(to.y)\"/>"
+    }
+
+    private static func text(at x: String, _ y: String, _ text: String) -> String {
+        "<text class=\"tick\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"middle\">\(text)</text>"
+    }
+
+    /// A mark with its number, the intervals of both shares, and its line in the legend.
+    private func drawn(_ point: Point, number: Int) -> [String] {
+        guard let served = point.served.value, let kept = point.kept.value,
+            let across = point.served.interval, let up = point.kept.interval
+        else { return [] }
+        let line = Markup.number(Self.top + 14 + Double(number) * 18)
+        return [
+            Self.line((x(across.lowerBound), y(kept)), (x(across.upperBound), y(kept)), "axis"),
+            Self.line((x(served), y(up.lowerBound)), (x(served), y(up.upperBound)), "axis"),
+            "<circle cx=\"\(x(served))\" cy=\"\(y(kept))\" r=\"4\"/>",
+            "<text x=\"\(x(served))\" y=\"\(y(kept))\" dx=\"7\""
+                + " dy=\"\(14 + 12 * (number % 3))\">\(number + 1)</text>",
+            "<text x=\"410\" y=\"\(line)\">\(number + 1)  \(Markup.escape(point.name))</text>",
+        ]
+    }
+}
