@@ -69,6 +69,7 @@ struct Breakage: Sendable {
             },
             troubled.isEmpty ? nil : "bad links", dead.isEmpty ? nil : "killed",
             paused.isEmpty ? nil : "paused", skewed.isEmpty ? nil : "clocks off",
+            disks.isEmpty ? nil : "disks in trouble",
         ]
         .compactMap { $0 }.joined(separator: " + ")
     }

@@ -39,7 +39,8 @@ import Testing
             end: 50,
             majority: ["n2", "n3"],
             minority: ["n1"],
-            begun: 10
+            begun: 10,
+            shape: "isolate-one"
         )
         #expect(ledger.windows(until: 100) == [window])
         #expect(ledger.mended == 60)
@@ -55,9 +56,31 @@ import Testing
             majority: [],
             minority: ["n3"],
             silent: ["n1", "n2"],
-            begun: 0
+            begun: 0,
+            cause: "killed"
         )
         #expect(ledger.windows(until: 30) == [window])
+    }
+
+    @Test func whomADiskStopsIsSilentUntilItIsMended() throws {
+        let ledger = try FaultLedger(path: path, nodes: nodes)
+        var full = entry(.breakDisks(.full, ["n1", "n2"]), 0, 5, [])
+        full.stopped = ["n1"]
+        try ledger.add(full)
+        #expect(ledger.breakage.disks == ["n1", "n2"] && ledger.breakage.silent == ["n1"])
+        try ledger.add(entry(.mendDisks(["n1", "n2"]), 30, 40, []))
+        let window = FaultWindow(
+            start: 5,
+            end: 30,
+            majority: ["n2", "n3"],
+            minority: [],
+            silent: ["n1"],
+            begun: 0,
+            cause: "disks in trouble"
+        )
+        #expect(ledger.windows(until: 90) == [window])
+        #expect(!ledger.breakage.isBroken && ledger.mended == 40)
+        #expect(ledger.truths(until: 90).map(\.witnesses) == [["n2", "n3"]])
     }
 
     @Test func whatIsPausedActsNoMoreThanTheDead() throws {

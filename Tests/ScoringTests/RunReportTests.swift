@@ -155,7 +155,13 @@ import Testing
     }
 
     @Test func lanesSayWhoWasCutFromWhom() throws {
-        func nemesis(_ f: String, _ value: Value, _ second: Int64, _ stage: Value) -> Event {
+        func nemesis(
+            _ f: String,
+            _ value: Value,
+            _ second: Int64,
+            _ stage: Value,
+            effect: Value = .null
+        ) -> Event {
             Event(
                 index: Int(second),
                 time: second * 1_000_000_000,
@@ -163,7 +169,7 @@ import Testing
                 kind: .info,
                 f: f,
                 value: value,
-                extra: ["stage": stage]
+                extra: ["stage": stage, "effect": effect]
             )
         }
         let cut: Value = [
@@ -172,6 +178,7 @@ import Testing
         let history = try History([
             nemesis("partition", cut, 1, "begin"), nemesis("partition", cut, 2, "done"),
             nemesis("pause", ["n3"], 3, "done"), nemesis("kill", ["n3"], 4, "done"),
+            nemesis("pause", ["n3"], 5, "done", effect: ["pids": [:]]),
             nemesis("heal", .null, 6, "done"), nemesis("restart", ["n3"], 7, "done"),
             nemesis("disk", ["nodes": ["n2"], "trouble": "full"], 8, "done"),
             nemesis("healthy", ["n1"], 9, "done"),

@@ -45,7 +45,7 @@ struct FaultSpells {
             // A fault is in force once it is done; where there are no stages, at once.
             if event.extra["stage"] == "begin" { continue }
             if let fault = Fault(f: event.f, value: event.value) {
-                take(fault, at: time)
+                take(Self.realised(fault, event.extra["effect"]), at: time)
             } else if event.f != "healthy" {
                 moments.append((time, event.f))
             }
@@ -67,6 +67,13 @@ struct FaultSpells {
                 let end = max(last.upperBound, next.upperBound)
                 unions[unions.count - 1] = last.lowerBound...end
             }
+    }
+
+    /// What was really done: who was dead already was neither killed nor paused.
+    private static func realised(_ fault: Fault, _ effect: Value?) -> Fault {
+        guard case .map(let struck)? = effect?["pids"] else { return fault }
+        let nodes = fault.nodes.filter { struck[$0.name] != nil }
+        return fault.striking(nodes, of: nodes)
     }
 
     private mutating func take(_ fault: Fault, at time: Int64) {
