@@ -51,6 +51,24 @@ import Testing
         #expect(document["strongest"] == "sequential")
     }
 
+    @Test func otherPropertiesAreAskedForByName() async throws {
+        let ids = try file(
+            [(1, "generate", "k", "7"), (2, "generate", "k", "7"), (2, "generate", "k", "8")],
+            "ids.jsonl"
+        )
+        let finished = try await scratch.run("check", "--model", "unique-ids", ids)
+        #expect(finished.status == 1)
+        #expect(finished.output.contains("NOT unique-ids"))
+        #expect(finished.output.contains("duplicated id"))
+        let list = try await scratch.run("list", "models")
+        for name in PropertyName.allCases {
+            #expect(list.output.contains("  \(name.rawValue) "), "\(name)")
+            #expect(name.checker.name == name.rawValue)
+        }
+        let witness = try await scratch.run("check", "--witness", "--model", "unique-ids", ids)
+        #expect(witness.status == 64)
+    }
+
     @Test func peopleSeeTheStrongest() async throws {
         let stale = try await scratch.run("check", "--model", "all", try stale())
         #expect(stale.output.contains("NOT linearizable"))
