@@ -122,6 +122,7 @@ struct FileCheck {
             witness: found.witness
                 ?? (settings.hasWitness ? Witness(verdict: verdict, parts: []) : nil),
             survey: found.survey,
+            staleness: found.staleness,
             operations: history.operations.count + history.failed.count,
             keys: Self.keyCount(history),
             elapsed: (clock.now - start).seconds * 1000,
@@ -140,6 +141,7 @@ struct FileCheck {
         var verdict: Verdict
         var witness: Witness?
         var survey: ConsistencySurvey?
+        var staleness: Staleness?
     }
 
     private func find(in history: History) throws(Failure) -> Found {
@@ -158,6 +160,7 @@ struct FileCheck {
                 within: settings.budget,
                 by: settings.workers
             )
+            found.staleness = Staleness(history)
             found.model = "all"
             return found
         }
