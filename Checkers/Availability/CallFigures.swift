@@ -22,6 +22,9 @@ public struct CallFigures: Sendable, Hashable {
     /// The share of calls that succeeded; nil if there were none.
     public var shareOK: Double? { invoked > 0 ? Double(ok) / Double(invoked) : nil }
 
+    /// The same with its interval of confidence.
+    public var yield: Share { Share(ok, of: invoked) }
+
     /// Figures of some calls over a length of time in nanoseconds.
     init(_ calls: [Operation], over length: Int64) {
         invoked = calls.count

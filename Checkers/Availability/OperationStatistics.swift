@@ -22,6 +22,10 @@ public struct OperationStatistics: Sendable, Hashable {
     public var minority: Breakdown
     /// Calls outside of every window.
     public var outside: Breakdown
+    /// Those of them before the first window; all of them if there is none.
+    public var before: Breakdown
+    /// Those of them after some window.
+    public var after: Breakdown
     /// The longest time without success of the whole store; nil if there was none.
     public var longestOutage: Outage?
     /// The longest time without success of each node that had one.
@@ -42,7 +46,20 @@ public struct OperationStatistics: Sendable, Hashable {
         total = Self.breakdown(calls, over: span.length)
         majority = Self.breakdown(sides[.majority] ?? [], over: during)
         minority = Self.breakdown(sides[.minority] ?? [], over: during)
-        outside = Self.breakdown(sides[.outside] ?? [], over: span.length - during)
+        let calm = sides[.outside] ?? []
+        let calmLength = span.length - during
+        outside = Self.breakdown(calm, over: calmLength)
+        let first = min(span.end, max(span.start, windows.map(\.begun).min() ?? span.end))
+        let hasFaults = !windows.isEmpty
+        let isEarly = { (call: Operation) in !hasFaults || (call.invokedAt ?? 0) < first }
+        before = Self.breakdown(
+            calm.filter(isEarly),
+            over: hasFaults ? first - span.start : calmLength
+        )
+        after = Self.breakdown(
+            calm.filter { !isEarly($0) },
+            over: hasFaults ? calmLength - (first - span.start) : 0
+        )
 
         let outages = Outage.all(among: calls, from: span.start, to: span.end)
         longestOutage = Outage.longest(outages)
@@ -66,7 +83,7 @@ public struct OperationStatistics: Sendable, Hashable {
 }
 
 /// Where a call belongs.
-private enum Side: Hashable {
+enum Side: Hashable {
     case majority
     case minority
     case outside

@@ -30,6 +30,7 @@ extension Scorecard {
             "partitions": .map(partitions.mapValues(\.json)),
             "label": Label([RunSummary(self)]).json,
             "lost_writes": lost?.json ?? .null,
+            "staleness": staleness?.json ?? .null,
             "elements": elements?.json ?? .null,
             "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
             "rest": .optional(rest),

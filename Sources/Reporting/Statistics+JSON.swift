@@ -7,7 +7,8 @@ extension OperationStatistics {
         [
             "total": total.json,
             "during_faults": ["majority": majority.json, "minority": minority.json],
-            "outside_faults": outside.json,
+            "outside_faults": outside.json, "before_faults": before.json,
+            "after_faults": after.json,
             "longest_outage": longestOutage?.json ?? .null,
             "longest_outage_by_node": .map(longestOutageByNode.mapValues(\.json)),
             "availability": .optional(availability),
@@ -26,6 +27,7 @@ extension CallFigures {
         [
             "invoked": .int(Int64(invoked)), "ok": .int(Int64(ok)), "fail": .int(Int64(fail)),
             "info": .int(Int64(info)), "share_ok": .optional(shareOK),
+            "share_ok_interval": yield.json["interval"] ?? .null,
             "latency": [
                 "p50": .optional(latencyP50), "p99": .optional(latencyP99),
                 "max": .optional(latencyMax),
@@ -89,7 +91,7 @@ extension ElementTimelines {
     }
 }
 
-extension ElementTimelines.Quantiles {
+extension Quantiles {
     var json: Value {
         [
             "min": .int(least), "p50": .int(p50), "p95": .int(p95), "p99": .int(p99),

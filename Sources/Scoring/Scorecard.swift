@@ -20,6 +20,8 @@ public struct Scorecard: Sendable {
     public var partitions: [String: PartitionFigures]
     /// Acknowledged writes that no final read shows and no later write replaced.
     public var lost: LostWrites.Measurement?
+    /// How late reads of registers were; nil if there were none with unique values.
+    public var staleness: Staleness?
     /// What became of the elements of sets; nil if there were none.
     public var elements: ElementTimelines?
     /// How well nodes noticed what was broken; nil if nobody asked them.
@@ -52,6 +54,7 @@ public struct Scorecard: Sendable {
         statistics = OperationStatistics(evidence.history, windows: evidence.windows)
         partitions = PartitionFigures.measure(evidence.history, windows: evidence.windows)
         lost = LostWrites.measure(evidence.history)
+        staleness = Staleness(evidence.history, windows: evidence.windows)
         elements = ElementTimelines(evidence.history)
         detection = evidence.detection
         recovery = evidence.recovery

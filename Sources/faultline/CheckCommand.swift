@@ -25,8 +25,9 @@ struct CheckCommand: ParsableCommand {
 
     @Option(
         help: """
-            The object, or a consistency model of registers such as causal-cc, or all; \
-            linearizability of an object guessed from the operations if absent.
+            The object, or a consistency model of registers such as causal-cc, or another \
+            property such as unique-ids, or all; linearizability of an object guessed from the \
+            operations if absent.
             """
     )
     var model: String?
@@ -162,10 +163,16 @@ struct CheckCommand: ParsableCommand {
             if witness && known != .linearizable {
                 throw Console.fail("--witness: expected linearizability, found \(model)", .usage)
             }
+        } else if let known = PropertyName(rawValue: model) {
+            settings.question = .property(known)
+            guard !witness else {
+                throw Console.fail("--witness: expected linearizability, found \(model)", .usage)
+            }
         } else {
             let names =
                 ModelName.allCases.map(\.rawValue)
-                + ConsistencyModel.allCases.map(\.rawValue) + ["all"]
+                + ConsistencyModel.allCases.map(\.rawValue)
+                + PropertyName.allCases.map(\.rawValue) + ["all"]
             throw Console.fail(
                 "unknown model \"\(model)\"; known are " + names.joined(separator: ", "),
                 .usage

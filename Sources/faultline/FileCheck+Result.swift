@@ -16,6 +16,8 @@ extension FileCheck {
         var witness: Witness?
         /// What other models say, if all were asked for.
         var survey: ConsistencySurvey?
+        /// How late reads were, if all was asked for.
+        var staleness: Staleness?
         var operations = 0
         var keys = 0
         var elapsed = 0.0
@@ -51,11 +53,15 @@ extension FileCheck {
             if let torn { map["torn"] = .string(torn) }
             if let orders = jsonOfOrders { map["witness"] = orders }
             if let survey { map.merge(survey.fields) { first, _ in first } }
+            if let staleness { map["staleness"] = staleness.json }
             return .map(map)
         }
 
         /// The lines that people read.
-        var lines: [String] { linesOfVerdict + (survey?.lines.map { "  " + $0 } ?? []) }
+        var lines: [String] {
+            linesOfVerdict
+                + ((survey?.lines ?? []) + (staleness.map { [$0.line] } ?? [])).map { "  " + $0 }
+        }
 
         private var linesOfVerdict: [String] {
             let scope =

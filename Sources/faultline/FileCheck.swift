@@ -27,6 +27,8 @@ struct FileCheck {
         case linearizable
         /// Whether it keeps to another model of registers.
         case one(ConsistencyModel)
+        /// Whether it keeps to a property of another kind.
+        case property(PropertyName)
         /// Which models of registers it keeps to.
         case all
     }
@@ -120,6 +122,7 @@ struct FileCheck {
             witness: found.witness
                 ?? (settings.hasWitness ? Witness(verdict: verdict, parts: []) : nil),
             survey: found.survey,
+            staleness: found.staleness,
             operations: history.operations.count + history.failed.count,
             keys: Self.keyCount(history),
             elapsed: (clock.now - start).seconds * 1000,
@@ -138,20 +141,16 @@ struct FileCheck {
         var verdict: Verdict
         var witness: Witness?
         var survey: ConsistencySurvey?
+        var staleness: Staleness?
     }
 
     private func find(in history: History) throws(Failure) -> Found {
         switch settings.question {
         case .linearizable: return try linearizability(of: history)
         case .one(let model):
-            checkBegins()
-            let checker = model.checker(initial: settings.initial)
-            return Found(
-                model: model.rawValue,
-                property: model.rawValue,
-                verdict: history.operations.isEmpty
-                    ? Self.vacuous : checker.check(history, within: settings.budget)
-            )
+            return judge(history, model.rawValue, model.checker(initial: settings.initial))
+        case .property(let property):
+            return judge(history, property.rawValue, property.checker)
         case .all:
             var found = try linearizability(of: history)
             found.survey = ConsistencySurvey(
@@ -161,9 +160,20 @@ struct FileCheck {
                 within: settings.budget,
                 by: settings.workers
             )
+            found.staleness = Staleness(history)
             found.model = "all"
             return found
         }
+    }
+
+    private func judge(_ history: History, _ name: String, _ checker: any Checker) -> Found {
+        checkBegins()
+        return Found(
+            model: name,
+            property: name,
+            verdict: history.operations.isEmpty
+                ? Self.vacuous : checker.check(history, within: settings.budget)
+        )
     }
 
     private static let vacuous = Verdict.unknown(

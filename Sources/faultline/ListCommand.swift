@@ -78,6 +78,7 @@ struct ListCommand: ParsableCommand {
         case .models:
             ModelName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
                 + ConsistencyModel.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+                + PropertyName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
                 + [Entry(name: "all", summary: "all consistency models, and the strongest")]
         }
     }

@@ -103,8 +103,8 @@ import Testing
                 expected.lost, expected.neverRead, expected.recovered, expected.removed,
             ]
             #expect(counts == wanted, "seed \(seed)")
-            let stable = ElementTimelines.Quantiles(expected.stableLatencies)
-            let lost = ElementTimelines.Quantiles(expected.lostLatencies)
+            let stable = Quantiles(expected.stableLatencies)
+            let lost = Quantiles(expected.lostLatencies)
             let agrees = found.stableLatency == stable && found.lostLatency == lost
             #expect(agrees, "seed \(seed)")
             #expect(found.duplicated <= 4 && found.unexpected <= 4)

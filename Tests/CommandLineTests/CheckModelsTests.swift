@@ -49,6 +49,27 @@ import Testing
         #expect(models.last?["valid"] == "unknown" && models.last?["cause"] != nil)
         #expect(models.allSatisfy { $0["anomalies"]?.elements != nil })
         #expect(document["strongest"] == "sequential")
+        let stale = document["staleness"]?["total"]?["stale"]
+        #expect(stale?["part"] == 1 && stale?["whole"] == 2)
+        #expect(document["staleness"]?["total"]?["versions"]?["max"] == 1)
+    }
+
+    @Test func otherPropertiesAreAskedForByName() async throws {
+        let ids = try file(
+            [(1, "generate", "k", "7"), (2, "generate", "k", "7"), (2, "generate", "k", "8")],
+            "ids.jsonl"
+        )
+        let finished = try await scratch.run("check", "--model", "unique-ids", ids)
+        #expect(finished.status == 1)
+        #expect(finished.output.contains("NOT unique-ids"))
+        #expect(finished.output.contains("duplicated id"))
+        let list = try await scratch.run("list", "models")
+        for name in PropertyName.allCases {
+            #expect(list.output.contains("  \(name.rawValue) "), "\(name)")
+            #expect(name.checker.name == name.rawValue)
+        }
+        let witness = try await scratch.run("check", "--witness", "--model", "unique-ids", ids)
+        #expect(witness.status == 64)
     }
 
     @Test func peopleSeeTheStrongest() async throws {
@@ -56,6 +77,7 @@ import Testing
         #expect(stale.output.contains("NOT linearizable"))
         #expect(stale.output.contains("k-atomic             no       k is at least 2 (key x)"))
         #expect(stale.output.contains("strongest that held: sequential\n"))
+        #expect(stale.output.contains("50.0 % (9.5–90.5) of 2 reads are stale"))
         let right = try file([(1, "write", "x", "1"), (2, "read", "x", "1")], "right.jsonl")
         let valid = try await scratch.run("check", "--model", "all", right)
         #expect(valid.status == 0 && valid.output.contains("strongest that held: linearizable\n"))

@@ -1,0 +1,31 @@
+import Checkers
+import Histories
+
+extension Staleness {
+    /// All of it; times are in nanoseconds, shares from 0 to 1.
+    public var json: Value {
+        [
+            "total": total.json, "before": before.json,
+            "during": .map(
+                during.mapValues {
+                    ["majority": $0.majority.json, "minority": $0.minority.json]
+                }
+            ),
+            "after": after.json, "unexplained": .int(Int64(unexplained)),
+            "unmeasured_keys": .int(Int64(unmeasured)), "gamma": .optional(gamma),
+            "gamma_keys": gammaKeys.json,
+        ]
+    }
+}
+
+extension Staleness.Figures {
+    var json: Value {
+        [
+            "stale": stale.json, "time": time?.json ?? .null, "versions": versions?.json ?? .null,
+            "t_visibility": .list(
+                visibility.bins.map { ["from": .int($0.from), "fresh": $0.fresh.json] }
+            ),
+            "t99": .optional(visibility.t99),
+        ]
+    }
+}
