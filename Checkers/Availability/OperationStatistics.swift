@@ -30,6 +30,12 @@ public struct OperationStatistics: Sendable, Hashable {
     public var longestOutage: Outage?
     /// The longest time without success of each node that had one.
     public var longestOutageByNode: [String: Outage]
+    /// How often the whole store was out.
+    public var outages: Int
+    /// The mean time to failure: for how long it served between outages, in nanoseconds.
+    public var meanTimeToFailure: Int64?
+    /// The mean time to repair: for how long it was out each time, in nanoseconds.
+    public var meanTimeToRepair: Int64?
     /// The share of the run that was no outage of the whole store: MTTF / (MTTF + MTTR).
     public var availability: Double?
 
@@ -70,6 +76,10 @@ public struct OperationStatistics: Sendable, Hashable {
             Outage.longest(Outage.all(among: $0, from: span.start, to: span.end))
         }
         let lost = outages.reduce(0) { $0 + $1.length }
+        self.outages = outages.count
+        let count = Int64(outages.count)
+        meanTimeToFailure = count > 0 ? (span.length - lost) / count : nil
+        meanTimeToRepair = count > 0 ? lost / count : nil
         availability = span.length > 0 ? 1 - Double(lost) / Double(span.length) : nil
     }
 

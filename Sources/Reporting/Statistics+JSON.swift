@@ -11,6 +11,9 @@ extension OperationStatistics {
             "after_faults": after.json,
             "longest_outage": longestOutage?.json ?? .null,
             "longest_outage_by_node": .map(longestOutageByNode.mapValues(\.json)),
+            "outages": .int(Int64(outages)),
+            "mean_time_to_failure": .optional(meanTimeToFailure),
+            "mean_time_to_repair": .optional(meanTimeToRepair),
             "availability": .optional(availability),
         ]
     }

@@ -97,6 +97,8 @@ import Testing
         #expect(statistics.longestOutageByNode["n1"]?.length == 100_000_000)
         #expect(statistics.longestOutageByNode["n2"] == nil)
         #expect(statistics.availability == 0.95)
+        #expect(statistics.outages == 1 && statistics.meanTimeToRepair == 50_000_000)
+        #expect(statistics.meanTimeToFailure == 950_000_000)
     }
 
     @Test func finalReadsAreLeftOut() throws {

@@ -41,6 +41,16 @@ import Testing
         }
         add(.invoke, "read", .null)
         add(.ok, "read", isStale ? .int(Int64(writes - 2)) : last)
+        events.append(
+            Event(
+                index: events.count,
+                time: Int64(events.count) * 1_000_000,
+                process: .nemesis,
+                kind: .info,
+                f: "heal",
+                extra: ["stage": "done", "effect": ["held": 17, "<i>": "&"]]
+            )
+        )
         let history = try History(events)
         let window = FaultWindow(start: 100_000, end: 300_000, majority: ["n1"], minority: ["n2"])
         let evidence = Evidence(
@@ -69,6 +79,12 @@ import Testing
             reproduction: "faultline run --seed 7",
             facts: [("seed", "7")]
         )
+    }
+
+    @Test func whatFaultsDidIsShown() throws {
+        let html = try report(writes: 3, last: 2).html
+        #expect(html.contains("held 17") && html.contains("&lt;i&gt;"))
+        #expect(!html.contains("<i>"))
     }
 
     @Test func verdictAndReproductionComeFirst() throws {

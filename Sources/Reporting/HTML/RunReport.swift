@@ -43,7 +43,7 @@ public struct RunReport: Sendable {
             reproduction: reproduction,
             sections: [
                 ("Claims", claims), ("Not tested", untested), (timeLine.name, timeLine.html),
-                ("Over time", overTime.html), ("Faults", overTime.lanes + faults),
+                ("Over time", overTime.html), ("Faults", overTime.lanes + faults + FaultEffects(history: history).html),
                 ("Figures", CallTable(statistics: card.statistics).html),
                 ("The run", run),
             ]
@@ -135,7 +135,11 @@ public struct RunReport: Sendable {
     private var run: String {
         var rows = facts.map { [$0.name, $0.text] }
         rows.append(["longest outage of a node", Figure.time(card.longestOutage?.length)])
-        rows.append(["availability, MTTF/(MTTF+MTTR)", Figure.share(card.statistics.availability)])
+        let statistics = card.statistics
+        rows.append(["outages of the whole store", "\(statistics.outages)"])
+        rows.append(["MTTF, mean time to failure", Figure.time(statistics.meanTimeToFailure)])
+        rows.append(["MTTR, mean time to repair", Figure.time(statistics.meanTimeToRepair)])
+        rows.append(["availability, MTTF/(MTTF+MTTR)", Figure.share(statistics.availability)])
         if let lost = card.lost { rows.append(["acknowledged writes lost", "\(lost.count)"]) }
         rows.append(["from heal to equal data", Figure.time(card.timeToConverge)])
         if let detection = card.detection {
