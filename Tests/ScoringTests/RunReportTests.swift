@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func whatFaultsDidIsShown() throws {
-        let html = try report(writes: 3, last: 2).html
+        let html = try report(writes: 3, last: 2, isStale: false).html
         #expect(html.contains("held 17") && html.contains("&lt;i&gt;"))
         #expect(!html.contains("<i>"))
     }

@@ -43,7 +43,8 @@ public struct RunReport: Sendable {
             reproduction: reproduction,
             sections: [
                 ("Claims", claims), ("Not tested", untested), (timeLine.name, timeLine.html),
-                ("Over time", overTime.html), ("Faults", overTime.lanes + faults + FaultEffects(history: history).html),
+                ("Over time", overTime.html),
+                ("Faults", overTime.lanes + faults + FaultEffects(history: history).html),
                 ("Figures", CallTable(statistics: card.statistics).html),
                 ("The run", run),
             ]
