@@ -19,6 +19,9 @@ public struct Swarm: Hashable, Sendable {
     /// How many keys; drawn if nil.
     public var keys: Int?
 
+    /// What may break besides: each kind in about half of the seeds.
+    public var nemesis: [Nemesis.Kind]
+
     /// A swarm over a strategy and a workload; what is nil is drawn by each seed.
     public init(
         strategy: String,
@@ -26,7 +29,8 @@ public struct Swarm: Hashable, Sendable {
         nodes: Int? = nil,
         clients: Int? = nil,
         operations: Int? = nil,
-        keys: Int? = nil
+        keys: Int? = nil,
+        nemesis: [Nemesis.Kind] = []
     ) {
         self.strategy = strategy
         self.workload = workload
@@ -34,6 +38,7 @@ public struct Swarm: Hashable, Sendable {
         self.clients = clients
         self.operations = operations
         self.keys = keys
+        self.nemesis = nemesis
     }
 
     /// The plan of a seed.
@@ -61,6 +66,7 @@ public struct Swarm: Hashable, Sendable {
         let pace = Int64(random.pick([1, 2, 3, 5, 8]) ?? 1)
         let interval = Duration.nanoseconds(max(2_000_000, length / pace))
         plan.faults = Self.faults(plan, interval, length, &random)
+        if !nemesis.isEmpty { plan.faults = more(plan, interval, length) }
         plan.jumps = Self.jumps(plan, length, &random)
         return plan
     }
@@ -126,6 +132,29 @@ public struct Swarm: Hashable, Sendable {
         }
         if random.chance(0.4) { faults += powerLosses(plan, length, &random) }
         return faults.enumerated()
+            .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
+            .map(\.element)
+    }
+
+    /// The plan's faults, and those of the nemesis.
+    ///
+    /// Determinism: they are drawn from streams of their own, so that a seed's other faults stay.
+    private func more(
+        _ plan: SimulationPlan,
+        _ interval: Duration,
+        _ length: Int64
+    ) -> [ScheduledFault] {
+        var random = SeededGenerator(seed: plan.seed, stream: "swarm nemesis")
+        let kinds = nemesis.filter { _ in random.chance(0.5) }
+        let more = kinds.flatMap { kind in
+            Nemesis(kinds: [kind], interval: interval, targets: Target.words.map(\.target))
+                .schedule(
+                    for: plan.nodeNames,
+                    during: .nanoseconds(length * 3 / 2),
+                    seed: random.next()
+                )
+        }
+        return (plan.faults + more).enumerated()
             .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
             .map(\.element)
     }

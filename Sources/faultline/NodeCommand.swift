@@ -1,4 +1,5 @@
 import ArgumentParser
+import Faults
 import NodeRuntime
 import Replication
 import Runs
@@ -110,6 +111,11 @@ struct NodeCommand: ParsableCommand {
 
 /// What to say of names that nobody knows.
 enum Unknown {
+    static func nemesis(_ name: String) -> String {
+        "unknown nemesis \"\(name)\"; known are "
+            + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+    }
+
     static func strategy(_ name: String) -> String {
         "unknown strategy \"\(name)\"; known are "
             + Strategy.all.map(\.name).joined(separator: ", ")

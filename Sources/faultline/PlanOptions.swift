@@ -184,10 +184,7 @@ struct PlanOptions: ParsableArguments {
             throw PlanError(Unknown.workload(plan.workload))
         }
         for kind in plan.nemesis where Nemesis.Kind(rawValue: kind) == nil {
-            throw PlanError(
-                "unknown nemesis \"\(kind)\"; known are "
-                    + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            )
+            throw PlanError(Unknown.nemesis(kind))
         }
         _ = try plan.faults()
         if let reason = Self.misfit(strategy, workload) { throw PlanError(reason) }

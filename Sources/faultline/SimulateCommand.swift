@@ -1,4 +1,5 @@
 import ArgumentParser
+import Faults
 import Foundation
 import Simulation
 
@@ -40,6 +41,14 @@ struct SimulateCommand: ParsableCommand {
 
     @Option(help: "How many keys they ask about (default: drawn).")
     var keys: Int?
+
+    @Option(
+        help: """
+            What may break besides cuts and crashes, comma-separated, each in about half of the \
+            seeds; see `faultline list nemeses`.
+            """
+    )
+    var nemesis: String?
 
     @Option(help: "How many seeds are simulated side by side (default: one a processor core).")
     var workers: Int?
@@ -84,6 +93,12 @@ struct SimulateCommand: ParsableCommand {
         throw Status.combined(reports.map(\.status)).exit()
     }
 
+    /// The kinds of `--nemesis`.
+    var kinds: [Nemesis.Kind] {
+        (nemesis ?? "").split(separator: ",").compactMap { Nemesis.Kind(rawValue: String($0)) }
+            .flatMap { $0 == .swarm ? Nemesis.Kind.allCases.filter { $0 != .swarm } : [$0] }
+    }
+
     /// The seeds to simulate.
     var range: ClosedRange<UInt64> {
         if let seed { return seed...seed }
@@ -111,6 +126,10 @@ struct SimulateCommand: ParsableCommand {
         for (name, value, most) in counts {
             guard let value, !(1...most).contains(value) else { continue }
             throw Console.fail("--\(name) \(value): expected a number from 1 to \(most)", .usage)
+        }
+        for kind in (nemesis ?? "").split(separator: ",")
+        where Nemesis.Kind(rawValue: String(kind)) == nil {
+            throw Console.fail(Unknown.nemesis(String(kind)), .usage)
         }
         if seed != nil, seeds != nil || from != nil {
             throw Console.fail("--seed is one seed: leave --seeds and --from out", .usage)

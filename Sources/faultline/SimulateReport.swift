@@ -55,6 +55,7 @@ struct SimulateReport {
         for (name, count) in counts {
             if let count { words += [name, "\(count)"] }
         }
+        if let nemesis = options.nemesis { words += ["--nemesis", nemesis] }
         return words.joined(separator: " ")
     }
 

@@ -40,7 +40,8 @@ struct SimulatedTrial: Sendable {
             nodes: options.nodes,
             clients: options.clients,
             operations: options.operations,
-            keys: options.keys
+            keys: options.keys,
+            nemesis: options.kinds
         )
         judgesAll = options.all
         self.isToBeCaught = isToBeCaught
