@@ -14,6 +14,8 @@ public struct FaultWindow: Sendable, Hashable {
     public var silent: Set<String>
     /// By which shape links were cut; nil if none was.
     public var shape: String?
+    /// Which partition it is part of, counted from 1: other faults cut one into several windows.
+    public var partition: Int?
     /// All that was broken, in words such as "halves + killed".
     public var cause: String
 
@@ -26,9 +28,11 @@ public struct FaultWindow: Sendable, Hashable {
         silent: Set<String> = [],
         begun: Int64? = nil,
         shape: String? = nil,
+        partition: Int? = nil,
         cause: String = ""
     ) {
         self.shape = shape
+        self.partition = partition
         self.cause = cause.isEmpty ? shape ?? "" : cause
         self.begun = begun ?? start
         self.start = start

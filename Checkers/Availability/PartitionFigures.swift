@@ -67,20 +67,30 @@ extension PartitionFigures {
     ) -> [String: PartitionFigures] {
         let calls = (history.operations + history.failed).filter { !$0.isFinal }
             .compactMap(Call.init).sorted { $0.invoked < $1.invoked }
-        let end = calls.compactMap(\.completed).max() ?? 0
-        let windows = windows.sorted { $0.start < $1.start }
+        let windows = whole(windows.sorted { $0.start < $1.start })
         var figures: [String: PartitionFigures] = [:]
         for (index, window) in windows.enumerated() {
             guard let shape = window.shape, window.silent.isEmpty,
                 window.end - window.start > patience
             else { continue }
-            let next = windows.dropFirst(index + 1).first?.begun ?? end
+            let next = windows.dropFirst(index + 1).first?.begun ?? .max
             let from = calls.partitioningIndex { $0.invoked >= window.start }
             let to = calls.partitioningIndex { $0.invoked >= max(next, window.end) }
             figures[shape, default: PartitionFigures()]
                 .add(window, calls[from..<max(from, to)], until: next)
         }
         return figures
+    }
+
+    /// The windows with those of one partition joined, whatever else came and went meanwhile.
+    private static func whole(_ windows: [FaultWindow]) -> [FaultWindow] {
+        windows.reduce(into: []) { whole, window in
+            guard let number = window.partition, var last = whole.last, last.partition == number
+            else { return whole.append(window) }
+            last.end = window.end
+            last.silent.formUnion(window.silent)
+            whole[whole.count - 1] = last
+        }
     }
 
     /// A client's call, as far as it matters here.
@@ -177,7 +187,11 @@ extension PartitionFigures {
         _ calls: ArraySlice<Call>,
         until next: Int64
     ) {
-        let asked = Dictionary(grouping: calls, by: \.node)
+        // Whoever is asked just before the next fault may fail because of that.
+        let asked = Dictionary(
+            grouping: calls.filter { $0.invoked + Self.patience < next },
+            by: \.node
+        )
         guard !asked.isEmpty, next - window.end > Self.patience else { return }
         let served = asked.mapValues { calls in
             calls.filter(\.isOK).compactMap(\.completed).min()

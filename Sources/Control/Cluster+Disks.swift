@@ -33,6 +33,11 @@ extension Cluster {
         return taken
     }
 
+    /// From now on these nodes, whose disks are well and who know it, have no reason to stop.
+    func excuseNoMore(_ nodes: [NodeID]) {
+        for node in nodes where !hasStopped(node) { mayStop.remove(node) }
+    }
+
     /// Whether a node has ended by itself as it must when its disk does not let it write.
     func isStoppedByDisk(_ node: NodeID) -> Bool { mayStop.contains(node) && hasStopped(node) }
 

@@ -16,10 +16,12 @@ extension Cluster {
         var gone: [NodeID: Value] = [:]
         for node in running {
             guard let process = processes[node] else { continue }
+            // Who had ended already dies of nothing, but is dead from now on.
+            let wasRunning = process.isRunning
             await process.kill()
             layer.nodeHasEnded(node)
             paused[node] = nil
-            gone[node] = .int(Int64(process.pid))
+            if wasRunning { gone[node] = .int(Int64(process.pid)) }
         }
         return gone
     }
@@ -69,9 +71,10 @@ extension Cluster {
         let before = Self.size(of: log)
         let start = ContinuousClock.now
         let starting = try spawn(node)
-        while starting.process.isRunning, Self.size(of: log) == before,
+        // A cancelled wait ends the sooner, and the node all the same.
+        while starting.process.isRunning, Self.size(of: log) == before, !Task.isCancelled,
             ContinuousClock.now < start + Self.startLimit
-        { try await Task.sleep(for: .microseconds(200)) }
+        { try? await Task.sleep(for: .microseconds(200)) }
         starting.process.send(.kill)
         await starting.process.kill()
         let line = Self.firstLine(of: starting.output, from: starting.offset)

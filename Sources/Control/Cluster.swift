@@ -89,7 +89,11 @@ public actor Cluster {
 
     /// Takes note of bad links, for nodes that start again meanwhile; nil for a link that is well.
     func note(_ trouble: LinkTrouble?, on bad: [Link]) {
-        for link in bad { links[link.from, default: LinkSetting([:])].troubles[link.to] = trouble }
+        let now = MachineClock.monotonic
+        for link in bad {
+            links[link.from, default: LinkSetting([:], since: now)].troubles[link.to] = trouble
+            links[link.from]?.since = now
+        }
     }
 
     /// What is wrong with the links from a node; nil if nothing ever was.

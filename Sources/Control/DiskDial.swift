@@ -27,6 +27,7 @@ struct DiskDial: Sendable {
     private static var patience: Duration { .seconds(1) }
     /// Nodes that write meet with a full disk within so long.
     private static var stopLimit: Duration { .seconds(2) }
+    private static var pause: Duration { .milliseconds(10) }
 
     let client: NodeClient
     let cluster: Cluster
@@ -69,7 +70,18 @@ struct DiskDial: Sendable {
         let mending = setting(nil)
         let troubles = await cluster.note(mending, of: nodes)
         var tolls = await cluster.takeTolls(of: nodes)
-        let told = await tell(nodes.filter { !silent.contains($0) })
+        let acting = nodes.filter { !silent.contains($0) }
+        var told = await tell(acting)
+        let deadline = ContinuousClock.now + Self.stopLimit
+        while told.count < acting.count, ContinuousClock.now < deadline, !Task.isCancelled {
+            try? await Task.sleep(for: Self.pause)
+            var left: [NodeID] = []
+            for node in acting where told[node] == nil {
+                if await !cluster.hasStopped(node) { left.append(node) }
+            }
+            if left.isEmpty { break }
+            told.merge(await tell(left)) { $1 }
+        }
         for (node, toll) in told { tolls[node] = tolls[node, default: DiskToll()] + toll }
         // A node may have met with it in the very moment in which it was told, and will stop.
         for (node, trouble) in troubles where trouble.stopsNodes && !silent.contains(node) {
@@ -77,6 +89,7 @@ struct DiskDial: Sendable {
             _ = await cluster.awaitStop(of: node, within: Self.stopLimit)
         }
         let started = try await cluster.revive(nodes)
+        await cluster.excuseNoMore(told.keys.sorted() + started.keys)
         for (node, words) in started {
             tolls[node] = tolls[node, default: DiskToll()] + DiskToll(words)
         }

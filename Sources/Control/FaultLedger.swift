@@ -31,6 +31,8 @@ final class FaultLedger: Sendable {
         /// When what is broken now began to be so: the fault was begun, and done.
         var since: (begun: Int64, done: Int64)?
         var windows: [FaultWindow] = []
+        /// How many partitions there have been.
+        var partitions = 0
         /// What living nodes should notice, from the first break until all is mended.
         var truth: Detection.Truth?
         var truths: [Detection.Truth] = []
@@ -60,13 +62,13 @@ final class FaultLedger: Sendable {
     func add(_ entry: Entry) throws {
         try state.withLock { state in
             let wasBroken = state.breakage.isBroken
-            Self.close(&state, at: entry.begun, among: nodes)
+            Self.close(&state, before: entry, among: nodes)
             state.breakage.take(entry.fault)
             state.breakage.stopped = entry.stopped
+            if case .partition = entry.fault { state.partitions += 1 }
             if state.breakage.isBroken {
-                state.since = (min(state.since?.begun ?? entry.begun, entry.begun), entry.done)
+                state.since = (entry.begun, entry.done)
             } else if wasBroken {
-                state.since = nil
                 state.mended = entry.done
             }
             if state.breakage.disturbsLinks {
@@ -87,7 +89,9 @@ final class FaultLedger: Sendable {
     func windows(until now: Int64) -> [FaultWindow] {
         state.withLock { state in
             var closed = state
-            Self.close(&closed, at: now, among: nodes)
+            if let since = closed.since, now > since.done {
+                Self.close(&closed, since, at: now, among: nodes, but: [])
+            }
             return closed.windows
         }
     }
@@ -137,12 +141,33 @@ final class FaultLedger: Sendable {
         state.truth = nil
     }
 
-    private static func close(_ state: inout State, at end: Int64, among nodes: [NodeID]) {
-        // Faults that were carried out at the same time leave no time between them.
-        guard let since = state.since, end > since.done else { return }
-        let majority = state.breakage.majority(of: nodes)
+    /// Ends the window before a fault: when that was begun, or, if another one was done meanwhile,
+    /// when it was done; until then its nodes count as silent, for it strikes them some time.
+    private static func close(
+        _ state: inout State,
+        before entry: Entry,
+        among nodes: [NodeID]
+    ) {
+        guard let since = state.since else { return }
+        if entry.begun > since.done {
+            close(&state, since, at: entry.begun, among: nodes, but: entry.stopped)
+        } else if entry.done > since.done {
+            let struck = entry.stopped.union(entry.fault.nodes)
+            close(&state, since, at: entry.done, among: nodes, but: struck)
+        }
+        state.since = nil
+    }
+
+    private static func close(
+        _ state: inout State,
+        _ since: (begun: Int64, done: Int64),
+        at end: Int64,
+        among nodes: [NodeID],
+        but struck: Set<NodeID>
+    ) {
         // Who is dead or stands still is on no side: nobody promises that it answers.
-        let silent = state.breakage.silent
+        let silent = state.breakage.silent.union(struck)
+        let majority = state.breakage.majority(of: nodes).subtracting(silent)
         let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }
         state.windows.append(
             FaultWindow(
@@ -153,9 +178,9 @@ final class FaultLedger: Sendable {
                 silent: Set(silent.map(\.name)),
                 begun: since.begun,
                 shape: state.breakage.partition?.shape.rawValue,
+                partition: state.breakage.partition == nil ? nil : state.partitions,
                 cause: state.breakage.kinds
             )
         )
-        state.since = nil
     }
 }

@@ -7,25 +7,30 @@ import Wire
 struct LinkDial: Sendable {
     private static var patience: Duration { .milliseconds(250) }
     private static var limit: Duration { .seconds(2) }
+    private static var pause: Duration { .milliseconds(10) }
 
     let client: NodeClient
     let cluster: Cluster
 
     /// Sets what is wrong with links; nil for nothing.
     ///
-    /// Nodes that are dead or stand still are told once they act again.
+    /// Nodes that are dead or stand still are told once they act again. Who is so is asked only
+    /// after all is noted: a node that begins to act meanwhile is told here, or finds the note.
     /// - Returns: the nodes that took it in, of those from which the links go out.
     func set(
         _ links: [Link],
         to trouble: LinkTrouble?,
-        but silent: Set<NodeID>
+        unless silent: @Sendable () -> Set<NodeID>
     ) async -> Set<NodeID> {
         await cluster.note(trouble, on: links)
-        let senders = Set(links.map(\.from)).subtracting(silent)
+        let senders = Set(links.map(\.from))
         let deadline = ContinuousClock.now + Self.limit
         var told: Set<NodeID> = []
-        while told != senders, ContinuousClock.now < deadline, !Task.isCancelled {
-            told.formUnion(await tell(senders.subtracting(told).sorted()))
+        while ContinuousClock.now < deadline, !Task.isCancelled {
+            let left = senders.subtracting(silent()).subtracting(told).sorted()
+            guard !left.isEmpty else { break }
+            told.formUnion(await tell(left))
+            if told.count < senders.count { try? await Task.sleep(for: Self.pause) }
         }
         return told
     }

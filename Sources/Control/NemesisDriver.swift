@@ -42,32 +42,52 @@ actor NemesisDriver {
     /// A fault waits for those before it that are about the same nodes, or both about cuts, or both
     /// about bad links; others go on at the same time.
     func run(_ schedule: [ScheduledFault], from start: ContinuousClock.Instant) async throws {
-        var finder = TargetFinder()
-        var latest: [FaultLane: Task<Void, any Error>] = [:]
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for scheduled in schedule {
-                try? await Task.sleep(until: start + scheduled.offset, clock: .continuous)
-                guard !Task.isCancelled else { break }
-                var primaries: [NodeID]?
-                if case .primaries = scheduled.aim { primaries = await askForPrimaries() }
-                let fault = finder.settle(scheduled, primaries: primaries ?? [], of: cluster.nodes)
-                let marks = primaries.map { ["primaries": Value.nodes($0)] } ?? [:]
-                let lanes = fault.lanes
-                let earlier = lanes.compactMap { latest[$0] }
-                let task = Task {
-                    for task in earlier { try await task.value }
-                    try await carryOut(fault, since: start, marks)
-                }
-                for lane in lanes { latest[lane] = task }
-                group.addTask {
-                    try await withTaskCancellationHandler {
-                        try await task.value
-                    } onCancel: {
-                        task.cancel()
+            let (tasks, carrying) = AsyncStream.makeStream(of: Task<Void, any Error>.self)
+            group.addTask { await self.begin(schedule, from: start, carrying) }
+            // A fault that cannot be carried out ends the run at once, with all that wait.
+            group.addTask {
+                try await withThrowingTaskGroup(of: Void.self) { faults in
+                    for await task in tasks {
+                        faults.addTask {
+                            try await withTaskCancellationHandler {
+                                try await task.value
+                            } onCancel: {
+                                task.cancel()
+                            }
+                        }
                     }
+                    try await faults.waitForAll()
                 }
             }
             try await group.waitForAll()
+        }
+    }
+
+    /// Begins every fault at its moment, and passes it on.
+    private func begin(
+        _ schedule: [ScheduledFault],
+        from start: ContinuousClock.Instant,
+        _ carrying: AsyncStream<Task<Void, any Error>>.Continuation
+    ) async {
+        defer { carrying.finish() }
+        var finder = TargetFinder()
+        var latest: [FaultLane: Task<Void, any Error>] = [:]
+        for scheduled in schedule {
+            try? await Task.sleep(until: start + scheduled.offset, clock: .continuous)
+            guard !Task.isCancelled else { return }
+            var primaries: [NodeID]?
+            if case .primaries = scheduled.aim { primaries = await askForPrimaries() }
+            let fault = finder.settle(scheduled, primaries: primaries ?? [], of: cluster.nodes)
+            let marks = primaries.map { ["primaries": Value.nodes($0)] } ?? [:]
+            let earlier = fault.lanes.compactMap { latest[$0] }
+            let task = Task {
+                for task in earlier { try await task.value }
+                try Task.checkCancellation()
+                try await carryOut(fault, since: start, marks)
+            }
+            for lane in fault.lanes { latest[lane] = task }
+            carrying.yield(task)
         }
     }
 
@@ -85,6 +105,8 @@ actor NemesisDriver {
         if !dead.isEmpty { try await carryOut(.restart(dead)) }
         let skewed = breakage.skewed.sorted()
         if !skewed.isEmpty { try await carryOut(.resetClocks(skewed)) }
+        // Whatever a node missed while it came and went, it hears it now.
+        await LinkDial(client: client, cluster: cluster).tell(cluster.nodes)
         monitor.set(fault: nil)
     }
 
@@ -143,6 +165,10 @@ actor NemesisDriver {
             )
         )
         monitor.set(fault: ledger.breakage.summary)
+        // Links may have changed while these came back; from now on they are told as others are.
+        if let returned = fault.returning {
+            await LinkDial(client: client, cluster: cluster).tell(returned)
+        }
     }
 
     private func effect(of fault: Fault) async throws -> Effect {
@@ -174,7 +200,6 @@ actor NemesisDriver {
         case .resume(let nodes):
             let resumed = await cluster.resume(nodes)
             await ClockDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
-            await LinkDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
             await DiskDial(client: client, cluster: cluster).tell(resumed.keys.sorted())
             return strike(fault, resumed, "paused_ns", nil)
         case .skewClocks(let skew, let nodes):
@@ -287,10 +312,10 @@ actor NemesisDriver {
     private func degrade(_ fault: Fault, _ links: [Link], _ trouble: LinkTrouble) async -> Effect {
         let dial = LinkDial(client: client, cluster: cluster)
         let before = await dial.tallies(of: links)
-        let silent = ledger.breakage.silent
-        let told = await dial.set(links, to: trouble, but: silent)
+        let told = await dial.set(links, to: trouble) { [ledger] in ledger.breakage.silent }
         for link in links { talliesBefore[link] = before[link] }
         var effect = Effect(fault: fault, measured: ["told": .nodes(told.sorted())])
+        let silent = ledger.breakage.silent
         if told.isEmpty, !links.allSatisfy({ silent.contains($0.from) }) {
             effect.lack = "no node took it in"
         }
@@ -300,7 +325,7 @@ actor NemesisDriver {
     /// Mends links; what was counted on them since they became bad is the effect.
     private func restore(_ fault: Fault, _ links: [Link]) async -> Effect {
         let dial = LinkDial(client: client, cluster: cluster)
-        _ = await dial.set(links, to: nil, but: ledger.breakage.silent)
+        _ = await dial.set(links, to: nil) { [ledger] in ledger.breakage.silent }
         let after = await dial.tallies(of: links)
         let counts = LinkDial.difference(after, talliesBefore)
         for link in links { talliesBefore[link] = after[link] }
@@ -341,6 +366,14 @@ extension Fault {
         case .kill, .restart, .crashRecovery, .pause, .resume, .skewClocks, .resetClocks,
             .breakDisks, .mendDisks:
             nodes.map(FaultLane.node)
+        }
+    }
+
+    /// The nodes that act again because of it; nil if it is not about that.
+    fileprivate var returning: [NodeID]? {
+        switch self {
+        case .restart(let nodes), .resume(let nodes), .mendDisks(let nodes): nodes
+        default: nil
         }
     }
 }

@@ -9,7 +9,8 @@ struct StatusWatch: Sendable {
     /// A node that stands still must not keep the others from being asked.
     private static var patience: Duration { .milliseconds(250) }
 
-    let nodes: [(node: NodeID, address: String)]
+    /// A node that starts again may have another address.
+    let cluster: Cluster
     let client: NodeClient
     let recorder: Recorder
 
@@ -18,10 +19,10 @@ struct StatusWatch: Sendable {
         var samples: [Detection.Sample] = []
         while !Task.isCancelled {
             let time = recorder.now
-            let statuses = await Self.statuses(of: nodes, client)
-            samples += nodes.compactMap { target in
-                statuses[target.node].flatMap(Self.seesPartition).map {
-                    Detection.Sample(time: time, node: target.node, seesPartition: $0)
+            let statuses = await Self.statuses(of: await cluster.interfaces(), client)
+            samples += cluster.nodes.compactMap { node in
+                statuses[node].flatMap(Self.seesPartition).map {
+                    Detection.Sample(time: time, node: node, seesPartition: $0)
                 }
             }
             try? await Task.sleep(for: Self.pause)

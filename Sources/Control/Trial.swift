@@ -111,7 +111,7 @@ public struct Trial: Sendable {
         monitor.set(phase: "running")
         let begin = recorder.now
         let watch = StatusWatch(
-            nodes: await cluster.interfaces(),
+            cluster: cluster,
             client: client,
             recorder: recorder
         )

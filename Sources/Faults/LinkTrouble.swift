@@ -18,7 +18,7 @@ public struct LinkTrouble: Hashable, Sendable {
     public var reordering = 0
     /// The most messages a second; nil for no limit.
     ///
-    /// Those that would wait longer than a thousand others are lost.
+    /// Those that would wait in line for longer than two seconds are lost.
     public var rate: Int?
 
     /// No trouble at all.
@@ -42,8 +42,8 @@ extension LinkTrouble {
 
     /// A link that is bad, over time: messages pass one after the other where there is a rate.
     public struct Passage: Sendable {
-        /// The most messages that wait in line for the rate.
-        private static var lineMax: Int64 { 1024 }
+        /// How long a message waits in line for the rate at most, in nanoseconds.
+        private static var lineMax: Int64 { 2_000_000_000 }
 
         /// What is wrong.
         public let trouble: LinkTrouble
@@ -58,7 +58,7 @@ extension LinkTrouble {
             guard let rate = trouble.rate, let wait = fate.delay else { return fate }
             let gap = 1_000_000_000 / Int64(rate)
             let turn = max(now, free)
-            guard turn - now <= gap * Self.lineMax else { return Fate() }
+            guard turn - now <= Self.lineMax else { return Fate() }
             free = turn + gap
             fate.delay = wait + turn - now
             fate.secondDelay = fate.secondDelay.map { $0 + turn - now }
@@ -90,12 +90,17 @@ extension LinkTrouble {
         return .map(fields)
     }
 
+    /// The longest delay, in nanoseconds: a minute.
+    private static var longest: Int64 { 60_000_000_000 }
+
     /// Reads a value; nil if it says something else, or what cannot be.
     public init?(_ value: Value) {
         guard case .map(let fields) = value else { return nil }
         self.init()
         for (name, value) in fields {
-            guard let number = value.integer, number >= 0 else { return nil }
+            guard let number = value.integer, (0...Self.longest).contains(number) else {
+                return nil
+            }
             let isShare = ["loss", "duplicate", "reorder"].contains(name)
             guard !isShare || number <= 100 else { return nil }
             switch name {
@@ -104,7 +109,7 @@ extension LinkTrouble {
             case "loss": loss = Int(number)
             case "duplicate": duplication = Int(number)
             case "reorder": reordering = Int(number)
-            case "rate" where number > 0: rate = Int(number)
+            case "rate" where (1...1_000_000_000).contains(number): rate = Int(number)
             default: return nil
             }
         }

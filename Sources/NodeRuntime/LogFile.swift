@@ -46,8 +46,8 @@ final class LogFile: Sendable {
     func set(_ new: DiskSetting) -> DiskToll {
         isBusy.withLock { _ in
             let isNews = setting.withLock { setting in
-                defer { if new.since >= setting.since { setting = new } }
-                return new.since >= setting.since
+                defer { if new.since > setting.since { setting = new } }
+                return new.since > setting.since
             }
             guard isNews else { return DiskToll() }
             defer { counters.forgetToll() }

@@ -23,6 +23,8 @@ final class NodeHost<R: Replica> {
     private var listener: WriteAheadLog.Listener?
     private var isFlushing = false
     private var clock = WallClock()
+    /// When the controller last said something of links.
+    private var linksSince: Int64 = .min
     /// The tokens of records on their way to the disk, in order.
     private var persisting: [WriteToken] = []
 
@@ -99,6 +101,8 @@ final class NodeHost<R: Replica> {
         switch message {
         case .clock(let setting): clock.set(setting)
         case .links(let setting):
+            guard setting.since >= linksSince else { break }
+            linksSince = setting.since
             for (peer, link) in links { link.set(setting.troubles[peer]) }
         case .disk(let setting): return ["type": "ok", "toll": log.set(setting).value]
         }

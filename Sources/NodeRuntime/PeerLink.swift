@@ -11,6 +11,12 @@ import Wire
 /// link is cut, messages queue up to a limit, beyond which the oldest are dropped. On a bad link
 /// each message meets its fate before it queues up.
 final class PeerLink<Message: Codable & Sendable> {
+    private struct Waiting {
+        var message: Message
+        var since: Int64
+        var timer: Scheduled<Void>
+    }
+
     private static var queueMax: Int { 1024 }
     private static var batchMax: Int { 256 }
 
@@ -26,6 +32,9 @@ final class PeerLink<Message: Codable & Sendable> {
     private var passage: LinkTrouble.Passage?
     private var dice: SeededGenerator
     private(set) var tally = LinkTally()
+    /// Messages that set out later because the link is bad, by their number.
+    private var waiting: [Int64: Waiting] = [:]
+    private var lastNumber: Int64 = 0
 
     /// A link over a client that the node's links share; used on the loop only.
     init(
@@ -53,9 +62,16 @@ final class PeerLink<Message: Codable & Sendable> {
     }
 
     /// From now on this is wrong with the link; nil for nothing.
+    ///
+    /// What waits because of what was wrong before sets out now, in the order in which it was sent.
     func set(_ trouble: LinkTrouble?) {
         guard trouble != passage?.trouble else { return }
         passage = trouble.map(LinkTrouble.Passage.init)
+        for number in waiting.keys.sorted() {
+            waiting[number]?.timer.cancel()
+            release(number)
+        }
+        flush()
     }
 
     func send(_ message: Message) {
@@ -66,25 +82,34 @@ final class PeerLink<Message: Codable & Sendable> {
             return
         }
         tally.sent += 1
-        send(message, later: delay, tally.sent, since: now)
+        send(message, later: delay, since: now)
         guard let second = fate.secondDelay else { return }
         tally.doubled += 1
-        send(message, later: second, nil, since: now)
+        send(message, later: second, since: now)
     }
 
-    private func send(_ message: Message, later delay: Int64, _ number: Int64?, since now: Int64) {
+    private func send(_ message: Message, later delay: Int64, since now: Int64) {
+        lastNumber += 1
+        let number = lastNumber
         guard delay > 0 else {
-            number.map { tally.note($0) }
+            tally.note(number)
             return enqueue(message)
         }
         let link = NIOLoopBound(self, eventLoop: loop)
-        loop.scheduleTask(in: .nanoseconds(delay)) {
-            number.map { link.value.tally.note($0) }
-            link.value.tally.delayed += 1
-            link.value.tally.added += MachineClock.monotonic - now
-            link.value.enqueue(message)
+        let timer = loop.scheduleTask(in: .nanoseconds(delay)) {
+            link.value.release(number)
             link.value.flush()
         }
+        waiting[number] = Waiting(message: message, since: now, timer: timer)
+    }
+
+    /// Lets a message that waited set out.
+    private func release(_ number: Int64) {
+        guard let waited = waiting.removeValue(forKey: number) else { return }
+        tally.note(number)
+        tally.delayed += 1
+        tally.added += MachineClock.monotonic - waited.since
+        enqueue(waited.message)
     }
 
     private func enqueue(_ message: Message) {

@@ -57,16 +57,29 @@ public struct Comparison: Hashable, Sendable {
     /// Those that are compared; the first is what the others are held against.
     public let subjects: [Subject]
 
-    /// A comparison of at least one subject.
-    public init(_ subjects: [Subject]) { self.subjects = subjects }
+    /// A comparison of at least one subject; runs that were cut short are left out.
+    public init(_ subjects: [Subject]) {
+        self.subjects = subjects.compactMap { subject in
+            let whole = subject.runs.filter { !$0.isInterrupted }
+            return whole.isEmpty ? nil : Subject(name: subject.name, runs: whole)
+        }
+    }
+
+    /// Runs by strategy.
+    public static func byStrategy(_ runs: [RunSummary]) -> Comparison {
+        of(runs.map { ($0.strategy, $0) }, isOneByOne: false)
+    }
 
     /// Runs by strategy; if there is only one strategy, each run by itself.
-    public static func of(_ runs: [(name: String, summary: RunSummary)]) -> Comparison {
+    public static func of(
+        _ runs: [(name: String, summary: RunSummary)],
+        isOneByOne: Bool = true
+    ) -> Comparison {
         var names: [String] = []
         for run in runs where !names.contains(run.summary.strategy) {
             names.append(run.summary.strategy)
         }
-        guard names.count > 1 else {
+        guard names.count > 1 || !isOneByOne else {
             return Comparison(runs.map { Subject(name: $0.name, runs: [$0.summary]) })
         }
         return Comparison(

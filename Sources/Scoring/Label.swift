@@ -70,8 +70,8 @@ public struct Label: Hashable, Sendable {
             guard facts.converges else {
                 return (.apBroken, "\(facts.words), but not all converged")
             }
-            return facts.lost > 0
-                ? (.apLossy, "\(facts.words), converged, \(facts.lost) acknowledged writes lost")
+            return facts.isLossy
+                ? (.apLossy, "\(facts.words), converged, acknowledged data lost")
                 : (.ap, "\(facts.words), converged, nothing lost")
         }
         if facts.servesOutside {
@@ -110,7 +110,9 @@ private struct Facts {
     var converges: Bool {
         runs.allSatisfy { $0.rest == "converged" && $0.verdicts[.convergent] != .some(false) }
     }
-    var lost: Int { runs.reduce(0) { $0 + ($1.lost ?? 0) } }
+    var isLossy: Bool {
+        runs.contains { ($0.lost ?? 0) > 0 || $0.verdicts[.durable] == .some(false) }
+    }
     var majorityServes: Bool { serves(figures.majority) && figures.withoutFailover == 0 }
     var everyNodeServes: Bool {
         serves(figures.served) && serves(figures.majority) && serves(figures.minority)
@@ -126,8 +128,17 @@ private struct Facts {
         if figures.partitions < Label.partitionsNeeded {
             return "\(figures.partitions) of \(Label.partitionsNeeded) partitions"
         }
-        return figures.contested == 0
-            ? "no key was written from both sides of a partition" : nil
+        if figures.contested == 0 { return "no key was written from both sides of a partition" }
+        let restless = runs.count { $0.rest == nil || $0.rest == "timed-out" }
+        if restless > 0 { return "\(restless) of \(runs.count) runs did not come to rest" }
+        let decisive: [Claim.Guarantee] = [.linearizable, .convergent, .durable]
+        for guarantee in decisive {
+            let open = runs.count { $0.verdicts[guarantee] == .some(nil) }
+            if open > 0 {
+                return "\(guarantee.rawValue) is undecided in \(open) of \(runs.count) runs"
+            }
+        }
+        return nil
     }
 
     var words: String {

@@ -31,6 +31,8 @@ public struct RunSummary: Hashable, Sendable {
     public var callsPerSecond: Double?
     /// MTTF / (MTTF + MTTR).
     public var availability: Double?
+    /// Whether it was cut short, so that nothing was judged.
+    public var isInterrupted: Bool
     /// How it did in partitions, by their shape.
     public var partitions: [String: PartitionFigures]
 
@@ -50,6 +52,7 @@ public struct RunSummary: Hashable, Sendable {
         latencyP99: Int64? = nil,
         callsPerSecond: Double? = nil,
         availability: Double? = nil,
+        isInterrupted: Bool = false,
         partitions: [String: PartitionFigures] = [:]
     ) {
         self.strategy = strategy
@@ -66,6 +69,7 @@ public struct RunSummary: Hashable, Sendable {
         self.latencyP99 = latencyP99
         self.callsPerSecond = callsPerSecond
         self.availability = availability
+        self.isInterrupted = isInterrupted
         self.partitions = partitions
     }
 
@@ -92,6 +96,7 @@ public struct RunSummary: Hashable, Sendable {
             latencyP99: overall.latencyP99,
             callsPerSecond: overall.callsPerSecond,
             availability: card.statistics.availability,
+            isInterrupted: card.isInterrupted,
             partitions: card.partitions
         )
     }

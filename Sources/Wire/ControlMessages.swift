@@ -39,16 +39,22 @@ public enum ControlMessage: Hashable, Sendable {
 public struct LinkSetting: Hashable, Sendable {
     /// The trouble by the peer that messages go to.
     public var troubles: [NodeID: LinkTrouble]
+    /// Since when, in nanoseconds on the machine's monotonic clock: an older one is no news.
+    public var since: Int64
 
     /// A setting.
-    public init(_ troubles: [NodeID: LinkTrouble]) { self.troubles = troubles }
+    public init(_ troubles: [NodeID: LinkTrouble], since: Int64) {
+        self.troubles = troubles
+        self.since = since
+    }
 
     init(_ value: Value) throws(WireError) {
-        guard case .map(let fields) = value else {
-            throw WireError("expected {\"links\":{PEER:{...}}}")
-        }
+        guard case .map(let fields) = value, case .map(let peers)? = fields["peers"],
+            let since = fields["since"]?.integer
+        else { throw WireError("expected {\"links\":{\"since\",\"peers\":{PEER:{...}}}}") }
         troubles = [:]
-        for (peer, value) in fields {
+        self.since = since
+        for (peer, value) in peers {
             guard let trouble = LinkTrouble(value) else {
                 throw WireError(
                     "\(peer): expected delay, jitter (nanoseconds), loss, duplicate, reorder"
@@ -60,7 +66,8 @@ public struct LinkSetting: Hashable, Sendable {
     }
 
     var value: Value {
-        .map(Dictionary(uniqueKeysWithValues: troubles.map { ($0.key.name, $0.value.value) }))
+        let peers = troubles.map { ($0.key.name, $0.value.value) }
+        return ["since": .int(since), "peers": .map(Dictionary(uniqueKeysWithValues: peers))]
     }
 }
 

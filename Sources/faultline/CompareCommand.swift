@@ -26,8 +26,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     @Argument(
         help: """
-            Folders of recorded runs, of which those of one strategy are taken together; or \
-            folders of such folders, each of which is one subject.
+            Folders of recorded runs: where there are several strategies, the runs of one are \
+            taken together; or folders of such folders, each of which is one subject.
             """
     )
     var recorded: [String] = []
@@ -74,15 +74,14 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let into { _ = try MarkedText(into) }
+        if let html { try Keepsakes.demandPlace("--html", html) }
         guard let strategies else { return try await compareRecorded() }
         let plans = try plans(of: names(strategies))
         let outcome = try await Session.perform(plans, options)
         let isPlain = !markdown && !csv && !options.json
         if seeds == 1, isPlain { Session.show(outcome.finished, outcome.links, asJSON: false) }
-        let comparison = Comparison.of(
-            outcome.finished.map { (Self.name(of: $0.directory), RunSummary($0.card)) }
-        )
-        if outcome.finished.isEmpty { throw Session.status(of: outcome) }
+        let comparison = Comparison.byStrategy(outcome.finished.map { RunSummary($0.card) })
+        if comparison.subjects.isEmpty { throw Session.status(of: outcome) }
         if seeds > 1 || !isPlain {
             try show(comparison, runs: Session.json(outcome.finished, outcome.links))
         }

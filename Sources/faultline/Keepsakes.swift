@@ -41,18 +41,23 @@ struct Keepsakes {
         self.kind = kind
         self.path = path
         self.count = count
+        try Self.demandPlace(kind.option, path)
+    }
+
+    /// Refuses a file that could never be written.
+    static func demandPlace(_ option: String, _ path: String) throws {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
         {
             throw Console.fail(
-                "\(kind.option) \(path): this is a folder, not a file",
+                "\(option) \(path): this is a folder, not a file",
                 .harnessFailed
             )
         }
         guard FileManager.default.isWritableFile(atPath: folder) else {
             throw Console.fail(
-                "\(kind.option) \(path): \(folder) cannot be written to",
+                "\(option) \(path): \(folder) cannot be written to",
                 .harnessFailed
             )
         }

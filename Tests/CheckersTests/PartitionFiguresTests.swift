@@ -156,6 +156,26 @@ import Testing
         #expect(never.recoveries.isEmpty && never.withoutRecovery == 1)
     }
 
+    @Test func otherFaultsDoNotMakeTwoPartitionsOfOne() throws {
+        var first = window(1_000, 1_800)
+        var second = window(1_850, 3_000)
+        first.partition = 4
+        second.partition = 4
+        let calls = [
+            Call(process: 0, node: "n1", from: 1_100, to: 1_110),
+            Call(process: 0, node: "n1", from: 1_900, to: 1_910),
+        ]
+        let found = try figures(calls, [first, second])
+        #expect(found.partitions == 1 && found.failovers == [110 * Self.millisecond])
+        #expect(found.majority == Share(1, of: 1))
+        second.partition = 5
+        #expect(try figures(calls, [first, second]).partitions == 2)
+        second.partition = 4
+        second.silent = ["n2"]
+        let all = PartitionFigures.measure(try history(calls), windows: [first, second])
+        #expect(all.isEmpty)
+    }
+
     @Test func whereNodesWereDeadNothingIsCounted() throws {
         let calls = [Call(process: 0, node: "n1", from: 1_100, to: 1_110)]
         let all = PartitionFigures.measure(

@@ -177,7 +177,8 @@ import Testing
             #expect(fastest.0.map { $0 >= 120_000_000 } == true, "\(name): \(fastest)")
             #expect(fastest.1.map { $0 < 120_000_000 } == true, "\(name): \(fastest)")
             #expect(count("delayed") > 0)
-            #expect(count("added_ns") >= 60_000_000 * count("delayed"))
+            // What still waited when the links were mended set out before its time.
+            #expect(count("added_ns") >= 40_000_000 * count("delayed"))
         case let name where name.contains("loss"):
             #expect(during.isEmpty, "\(name)")
             #expect(count("sent") == 0 && count("lost") > 0, "\(name)")

@@ -94,6 +94,8 @@ import Testing
                     partitions(minority: Share(300, of: 500), minorityWrites: 4, splitBrain: 2)
                 )
             ),
+            (.untested, run(linearizable: nil, partitions())),
+            (.untested, run(rest: "timed-out", partitions())),
             (.untested, run(partitions(29))),
             (.untested, run(partitions(contested: 0))),
             (.untested, run(partitions(), shape: "bridge")),
@@ -140,6 +142,11 @@ import Testing
     @Test func runsOfOneStrategyAreComparedOneByOne() {
         let one = Comparison.of([("r1", run(of: "a")), ("r2", run(of: "a"))])
         #expect(one.subjects.map(\.name) == ["r1", "r2"])
+        #expect(Comparison.byStrategy([run(of: "a"), run(of: "a")]).subjects.count == 1)
+        var cutShort = run(of: "a")
+        cutShort.isInterrupted = true
+        #expect(Comparison.byStrategy([run(of: "a"), cutShort]).subjects.map(\.runs.count) == [1])
+        #expect(Comparison.byStrategy([cutShort]).subjects.isEmpty)
         let two = Comparison.of([("r1", run(of: "a")), ("r2", run(of: "b")), ("r3", run(of: "a"))])
         #expect(two.subjects.map(\.name) == ["a", "b"] && two.subjects[0].runs.count == 2)
     }
