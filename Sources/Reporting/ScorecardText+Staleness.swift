@@ -64,9 +64,11 @@ extension ScorecardText {
             }
             let healings = (card.staleness?.healing ?? [:]).sorted { $0.key < $1.key }
                 .map { cause, healing in
-                    let first = healing.bins.first { $0.diverged.whole > 0 }?.diverged
-                    return "after \(cause): \(card.strategy): \(Figure.yield(first)) of keys"
-                        + " differed at first, none from \(Figure.time(healing.clean)) on"
+                    let worst = healing.bins.map(\.diverged).filter { $0.whole > 0 }
+                        .max { ($0.value ?? 0, $0.whole) < ($1.value ?? 0, $1.whole) }
+                    let end = healing.clean.map { "none from \(Figure.time($0)) on" }
+                    return "after \(cause): \(card.strategy): at worst \(Figure.yield(worst)) of"
+                        + " keys differed, \(end ?? "and some as long as anybody looked")"
                 }
             return [siblings].compactMap(\.self) + (cards.count == 1 ? healings : [])
         }
