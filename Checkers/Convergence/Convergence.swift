@@ -35,6 +35,18 @@ public struct Convergence: Checker {
         return gap(in: final).map { .unknown($0) } ?? .valid
     }
 
+    /// How many of the keys that were read at the end differ between nodes; nil without such reads.
+    public static func residue(of history: History) -> Share? {
+        let final = FinalReads(history)
+        guard !final.keys.isEmpty else { return nil }
+        let changes = Dictionary(grouping: history.operations.filter { $0.f != "read" }) { $0.key }
+        let diverged = final.keys.filter { key in
+            let contents = FinalContents(key.reads, after: changes[key.key] ?? [])
+            return Set(key.reads.map(contents.held)).count > 1
+        }
+        return Share(diverged.count, of: final.keys.count)
+    }
+
     private func divergence(_ key: FinalReads.Key, _ contents: FinalContents) -> Anomaly? {
         let groups = Dictionary(grouping: key.reads, by: contents.held)
         guard groups.count > 1 else { return nil }

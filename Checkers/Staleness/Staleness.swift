@@ -49,6 +49,8 @@ public struct Staleness: Sendable, Hashable {
     public var during: [String: Sides]
     /// Those after some fault, when nothing was broken.
     public var after: Figures
+    /// How many keys still differed some time after faults, by what was broken last.
+    public var healing: [String: Healing]
     /// Reads of values that nobody had begun to write: of these nothing is said.
     public var unexplained = 0
     /// Keys that could not be measured, as some value was written twice, or deleted.
@@ -82,6 +84,7 @@ public struct Staleness: Sendable, Hashable {
         }
         guard isMeasured else { return nil }
         total = Figures(ages)
+        healing = Healing.measure(ages, windows)
         let phases = Phases(windows)
         var parts: [Phases.Part: [ReadAges.Age]] = [:]
         for age in ages { parts[phases.part(of: age.read), default: []].append(age) }

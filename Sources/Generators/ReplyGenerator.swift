@@ -49,10 +49,12 @@ public struct ReplyGenerator: Generator {
         }
         question = nil
         let isAuthor = !namesPosts || seat.client < keys.count
+        var place = random.below(keys.count)
         let looks = random.chance(readShare) || !isAuthor
-        let place = looks || !namesPosts ? random.below(keys.count) : seat.client
-        let asked = keys[namesPosts ? (place + keys.count - 1) % keys.count : place]
-        let answer = keys[namesPosts ? place : (place + 1) % keys.count]
+        // An author answers the key before its own.
+        if namesPosts && !looks { place = (seat.client + keys.count - 1) % keys.count }
+        let asked = keys[place]
+        let answer = keys[(place + 1) % keys.count]
         if looks {
             second = .look(asked)
             return Call(f: "read", key: answer)

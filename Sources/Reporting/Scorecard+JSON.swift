@@ -31,6 +31,8 @@ extension Scorecard {
             "label": Label([RunSummary(self)]).json,
             "lost_writes": lost?.json ?? .null,
             "staleness": staleness?.json ?? .null,
+            "siblings": siblings?.json ?? .null,
+            "diverged_keys": residue?.json ?? .null,
             "elements": elements?.json ?? .null,
             "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
             "rest": .optional(rest),

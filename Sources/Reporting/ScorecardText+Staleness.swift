@@ -52,6 +52,28 @@ extension ScorecardText {
         ]
     }
 
+    /// Concurrent values that readers were shown, and keys that differed after faults.
+    var convergences: [String] {
+        cards.flatMap { card -> [String] in
+            let siblings = card.siblings.map { siblings in
+                "siblings: \(card.strategy): \(Figure.yield(siblings.several)) of reads,"
+                    + " \(siblings.count?.p99 ?? 0) values at p99 and"
+                    + " \(siblings.count?.greatest ?? 0) at most;"
+                    + " \(siblings.withFalse.part) answers with a false one"
+                    + (siblings.growth.map { "; \(Figure.signed($0)) a write" } ?? "")
+            }
+            let healings = (card.staleness?.healing ?? [:]).sorted { $0.key < $1.key }
+                .map { cause, healing in
+                    let worst = healing.bins.map(\.diverged).filter { $0.whole > 0 }
+                        .max { ($0.value ?? 0, $0.whole) < ($1.value ?? 0, $1.whole) }
+                    let end = healing.clean.map { "none from \(Figure.time($0)) on" }
+                    return "after \(cause): \(card.strategy): at worst \(Figure.yield(worst)) of"
+                        + " keys differed, \(end ?? "and some as long as anybody looked")"
+                }
+            return [siblings].compactMap(\.self) + (cards.count == 1 ? healings : [])
+        }
+    }
+
     private static func cells(_ figures: Staleness.Figures) -> [String] {
         let times = figures.time.map { time in
             [time.p50, time.p95, time.p99, time.greatest].map { Figure.time($0) }
@@ -104,6 +126,14 @@ extension Staleness {
 }
 
 extension Figure {
+    /// A number with its sign and three decimals.
+    static func signed(_ number: Double) -> String {
+        let thousandths = Int((number.magnitude * 1000).rounded())
+        let fraction = String(thousandths % 1000)
+        return (number < 0 ? "-" : "+") + "\(thousandths / 1000)."
+            + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+
     /// A share in percent with its interval: 99.1 % (98.2–99.6); a dash for none.
     static func yield(_ share: Share?) -> String {
         guard let share, let value = share.value, let interval = share.interval else { return "–" }

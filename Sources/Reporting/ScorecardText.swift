@@ -12,8 +12,8 @@ public struct ScorecardText: Sendable {
     /// All of it, in sections.
     public var lines: [String] {
         [
-            claims, figures, yields, watching, staleness, elements, anomalies, doubts, idleFaults,
-            accidents, counterexample,
+            claims, figures, yields, watching, staleness, convergences, elements, anomalies,
+            doubts, idleFaults, accidents, counterexample,
         ]
         .filter { !$0.isEmpty }
         .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }

@@ -13,7 +13,7 @@ extension Staleness {
             ),
             "after": after.json, "unexplained": .int(Int64(unexplained)),
             "unmeasured_keys": .int(Int64(unmeasured)), "gamma": .optional(gamma),
-            "gamma_keys": gammaKeys.json,
+            "gamma_keys": gammaKeys.json, "healing": .map(healing.mapValues(\.json)),
         ]
     }
 }
@@ -26,6 +26,31 @@ extension Staleness.Figures {
                 visibility.bins.map { ["from": .int($0.from), "fresh": $0.fresh.json] }
             ),
             "t99": .optional(visibility.t99),
+        ]
+    }
+}
+
+extension Healing {
+    var json: Value {
+        [
+            "heals": .int(Int64(heals)), "clean": .optional(clean),
+            "bins": .list(
+                bins.map {
+                    [
+                        "from": .int($0.from), "diverged_keys": $0.diverged.json,
+                        "stale": $0.stale.json,
+                    ]
+                }
+            ),
+        ]
+    }
+}
+
+extension Siblings {
+    var json: Value {
+        [
+            "several": several.json, "count": count?.json ?? .null, "mean": .double(mean),
+            "with_false": withFalse.json, "growth_per_write": .optional(growth),
         ]
     }
 }

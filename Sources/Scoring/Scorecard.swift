@@ -22,6 +22,10 @@ public struct Scorecard: Sendable {
     public var lost: LostWrites.Measurement?
     /// How late reads of registers were; nil if there were none with unique values.
     public var staleness: Staleness?
+    /// How many concurrent values readers were shown; nil if it was never more than one.
+    public var siblings: Siblings?
+    /// How many keys differed in the final reads; nil without such reads.
+    public var residue: Share?
     /// What became of the elements of sets; nil if there were none.
     public var elements: ElementTimelines?
     /// How well nodes noticed what was broken; nil if nobody asked them.
@@ -55,6 +59,8 @@ public struct Scorecard: Sendable {
         partitions = PartitionFigures.measure(evidence.history, windows: evidence.windows)
         lost = LostWrites.measure(evidence.history)
         staleness = Staleness(evidence.history, windows: evidence.windows)
+        siblings = Siblings(evidence.history, windows: evidence.windows)
+        residue = Convergence.residue(of: evidence.history)
         elements = ElementTimelines(evidence.history)
         detection = evidence.detection
         recovery = evidence.recovery

@@ -82,6 +82,13 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 100 })
     }
 
+    @Test func keysThatDifferedAreShown() throws {
+        let lines = ScorecardText([try card()]).convergences
+        let worst = "at worst 0.0 % (0.0–79.3) of keys differed"
+        #expect(lines == ["after halves: one: \(worst), none from 10.0 ms on"])
+        #expect(ScorecardText([try card(hasFaults: false)]).convergences.isEmpty)
+    }
+
     @Test func severalStrategiesHaveARowEach() throws {
         let lines = ScorecardText([try card(), try card()]).staleness
         #expect(lines.filter { $0.hasPrefix("one") }.count == 2)
