@@ -25,7 +25,7 @@ test: ## Build everything for debugging and run every test.
 	swift test --skip-build --no-parallel
 
 compare: build ## Compare all strategies under partitions, and write the table of the README.
-	$(FAULTLINE) compare --strategies all --seeds 4 --seed 1 --nemesis partition \
+	$(FAULTLINE) compare --strategies all --baseline --seeds 4 --seed 1 --nemesis partition \
 	    --nemesis-shapes isolate-one,majority-minority,halves --nemesis-interval 1s \
 	    --time-limit 20s --into README.md --html Histories/Runs/comparison.html
 

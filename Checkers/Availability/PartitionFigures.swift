@@ -9,6 +9,8 @@ import Histories
 public struct PartitionFigures: Hashable, Sendable {
     /// A call that takes longer is no answer, in nanoseconds.
     public static let patience: Int64 = 500_000_000
+    /// A store may take so long to fail over, in nanoseconds; shorter partitions may be in vain.
+    public static let failoverPatience: Int64 = 2_000_000_000
 
     /// How many partitions there were.
     public var partitions = 0
@@ -30,7 +32,7 @@ public struct PartitionFigures: Hashable, Sendable {
     public var minorityWrites = 0
     /// From the beginning of each partition to the first success on the majority side, nanoseconds.
     public var failovers: [Int64] = []
-    /// Partitions in which a majority was asked in vain until the end.
+    /// Partitions, long enough for it, in which a majority was asked in vain until the end.
     public var withoutFailover = 0
     /// From the end of each partition until every node that was asked had served, nanoseconds.
     public var recoveries: [Int64] = []
@@ -138,13 +140,14 @@ extension PartitionFigures {
         guard calls.contains(where: { window.majority.contains($0.node) }) else { return }
         if let first = failover(window, calls) {
             failovers.append(first - window.start)
-        } else {
+        } else if window.end - window.start >= Self.failoverPatience {
             withoutFailover += 1
         }
     }
 
     private mutating func addShares(_ window: FaultWindow, _ calls: ArraySlice<Call>) {
-        let isServing = failover(window, calls) ?? window.start
+        let isTooShort = window.end - window.start < Self.failoverPatience
+        let isServing = failover(window, calls) ?? (isTooShort ? window.end : window.start)
         var asked: [String: Share] = [:]
         for call in calls where call.invoked + Self.patience < window.end {
             let isAnswered = call.succeeded(by: call.invoked + Self.patience)

@@ -15,6 +15,9 @@ public struct ComparisonText: Sendable {
         case csv
     }
 
+    /// What a document shows of it: all but the shapes of partitions and the reasons.
+    public var summary: String { Self.markdown([verdicts, figures, anomalies]) }
+
     /// One table.
     struct Grid {
         var heading: [String]
@@ -38,18 +41,20 @@ public struct ComparisonText: Sendable {
                 return (table.lines + grid.notes).joined(separator: "\n")
             }
             .joined(separator: "\n\n") + "\n\n" + rules.joined(separator: "\n")
-        case .markdown:
-            grids.map { grid in
-                let rule = grid.heading.map { _ in "---" }
-                let lines = ([grid.heading, rule] + grid.rows).map { row in
-                    "| " + row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")
-                        + " |"
-                }
-                return lines.joined(separator: "\n")
-                    + (grid.notes.isEmpty ? "" : "\n\n" + grid.notes.joined(separator: "\n"))
-            }
-            .joined(separator: "\n\n")
+        case .markdown: Self.markdown(grids)
         }
+    }
+
+    private static func markdown(_ grids: [Grid]) -> String {
+        grids.map { grid in
+            let rule = grid.heading.map { _ in "---" }
+            let lines = ([grid.heading, rule] + grid.rows).map { row in
+                "| " + row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+            }
+            return lines.joined(separator: "\n")
+                + (grid.notes.isEmpty ? "" : "\n\n" + grid.notes.joined(separator: "\n"))
+        }
+        .joined(separator: "\n\n")
     }
 
     // MARK: Tables
@@ -144,30 +149,46 @@ public struct ComparisonText: Sendable {
             + (figures.withoutRecovery > 0 ? ", \(figures.withoutRecovery)× never" : "")
     }
 
+    /// So many subjects have a column each; more have a line each.
+    private static let columnsMax = 5
+
     var anomalies: Grid {
         let names = comparison.anomalies
-        guard !names.isEmpty else {
-            return Grid(heading: ["anomalies"], rows: [["none found"]])
+        guard !names.isEmpty else { return Grid(heading: ["anomalies"], rows: [["none found"]]) }
+        let subjects = comparison.subjects.indices
+        let notes = [
+            "×c in k/n: found c times, in k of n runs. Against the first: New, Resolved, Ongoing,"
+                + " or Rare (in one only, in few runs, so that chance may explain it)."
+        ]
+        guard subjects.count > Self.columnsMax else {
+            return Grid(
+                heading: ["anomalies"] + comparison.subjects.map(\.name),
+                rows: names.map { name in [name] + subjects.map { cell(name, $0) ?? "–" } },
+                notes: notes
+            )
         }
         return Grid(
-            heading: ["anomalies"] + comparison.subjects.map(\.name),
-            rows: names.map { name in
-                [name]
-                    + comparison.subjects.indices.map { index in
-                        let subject = comparison.subjects[index]
-                        let runs = subject.occurrence(of: name)
-                        let change = comparison.change(in: name, at: index)
-                            .map { " \($0.rawValue)" }
-                        guard runs.part > 0 else { return "–" + (change ?? "") }
-                        return "×\(subject.count(of: name)) in \(runs.part)/\(runs.whole)"
-                            + (change ?? "")
-                    }
+            heading: ["strategy", "anomalies"],
+            rows: subjects.map { index in
+                let found = names.compactMap { name in
+                    cell(name, index).map { name + " " + $0 }
+                }
+                return [
+                    comparison.subjects[index].name,
+                    found.isEmpty ? "none" : found.joined(separator: ", "),
+                ]
             },
-            notes: [
-                "×c in k/n: found c times, in k of n runs. Against the first: New, Resolved,"
-                    + " Ongoing, or Rare (in one only, in few runs, so that chance may explain it)."
-            ]
+            notes: notes
         )
+    }
+
+    /// How often an anomaly was found, and what is different; nil if there is nothing to say.
+    private func cell(_ name: String, _ index: Int) -> String? {
+        let subject = comparison.subjects[index]
+        let runs = subject.occurrence(of: name)
+        let change = comparison.change(in: name, at: index).map { " \($0.rawValue)" }
+        guard runs.part > 0 else { return change.map { "–" + $0 } }
+        return "×\(subject.count(of: name)) in \(runs.part)/\(runs.whole)" + (change ?? "")
     }
 
     /// Why each is called what it is called.

@@ -103,6 +103,7 @@ extension RunSummary {
             latencyP99: overall?["latency"]?["p99"]?.integer,
             callsPerSecond: overall?["calls_per_second"]?.number,
             availability: operations["availability"]?.number,
+            hasFaults: value["fault_windows"] != 0,
             isInterrupted: value["interrupted"]?.truth ?? false,
             partitions: (value["partitions"]?.fields ?? [:]).mapValues { PartitionFigures($0) }
         )

@@ -9,15 +9,19 @@ public struct Comparison: Hashable, Sendable {
         public var name: String
         /// Its runs; at least one.
         public var runs: [RunSummary]
+        /// Runs in which nothing broke, where there are others: they show what it does undisturbed.
+        public var calm: [RunSummary]
 
         /// A subject with its runs.
         public init(name: String, runs: [RunSummary]) {
             self.name = name
-            self.runs = runs
+            let disturbed = runs.filter(\.hasFaults)
+            self.runs = disturbed.isEmpty ? runs : disturbed
+            calm = disturbed.isEmpty ? [] : runs.filter { !$0.hasFaults }
         }
 
         /// What it turned out to be.
-        public var label: Label { Label(runs) }
+        public var label: Label { Label(runs, calm: calm) }
 
         /// In how many of its runs an anomaly was found.
         public func occurrence(of anomaly: String) -> Share {
@@ -60,7 +64,7 @@ public struct Comparison: Hashable, Sendable {
     /// A comparison of at least one subject; runs that were cut short are left out.
     public init(_ subjects: [Subject]) {
         self.subjects = subjects.compactMap { subject in
-            let whole = subject.runs.filter { !$0.isInterrupted }
+            let whole = (subject.runs + subject.calm).filter { !$0.isInterrupted }
             return whole.isEmpty ? nil : Subject(name: subject.name, runs: whole)
         }
     }

@@ -20,9 +20,9 @@ public struct Label: Hashable, Sendable {
         case apLossy = "AP-lossy"
         /// Every node serves, and they do not agree in the end.
         case apBroken = "AP-broken"
-        /// Serves without partitions, and neither side serves under one.
+        /// Serves and is linearizable undisturbed, and neither side serves under a partition.
         case caBlocking = "CA-blocking"
-        /// Serves without partitions, and both sides acknowledge conflicting writes under one.
+        /// The same undisturbed, and both sides acknowledge conflicting writes under a partition.
         case caUnsafe = "CA-unsafe"
         /// None of these.
         case neither
@@ -43,11 +43,11 @@ public struct Label: Hashable, Sendable {
         "isolate-one", "majority-minority", "halves", "isolate-primary", "flapping",
     ]
 
-    /// The label of one strategy's runs.
-    public init(_ runs: [RunSummary]) {
+    /// The label of one strategy's runs; `calm` are others in which nothing broke.
+    public init(_ runs: [RunSummary], calm: [RunSummary] = []) {
         let figures = runs.flatMap(\.partitions).filter { Self.splits.contains($0.key) }
             .reduce(PartitionFigures()) { $0 + $1.value }
-        let facts = Facts(runs, figures)
+        let facts = Facts(runs, figures, calm)
         let found = Self.derive(facts)
         if let doubt = facts.doubt {
             name = .untested
@@ -74,7 +74,7 @@ public struct Label: Hashable, Sendable {
                 ? (.apLossy, "\(facts.words), converged, acknowledged data lost")
                 : (.ap, "\(facts.words), converged, nothing lost")
         }
-        if facts.servesOutside {
+        if facts.isSoundUndisturbed {
             if facts.figures.splitBrain > 0 {
                 return (
                     .caUnsafe,
@@ -94,9 +94,12 @@ private struct Facts {
     let runs: [RunSummary]
     let figures: PartitionFigures
 
-    init(_ runs: [RunSummary], _ figures: PartitionFigures) {
+    let calm: [RunSummary]
+
+    init(_ runs: [RunSummary], _ figures: PartitionFigures, _ calm: [RunSummary]) {
         self.runs = runs
         self.figures = figures
+        self.calm = calm
     }
 
     private func all(_ guarantee: Claim.Guarantee) -> Bool {
@@ -118,8 +121,10 @@ private struct Facts {
         serves(figures.served) && serves(figures.majority) && serves(figures.minority)
     }
     var neitherSideServes: Bool { !serves(figures.majority) && !serves(figures.minority) }
-    var servesOutside: Bool {
-        serves(runs.reduce(Share()) { $0 + $1.yieldOutside })
+    /// Needs a run in which nothing broke; every one was linearizable, and all was served.
+    var isSoundUndisturbed: Bool {
+        !calm.isEmpty && calm.allSatisfy { $0.verdicts[.linearizable] == .some(true) }
+            && serves(calm.reduce(Share()) { $0 + $1.yield })
     }
     var recovers: Bool { figures.withoutRecovery == 0 }
 

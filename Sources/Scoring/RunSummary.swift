@@ -31,6 +31,8 @@ public struct RunSummary: Hashable, Sendable {
     public var callsPerSecond: Double?
     /// MTTF / (MTTF + MTTR).
     public var availability: Double?
+    /// Whether anything was broken.
+    public var hasFaults: Bool
     /// Whether it was cut short, so that nothing was judged.
     public var isInterrupted: Bool
     /// How it did in partitions, by their shape.
@@ -52,6 +54,7 @@ public struct RunSummary: Hashable, Sendable {
         latencyP99: Int64? = nil,
         callsPerSecond: Double? = nil,
         availability: Double? = nil,
+        hasFaults: Bool = true,
         isInterrupted: Bool = false,
         partitions: [String: PartitionFigures] = [:]
     ) {
@@ -69,6 +72,7 @@ public struct RunSummary: Hashable, Sendable {
         self.latencyP99 = latencyP99
         self.callsPerSecond = callsPerSecond
         self.availability = availability
+        self.hasFaults = hasFaults
         self.isInterrupted = isInterrupted
         self.partitions = partitions
     }
@@ -96,6 +100,7 @@ public struct RunSummary: Hashable, Sendable {
             latencyP99: overall.latencyP99,
             callsPerSecond: overall.callsPerSecond,
             availability: card.statistics.availability,
+            hasFaults: card.faultWindows > 0,
             isInterrupted: card.isInterrupted,
             partitions: card.partitions
         )

@@ -38,6 +38,9 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: "How many runs of each strategy, with consecutive seeds.")
     var seeds = 1
 
+    @Flag(help: "Also one run of each in which nothing breaks: what it does undisturbed.")
+    var baseline = false
+
     @Flag(help: "Print the tables as Markdown.")
     var markdown = false
 
@@ -79,10 +82,12 @@ struct CompareCommand: AsyncParsableCommand {
         let plans = try plans(of: names(strategies))
         let outcome = try await Session.perform(plans, options)
         let isPlain = !markdown && !csv && !options.json
-        if seeds == 1, isPlain { Session.show(outcome.finished, outcome.links, asJSON: false) }
+        if seeds == 1, isPlain, !baseline {
+            Session.show(outcome.finished, outcome.links, asJSON: false)
+        }
         let comparison = Comparison.byStrategy(outcome.finished.map { RunSummary($0.card) })
         if comparison.subjects.isEmpty { throw Session.status(of: outcome) }
-        if seeds > 1 || !isPlain {
+        if seeds > 1 || !isPlain || baseline {
             try show(comparison, runs: Session.json(outcome.finished, outcome.links))
         }
         try write(comparison, seed: plans[0].seed)
@@ -122,13 +127,20 @@ struct CompareCommand: AsyncParsableCommand {
         }
         options.seed = try options.plan(strategy: names[0]).seed
         let first = try names.map { try options.plan(strategy: $0) }
-        return (0..<seeds).flatMap { index in
-            first.map { plan in
-                var plan = plan
-                plan.seed &+= UInt64(index)
-                return plan
-            }
+        let calm = first.map { plan in
+            var plan = plan
+            plan.nemesis = []
+            plan.schedule = nil
+            return plan
         }
+        return (baseline ? calm : [])
+            + (0..<seeds).flatMap { index in
+                first.map { plan in
+                    var plan = plan
+                    plan.seed &+= UInt64(index)
+                    return plan
+                }
+            }
     }
 
     // MARK: Recorded runs
@@ -204,7 +216,7 @@ struct CompareCommand: AsyncParsableCommand {
 
     private func write(_ comparison: Comparison, seed: UInt64? = nil) throws {
         if let into {
-            try MarkedText(into).replace(with: ComparisonText(comparison).text(.markdown))
+            try MarkedText(into).replace(with: ComparisonText(comparison).summary)
         }
         guard let html else { return }
         var words = ["faultline"] + CommandLine.arguments.dropFirst()

@@ -101,9 +101,23 @@ import Testing
             (.untested, run(partitions(), shape: "bridge")),
         ]
         for (name, run) in cases {
-            let label = Label([run])
+            var calm = self.run()
+            calm.hasFaults = false
+            let label = Label([run], calm: [calm])
             #expect(label.name == name, "\(label.rule)")
         }
+        // Who was never seen undisturbed, or is not linearizable then, sides with nothing.
+        let blocking = run(partitions(majority: none, minority: none))
+        #expect(Label([blocking]).name == .neither)
+        #expect(Label([blocking], calm: [run(linearizable: false)]).name == .neither)
+    }
+
+    @Test func calmRunsAreKeptApart() {
+        var calm = run(of: "a")
+        calm.hasFaults = false
+        let subjects = Comparison.byStrategy([calm, run(of: "a"), run(of: "a")]).subjects
+        #expect(subjects.map(\.runs.count) == [2] && subjects.map(\.calm.count) == [1])
+        #expect(Comparison.byStrategy([calm]).subjects.map(\.runs.count) == [1])
     }
 
     @Test func partitionsOfSeveralRunsAddUp() {
