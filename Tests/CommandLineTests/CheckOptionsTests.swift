@@ -187,7 +187,9 @@ import Testing
         let finished = try await scratch.run("list", "models", "--json")
         let models = fields(finished.json)["models"]?.elements ?? []
         let names = models.compactMap { fields($0)["name"]?.text }
-        let known = ModelName.allCases.map(\.rawValue) + ConsistencyModel.allCases.map(\.rawValue)
+        let known =
+            ModelName.allCases.map(\.rawValue) + ConsistencyModel.allCases.map(\.rawValue)
+            + PropertyName.allCases.map(\.rawValue)
         #expect(names == known + ["all"] && names.contains("priority-queue"))
         #expect(models.allSatisfy { fields($0)["summary"]?.text?.isEmpty == false })
     }
