@@ -129,11 +129,11 @@ private struct VersionLag {
             }
         }
         var worst = (value: 0, bound: 1)
-        var tree = RankCounts(count: count)
+        var tree = CountTree(count: count)
         for rank in 0..<count {
             if asked[rank] >= 0 {
                 let value = Int(asked[rank])
-                let bound = 1 + tree.count(above: first(value))
+                let bound = 1 + tree.count(from: first(value) + 1)
                 if bound > worst.bound { worst = (value, bound) }
             }
             if shown[rank] >= 0 {
@@ -175,35 +175,5 @@ private struct VersionLag {
             "\(story.did(culprit)) \(clock.start(culprit)), although "
                 + "\(names.joined(separator: ", "))\(rest) had been written since that value"
         )
-    }
-}
-
-/// Counts of ranks, summed in logarithmic time.
-///
-/// Source: Fenwick, A new data structure for cumulative frequency tables, Software: Practice and
-/// Experience 1994.
-private struct RankCounts {
-    private var sums: [Int32]
-    private var total = 0
-
-    init(count: Int) { sums = [Int32](repeating: 0, count: count + 1) }
-
-    mutating func add(_ rank: Int) {
-        total += 1
-        var place = rank + 1
-        while place < sums.count {
-            sums[place] += 1
-            place += place & -place
-        }
-    }
-
-    func count(above rank: Int) -> Int {
-        var place = rank + 1
-        var below = 0
-        while place > 0 {
-            below += Int(sums[place])
-            place -= place & -place
-        }
-        return total - below
     }
 }
