@@ -20,11 +20,13 @@ struct BrowserTests {
         of history: String,
         status: Int32,
         fragment: String = "",
+        arguments: [String] = [],
         _ body: (Browser) async throws -> Void
     ) async throws {
         _ = try scratch.write(history, to: "history.jsonl")
         let page = scratch.file("page.html")
-        let check = try await scratch.run("check", "--html", page, "history.jsonl")
+        let words = ["check", "--html", page] + arguments + ["history.jsonl"]
+        let check = try await scratch.run(words)
         #expect(check.status == status, "\(check.error)")
         let browser = try await Browser(scratch)
         do {
@@ -205,6 +207,30 @@ struct BrowserTests {
             #expect(loaded["click"]?.number ?? .infinity < 5_000)
             let chosen = try await browser.run(Self.chosen)
             #expect(chosen["bad"] == true && chosen["focus"] == "op-200000", "\(chosen)")
+        }
+    }
+
+    @Test func lateReadsAreDrawn() async throws {
+        try await onPage(of: invalid, status: 1, arguments: ["--model", "all"]) { browser in
+            let found = try await browser.run(
+                """
+                var part=document.querySelector('[aria-labelledby=staleness]');
+                function all(s){return [...part.querySelectorAll(s)]}
+                return {images:all('svg[role=img][aria-label]').length,
+                  bars:all('rect.bar').filter(function(e){return e.getBBox().height>1}).length,
+                  points:all('circle').length,rows:all('tr').length,
+                  outside:all('svg text,svg rect,svg circle').filter(function(e){
+                    var b=e.getBBox();return b.x<0||b.y<0||b.x+b.width>900||b.y+b.height>260
+                  }).map(function(e){return e.outerHTML})}
+                """
+            )
+            #expect(found["images"] == 2 && found["bars"] == 1, "\(found)")
+            #expect((found["points"]?.integer ?? 0) > 0 && found["rows"] == 2, "\(found)")
+            #expect(found["outside"] == [], "\(found)")
+        }
+        try await onPage(of: valid, status: 0, arguments: ["--model", "all"]) { browser in
+            let part = try await browser.run("return document.getElementById('staleness')")
+            #expect(part == .null)
         }
     }
 

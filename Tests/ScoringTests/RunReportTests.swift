@@ -98,7 +98,7 @@ import Testing
     @Test func lateReadsHaveSections() throws {
         let stale = try report(writes: 3, last: 2, isStale: true).html
         for name in ["Staleness", "After the heal"] { #expect(stale.contains(">\(name)</h2>")) }
-        #expect(stale.contains("<title>0.1–0.2 ms: 1 stale reads</title>"))
+        #expect(stale.contains("<title>0.1–0.2 ms: 1 of 1 stale reads</title>"))
         #expect(stale.contains("aria-label=\"How late stale reads were\""))
         #expect(stale.contains("milliseconds since the newest write was acknowledged</text>"))
         #expect(stale.contains("<td>after faults</td><td>all</td><td>1</td><td>1</td>"))

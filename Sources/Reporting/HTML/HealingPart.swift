@@ -93,7 +93,7 @@ struct HealingPart {
                         + " \(count?.greatest ?? 0)",
                 ],
                 [
-                    "of those, with a false sibling",
+                    "answers of several values that have a false one",
                     "\(siblings.withFalse.part) of \(siblings.withFalse.whole),"
                         + " \(Figure.yield(siblings.withFalse))",
                 ],

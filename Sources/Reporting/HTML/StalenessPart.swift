@@ -25,7 +25,7 @@ struct StalenessPart {
             bins: figures.lateness.count == 0
                 ? []
                 : figures.lateness.bins.map { bin in
-                    let words = "\(bin.count) stale reads"
+                    let words = "\(bin.count) of \(figures.lateness.count) stale reads"
                     return .init(from: bin.from, figure: Double(bin.count), words: words)
                 },
             marks: [
