@@ -44,6 +44,8 @@ public actor Cluster {
     private var links: [NodeID: LinkSetting] = [:]
     /// What was last said of the disks of nodes.
     var disks: [NodeID: DiskSetting] = [:]
+    /// Nodes that their disks had stopped, and that are being started again.
+    var reviving: Set<NodeID> = []
     /// Nodes whose present lives have known a disk that stops them.
     var mayStop: Set<NodeID> = []
     /// What the present troubles of disks have done to nodes, as these said when they started.
