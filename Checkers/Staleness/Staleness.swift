@@ -27,6 +27,8 @@ public struct Staleness: Sendable, Hashable {
         public var stale = Share()
         /// How late the stale ones were, in nanoseconds; nil without stale reads or without times.
         public var time: Quantiles?
+        /// The same by bins.
+        public var lateness = Lateness([])
         /// How many versions behind the stale ones were; nil without stale reads.
         public var versions: Quantiles?
         /// How likely a read is fresh some time after the newest write.
@@ -107,6 +109,7 @@ extension Staleness.Figures {
         let late = ages.filter { $0.versions > 0 }
         stale = Share(late.count, of: ages.count)
         time = Quantiles(late.compactMap(\.time))
+        lateness = Lateness(late.compactMap(\.time))
         versions = Quantiles(late.map { Int64($0.versions) })
         visibility = Visibility(
             ages.lazy.compactMap { age in age.sinceWrite.map { ($0, age.versions == 0) } }

@@ -86,8 +86,8 @@ public struct ComparisonText: Sendable {
     var figures: Grid {
         Grid(
             heading: [
-                "figures", "ok", "availability", "lost writes", "converged in", "p50", "p99",
-                "calls/s",
+                "figures", "ok", "availability", "lost writes", "converged in", "stale reads",
+                "late p99", "p50", "p99", "calls/s",
             ],
             rows: comparison.subjects.map { subject in
                 let runs = subject.runs
@@ -95,13 +95,17 @@ public struct ComparisonText: Sendable {
                     subject.name, Self.share(runs.reduce(Share()) { $0 + $1.yield }),
                     Self.span(runs.compactMap(\.availability)) { Figure.share($0) },
                     Self.span(runs.compactMap(\.lost)) { "\($0)" },
-                    convergence(runs),
+                    convergence(runs), Self.share(subject.staleReads),
+                    Self.span(runs.compactMap(\.lateP99)) { Figure.time($0) },
                     Self.span(runs.compactMap(\.latencyP50)) { Figure.time($0) },
                     Self.span(runs.compactMap(\.latencyP99)) { Figure.time($0) },
                     Self.span(runs.compactMap(\.callsPerSecond)) { Figure.rate($0) },
                 ]
             },
-            notes: ["a share with its 95 % interval; other figures from the least run to the most."]
+            notes: [
+                "a share with its 95 % interval; other figures from the least run to the most. late"
+                    + " p99: by how much 99 of 100 stale reads were late at most."
+            ]
         )
     }
 
@@ -235,6 +239,11 @@ public struct ComparisonText: Sendable {
                 add("kept \(guarantee.rawValue)", subject.kept(guarantee))
             }
             add("ok", subject.runs.reduce(Share()) { $0 + $1.yield })
+            add("stale reads", subject.staleReads)
+            let late = subject.runs.compactMap(\.lateP99)
+            if let least = late.min(), let most = late.max() {
+                add("late p99 of the worst run, ns", "\(most)", "\(least)", "\(most)")
+            }
             for (shape, figures) in subject.partitions.sorted(by: { $0.key < $1.key }) {
                 add("majority ok, \(shape)", figures.majority)
                 add("minority ok, \(shape)", figures.minority)
@@ -286,6 +295,8 @@ extension Comparison {
             "name": .string(subject.name), "runs": .int(Int64(subject.runs.count)),
             "label": subject.label.json, "kept": .map(Dictionary(uniqueKeysWithValues: kept)),
             "ok": subject.runs.reduce(Share()) { $0 + $1.yield }.json,
+            "stale_reads": subject.staleReads?.json ?? .null,
+            "late_p99": .list(subject.runs.compactMap(\.lateP99).map { .int($0) }),
             "partitions": .map(subject.partitions.mapValues(\.json)),
             "anomalies": .map(Dictionary(uniqueKeysWithValues: anomalies)),
         ]

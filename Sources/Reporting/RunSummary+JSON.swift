@@ -86,6 +86,8 @@ extension RunSummary {
             if judgement["standing"] == "broken" { broken.insert(guarantee) }
         }
         let overall = operations["total"]?["overall"]
+        let late = value["staleness"]?["total"]
+        let stale = Share(late?["stale"])
         self.init(
             strategy: strategy,
             stance: value["claim"]?["stance"]?.text ?? "",
@@ -99,6 +101,8 @@ extension RunSummary {
             lost: value["lost_writes"]?["count"]?.integer.map { Int($0) },
             rest: value["rest"]?.text,
             timeToConverge: value["time_to_converge"]?.integer,
+            staleReads: stale.whole > 0 ? stale : nil,
+            lateP99: late?["time"]?["p99"]?.integer,
             latencyP50: overall?["latency"]?["p50"]?.integer,
             latencyP99: overall?["latency"]?["p99"]?.integer,
             callsPerSecond: overall?["calls_per_second"]?.number,

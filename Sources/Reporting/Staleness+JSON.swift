@@ -22,6 +22,9 @@ extension Staleness.Figures {
     var json: Value {
         [
             "stale": stale.json, "time": time?.json ?? .null, "versions": versions?.json ?? .null,
+            "late": .list(
+                lateness.bins.map { ["from": .int($0.from), "count": .int(Int64($0.count))] }
+            ),
             "t_visibility": .list(
                 visibility.bins.map { ["from": .int($0.from), "fresh": $0.fresh.json] }
             ),

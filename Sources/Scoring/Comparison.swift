@@ -39,6 +39,12 @@ public struct Comparison: Hashable, Sendable {
             return decided.isEmpty ? nil : Share(decided.count { $0 }, of: decided.count)
         }
 
+        /// How many reads were stale, in all runs together; nil where none could be measured.
+        public var staleReads: Share? {
+            let measured = runs.compactMap(\.staleReads)
+            return measured.isEmpty ? nil : measured.reduce(Share()) { $0 + $1 }
+        }
+
         /// How it did in partitions of a shape, or of every shape that was seen, by name.
         public var partitions: [String: PartitionFigures] {
             runs.reduce(into: [:]) { sum, run in sum.merge(run.partitions) { $0 + $1 } }

@@ -23,6 +23,10 @@ public struct RunSummary: Hashable, Sendable {
     public var rest: String?
     /// From heal to equal data, in nanoseconds.
     public var timeToConverge: Int64?
+    /// How many reads were stale; nil where none could be measured.
+    public var staleReads: Share?
+    /// By how much 99 of 100 of them were late at most, in nanoseconds; nil if there were none.
+    public var lateP99: Int64?
     /// Latencies of successful calls, in nanoseconds.
     public var latencyP50: Int64?
     /// The latency that 99 of 100 kept.
@@ -50,6 +54,8 @@ public struct RunSummary: Hashable, Sendable {
         lost: Int? = nil,
         rest: String? = nil,
         timeToConverge: Int64? = nil,
+        staleReads: Share? = nil,
+        lateP99: Int64? = nil,
         latencyP50: Int64? = nil,
         latencyP99: Int64? = nil,
         callsPerSecond: Double? = nil,
@@ -68,6 +74,8 @@ public struct RunSummary: Hashable, Sendable {
         self.lost = lost
         self.rest = rest
         self.timeToConverge = timeToConverge
+        self.staleReads = staleReads
+        self.lateP99 = lateP99
         self.latencyP50 = latencyP50
         self.latencyP99 = latencyP99
         self.callsPerSecond = callsPerSecond
@@ -81,6 +89,7 @@ public struct RunSummary: Hashable, Sendable {
     public init(_ card: Scorecard) {
         let overall = card.statistics.total.overall
         let outside = card.statistics.outside.overall
+        let late = card.staleness?.total
         self.init(
             strategy: card.strategy,
             stance: card.claim.stance.rawValue,
@@ -96,6 +105,8 @@ public struct RunSummary: Hashable, Sendable {
             lost: card.lost?.count,
             rest: card.rest,
             timeToConverge: card.timeToConverge,
+            staleReads: late.flatMap { $0.stale.whole > 0 ? $0.stale : nil },
+            lateP99: late?.time?.p99,
             latencyP50: overall.latencyP50,
             latencyP99: overall.latencyP99,
             callsPerSecond: overall.callsPerSecond,

@@ -21,7 +21,8 @@ extension FileCheck {
                 ("operations", "\(result.operations)"), ("keys", "\(result.keys)"),
                 ("checked in", Figure.time(Int64(result.elapsed * 1e6))),
             ] + (result.torn.map { [("note", "\($0); everything before it was used")] } ?? []),
-            judge: judge(of: history)
+            judge: judge(of: history),
+            staleness: result.staleness
         )
     }
 

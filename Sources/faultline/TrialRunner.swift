@@ -151,7 +151,8 @@ struct TrialRunner {
                 ("seed", "\(plan.seed)"),
                 ("links", links.reason),
             ],
-            judge: judge
+            judge: judge,
+            patience: plan.quiescence
         )
     }
 

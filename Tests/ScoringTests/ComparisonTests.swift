@@ -187,6 +187,49 @@ import Testing
         #expect(subjects[1]["anomalies"]?["lost write"]?["change"] == "Resolved")
     }
 
+    @Test func staleReadsOfAllRunsAddUp() throws {
+        func stale(_ strategy: String, _ part: Int, of whole: Int, late: Int64?) -> RunSummary {
+            var run = run(of: strategy)
+            (run.staleReads, run.lateP99) = (Share(part, of: whole), late)
+            return run
+        }
+        let comparison = Comparison.byStrategy([
+            stale("a", 10, of: 100, late: 20_000_000), stale("a", 30, of: 300, late: 50_000_000),
+            stale("b", 0, of: 400, late: nil), run(of: "a"), run(of: "c"),
+        ])
+        let text = ComparisonText(comparison)
+        let figures = text.figures
+        let column = try #require(figures.heading.firstIndex(of: "stale reads"))
+        #expect(
+            figures.rows.map { Array($0[column...column + 1]) } == [
+                ["10.0 % [7.4, 13.4]", "20.0 ms – 50.0 ms"], ["0.0 % [0.0, 1.0]", "–"], ["–", "–"],
+            ]
+        )
+        let rows = text.text(.csv).split(separator: "\n")
+        #expect(rows.contains { $0.hasPrefix("a,stale reads,0.1,0.07") })
+        #expect(rows.contains("a,\"late p99 of the worst run, ns\",50000000,20000000,50000000,3"))
+        #expect(!rows.contains { $0.hasPrefix("c,stale") || $0.hasPrefix("b,\"late") })
+        let subjects = try #require(comparison.json["subjects"]?.elements)
+        #expect(subjects[0]["stale_reads"]?["part"] == 40)
+        #expect(subjects[0]["late_p99"] == [20_000_000, 50_000_000])
+        #expect(subjects[2]["stale_reads"] == .null)
+    }
+
+    @Test func staleReadsComeBackFromResults() throws {
+        let results: Value = [
+            "strategy": "a", "judgements": [], "operations": [:],
+            "staleness": [
+                "total": ["stale": ["part": 3, "whole": 40], "time": ["p99": 7_000_000]]
+            ],
+        ]
+        let run = try #require(RunSummary(results))
+        #expect(run.staleReads == Share(3, of: 40) && run.lateP99 == 7_000_000)
+        let none = try #require(
+            RunSummary(["strategy": "a", "judgements": [], "operations": [:], "staleness": .null])
+        )
+        #expect(none.staleReads == nil && none.lateP99 == nil)
+    }
+
     @Test func figuresComeBackFromResults() throws {
         var figures = partitions()
         figures.failovers = [3, 5]

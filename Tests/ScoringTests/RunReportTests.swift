@@ -52,7 +52,13 @@ import Testing
             )
         )
         let history = try History(events)
-        let window = FaultWindow(start: 100_000, end: 300_000, majority: ["n1"], minority: ["n2"])
+        let window = FaultWindow(
+            start: 100_000,
+            end: 300_000,
+            majority: ["n1"],
+            minority: ["n2"],
+            shape: "<i>halves"
+        )
         let evidence = Evidence(
             history: history,
             windows: [window],
@@ -86,6 +92,72 @@ import Testing
         #expect(html.contains("held 17") && html.contains("&lt;i&gt;"))
         #expect(!html.contains("<i>"))
     }
+
+    // MARK: Late reads
+
+    @Test func lateReadsHaveSections() throws {
+        let stale = try report(writes: 3, last: 2, isStale: true).html
+        for name in ["Staleness", "After the heal"] { #expect(stale.contains(">\(name)</h2>")) }
+        #expect(stale.contains("<title>0.1–0.2 ms: 1 stale reads</title>"))
+        #expect(stale.contains("aria-label=\"How late stale reads were\""))
+        #expect(stale.contains("milliseconds since the newest write was acknowledged</text>"))
+        #expect(stale.contains("<td>after faults</td><td>all</td><td>1</td><td>1</td>"))
+        #expect(stale.contains("<title>Keys that differed after &lt;i&gt;halves</title>"))
+        #expect(stale.contains("1 of 1 keys diverged, 100.0 % (20.7–100.0)"))
+        #expect(!stale.contains("<i>"))
+        let sound = try report(writes: 3, last: 2, isStale: false).html
+        for name in ["Staleness", "After the heal"] { #expect(!sound.contains(">\(name)</h2>")) }
+        #expect(!sound.contains("class=\"bar\""))
+    }
+
+    @Test func theTimeToEqualDataIsMarkedOrCensored() throws {
+        var card = try report(writes: 3, last: 2, isStale: true).card
+        func page(_ card: Scorecard) -> String {
+            HealingPart(card: card, patience: .seconds(10)).html
+        }
+        #expect(!page(card).contains("all equal") && !page(card).contains("All nodes held"))
+        card.rest = "timed-out"
+        #expect(page(card).contains("did not come to rest within 10.0 s: the time to equal data"))
+        card.rest = "settled"
+        #expect(page(card).contains("came to rest without holding the same"))
+        (card.rest, card.timeToConverge) = ("converged", 75_000_000)
+        #expect(page(card).contains("all equal after 75.0 ms</text>"))
+        #expect(page(card).contains("All nodes held the same 75.0 ms after"))
+        // Half way through the bin from 50 to 100 ms.
+        #expect(page(card).contains("d=\"M446.6,28V220\""))
+    }
+
+    @Test func siblingsHaveATable() throws {
+        var card = try report(writes: 3, last: 2, isStale: false).card
+        #expect(HealingPart(card: card, patience: nil).html.isEmpty)
+        var events: [Event] = []
+        let calls: [(f: String, value: Value)] = [
+            ("write", 1), ("write", 2), ("read", [1, 2]), ("read", 2),
+        ]
+        for (f, value) in calls {
+            for kind in [Event.Kind.invoke, .ok] {
+                let isAsked = kind == .invoke && f == "read"
+                events.append(
+                    Event(
+                        index: events.count,
+                        time: Int64(events.count) * 1_000_000,
+                        process: .client(1),
+                        kind: kind,
+                        f: f,
+                        key: "x",
+                        value: isAsked ? .null : value
+                    )
+                )
+            }
+        }
+        card.siblings = Siblings(try History(events))
+        let html = HealingPart(card: card, patience: nil).html
+        #expect(html.contains("answered several values</td><td>50.0 %"))
+        #expect(html.contains("<td>1.500, 2, 2</td>") && html.contains("<td>0 of 1, 0.0 %"))
+        #expect(html.contains("<td>not measured</td>") && !html.contains("<svg"))
+    }
+
+    // MARK: The page
 
     @Test func verdictAndReproductionComeFirst() throws {
         let broken = try report(writes: 3, last: 2, isStale: true).html

@@ -26,18 +26,20 @@ public struct HistoryReport: Sendable {
     let reproduction: String
     let facts: [(name: String, text: String)]
     let judge: Linearizability?
+    let staleness: Staleness?
 
     /// A report; `facts` are things to know of the file, such as its format.
     ///
     /// The first finding is the one that was asked for. The judge says where operations may have
-    /// taken effect; without one nobody does.
+    /// taken effect; without one nobody does. Staleness is shown where it was measured.
     public init(
         title: String,
         _ history: History,
         findings: [Finding],
         reproduction: String,
         facts: [(name: String, text: String)],
-        judge: Linearizability? = nil
+        judge: Linearizability? = nil,
+        staleness: Staleness? = nil
     ) {
         self.title = title
         self.history = history
@@ -45,6 +47,7 @@ public struct HistoryReport: Sendable {
         self.reproduction = reproduction
         self.facts = facts
         self.judge = judge
+        self.staleness = staleness
     }
 
     /// The page.
@@ -58,6 +61,7 @@ public struct HistoryReport: Sendable {
             sections: [
                 ("Verdict", verdicts), (timeLine.name, timeLine.html),
                 ("Over time", timed.overTime), ("Faults", timed.faults),
+                ("Staleness", StalenessPart(staleness: staleness).html),
                 ("Figures", timed.figures),
                 ("The history", Page.table(["", ""], facts.map { [$0.name, $0.text] })),
             ]

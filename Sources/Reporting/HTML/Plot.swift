@@ -115,7 +115,7 @@ struct Plot {
     }
 
     /// A round step: 1, 2 or 5 times a power of ten.
-    private static func step(for most: Double, parts: Double) -> Double {
+    static func step(for most: Double, parts: Double) -> Double {
         var power = 1e-12
         while power * 10 <= most / parts { power *= 10 }
         return [1, 2, 5, 10].map { $0 * power }.first { $0 * parts >= most } ?? power * 10
@@ -172,7 +172,7 @@ struct Plot {
         return parts
     }
 
-    private static func text(_ number: Double) -> String {
+    static func text(_ number: Double) -> String {
         let rounded = (number * 1e6).rounded() / 1e6
         return rounded == rounded.rounded() && abs(rounded) < 1e15
             ? "\(Int(rounded))" : "\(rounded)"

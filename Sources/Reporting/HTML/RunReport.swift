@@ -14,17 +14,20 @@ public struct RunReport: Sendable {
     let reproduction: String
     let facts: [(name: String, text: String)]
     let judge: Linearizability?
+    let patience: Duration?
 
     /// A report; `facts` are things to know of the run, such as its plan.
     ///
-    /// The judge says where operations may have taken effect; without one nobody does.
+    /// The judge says where operations may have taken effect; without one nobody does. Patience is
+    /// how long the nodes were given at the end to hold the same.
     public init(
         _ card: Scorecard,
         history: History,
         windows: [FaultWindow],
         reproduction: String,
         facts: [(name: String, text: String)],
-        judge: Linearizability? = nil
+        judge: Linearizability? = nil,
+        patience: Duration? = nil
     ) {
         self.card = card
         self.history = history
@@ -32,6 +35,7 @@ public struct RunReport: Sendable {
         self.reproduction = reproduction
         self.facts = facts
         self.judge = judge
+        self.patience = patience
     }
 
     /// The page.
@@ -45,6 +49,8 @@ public struct RunReport: Sendable {
                 ("Claims", claims), ("Not tested", untested), (timeLine.name, timeLine.html),
                 ("Over time", overTime.html),
                 ("Faults", overTime.lanes + faults + FaultEffects(history: history).html),
+                ("Staleness", StalenessPart(staleness: card.staleness).html),
+                ("After the heal", HealingPart(card: card, patience: patience).html),
                 ("Figures", CallTable(statistics: card.statistics).html),
                 ("The run", run),
             ]
