@@ -49,43 +49,26 @@ struct ClockDial: Sendable {
     /// Tells nodes how their clocks were last set; returns those that took it in.
     @discardableResult
     func tell(_ nodes: [NodeID]) async -> [NodeID] {
-        await withTaskGroup(of: NodeID?.self) { group in
-            for node in nodes {
-                group.addTask {
-                    guard let setting = await cluster.clock(of: node) else { return nil }
-                    let address = await cluster.address(of: node)
-                    let answer = await client.control(
-                        .clock(setting),
-                        at: address,
-                        within: Self.patience
-                    )
-                    return answer == nil ? nil : node
-                }
-            }
-            return await group.reduce(into: []) { told, node in
-                if let node { told.append(node) }
-            }
+        await gather(nodes) { node -> Value? in
+            guard let setting = await cluster.clock(of: node) else { return nil }
+            let address = await cluster.address(of: node)
+            return await client.control(.clock(setting), at: address, within: Self.patience)
         }
+        .keys.sorted()
     }
 
     /// What the clock of each node shows that answers.
     ///
     /// It is set against this process's own clock, halfway through the question.
     func readings(of nodes: [NodeID]) async -> [NodeID: Reading] {
-        await withTaskGroup(of: (NodeID, Reading?).self) { group in
-            for node in nodes {
-                group.addTask {
-                    let address = await cluster.address(of: node)
-                    let asked = MachineClock.wall
-                    let status = await client.fetch(Path.status, at: address, within: Self.patience)
-                    let uncertainty = (MachineClock.wall - asked) / 2
-                    let reading = status?["wall_clock"]?.integer.map {
-                        Reading(offset: $0 - asked - uncertainty, uncertainty: uncertainty)
-                    }
-                    return (node, reading)
-                }
+        await gather(nodes) { node -> Reading? in
+            let address = await cluster.address(of: node)
+            let asked = MachineClock.wall
+            let status = await client.fetch(Path.status, at: address, within: Self.patience)
+            let uncertainty = (MachineClock.wall - asked) / 2
+            return status?["wall_clock"]?.integer.map {
+                Reading(offset: $0 - asked - uncertainty, uncertainty: uncertainty)
             }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
     }
 }

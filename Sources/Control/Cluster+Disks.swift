@@ -41,8 +41,8 @@ extension Cluster {
     /// Whether a node has ended by itself as it must when its disk does not let it write.
     func isStoppedByDisk(_ node: NodeID) -> Bool { mayStop.contains(node) && hasStopped(node) }
 
-    /// The nodes that have stopped because of their disks.
-    var stoppedByDisk: Set<NodeID> { Set(nodes.filter(isStoppedByDisk)) }
+    /// The nodes that have stopped because of their disks, and do not listen again yet.
+    var stoppedByDisk: Set<NodeID> { reviving.union(nodes.filter(isStoppedByDisk)) }
 
     /// Whether a node that nobody killed has ended, and said that it could not go on.
     func hasStopped(_ node: NodeID) -> Bool {
@@ -66,6 +66,8 @@ extension Cluster {
     /// - Returns: what each node that was started said of its recovery.
     func revive(_ nodes: [NodeID]) async throws -> [NodeID: Value] {
         let stopped = nodes.filter(isStoppedByDisk)
+        reviving.formUnion(stopped)
+        defer { reviving.subtract(stopped) }
         killed.formUnion(stopped)
         return try await start(stopped)
     }

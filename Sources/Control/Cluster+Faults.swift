@@ -10,18 +10,17 @@ extension Cluster {
     @discardableResult
     public func kill(_ nodes: [NodeID]) async -> [NodeID: Value] {
         for node in nodes { noteAccident(of: node) }
-        let running = nodes.filter { !killed.contains($0) }
+        // Whom its disk has stopped is gone already, and comes back when that is mended.
+        let running = nodes.filter { !killed.contains($0) && !isStoppedByDisk($0) }
         killed.formUnion(running)
         for node in running { processes[node]?.send(.kill) }
         var gone: [NodeID: Value] = [:]
         for node in running {
             guard let process = processes[node] else { continue }
-            // Who had ended already dies of nothing, but is dead from now on.
-            let wasRunning = process.isRunning
             await process.kill()
             layer.nodeHasEnded(node)
             paused[node] = nil
-            if wasRunning { gone[node] = .int(Int64(process.pid)) }
+            gone[node] = .int(Int64(process.pid))
         }
         return gone
     }

@@ -44,6 +44,8 @@ public actor Cluster {
     private var links: [NodeID: LinkSetting] = [:]
     /// What was last said of the disks of nodes.
     var disks: [NodeID: DiskSetting] = [:]
+    /// Nodes that their disks had stopped, and that are being started again.
+    var reviving: Set<NodeID> = []
     /// Nodes whose present lives have known a disk that stops them.
     var mayStop: Set<NodeID> = []
     /// What the present troubles of disks have done to nodes, as these said when they started.
@@ -62,11 +64,12 @@ public actor Cluster {
     /// So many nodes, named n1, n2 and so on.
     public static func nodes(_ count: Int) -> [NodeID] { (1...count).map { NodeID("n\($0)") } }
 
-    /// Starts those of the nodes that are dead, all at once; returns when each of them listens.
+    /// Starts those of the nodes that are dead, all at once, be it by a kill or by their disks;
+    /// returns when each of them listens.
     /// - Returns: what each node that was started said of its recovery.
     @discardableResult
     public func start(_ nodes: [NodeID]) async throws -> [NodeID: Value] {
-        let dead = nodes.filter(killed.contains)
+        let dead = nodes.filter { killed.contains($0) || isStoppedByDisk($0) }
         return try await atOnce(dead) { try await self.start($0) }
     }
 
@@ -236,5 +239,16 @@ func atOnce(
     try await withThrowingTaskGroup(of: (NodeID, Value).self) { group in
         for node in nodes { group.addTask { (node, try await body(node)) } }
         return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+}
+
+/// Asks several nodes the same at once; returns what came of it at each, where anything did.
+func gather<Answer: Sendable>(
+    _ nodes: some Sequence<NodeID>,
+    _ body: @escaping @Sendable (NodeID) async -> Answer?
+) async -> [NodeID: Answer] {
+    await withTaskGroup(of: (NodeID, Answer?).self) { group in
+        for node in nodes { group.addTask { (node, await body(node)) } }
+        return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 }

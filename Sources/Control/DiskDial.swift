@@ -49,16 +49,9 @@ struct DiskDial: Sendable {
         let inForce = await troubles(of: told)
         guard trouble.stopsNodes else { return (inForce, [:]) }
         let deadline = ContinuousClock.now + Self.stopLimit
-        let words = await withTaskGroup(of: (NodeID, String?).self) { group in
-            for node in told {
-                group.addTask {
-                    let left = deadline - ContinuousClock.now
-                    return (node, await cluster.awaitStop(of: node, within: left))
-                }
-            }
-            return await group.reduce(into: [NodeID: Value]()) { words, stopped in
-                words[stopped.0] = stopped.1.map { .string($0) }
-            }
+        let words = await gather(told) { node -> Value? in
+            let left = deadline - ContinuousClock.now
+            return await cluster.awaitStop(of: node, within: left).map { .string($0) }
         }
         return (inForce.merging(words.mapValues { _ in trouble.value }) { $1 }, words)
     }
@@ -99,21 +92,14 @@ struct DiskDial: Sendable {
     /// Tells nodes what was last said of their disks; returns the toll of those that took it in.
     @discardableResult
     func tell(_ nodes: [NodeID]) async -> [NodeID: DiskToll] {
-        await withTaskGroup(of: (NodeID, Value?).self) { group in
-            for node in nodes {
-                group.addTask {
-                    guard let setting = await cluster.disk(of: node) else { return (node, nil) }
-                    let answer = await client.control(
-                        .disk(setting),
-                        at: await cluster.address(of: node),
-                        within: Self.patience
-                    )
-                    return (node, answer)
-                }
-            }
-            return await group.reduce(into: [:]) { tolls, answer in
-                tolls[answer.0] = answer.1.map { DiskToll($0["toll"] ?? .null) }
-            }
+        await gather(nodes) { node in
+            guard let setting = await cluster.disk(of: node) else { return nil }
+            let answer = await client.control(
+                .disk(setting),
+                at: await cluster.address(of: node),
+                within: Self.patience
+            )
+            return answer.map { DiskToll($0["toll"] ?? .null) }
         }
     }
 
@@ -122,12 +108,11 @@ struct DiskDial: Sendable {
     }
 
     private func troubles(of nodes: [NodeID]) async -> [NodeID: Value] {
-        var troubles: [NodeID: Value] = [:]
-        for node in nodes {
+        await gather(nodes) { node in
             let address = await cluster.address(of: node)
-            let status = await client.fetch(Path.status, at: address, within: Self.patience)
-            troubles[node] = status?["disk"]?["trouble"]
+            return await client.fetch(Path.status, at: address, within: Self.patience)?["disk"]?[
+                "trouble"
+            ]
         }
-        return troubles
     }
 }

@@ -38,22 +38,12 @@ struct LinkDial: Sendable {
     /// Tells nodes what is wrong with their links; returns those that took it in.
     @discardableResult
     func tell(_ nodes: [NodeID]) async -> [NodeID] {
-        await withTaskGroup(of: NodeID?.self) { group in
-            for node in nodes {
-                group.addTask {
-                    guard let setting = await cluster.links(of: node) else { return nil }
-                    let answer = await client.control(
-                        .links(setting),
-                        at: await cluster.address(of: node),
-                        within: Self.patience
-                    )
-                    return answer == nil ? nil : node
-                }
-            }
-            return await group.reduce(into: []) { told, node in
-                if let node { told.append(node) }
-            }
+        await gather(nodes) { node -> Value? in
+            guard let setting = await cluster.links(of: node) else { return nil }
+            let address = await cluster.address(of: node)
+            return await client.control(.links(setting), at: address, within: Self.patience)
         }
+        .keys.sorted()
     }
 
     /// What has become of messages on bad links so far, by what is counted.

@@ -17,8 +17,7 @@ public struct ComparisonPage: Sendable {
         let text = ComparisonText(comparison)
         let rules = text.rules.map { "<li>\(Markup.escape($0))</li>" }.joined(separator: "\n")
         return Page(
-            title: comparison.subjects.map { "\($0.name): \($0.label.name.rawValue)" }
-                .joined(separator: ", "),
+            title: title,
             reproduction: reproduction,
             sections: [
                 ("Claims", Self.html(text.verdicts)),
@@ -29,6 +28,13 @@ public struct ComparisonPage: Sendable {
                 ("Figures", Self.html(text.figures)),
             ]
         ).html
+    }
+
+    /// The labels where there is room for them.
+    private var title: String {
+        let subjects = comparison.subjects
+        guard subjects.count < 4 else { return "\(subjects.count) strategies side by side" }
+        return subjects.map { "\($0.name): \($0.label.name.rawValue)" }.joined(separator: ", ")
     }
 
     private static func html(_ grid: ComparisonText.Grid) -> String {
@@ -50,6 +56,11 @@ private struct ChoiceMap {
         let name: String
         let served: Share
         let kept: Share
+
+        /// Whether both marks would lie on each other.
+        func isNear(_ other: Point) -> Bool {
+            abs((served.value ?? 0) - (other.served.value ?? 0)) < 0.03 && kept == other.kept
+        }
     }
 
     private let points: [Point]
@@ -113,8 +124,13 @@ private struct ChoiceMap {
         "<line class=\"\(kind)\" x1=\"\(from.x)\" y1=\"\(from.y)\" x2=\"\(to.x)\" y2=\"\(to.y)\"/>"
     }
 
-    private static func text(at x: String, _ y: String, _ text: String) -> String {
-        "<text class=\"tick\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"middle\">\(text)</text>"
+    private static func text(
+        at x: String,
+        _ y: String,
+        _ text: String,
+        _ more: String = ""
+    ) -> String {
+        "<text class=\"tick\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"middle\" \(more)>\(text)</text>"
     }
 
     /// A mark with its number, the intervals of both shares, and its line in the legend.
@@ -123,12 +139,15 @@ private struct ChoiceMap {
             let across = point.served.interval, let up = point.kept.interval
         else { return [] }
         let line = Markup.number(Self.top + 14 + Double(number) * 18)
+        // Those in the same place share one line of numbers, at the first of them.
+        let together = points.indices.filter { points[$0].isNear(point) }
+        let numbers = together.map { "\($0 + 1)" }.joined(separator: " ")
         return [
             Self.line((x(across.lowerBound), y(kept)), (x(across.upperBound), y(kept)), "axis"),
             Self.line((x(served), y(up.lowerBound)), (x(served), y(up.upperBound)), "axis"),
-            "<circle cx=\"\(x(served))\" cy=\"\(y(kept))\" r=\"4\"/>",
-            "<text x=\"\(x(served))\" y=\"\(y(kept))\" dx=\"7\""
-                + " dy=\"\(14 + 12 * (number % 3))\">\(number + 1)</text>",
+            "<circle class=\"point\" cx=\"\(x(served))\" cy=\"\(y(kept))\" r=\"4\"/>",
+            together.first == number
+                ? Self.text(at: x(served), y(kept), numbers, "dy=\"\(kept > 0.5 ? 16 : -8)\"") : "",
             "<text x=\"410\" y=\"\(line)\">\(number + 1)  \(Markup.escape(point.name))</text>",
         ]
     }
