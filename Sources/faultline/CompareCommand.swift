@@ -91,7 +91,10 @@ struct CompareCommand: AsyncParsableCommand {
             try show(comparison, runs: Session.json(outcome.finished, outcome.links))
         }
         try write(comparison, seed: plans[0].seed)
-        throw Session.status(of: outcome)
+        // What only faults can show is undecided without them, and nobody asked for it.
+        var judged = outcome
+        judged.finished.removeAll { baseline && !$0.plan.hasFaults && $0.status == .undecided }
+        throw Session.status(of: judged)
     }
 
     // MARK: Strategies
