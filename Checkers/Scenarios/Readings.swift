@@ -125,44 +125,34 @@ private struct Watchers {
         let older: [Operation]
     }
 
-    private struct Place: Hashable {
-        let reader: Int
-        let key: String?
-    }
-
-    private typealias Sight = (write: Operation, read: Operation)
-
     private let authors: Authorship
-    /// By author, the newest that was read.
-    private var seen: [Place: [Int: Sight]] = [:]
+    /// What readers have read.
+    private var seen: LatestSeen
     private(set) var count = 0
     /// The first of each key.
     private(set) var found: [String?: Finding] = [:]
 
-    init(_ authors: Authorship) { self.authors = authors }
+    init(_ authors: Authorship) {
+        self.authors = authors
+        seen = LatestSeen(authors)
+    }
 
     mutating func take(_ read: Operation) {
-        let place = Place(reader: read.process, key: read.key)
         let values = read.heldValues
-        let before = (seen[place] ?? [:]).values.sorted { $0.read.start < $1.read.start }
-        let newer = before.first { sight in
-            values.allSatisfy { authors.isOlder($0, than: sight.write) }
-        }
+        let newer = seen.newer(than: values, at: read)
         let writes = values.compactMap { authors.write(of: $0, to: read.key) }
             .sorted { $0.start < $1.start }
         if let newer, found[read.key] == nil {
             found[read.key] = Finding(
                 read: read,
                 newer: newer.write,
-                sight: newer.read,
+                sight: newer.sight,
                 older: writes
             )
         }
         for write in writes {
             count += 1
-            if seen[place]?[write.process].map({ $0.write.start < write.start }) ?? true {
-                seen[place, default: [:]][write.process] = (write, read)
-            }
+            seen.note(LatestSeen.Entry(write: write, by: write, sight: read))
         }
     }
 }

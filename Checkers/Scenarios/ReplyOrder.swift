@@ -68,22 +68,11 @@ private struct Readers {
         let older: [Operation]
     }
 
-    private struct Floor {
-        let post: Operation
-        let reply: Operation
-        let sight: Operation
-    }
-
-    private struct Place: Hashable {
-        let reader: Int
-        let key: String?
-    }
-
     private let authors: Authorship
     /// Posts by their numbers.
     private var posts: [Value: Operation] = [:]
-    /// Per reader and key, by author: the last post that it knows to be answered.
-    private var floors: [Place: [Int: Floor]] = [:]
+    /// The posts that readers know to be answered.
+    private var floors: LatestSeen
     /// Replies read whose post is known.
     private(set) var replies = 0
     /// The first of each key.
@@ -91,6 +80,7 @@ private struct Readers {
 
     init(_ history: History) {
         authors = Authorship(history)
+        floors = LatestSeen(authors)
         for write in history.operations where write.f == "write" {
             if let number = write.argument["post"] { posts[number] = write }
         }
@@ -104,26 +94,18 @@ private struct Readers {
                 let reply = authors.write(of: value, to: read.key)
             else { continue }
             replies += 1
-            let place = Place(reader: read.process, key: post.key)
-            let before = floors[place]?[post.process]
-            if before.map({ $0.post.start < post.start }) ?? true {
-                let floor = Floor(post: post, reply: reply, sight: read)
-                floors[place, default: [:]][post.process] = floor
-            }
+            floors.note(LatestSeen.Entry(write: post, by: reply, sight: read))
         }
     }
 
     private mutating func judge(_ read: Operation, _ values: Set<Value>) {
-        let place = Place(reader: read.process, key: read.key)
-        guard found[read.key] == nil, let floors = floors[place] else { return }
-        // Of several, the post that was read of first: the order of a dictionary must not show.
-        let floor = floors.values.sorted { $0.sight.start < $1.sight.start }
-            .first { floor in values.allSatisfy { authors.isOlder($0, than: floor.post) } }
-        guard let floor else { return }
+        guard found[read.key] == nil, let floor = floors.newer(than: values, at: read) else {
+            return
+        }
         found[read.key] = Finding(
             read: read,
-            post: floor.post,
-            reply: floor.reply,
+            post: floor.write,
+            reply: floor.by,
             sight: floor.sight,
             older: values.compactMap { authors.write(of: $0, to: read.key) }
                 .sorted { $0.start < $1.start }

@@ -19,6 +19,7 @@ struct ClockDial: Sendable {
     private static var patience: Duration { .milliseconds(250) }
     /// A drift, or a strobe in its quiet half, takes so long at most to show.
     private static var limit: Duration { .seconds(2) }
+    private static var pause: Duration { .milliseconds(5) }
 
     let client: NodeClient
     let cluster: Cluster
@@ -42,6 +43,7 @@ struct ClockDial: Sendable {
             let waiting = told.filter { seen[$0] == nil }
             for (node, reading) in await readings(of: waiting)
             where reading.isOff == (skew != nil) { seen[node] = reading }
+            if seen.count < told.count { try? await Task.sleep(for: Self.pause) }
         }
         return seen
     }

@@ -35,13 +35,10 @@ struct StatusWatch: Sendable {
         of nodes: [(node: NodeID, address: String)],
         _ client: NodeClient
     ) async -> [NodeID: Value] {
-        await withTaskGroup(of: (NodeID, Value?).self) { group in
-            for (node, address) in nodes {
-                group.addTask {
-                    (node, await client.fetch(Path.status, at: address, within: patience))
-                }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        let addresses = Dictionary(nodes.map { ($0.node, $0.address) }) { $1 }
+        return await gather(addresses.keys) { node in
+            guard let address = addresses[node] else { return nil }
+            return await client.fetch(Path.status, at: address, within: patience)
         }
     }
 
