@@ -97,7 +97,6 @@ extension RunSummary {
                 count.integer.map { Int($0) }
             },
             yield: Share(calls: operations["total"]),
-            yieldOutside: Share(calls: operations["outside_faults"]),
             lost: value["lost_writes"]?["count"]?.integer.map { Int($0) },
             rest: value["rest"]?.text,
             timeToConverge: value["time_to_converge"]?.integer,

@@ -15,8 +15,6 @@ public struct RunSummary: Hashable, Sendable {
     public var anomalies: [String: Int]
     /// Calls that succeeded.
     public var yield: Share
-    /// Those outside of all faults.
-    public var yieldOutside: Share
     /// Acknowledged writes that are gone; nil where that cannot be said.
     public var lost: Int?
     /// How the wait for rest ended; nil if it did not happen.
@@ -50,7 +48,6 @@ public struct RunSummary: Hashable, Sendable {
         broken: Set<Claim.Guarantee> = [],
         anomalies: [String: Int] = [:],
         yield: Share = Share(),
-        yieldOutside: Share = Share(),
         lost: Int? = nil,
         rest: String? = nil,
         timeToConverge: Int64? = nil,
@@ -70,7 +67,6 @@ public struct RunSummary: Hashable, Sendable {
         self.broken = broken
         self.anomalies = anomalies
         self.yield = yield
-        self.yieldOutside = yieldOutside
         self.lost = lost
         self.rest = rest
         self.timeToConverge = timeToConverge
@@ -88,7 +84,6 @@ public struct RunSummary: Hashable, Sendable {
     /// The summary of a scorecard.
     public init(_ card: Scorecard) {
         let overall = card.statistics.total.overall
-        let outside = card.statistics.outside.overall
         let late = card.staleness?.total
         self.init(
             strategy: card.strategy,
@@ -101,7 +96,6 @@ public struct RunSummary: Hashable, Sendable {
                 uniqueKeysWithValues: card.anomalyCounts.map { ($0.name, $0.count) }
             ),
             yield: Share(overall.ok, of: overall.invoked),
-            yieldOutside: Share(outside.ok, of: outside.invoked),
             lost: card.lost?.count,
             rest: card.rest,
             timeToConverge: card.timeToConverge,

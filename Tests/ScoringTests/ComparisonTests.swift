@@ -45,7 +45,6 @@ import Testing
             verdicts: [.linearizable: linearizable, .regular: regular, .convergent: true],
             anomalies: anomalies,
             yield: Share(990, of: 1000),
-            yieldOutside: Share(1000, of: 1000),
             lost: lost,
             rest: rest,
             partitions: figures.map { [shape: $0] } ?? [:]
