@@ -1,3 +1,5 @@
+import Replication
+
 extension Nemesis {
     /// The kinds of faults that a nemesis can draw.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -39,6 +41,25 @@ extension Nemesis {
             case .swarm: "draws by the seed which kinds there are, how often, and whom they strike"
             case .crashRecovery: "kills nodes, and once more while they recover from their logs"
             }
+        }
+    }
+}
+
+extension Nemesis.Kind {
+    /// The capabilities that a system must have for this kind of fault.
+    ///
+    /// Targets ask for more: `primaries` and the shape `isolate-primary` for the role. Cuts need
+    /// nothing in the kernel, and addresses by caller where relays make them.
+    public var requires: Set<Capability> {
+        switch self {
+        case .none, .partition: []
+        case .link: [.badLinks]
+        case .kill, .pause, .rollingRestart, .crashLoop: [.lifecycle]
+        case .crashRecovery: [.lifecycle, .recoveryMarker]
+        case .clock: [.clock]
+        case .disk: [.badDisks, .lifecycle]
+        case .swarm:
+            Self.allCases.filter { $0 != .swarm }.reduce(into: []) { $0.formUnion($1.requires) }
         }
     }
 }
