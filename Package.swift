@@ -186,7 +186,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Processes",
-                "Strategies", "Wire", "faultline",
+                "Replication", "Strategies", "Wire", "faultline",
             ]
         ),
         .testTarget(name: "TidyTests"),

@@ -1,6 +1,7 @@
 import Checkers
 import Generators
 import Histories
+import Replication
 
 extension Workload {
     /// What an account holds at first.

@@ -1,6 +1,7 @@
 import Checkers
 import Generators
 import Histories
+import Replication
 
 extension Workload {
     /// What all stocks are delivered from, and sold to, where checkouts are transfers.

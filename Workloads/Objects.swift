@@ -1,6 +1,7 @@
 import Checkers
 import Generators
 import Histories
+import Replication
 
 extension Workload {
     /// Adds of one, and reads, of a few counters.

@@ -15,11 +15,10 @@ struct NodeClient: Sendable {
     /// byte was sent, or which the node says it certainly did not carry out, is fail. A read has
     /// no effect, so a read without an answer is fail.
     func perform(_ call: Call, at base: String, freshConnection: Bool) async -> Completion {
-        let body = OperationRequest(f: call.f, key: call.key, value: call.argument).json
         let request = HTTPRequest(
             method: .post,
             url: base + Path.operations,
-            body: body,
+            body: call.json,
             connectTimeout: timeout,
             timeout: timeout,
             freshConnection: freshConnection

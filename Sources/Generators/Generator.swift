@@ -1,23 +1,6 @@
 import Histories
 import Replication
 
-/// A call that a client is to make.
-public struct Call: Hashable, Sendable {
-    /// The operation's name.
-    public var f: String
-    /// The key; nil for whole-store operations.
-    public var key: String?
-    /// The argument; null for reads.
-    public var argument: Value
-
-    /// A call.
-    public init(f: String, key: String?, argument: Value = .null) {
-        self.f = f
-        self.key = key
-        self.argument = argument
-    }
-}
-
 /// What a client heard of its last call.
 public enum Answer: Hashable, Sendable {
     /// It was carried out, and returned this.
@@ -44,14 +27,15 @@ extension Generator {
     public mutating func hear(_ answer: Answer) {}
 }
 
-extension Call {
-    /// The command that the call is.
-    public func command() throws(CommandError) -> Command {
-        try Command(f: f, key: key, value: argument)
+extension Completion {
+    /// What a generator hears of it.
+    public var answer: Answer {
+        switch kind {
+        case .ok: .ok(value)
+        case .fail: .failed
+        case .info, .invoke: .unknown
+        }
     }
-
-    /// Whether it changes nothing: unanswered, it simply failed.
-    public var isReadOnly: Bool { (try? command())?.isReadOnly ?? false }
 }
 
 /// One client among those of a run.

@@ -76,7 +76,7 @@ final class NodeServer<R: Replica>: ChannelInboundHandler {
 
     private func operate(_ body: [UInt8], _ responder: Responder) {
         do {
-            let command = try OperationRequest(json: body).command()
+            let command = try Call(json: body).command()
             host.request(command) { responder.answer(OperationReply($0)) }
         } catch {
             responder.answer(400, Self.error("malformed", "\(error)"))

@@ -1,40 +1,20 @@
 import Histories
 import Replication
 
-/// `POST /v1/operations`: what a client asks, as `{"f","key"?,"value"}`.
-public struct OperationRequest: Hashable, Sendable {
-    /// The operation's name.
-    public var f: String
-    /// The key; nil for whole-store operations.
-    public var key: String?
-    /// The argument.
-    public var value: Value
-
-    /// A request.
-    public init(f: String, key: String?, value: Value) {
-        self.f = f
-        self.key = key
-        self.value = value
-    }
-
+/// The body of `POST /v1/operations`: `{"f","key"?,"value"}`.
+extension Call {
     /// Reads a body.
+    /// - Throws: `WireError` when it is no JSON object, or does not name its operation.
     public init(json: [UInt8]) throws(WireError) {
         let fields = try Fields(json)
-        f = try fields.text("f")
-        key = fields["key"].text
-        value = fields["value"]
+        self.init(f: try fields.text("f"), key: fields["key"].text, argument: fields["value"])
     }
 
     /// The body.
     public var json: [UInt8] {
-        var map: [String: Value] = ["f": .string(f), "value": value]
+        var map: [String: Value] = ["f": .string(f), "value": argument]
         if let key { map["key"] = .string(key) }
         return Value.map(map).json
-    }
-
-    /// The command that is meant.
-    public func command() throws(CommandError) -> Command {
-        try Command(f: f, key: key, value: value)
     }
 }
 

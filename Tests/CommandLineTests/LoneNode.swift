@@ -3,6 +3,7 @@ import Foundation
 import HTTPClient
 import Histories
 import Processes
+import Replication
 import Wire
 
 /// One node process without peers, driven over its interface as anyone could.
@@ -66,13 +67,13 @@ final class LoneNode: Sendable {
 
     /// Whether a write was acknowledged.
     func write(_ value: Int64, at life: Life) async -> Bool {
-        let request = OperationRequest(f: "write", key: "x", value: .int(value))
+        let request = Call(f: "write", key: "x", argument: .int(value))
         return (try? await post(Path.operations, request.json, at: life))?["type"] == "ok"
     }
 
     /// What a read returns; nil if it is not answered.
     func read(at life: Life) async throws -> Value? {
-        let request = OperationRequest(f: "read", key: "x", value: .null)
+        let request = Call(f: "read", key: "x")
         return try await post(Path.operations, request.json, at: life)["value"]
     }
 

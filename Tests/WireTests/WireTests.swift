@@ -85,26 +85,6 @@ import Testing
         #expect(toll.count(of: .full) == 0 && toll.count(of: .failSync) == 0)
     }
 
-    @Test func operationsComeBack() throws {
-        let request = OperationRequest(f: "cas", key: "x", value: [1, 2])
-        #expect(try OperationRequest(json: request.json) == request)
-        #expect(try request.command() == .compareAndSet(key: "x", from: 1, to: 2))
-    }
-
-    @Test(arguments: [
-        #"{"f":"jump","key":"x"}"#, #"{"f":"write","value":1}"#, #"{"f":"txn","value":[]}"#,
-        #"{"f":"cas","key":"x","value":3}"#,
-    ])
-    func otherOperationsAreRefused(text: String) throws {
-        let request = try OperationRequest(json: Array(text.utf8))
-        #expect(throws: CommandError.self) { try request.command() }
-    }
-
-    @Test(arguments: ["null", "[]", #"{"f":1}"#])
-    func whatIsNoOperationIsRefused(text: String) {
-        #expect(throws: WireError.self) { try OperationRequest(json: Array(text.utf8)) }
-    }
-
     @Test func repliesComeBackAndOnlyTrueIsDefinite() throws {
         let ok = OperationReply(.ok(3, details: ["version": "n1.2"]))
         #expect(try OperationReply(json: ok.json) == ok && ok.httpStatus == 200)

@@ -1,7 +1,6 @@
 import Histories
-import Replication
 
-/// What became of a call, in the words of a history.
+/// The outcome of a call, in the words of a history.
 public struct Completion: Hashable, Sendable {
     /// Took effect, certainly not, or unknown.
     public var kind: Event.Kind
@@ -44,13 +43,4 @@ public struct Completion: Hashable, Sendable {
 
     /// Whether what was asked for is so now: it was done, or a compare-and-set came too late.
     public var isSettled: Bool { kind == .ok || error == Operation.mismatch }
-
-    /// What a generator hears of it.
-    public var answer: Answer {
-        switch kind {
-        case .ok: .ok(value)
-        case .fail: .failed
-        case .info, .invoke: .unknown
-        }
-    }
 }
