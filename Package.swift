@@ -1,5 +1,7 @@
 // swift-tools-version: 6.1
 // The map: every target, layer by layer. A target depends only on targets above it in this file.
+// One that is marked "Pure." decides and never does: no I/O, clock, task or global dice, nor a
+// dependency that has them. `Tests/TidyTests` holds the sources to both.
 import PackageDescription
 
 let package = Package(
@@ -15,16 +17,19 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // Layer 0: what happened, and the vocabulary of a cluster. Pure.
+        // Layer 0: what happened, and the vocabulary of a cluster.
+        // Pure.
         .target(
             name: "Histories",
             path: "Histories",
             exclude: ["Corpus", "README.md"],
             swiftSettings: fast + quickTests
         ),
+        // Pure.
         .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast),
 
-        // Layer 1: decisions. Pure.
+        // Layer 1: decisions.
+        // Pure.
         .target(
             name: "Checkers",
             dependencies: ["Histories"],
@@ -32,20 +37,25 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: fast + quickTests
         ),
+        // Pure.
         .target(name: "Generators", dependencies: ["Histories", "Replication"]),
+        // Pure.
         .target(
             name: "Membership",
             dependencies: ["Histories", "Replication"],
             swiftSettings: fast + quickTests
         ),
+        // Pure.
         .target(
             name: "Strategies",
             dependencies: ["Histories", "Membership", "Replication"],
             swiftSettings: fast + quickTests
         ),
+        // Pure.
         .target(name: "Faults", dependencies: ["Histories", "Replication"]),
 
-        // Layer 2: what clients ask. Pure.
+        // Layer 2: what clients ask.
+        // Pure.
         .target(
             name: "Workloads",
             dependencies: ["Checkers", "Generators", "Histories", "Replication"],
@@ -73,9 +83,10 @@ let package = Package(
         .target(name: "Compression", dependencies: ["CZlib"]),
         .target(name: "CProcess"),
         .target(name: "Processes", dependencies: ["CProcess"]),
+        // Pure.
         .target(
             name: "Scoring",
-            dependencies: ["Checkers", "Faults", "Histories", "Replication"]
+            dependencies: ["Checkers", "Histories", "Replication"]
         ),
 
         // Layer 4: the hosts, the controller, the reports.
@@ -89,6 +100,7 @@ let package = Package(
             ],
             swiftSettings: fast
         ),
+        // Pure.
         .target(
             name: "Simulation",
             dependencies: [
@@ -105,16 +117,19 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        // Pure.
         .target(
             name: "Reporting",
             dependencies: ["Checkers", "Faults", "Histories", "Replication", "Scoring"]
         ),
 
+        // Layer 5: runners, which join hosts, judges and records.
+
         // Layer 6: composition only.
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Checkers", "Compression", "Control", "Faults", "Generators", "Histories",
+                "Checkers", "Compression", "Control", "Faults", "Histories",
                 "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
                 "Simulation", "Strategies", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

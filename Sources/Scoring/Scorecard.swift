@@ -46,12 +46,18 @@ public struct Scorecard: Sendable {
     public var isInterrupted: Bool
 
     /// Judges the evidence: every check runs, and a verdict of valid counts unless it is vacuous.
+    ///
+    /// The duration of a check is what `measuring` returns for it; without that it is zero.
     public init(
         strategy: String,
         claim: Claim,
         evidence: Evidence,
         checks: [Evidence.Check],
-        budget: Budget = .standard
+        budget: Budget = .standard,
+        measuring: (() -> Void) -> Duration = { check in
+            check()
+            return .zero
+        }
     ) {
         self.strategy = strategy
         self.claim = claim
@@ -74,7 +80,7 @@ public struct Scorecard: Sendable {
         var costs: [Claim.Guarantee: Duration] = [:]
         if !evidence.isInterrupted {
             for check in checks {
-                costs[check.guarantee] = ContinuousClock().measure {
+                costs[check.guarantee] = measuring {
                     let verdict = check.checker.check(evidence.history, within: budget)
                     verdicts[check.guarantee] = verdict
                 }

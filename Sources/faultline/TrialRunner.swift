@@ -127,7 +127,8 @@ struct TrialRunner {
             evidence: evidence,
             checks: workload.checks.map {
                 Evidence.Check(guarantee: $0.guarantee, checker: $0.checker)
-            }
+            },
+            measuring: { ContinuousClock().measure($0) }
         )
     }
 

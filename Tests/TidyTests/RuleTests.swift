@@ -69,8 +69,10 @@ import Testing
     private static let manifest = Manifest(
         """
         // Layer 0: facts.
+        // Pure.
         .target(name: "Histories", path: "Histories", exclude: ["Control"]),
         // Layer 1: decisions.
+        // Pure.
         .target(name: "Checkers", dependencies: ["Generators"]),
         .target(
             name: "Generators",
@@ -79,6 +81,8 @@ import Testing
             ]),
         .target(name: "Replication"),
         // Layer 4: hosts.
+        // Pure.
+
         .executableTarget(name: "Control", dependencies: ["Histories", "Strategies"]),
         .testTarget(name: "ControlTests", dependencies: ["Control"]),
         """
@@ -87,7 +91,9 @@ import Testing
     @Test func manifest() {
         let targets = Self.manifest.targets
         #expect(targets.map(\.layer) == [0, 1, 1, 1, 4, 4])
-        #expect(targets.map(\.line) == [2, 4, 5, 10, 12, 13])
+        #expect(targets.map(\.line) == [3, 6, 7, 12, 16, 17])
+        #expect(targets.map(\.isPure) == [true, true, false, false, false, false])
+        #expect(targets[4].kind == "executableTarget")
         #expect(targets[0].folder == "Histories")
         #expect(targets[2].dependencies == ["Histories", "Replication"])
         #expect(targets[5].folder == "Tests/ControlTests")
@@ -95,10 +101,10 @@ import Testing
 
     @Test func layers() {
         let upward = LayerRules.order(Self.manifest)
-        #expect(lines(upward) == [4, 5])
+        #expect(lines(upward) == [6, 7])
         #expect(upward.last?.advice.contains("Replication") == true)
         let strangers = LayerRules.strangers(Self.manifest)
-        #expect(lines(strangers) == [4, 12], "Checkers by way of Generators, and Control")
+        #expect(lines(strangers) == [6, 16], "Checkers by way of Generators, and Control")
     }
 
     @Test func imports() {
@@ -107,6 +113,22 @@ import Testing
             "import Histories\nimport Testing\n@testable import Checkers\nimport Control\n"
         )
         #expect(lines(LayerRules.imports(text, Self.manifest)) == [3, 4])
+    }
+
+    @Test func pureTargets() {
+        let findings = LayerRules.purity(Self.manifest)
+        #expect(lines(findings) == [6, 7, 12], "Checkers depends on Generators; two are unmarked")
+        #expect(findings.last?.advice == "write // Pure. above Replication: its layer is pure")
+    }
+
+    @Test func unusedDependencies() {
+        let texts = [
+            Text(path: "Sources/Checkers/A.swift", "public import struct Generators.Call\n"),
+            Text(path: "Sources/Generators/A.swift", "import Histories\n// import Replication\n"),
+            Text(path: "Sources/Control/A.swift", "import Histories\nimport Strategies\n"),
+        ]
+        let findings = LayerRules.unused(texts, Self.manifest)
+        #expect(lines(findings) == [7], "the test target needs the executable as a process")
     }
 
     @Test func titles() {

@@ -1,11 +1,11 @@
 /// Rules about source files, each from a text to what is wrong with it.
 enum SourceRules {
-    /// Layers 0 to 2 decide and never do.
+    /// Pure targets decide and never do.
     static func purity(_ text: Text) -> [Finding] {
         let rules: [(pattern: Regex<Substring>, advice: String)] = [
             (
                 /\bimport (?:\w+ )?(?:Foundation|Glibc|Dispatch|NIO)\w*/,
-                "layers 0 to 2 do no I/O: move what needs this import to a host"
+                "pure targets do no I/O: move what needs this import to a host"
             ),
             (/\bDate\(/, "time is a parameter here: take an Instant from the caller"),
             (/\bTask\b/, "no tasks here: return an effect, and let the host do it"),

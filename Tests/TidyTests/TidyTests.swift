@@ -6,7 +6,7 @@ import Testing
     static let longFiles: [String: Int] = [:]
 
     private static var pureFolders: [String] {
-        Repository.manifest.targets.filter { $0.layer.map { $0 <= 2 } ?? false }.map(\.folder)
+        Repository.manifest.targets.filter(\.isPure).map(\.folder)
     }
 
     /// A wrong root would let every other rule pass.
@@ -15,14 +15,16 @@ import Testing
         #expect(Repository.markdown.contains { $0.path == "Histories/README.md" })
         let pure = [
             "Histories", "Sources/Replication", "Checkers", "Sources/Generators",
-            "Sources/Strategies", "Sources/Faults", "Workloads",
+            "Sources/Strategies", "Sources/Faults", "Workloads", "Sources/Simulation",
+            "Sources/Scoring", "Sources/Reporting",
         ]
         #expect(Set(pure).isSubset(of: Self.pureFolders))
         let targets = Set(Repository.manifest.targets.map(\.name))
         #expect(targets.isSuperset(of: ["Checkers", "NodeRuntime", "Control", "Strategies"]))
     }
 
-    @Test func layersZeroToTwoArePure() {
+    @Test func targetsMarkedPureArePure() {
+        report(LayerRules.purity(Repository.manifest))
         let texts = Repository.swift.filter { text in
             Self.pureFolders.contains { text.path.hasPrefix($0 + "/") }
         }
@@ -60,6 +62,10 @@ import Testing
 
     @Test func importsAreDeclared() {
         report(Repository.swift.flatMap { LayerRules.imports($0, Repository.manifest) })
+    }
+
+    @Test func dependenciesAreImported() {
+        report(LayerRules.unused(Repository.swift, Repository.manifest))
     }
 
     @Test func brokenStrategiesAreMentioned() {
