@@ -70,7 +70,7 @@ let package = Package(
         ),
         .target(
             name: "Wire",
-            dependencies: ["Faults", "Histories", "Replication"],
+            dependencies: ["Faults", "Histories", "Membership", "Replication"],
             swiftSettings: fast
         ),
         .systemLibrary(
@@ -109,10 +109,14 @@ let package = Package(
             swiftSettings: fast + quickTests
         ),
         .target(
+            name: "Systems",
+            dependencies: ["HTTPClient", "Histories", "Replication", "Wire"]
+        ),
+        .target(
             name: "Control",
             dependencies: [
                 "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
-                "Replication", "Runs", "Scoring", "Wire", "Workloads",
+                "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]

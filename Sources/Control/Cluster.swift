@@ -178,8 +178,8 @@ public actor Cluster {
         ]
         if let source = layer.sourceAddress(of: node) { arguments += ["--source", source] }
         let control = [
-            clocks[node].map(ControlMessage.clock), links[node].map(ControlMessage.links),
-            disks[node].map(ControlMessage.disk),
+            clocks[node].map(NodeSetting.clock), links[node].map(NodeSetting.links),
+            disks[node].map(NodeSetting.disk),
         ]
         for message in control.compactMap({ $0 }) {
             arguments += ["--control", String(decoding: message.json, as: UTF8.self)]

@@ -50,7 +50,7 @@ struct NodeClient: Sendable {
 
     /// Does something to a node; returns its answer, and nil if that is not that it took it in.
     func control(
-        _ message: ControlMessage,
+        _ message: NodeSetting,
         at base: String,
         within limit: Duration
     ) async -> Value? {

@@ -38,7 +38,7 @@ public struct NodeConfiguration: Sendable {
     /// The mean of an added wait before every sync, as of a slow disk; zero for none.
     public var syncDelay: Duration
     /// What the controller does to it from the start.
-    public var control: [ControlMessage]
+    public var control: [NodeSetting]
 
     /// What is wrong with the disk from the start; nil if nothing was said of it.
     var disk: DiskSetting? {
@@ -59,7 +59,7 @@ public struct NodeConfiguration: Sendable {
         seed: UInt64,
         timing: Timing = Timing(),
         syncDelay: Duration = .zero,
-        control: [ControlMessage] = []
+        control: [NodeSetting] = []
     ) {
         self.node = node
         self.host = host

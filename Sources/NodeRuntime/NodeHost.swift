@@ -97,7 +97,7 @@ final class NodeHost<R: Replica> {
 
     /// What the controller does to this node; returns what is to be answered.
     @discardableResult
-    func take(_ message: ControlMessage) -> Value {
+    func take(_ message: NodeSetting) -> Value {
         switch message {
         case .clock(let setting): clock.set(setting)
         case .links(let setting):

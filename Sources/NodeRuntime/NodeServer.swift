@@ -53,7 +53,7 @@ final class NodeServer<R: Replica>: ChannelInboundHandler {
             }
         case (.POST, Path.control):
             do {
-                responder.answer(200, host.take(try ControlMessage(json: body)))
+                responder.answer(200, host.take(try NodeSetting(json: body)))
             } catch {
                 responder.answer(400, Self.error("malformed", "\(error)"))
             }

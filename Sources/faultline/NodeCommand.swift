@@ -89,7 +89,7 @@ struct NodeCommand: ParsableCommand {
         }
         let control = try control.map { text in
             do {
-                return try ControlMessage(json: Array(text.utf8))
+                return try NodeSetting(json: Array(text.utf8))
             } catch {
                 throw ValidationError("--control \(text): \(error)")
             }

@@ -31,7 +31,7 @@ final class LoneNode: Sendable {
         if let disk {
             let setting = DiskSetting(trouble: disk, since: MachineClock.monotonic)
             arguments += [
-                "--control", String(decoding: ControlMessage.disk(setting).json, as: UTF8.self),
+                "--control", String(decoding: NodeSetting.disk(setting).json, as: UTF8.self),
             ]
         }
         for name in ["out", "err"] {
@@ -60,7 +60,7 @@ final class LoneNode: Sendable {
     func set(_ trouble: DiskTrouble?, at life: Life) async throws -> DiskToll {
         let setting = DiskSetting(trouble: trouble, since: MachineClock.monotonic)
         return DiskToll(
-            try await post(Path.control, ControlMessage.disk(setting).json, at: life)["toll"]
+            try await post(Path.control, NodeSetting.disk(setting).json, at: life)["toll"]
                 ?? .null
         )
     }

@@ -44,8 +44,8 @@ import Testing
     )
     func clockSettingsComeBack(skew: ClockSkew?) throws {
         let setting = ClockSetting(skew: skew, since: 12)
-        let message = ControlMessage.clock(setting)
-        #expect(try ControlMessage(json: message.json) == message)
+        let message = NodeSetting.clock(setting)
+        #expect(try NodeSetting(json: message.json) == message)
         #expect(setting.offset(at: 12 + 1_000_000) == skew?.offset(after: 1_000_000) ?? 0)
     }
 
@@ -54,7 +54,7 @@ import Testing
         #"{"clock":{"since":1,"skew":{"strobe":5,"period":0}}}"#,
     ])
     func otherClockSettingsAreRefused(text: String) {
-        #expect(throws: WireError.self) { try ControlMessage(json: Array(text.utf8)) }
+        #expect(throws: WireError.self) { try NodeSetting(json: Array(text.utf8)) }
     }
 
     @Test(
@@ -63,7 +63,7 @@ import Testing
     )
     func diskSettingsComeBack(trouble: DiskTrouble?) throws {
         let setting = DiskSetting(trouble: trouble, since: 12)
-        #expect(try ControlMessage(json: ControlMessage.disk(setting).json) == .disk(setting))
+        #expect(try NodeSetting(json: NodeSetting.disk(setting).json) == .disk(setting))
     }
 
     @Test(arguments: [
@@ -72,7 +72,7 @@ import Testing
         #"{"disk":{"since":1,"trouble":{"slow":"much"}}}"#,
     ])
     func otherDiskSettingsAreRefused(text: String) {
-        #expect(throws: WireError.self) { try ControlMessage(json: Array(text.utf8)) }
+        #expect(throws: WireError.self) { try NodeSetting(json: Array(text.utf8)) }
     }
 
     @Test func tollsAddUpAndComeBack() {

@@ -42,6 +42,18 @@ extension RecoveryTotals {
             "validated": .int(Int64(validated)),
         ]
     }
+
+    /// Reads totals; what is absent is 0.
+    public init(_ value: Value) {
+        func count(_ name: String) -> Int { Int(value[name]?.integer ?? 0) }
+        self.init(
+            validated: count("validated"),
+            failed: count("failed"),
+            longest: value["longest"]?.integer.map { .nanoseconds($0) },
+            conflicts: count("conflicts"),
+            lost: count("lost")
+        )
+    }
 }
 
 extension RecoveryFigures {

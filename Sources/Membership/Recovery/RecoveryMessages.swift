@@ -90,6 +90,21 @@ public struct RecoveryTotals: Hashable, Sendable {
     /// Writes that were lost.
     public private(set) var lost = 0
 
+    /// Totals; of no recovery if left out.
+    public init(
+        validated: Int = 0,
+        failed: Int = 0,
+        longest: Duration? = nil,
+        conflicts: Int = 0,
+        lost: Int = 0
+    ) {
+        self.validated = validated
+        self.failed = failed
+        self.longest = longest
+        self.conflicts = conflicts
+        self.lost = lost
+    }
+
     mutating func add(_ event: RecoveryEvent) {
         switch event {
         case .recovered(_, let figures):

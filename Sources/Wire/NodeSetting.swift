@@ -2,8 +2,8 @@ import Faults
 import Histories
 import Replication
 
-/// `POST /v1/control`: what the controller does to a node; one thing a body.
-public enum ControlMessage: Hashable, Sendable {
+/// A setting of one node: its clock, its links or its disk; the body of `POST /v1/control`.
+public enum NodeSetting: Hashable, Sendable {
     /// How the wall clock is off, as `{"clock"}`.
     case clock(ClockSetting)
     /// Which links to peers are bad, as `{"links"}`.
