@@ -57,12 +57,9 @@ public actor Cluster {
     public init(_ setup: Setup, layer: any LinkLayer) {
         self.setup = setup
         self.layer = layer
-        nodes = Self.nodes(setup.plan.nodes)
+        nodes = NodeID.named(count: setup.plan.nodes)
         killed = Set(nodes)
     }
-
-    /// So many nodes, named n1, n2 and so on.
-    public static func nodes(_ count: Int) -> [NodeID] { (1...count).map { NodeID("n\($0)") } }
 
     /// Starts those of the nodes that are dead, all at once, be it by a kill or by their disks;
     /// returns when each of them listens.

@@ -47,6 +47,15 @@ extension NodeID {
     public init?<T: CodingKey>(codingKey: T) { name = codingKey.stringValue }
 }
 
+extension NodeID {
+    /// The names of the nodes of a cluster: n1 and so on.
+    ///
+    /// - Parameter count: how many nodes there are; none if it is not above 0.
+    public static func named(count: Int) -> [NodeID] {
+        (0..<max(0, count)).map { NodeID("n\($0 + 1)") }
+    }
+}
+
 /// A directed link: the calls that one node makes to another.
 ///
 /// Cutting it stops calls from `from` to `to`, in whichever direction their packets travel; calls

@@ -119,5 +119,5 @@ public struct SimulationPlan: Hashable, Sendable {
     }
 
     /// The names of the nodes.
-    public var nodeNames: [NodeID] { (1...nodes).map { NodeID("n\($0)") } }
+    public var nodeNames: [NodeID] { NodeID.named(count: nodes) }
 }

@@ -55,7 +55,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 : "this kernel does not bound back-off; nodes open new connections instead"
         )
         do {
-            let layer = try await RelayLinks(Cluster.nodes(2))
+            let layer = try await RelayLinks(NodeID.named(count: 2))
             await layer.shutdown()
             report("relay links", isGood: true, "loopback ports can be had")
         } catch {
@@ -95,7 +95,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func prove(_ links: LinkChoice) async throws {
-        let nodes = Cluster.nodes(5)
+        let nodes = NodeID.named(count: 5)
         let layer = try await links.make(for: nodes)
         let report = try await LinkProof(nodes: nodes).run(
             layer,

@@ -7,7 +7,7 @@ struct LinkTiming {
     private static let holds = [1, 5, 20]
 
     let layer: LinkChoice.Layer
-    private let nodes = Cluster.nodes(5)
+    private let nodes = NodeID.named(count: 5)
 
     /// Prints the figures, of everything that can cut links in this layer.
     func run() async throws {

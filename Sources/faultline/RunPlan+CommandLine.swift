@@ -1,5 +1,6 @@
 import Control
 import Faults
+import Replication
 import Runs
 
 extension RunPlan {
@@ -69,7 +70,7 @@ extension RunPlan {
         unlessSaid usual: [Target]?
     ) throws(PlanError) -> [Target] {
         guard !nemesisTargets.isEmpty else { return usual ?? Target.standard }
-        guard let targets = Target.parse(nemesisTargets, nodes: Cluster.nodes(nodes)) else {
+        guard let targets = Target.parse(nemesisTargets, nodes: NodeID.named(count: nodes)) else {
             throw PlanError(
                 "nemesis-targets: \(nemesisTargets.joined(separator: ",")), expected some of "
                     + Target.words.map(\.word).joined(separator: ", ") + ", or nodes from n1 to"
@@ -81,7 +82,7 @@ extension RunPlan {
 
     /// The faults that the plan asks for: those of its file, or what its seed draws.
     func faults() throws(PlanError) -> [ScheduledFault] {
-        let names = Cluster.nodes(nodes)
+        let names = NodeID.named(count: nodes)
         if let schedule { return try ScheduleFile.read(schedule, nodes: names) }
         let kinds = nemesis.compactMap(Nemesis.Kind.init)
         let isSwarm = kinds.contains(.swarm)

@@ -5,6 +5,7 @@ import Faults
 import Foundation
 import Histories
 import Processes
+import Replication
 import Reporting
 import Runs
 import Scoring
@@ -78,7 +79,7 @@ struct TrialRunner {
             plan: plan,
             directory: directory
         )
-        let layer = try await links.make(for: Cluster.nodes(plan.nodes))
+        let layer = try await links.make(for: NodeID.named(count: plan.nodes))
         let trial = Trial(
             setup,
             workload: workload,

@@ -8,7 +8,7 @@ import Testing
 
 /// Schedules of faults as files: what is written comes back, and what is wrong is named.
 @Suite final class ScheduleFileTests: Sendable {
-    private let nodes = Cluster.nodes(5)
+    private let nodes = NodeID.named(count: 5)
     private let path = FileManager.default.temporaryDirectory
         .appendingPathComponent("faultline-schedule-\(UUID().uuidString)").path
 

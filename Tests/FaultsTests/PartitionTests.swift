@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: Partition.Shape.drawn)
     func cutsSomethingAndNotAll(shape: Partition.Shape) {
         for count in shape.fewestNodes...9 {
-            let nodes = (1...count).map { NodeID("n\($0)") }
+            let nodes = NodeID.named(count: count)
             for seed in 1...50 as ClosedRange<UInt64> {
                 let cut = draw(shape, seed, of: nodes).cut
                 #expect(!cut.isEmpty)

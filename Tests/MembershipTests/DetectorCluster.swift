@@ -23,7 +23,7 @@ struct DetectorCluster {
         options: HeartbeatDetector.Options = .init(),
         flaw: HeartbeatDetector.Flaw? = nil
     ) {
-        members = (1...size).map { NodeID("n\($0)") }
+        members = NodeID.named(count: size)
         network = VirtualNetwork(seed: seed, weather: weather)
         self.options = options
         self.flaw = flaw

@@ -29,7 +29,7 @@ struct FailoverCluster {
         weather: VirtualNetwork<FailoverManager.Message>.Weather = .init(),
         options: FailoverManager.Options = .init()
     ) {
-        members = (1...size).map { NodeID("n\($0)") }
+        members = NodeID.named(count: size)
         network = VirtualNetwork(seed: seed, weather: weather)
         self.options = options
         for node in members { start(node) }

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aLongChainIsOneComponent() {
-        let nodes = (1...300).map { NodeID("n\($0)") }
+        let nodes = NodeID.named(count: 300)
         let chain = zip(nodes, nodes.dropFirst()).flatMap {
             [Link(from: $0, to: $1), Link(from: $1, to: $0)]
         }

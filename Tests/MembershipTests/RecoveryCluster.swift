@@ -27,7 +27,7 @@ struct RecoveryCluster {
         options: RecoveryOptions = .init(),
         flaw: Coordinator.Flaw? = nil
     ) {
-        members = (1...size).map { NodeID("n\($0)") }
+        members = NodeID.named(count: size)
         network = VirtualNetwork(seed: seed, weather: weather)
         self.options = options
         self.flaw = flaw

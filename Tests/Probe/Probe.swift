@@ -33,7 +33,7 @@ enum Probe {
     private static func proveLinks(_ arguments: [String]) async throws -> Int32 {
         let kind = arguments.first ?? "relay"
         if kind == "kernel" && !Supervisor.isInside { return try Supervisor.runInside() }
-        let nodes = (1...5).map { NodeID("n\($0)") }
+        let nodes = NodeID.named(count: 5)
         let layer: any LinkLayer =
             kind == "kernel" ? try await KernelLinks(nodes) : try await RelayLinks(nodes)
         let hold = arguments.dropFirst().first.flatMap { Int($0) } ?? 500

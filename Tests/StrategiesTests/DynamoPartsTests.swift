@@ -6,7 +6,7 @@ import Testing
 
 /// The ring, the hash tree, and what a key holds.
 @Suite struct DynamoPartsTests {
-    private static let five: [NodeID] = (1...5).map { NodeID("n\($0)") }
+    private static let five: [NodeID] = NodeID.named(count: 5)
 
     @Test func everybodyPrefersEverybodyOnce() {
         let ring = Ring(Self.five)

@@ -10,7 +10,7 @@ import Testing
     private typealias Node = Dynamo<SloppySiblings>
     private typealias Effects = [Effect<Node.Message, Node.Record>]
 
-    private static let five: [NodeID] = (1...5).map { NodeID("n\($0)") }
+    private static let five: [NodeID] = NodeID.named(count: 5)
     private static let instant = Instant(nanoseconds: 1_000)
 
     private static func node(

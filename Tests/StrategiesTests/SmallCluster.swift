@@ -56,7 +56,7 @@ struct SmallCluster<R: Replica> {
     private(set) var events: [Event] = []
     private(set) var notes: Set<String> = []
 
-    var nodes: [NodeID] { (1...settings.nodes).map { NodeID("n\($0)") } }
+    var nodes: [NodeID] { NodeID.named(count: settings.nodes) }
 
     init(seed: UInt64, settings: Settings = Settings()) {
         self.settings = settings

@@ -5,7 +5,7 @@ import Processes
 import Replication
 import Testing
 
-private let nodes = (1...5).map { NodeID("n\($0)") }
+private let nodes = NodeID.named(count: 5)
 
 @Suite struct RelayLinksTests {
     @Test(arguments: [1, 2] as [UInt64])
