@@ -110,7 +110,7 @@ let package = Package(
         ),
         .target(
             name: "Systems",
-            dependencies: ["HTTPClient", "Histories", "Replication", "Wire"]
+            dependencies: ["Faults", "HTTPClient", "Histories", "Replication", "Wire"]
         ),
         .target(
             name: "Control",

@@ -21,13 +21,13 @@ extension Cluster {
     func disk(of node: NodeID) -> DiskSetting? { disks[node] }
 
     /// Adds what a node says of its disk, if that is in trouble.
-    func note(_ toll: DiskToll, of node: NodeID) {
+    func note(_ toll: DiskFaultCounts, of node: NodeID) {
         guard disks[node]?.trouble != nil else { return }
-        tolls[node] = tolls[node, default: DiskToll()] + toll
+        tolls[node] = tolls[node, default: DiskFaultCounts()] + toll
     }
 
     /// What nodes have said of their disks since those got into trouble; forgotten by this.
-    func takeTolls(of nodes: [NodeID]) -> [NodeID: DiskToll] {
+    func takeTolls(of nodes: [NodeID]) -> [NodeID: DiskFaultCounts] {
         let taken = tolls.filter { nodes.contains($0.key) }
         for node in nodes { tolls[node] = nil }
         return taken

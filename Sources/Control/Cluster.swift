@@ -49,7 +49,7 @@ public actor Cluster {
     /// Nodes whose present lives have known a disk that stops them.
     var mayStop: Set<NodeID> = []
     /// What the present troubles of disks have done to nodes, as these said when they started.
-    var tolls: [NodeID: DiskToll] = [:]
+    var tolls: [NodeID: DiskFaultCounts] = [:]
     /// What was said of nodes that had ended by themselves before they were killed.
     private var accidents: [String] = []
 
@@ -137,7 +137,7 @@ public actor Cluster {
         guard let words = try await announcement(of: node, starting) else {
             return ["refused": .string(lastWords(of: node))]
         }
-        note(DiskToll(words), of: node)
+        note(DiskFaultCounts(words), of: node)
         guard let port = words["port"]?.integer else {
             throw ControlError("\(node) announced no port: \(words.jsonText)")
         }

@@ -10,7 +10,7 @@ struct DiskDial: Sendable {
         /// What was wrong with the disks before.
         var troubles: [NodeID: DiskTrouble]
         /// What the trouble did to each node that could be asked.
-        var tolls: [NodeID: DiskToll]
+        var tolls: [NodeID: DiskFaultCounts]
         /// What each node said of its recovery that had stopped and was started again.
         var started: [NodeID: Value]
 
@@ -75,7 +75,7 @@ struct DiskDial: Sendable {
             if left.isEmpty { break }
             told.merge(await tell(left)) { $1 }
         }
-        for (node, toll) in told { tolls[node] = tolls[node, default: DiskToll()] + toll }
+        for (node, toll) in told { tolls[node] = tolls[node, default: DiskFaultCounts()] + toll }
         // A node may have met with it in the very moment in which it was told, and will stop.
         for (node, trouble) in troubles where trouble.stopsNodes && !silent.contains(node) {
             guard told[node].map({ $0.count(of: trouble) > 0 }) ?? true else { continue }
@@ -84,14 +84,14 @@ struct DiskDial: Sendable {
         let started = try await cluster.revive(nodes)
         await cluster.excuseNoMore(told.keys.sorted() + started.keys)
         for (node, words) in started {
-            tolls[node] = tolls[node, default: DiskToll()] + DiskToll(words)
+            tolls[node] = tolls[node, default: DiskFaultCounts()] + DiskFaultCounts(words)
         }
         return Mended(troubles: troubles, tolls: tolls, started: started)
     }
 
     /// Tells nodes what was last said of their disks; returns the toll of those that took it in.
     @discardableResult
-    func tell(_ nodes: [NodeID]) async -> [NodeID: DiskToll] {
+    func tell(_ nodes: [NodeID]) async -> [NodeID: DiskFaultCounts] {
         await gather(nodes) { node in
             guard let setting = await cluster.disk(of: node) else { return nil }
             let answer = await client.control(
@@ -99,7 +99,7 @@ struct DiskDial: Sendable {
                 at: await cluster.address(of: node),
                 within: Self.patience
             )
-            return answer.map { DiskToll($0["toll"] ?? .null) }
+            return answer.map { DiskFaultCounts($0["toll"] ?? .null) }
         }
     }
 

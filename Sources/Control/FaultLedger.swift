@@ -26,8 +26,8 @@ final class FaultLedger: Sendable {
         var stopped: Set<NodeID> = []
     }
 
-    private struct State {
-        var breakage = Breakage()
+    private struct Content {
+        var faults = FaultState()
         /// When what is broken now began to be so: the fault was begun, and done.
         var since: (begun: Int64, done: Int64)?
         var windows: [FaultWindow] = []
@@ -41,7 +41,7 @@ final class FaultLedger: Sendable {
 
     private let nodes: [NodeID]
     private let file: FileHandle
-    private let state = Mutex(State())
+    private let content = Mutex(Content())
 
     init(path: String, nodes: [NodeID]) throws(ControlError) {
         self.nodes = nodes
@@ -52,43 +52,43 @@ final class FaultLedger: Sendable {
     }
 
     /// What is broken now.
-    var breakage: Breakage { state.withLock { $0.breakage } }
+    var state: FaultState { content.withLock { $0.faults } }
 
     /// When everything that was broken had been mended; 0 if nothing ever was.
-    var mended: Int64 { state.withLock { $0.mended } }
+    var mended: Int64 { content.withLock { $0.mended } }
 
     /// Takes down a fault that was carried out.
     /// - Throws: when the links in force are others than those that were to be cut.
     func add(_ entry: Entry) throws {
-        try state.withLock { state in
-            let wasBroken = state.breakage.isBroken
-            Self.close(&state, before: entry, among: nodes)
-            state.breakage.take(entry.fault)
-            state.breakage.stopped = entry.stopped
-            if case .partition = entry.fault { state.partitions += 1 }
-            if state.breakage.isBroken {
-                state.since = (entry.begun, entry.done)
+        try content.withLock { content in
+            let wasBroken = content.faults.isBroken
+            Self.close(&content, before: entry, among: nodes)
+            content.faults.apply(entry.fault)
+            content.faults.stopped = entry.stopped
+            if case .partition = entry.fault { content.partitions += 1 }
+            if content.faults.isBroken {
+                content.since = (entry.begun, entry.done)
             } else if wasBroken {
-                state.mended = entry.done
+                content.mended = entry.done
             }
-            if state.breakage.disturbsLinks {
+            if content.faults.disturbsLinks {
                 var truth =
-                    state.truth
+                    content.truth
                     ?? Detection.Truth(start: entry.done, end: .max, witnesses: [])
-                truth.witnesses.formUnion(state.breakage.witnesses(among: nodes))
-                state.truth = truth
+                truth.witnesses.formUnion(content.faults.witnesses(among: nodes))
+                content.truth = truth
             } else {
-                Self.endTruth(&state, at: entry.done)
+                Self.endTruth(&content, at: entry.done)
             }
-            try file.write(contentsOf: line(entry, state.breakage).json + [UInt8(ascii: "\n")])
-            try Self.compare(entry, with: state.breakage)
+            try file.write(contentsOf: line(entry, content.faults).json + [UInt8(ascii: "\n")])
+            try Self.compare(entry, with: content.faults)
         }
     }
 
     /// The windows in which something was broken, in order; an open one ends now.
     func windows(until now: Int64) -> [FaultWindow] {
-        state.withLock { state in
-            var closed = state
+        content.withLock { content in
+            var closed = content
             if let since = closed.since, now > since.done {
                 Self.close(&closed, since, at: now, among: nodes, but: [])
             }
@@ -98,31 +98,31 @@ final class FaultLedger: Sendable {
 
     /// When nodes could not all reach each other, in order; an open time ends now.
     func truths(until now: Int64) -> [Detection.Truth] {
-        state.withLock { state in
-            var closed = state
+        content.withLock { content in
+            var closed = content
             Self.endTruth(&closed, at: now)
             return closed.truths
         }
     }
 
-    private func line(_ entry: Entry, _ breakage: Breakage) -> Value {
+    private func line(_ entry: Entry, _ state: FaultState) -> Value {
         var fields: [String: Value] = [
             "fault": .string(entry.fault.f), "value": entry.fault.value,
             "begun": .int(entry.begun), "done": .int(entry.done),
-            "cut": .links((entry.realised ?? LinkCut(breakage.partition)).links.sorted()),
-            "dead": .nodes(breakage.dead.sorted()),
-            "paused": .nodes(breakage.paused.sorted()),
-            "skewed": .nodes(breakage.skewed.sorted()),
-            "troubled": .links(breakage.troubled.keys.sorted()),
-            "disks": .nodes(breakage.disks.sorted()),
-            "stopped": .nodes(breakage.stopped.sorted()), "effect": entry.effect,
+            "cut": .links((entry.realised ?? LinkCut(state.partition)).links.sorted()),
+            "dead": .nodes(state.dead.sorted()),
+            "paused": .nodes(state.paused.sorted()),
+            "skewed": .nodes(state.clocks.keys.sorted()),
+            "troubled": .links(state.badLinks.keys.sorted()),
+            "disks": .nodes(state.disks.keys.sorted()),
+            "stopped": .nodes(state.stopped.sorted()), "effect": entry.effect,
         ]
         if let offset = entry.offset { fields["offset"] = .int(offset.nanoseconds) }
         return .map(fields)
     }
 
-    private static func compare(_ entry: Entry, with breakage: Breakage) throws(ControlError) {
-        let wanted = LinkCut(breakage.partition)
+    private static func compare(_ entry: Entry, with state: FaultState) throws(ControlError) {
+        let wanted = LinkCut(state.partition)
         guard let realised = entry.realised, realised != wanted else { return }
         let difference = realised.links.symmetricDifference(wanted.links).sorted()
         let words =
@@ -134,42 +134,42 @@ final class FaultLedger: Sendable {
         )
     }
 
-    private static func endTruth(_ state: inout State, at end: Int64) {
-        guard var truth = state.truth else { return }
+    private static func endTruth(_ content: inout Content, at end: Int64) {
+        guard var truth = content.truth else { return }
         truth.end = end
-        state.truths.append(truth)
-        state.truth = nil
+        content.truths.append(truth)
+        content.truth = nil
     }
 
     /// Ends the window before a fault: when that was begun, or, if another one was done meanwhile,
     /// when it was done; until then its nodes count as silent, for it strikes them some time.
     private static func close(
-        _ state: inout State,
+        _ content: inout Content,
         before entry: Entry,
         among nodes: [NodeID]
     ) {
-        guard let since = state.since else { return }
+        guard let since = content.since else { return }
         if entry.begun > since.done {
-            close(&state, since, at: entry.begun, among: nodes, but: entry.stopped)
+            close(&content, since, at: entry.begun, among: nodes, but: entry.stopped)
         } else if entry.done > since.done {
             let struck = entry.stopped.union(entry.fault.nodes)
-            close(&state, since, at: entry.done, among: nodes, but: struck)
+            close(&content, since, at: entry.done, among: nodes, but: struck)
         }
-        state.since = nil
+        content.since = nil
     }
 
     private static func close(
-        _ state: inout State,
+        _ content: inout Content,
         _ since: (begun: Int64, done: Int64),
         at end: Int64,
         among nodes: [NodeID],
         but struck: Set<NodeID>
     ) {
         // Who is dead or stands still is on no side: nobody promises that it answers.
-        let silent = state.breakage.silent.union(struck)
-        let majority = state.breakage.majority(of: nodes).subtracting(silent)
+        let silent = content.faults.silent.union(struck)
+        let majority = content.faults.majority(of: nodes).subtracting(silent)
         let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }
-        state.windows.append(
+        content.windows.append(
             FaultWindow(
                 start: since.done,
                 end: end,
@@ -177,9 +177,9 @@ final class FaultLedger: Sendable {
                 minority: Set(minority.map(\.name)),
                 silent: Set(silent.map(\.name)),
                 begun: since.begun,
-                shape: state.breakage.partition?.shape.rawValue,
-                partition: state.breakage.partition == nil ? nil : state.partitions,
-                cause: state.breakage.kinds
+                shape: content.faults.partition?.shape.rawValue,
+                partition: content.faults.partition == nil ? nil : content.partitions,
+                cause: content.faults.kinds
             )
         )
     }

@@ -71,14 +71,14 @@ actor NemesisDriver {
         _ carrying: AsyncStream<Task<Void, any Error>>.Continuation
     ) async {
         defer { carrying.finish() }
-        var finder = TargetFinder()
+        var resolver = TargetResolver()
         var latest: [FaultLane: Task<Void, any Error>] = [:]
         for scheduled in schedule {
             try? await Task.sleep(until: start + scheduled.offset, clock: .continuous)
             guard !Task.isCancelled else { return }
             var primaries: [NodeID]?
-            if case .primaries = scheduled.aim { primaries = await askForPrimaries() }
-            let fault = finder.settle(scheduled, primaries: primaries ?? [], of: cluster.nodes)
+            if case .primaries = scheduled.selector { primaries = await askForPrimaries() }
+            let fault = resolver.resolve(scheduled, primaries: primaries ?? [], of: cluster.nodes)
             let marks = primaries.map { ["primaries": Value.nodes($0)] } ?? [:]
             let earlier = fault.lanes.compactMap { latest[$0] }
             let task = Task {
@@ -93,26 +93,15 @@ actor NemesisDriver {
 
     /// Mends everything, whatever was broken; harmless when nothing was.
     func healAll() async throws {
-        try await carryOut(.healLinks)
-        let breakage = ledger.breakage
-        let troubled = breakage.troubled.keys.sorted()
-        if !troubled.isEmpty { try await carryOut(.restoreLinks(troubled)) }
-        let paused = breakage.paused.sorted()
-        if !paused.isEmpty { try await carryOut(.resume(paused)) }
-        let disks = breakage.disks.sorted()
-        if !disks.isEmpty { try await carryOut(.mendDisks(disks)) }
-        let dead = breakage.dead.sorted()
-        if !dead.isEmpty { try await carryOut(.restart(dead)) }
-        let skewed = breakage.skewed.sorted()
-        if !skewed.isEmpty { try await carryOut(.resetClocks(skewed)) }
-        // Whatever a node missed while it came and went, it hears it now.
+        for mend in ledger.state.mends() { try await carryOut(mend) }
+        // A node that came and went may have missed a setting.
         await LinkDial(client: client, cluster: cluster).tell(cluster.nodes)
         monitor.set(fault: nil)
     }
 
     private func askForPrimaries() async -> [NodeID] {
         let statuses = await StatusWatch.statuses(of: await cluster.interfaces(), client)
-        return TargetFinder.primaries(
+        return TargetResolver.primaries(
             among: statuses.compactMapValues { status in
                 guard case .map(let fields)? = status["replica"] else { return nil }
                 return fields
@@ -164,9 +153,10 @@ actor NemesisDriver {
                 stopped: stopped
             )
         )
-        monitor.set(fault: ledger.breakage.summary)
+        monitor.set(fault: ledger.state.summary)
         // Links may have changed while these came back; from now on they are told as others are.
-        if let returned = fault.returning {
+        let returned = fault.returning
+        if !returned.isEmpty {
             await LinkDial(client: client, cluster: cluster).tell(returned)
         }
     }
@@ -230,7 +220,7 @@ actor NemesisDriver {
     /// Sets the clocks of nodes; those that are dead or stand still show it once they go on.
     private func setClocks(_ fault: Fault, _ nodes: [NodeID], _ skew: ClockSkew?) async -> Effect {
         let dial = ClockDial(client: client, cluster: cluster)
-        let silent = ledger.breakage.silent
+        let silent = ledger.state.silent
         let before = await dial.readings(of: nodes.filter { !silent.contains($0) })
         let after = await dial.set(nodes, to: skew, but: silent)
         func fields(
@@ -263,7 +253,7 @@ actor NemesisDriver {
         _ trouble: DiskTrouble,
         _ nodes: [NodeID]
     ) async -> Effect {
-        let silent = ledger.breakage.silent
+        let silent = ledger.state.silent
         let dial = DiskDial(client: client, cluster: cluster)
         let (inForce, stopped) = await dial.bring(trouble, upon: nodes, but: silent)
         return Effect(
@@ -275,7 +265,7 @@ actor NemesisDriver {
 
     /// Mends disks; what their trouble did until now is its effect.
     private func mendDisks(_ fault: Fault, _ nodes: [NodeID]) async throws -> Effect {
-        let silent = ledger.breakage.dead.union(ledger.breakage.paused)
+        let silent = ledger.state.dead.union(ledger.state.paused)
         let dial = DiskDial(client: client, cluster: cluster)
         let mended = try await dial.mend(nodes, but: silent)
         var effect = Effect(
@@ -296,7 +286,7 @@ actor NemesisDriver {
     /// Cuts exactly this; what the cut before stopped until now is its effect.
     private func changeLinks(_ fault: Fault, to cut: LinkCut) async throws -> Effect {
         let stopped = try await layer.stopped()
-        let previous = ledger.breakage.partition?.cut ?? []
+        let previous = ledger.state.partition?.cut ?? []
         try await layer.cut(cut)
         var effect = Effect(fault: fault, measured: [:])
         if !previous.isEmpty {
@@ -312,10 +302,10 @@ actor NemesisDriver {
     private func degrade(_ fault: Fault, _ links: [Link], _ trouble: LinkTrouble) async -> Effect {
         let dial = LinkDial(client: client, cluster: cluster)
         let before = await dial.tallies(of: links)
-        let told = await dial.set(links, to: trouble) { [ledger] in ledger.breakage.silent }
+        let told = await dial.set(links, to: trouble) { [ledger] in ledger.state.silent }
         for link in links { talliesBefore[link] = before[link] }
         var effect = Effect(fault: fault, measured: ["told": .nodes(told.sorted())])
-        let silent = ledger.breakage.silent
+        let silent = ledger.state.silent
         if told.isEmpty, !links.allSatisfy({ silent.contains($0.from) }) {
             effect.lack = "no node took it in"
         }
@@ -325,7 +315,7 @@ actor NemesisDriver {
     /// Mends links; what was counted on them since they became bad is the effect.
     private func restore(_ fault: Fault, _ links: [Link]) async -> Effect {
         let dial = LinkDial(client: client, cluster: cluster)
-        _ = await dial.set(links, to: nil) { [ledger] in ledger.breakage.silent }
+        _ = await dial.set(links, to: nil) { [ledger] in ledger.state.silent }
         let after = await dial.tallies(of: links)
         let counts = LinkDial.difference(after, talliesBefore)
         for link in links { talliesBefore[link] = after[link] }
@@ -347,34 +337,6 @@ actor NemesisDriver {
                 extra: marks.merging(["stage": .string(stage)]) { $1 }
             )
         )
-    }
-}
-
-/// What a fault is about: those about the same are carried out one after the other.
-enum FaultLane: Hashable {
-    case cuts
-    case troubles
-    case node(NodeID)
-}
-
-extension Fault {
-    /// All that it is about.
-    var lanes: [FaultLane] {
-        switch self {
-        case .partition, .healLinks: [.cuts]
-        case .degradeLinks, .restoreLinks: [.troubles]
-        case .kill, .restart, .crashRecovery, .pause, .resume, .skewClocks, .resetClocks,
-            .breakDisks, .mendDisks:
-            nodes.map(FaultLane.node)
-        }
-    }
-
-    /// The nodes that act again because of it; nil if it is not about that.
-    fileprivate var returning: [NodeID]? {
-        switch self {
-        case .restart(let nodes), .resume(let nodes), .mendDisks(let nodes): nodes
-        default: nil
-        }
     }
 }
 

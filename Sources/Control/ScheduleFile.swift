@@ -20,7 +20,7 @@ public enum ScheduleFile {
                 "offset": .int(scheduled.offset.nanoseconds),
                 "fault": .string(scheduled.fault.f), "value": scheduled.fault.value,
             ]
-            switch scheduled.aim {
+            switch scheduled.selector {
             case nil: break
             case .primaries(let series): fields["aim"] = ["primaries": .string(series)]
             case .struck(let series): fields["aim"] = ["struck": .string(series)]
@@ -78,10 +78,10 @@ public enum ScheduleFile {
         if let stranger = fault.mentioned.sorted().first(where: { !nodes.contains($0) }) {
             throw PlanError("there is no node \(stranger)")
         }
-        return ScheduledFault(offset: offset, fault: fault, aim: try aim(fields["aim"]))
+        return ScheduledFault(offset: offset, fault: fault, selector: try selector(fields["aim"]))
     }
 
-    private static func aim(_ value: Value?) throws(PlanError) -> Aim? {
+    private static func selector(_ value: Value?) throws(PlanError) -> TargetSelector? {
         guard let value, value != .null else { return nil }
         if let series = value["primaries"]?.text { return .primaries(series: series) }
         if let series = value["struck"]?.text { return .struck(series: series) }

@@ -74,7 +74,7 @@ extension DiskTrouble {
 
 extension DiskTrouble {
     /// One of each kind, in an order that is drawn; how slow the slow one is, is drawn too.
-    static func deck(with random: inout SeededGenerator) -> [DiskTrouble] {
+    static func each(with random: inout SeededGenerator) -> [DiskTrouble] {
         let delay = random.pick([20, 100, 400]) ?? 20
         return random.shuffled(plain + [.slow(.milliseconds(delay))])
     }

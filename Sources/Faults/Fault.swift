@@ -2,6 +2,8 @@ import Histories
 import Replication
 
 /// Something that breaks, or mends, as data: it can be drawn, saved, edited and replayed.
+///
+/// A new case needs its row in `traits` and in `init(f:value:)`; all else follows from the traits.
 public enum Fault: Hashable, Sendable {
     /// Exactly these directed links are cut from now on.
     case partition(Partition)
@@ -17,9 +19,9 @@ public enum Fault: Hashable, Sendable {
     case restart([NodeID])
     /// These nodes, which are dead, start, and are killed while they recover.
     case crashRecovery([NodeID])
-    /// These nodes stand still: they take nothing in and send nothing out.
+    /// These nodes are paused: they receive nothing and send nothing.
     case pause([NodeID])
-    /// These nodes go on where they stood still.
+    /// These nodes continue where they were paused.
     case resume([NodeID])
     /// The wall clocks of these nodes are off from now on.
     case skewClocks(ClockSkew, [NodeID])
@@ -27,103 +29,67 @@ public enum Fault: Hashable, Sendable {
     case resetClocks([NodeID])
     /// The disks of these nodes have this trouble, and no other, from now on.
     case breakDisks(DiskTrouble, [NodeID])
-    /// The disks of these nodes are well again, and whom they stopped starts again.
+    /// The disks of these nodes work again, and the nodes that they stopped start again.
     case mendDisks([NodeID])
 
-    /// The fault's name in a history.
-    public var f: String {
-        switch self {
-        case .partition: "partition"
-        case .healLinks: "heal"
-        case .degradeLinks: "degrade"
-        case .restoreLinks: "restore"
-        case .kill: "kill"
-        case .restart: "restart"
-        case .crashRecovery: "crash-recovery"
-        case .pause: "pause"
-        case .resume: "resume"
-        case .skewClocks: "clock-skew"
-        case .resetClocks: "clock-reset"
-        case .breakDisks: "disk"
-        case .mendDisks: "disk-mend"
-        }
-    }
-}
-
-extension Fault {
-    /// The fault as the value of an event.
-    public var value: Value {
+    /// The one place that tells faults apart: the name, the change, and the fault at other nodes.
+    public var traits: Traits {
         switch self {
         case .partition(let partition):
-            partition.value
-        case .healLinks: .null
+            Traits("partition", .cut(partition)) { .partition(partition.isolating($0, of: $1)) }
+        case .healLinks:
+            Traits("heal", .cut(nil)) { _, _ in .healLinks }
         case .degradeLinks(let trouble, let links):
-            ["links": .links(links), "trouble": trouble.value]
-        case .restoreLinks(let links): .links(links)
-        case .skewClocks(let skew, let nodes): ["nodes": .nodes(nodes), "skew": skew.value]
+            Traits("degrade", .links(trouble, links)) {
+                .degradeLinks(trouble, Link.of($0, among: $1))
+            }
+        case .restoreLinks(let links):
+            Traits("restore", .links(nil, links)) { .restoreLinks(Link.of($0, among: $1)) }
+        case .kill(let nodes):
+            Traits("kill", .death(isBegun: true, nodes), Fault.kill)
+        case .restart(let nodes):
+            Traits("restart", .death(isBegun: false, nodes), Fault.restart)
+        case .crashRecovery(let nodes):
+            Traits("crash-recovery", .death(isBegun: true, nodes), Fault.crashRecovery)
+        case .pause(let nodes):
+            Traits("pause", .pause(isBegun: true, nodes), Fault.pause)
+        case .resume(let nodes):
+            Traits("resume", .pause(isBegun: false, nodes), Fault.resume)
+        case .skewClocks(let skew, let nodes):
+            Traits("clock-skew", .clocks(skew, nodes)) { .skewClocks(skew, $0) }
+        case .resetClocks(let nodes):
+            Traits("clock-reset", .clocks(nil, nodes), Fault.resetClocks)
         case .breakDisks(let trouble, let nodes):
-            ["nodes": .nodes(nodes), "trouble": trouble.value]
-        case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
-            .pause(let nodes), .resume(let nodes), .resetClocks(let nodes), .mendDisks(let nodes):
-            .nodes(nodes)
+            Traits("disk", .disks(trouble, nodes)) { .breakDisks(trouble, $0) }
+        case .mendDisks(let nodes):
+            Traits("disk-mend", .disks(nil, nodes), Fault.mendDisks)
         }
     }
 
-    /// Whether nodes may fail to hear from each other although they live.
-    public var disturbsLinks: Bool {
-        switch self {
-        case .partition, .degradeLinks, .pause: true
-        case .healLinks, .restoreLinks, .kill, .restart, .crashRecovery, .resume, .skewClocks,
-            .resetClocks, .breakDisks, .mendDisks:
-            false
-        }
-    }
-
-    /// The same fault, but striking these nodes; of a partition they are cut from all others.
-    public func striking(_ targets: [NodeID], of nodes: [NodeID]) -> Fault {
-        switch self {
-        case .partition(let partition):
-            .partition(
-                Partition(
-                    shape: partition.shape,
-                    isolating: targets,
-                    of: nodes,
-                    manner: partition.manner
-                )
-            )
-        case .healLinks: .healLinks
-        case .degradeLinks(let trouble, _):
-            .degradeLinks(trouble, Link.of(targets, among: nodes))
-        case .restoreLinks: .restoreLinks(Link.of(targets, among: nodes))
-        case .kill: .kill(targets)
-        case .restart: .restart(targets)
-        case .crashRecovery: .crashRecovery(targets)
-        case .pause: .pause(targets)
-        case .resume: .resume(targets)
-        case .skewClocks(let skew, _): .skewClocks(skew, targets)
-        case .resetClocks: .resetClocks(targets)
-        case .breakDisks(let trouble, _): .breakDisks(trouble, targets)
-        case .mendDisks: .mendDisks(targets)
-        }
-    }
-}
-
-extension Link {
-    /// Every link from or to one of these nodes.
-    static func of(_ targets: [NodeID], among nodes: [NodeID]) -> [Link] {
-        all(among: nodes).filter { targets.contains($0.from) || targets.contains($0.to) }
-    }
-}
-
-extension Value {
-    /// Links as pairs of names.
-    public static func links(_ links: [Link]) -> Value {
-        .list(links.map { .list([.string($0.from.name), .string($0.to.name)]) })
-    }
-
-    /// Nodes as names.
-    public static func nodes(_ nodes: some Sequence<NodeID>) -> Value {
-        .list(nodes.map { .string($0.name) })
+    /// Reads a fault as histories and schedules write it; nil if it is none.
+    public init?(f: String, value: Value) {
+        let fault: Fault? =
+            switch f {
+            case "partition": Partition(value).map(Fault.partition)
+            case "heal": .healLinks
+            case "degrade":
+                value.map("trouble", LinkTrouble.init, "links", \.links) { trouble, links in
+                    trouble.isNone ? nil : .degradeLinks(trouble, links)
+                }
+            case "restore": value.links.map(Fault.restoreLinks)
+            case "kill": value.names.map(Fault.kill)
+            case "restart": value.names.map(Fault.restart)
+            case "crash-recovery": value.names.map(Fault.crashRecovery)
+            case "pause": value.names.map(Fault.pause)
+            case "resume": value.names.map(Fault.resume)
+            case "clock-skew": value.map("skew", ClockSkew.init, "nodes", \.names, Fault.skewClocks)
+            case "clock-reset": value.names.map(Fault.resetClocks)
+            case "disk": value.map("trouble", DiskTrouble.init, "nodes", \.names, Fault.breakDisks)
+            case "disk-mend": value.names.map(Fault.mendDisks)
+            default: nil
+            }
+        guard let fault else { return nil }
+        self = fault
     }
 }
 
@@ -131,15 +97,15 @@ extension Value {
 public struct ScheduledFault: Hashable, Sendable {
     /// From the start of the workload.
     public var offset: Duration
-    /// What happens then.
+    /// The fault, with the nodes that were drawn.
     public var fault: Fault
-    /// Whom it strikes, where that is known only then; nil if it strikes those that it names.
-    public var aim: Aim?
+    /// How its nodes are selected at that moment; nil if it strikes the nodes that it names.
+    public var selector: TargetSelector?
 
     /// A fault at a moment.
-    public init(offset: Duration, fault: Fault, aim: Aim? = nil) {
+    public init(offset: Duration, fault: Fault, selector: TargetSelector? = nil) {
         self.offset = offset
         self.fault = fault
-        self.aim = aim
+        self.selector = selector
     }
 }

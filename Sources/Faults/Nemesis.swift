@@ -44,13 +44,13 @@ public struct Nemesis: Hashable, Sendable {
         kinds.flatMap { kind -> [ScheduledFault] in
             // Determinism: a kind alone is drawn from the same stream as ever.
             let stream = kinds.count == 1 ? "faults" : "faults \(kind.rawValue)"
-            var course = Course(
+            var drawn = KindSchedule(
                 self,
                 of: kind,
                 nodes: nodes,
                 random: SeededGenerator(seed: seed, stream: stream)
             )
-            return course.faults(during: limit)
+            return drawn.faults(during: limit)
         }
         .map { scheduled in
             // A schedule in a file counts nanoseconds, and must come back as it was drawn.

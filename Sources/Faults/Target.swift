@@ -52,31 +52,31 @@ public enum Target: Hashable, Sendable {
     }
 }
 
-/// Whom a fault strikes, where that is known only at its moment.
+/// How the nodes of a fault are selected, where that can only be done at its moment.
 ///
-/// The series is a word that joins the faults of one course: who is struck by its first is struck
-/// and mended by those that follow.
-public enum Aim: Hashable, Sendable {
+/// The series is a word that joins the faults of one kind: its first fault selects the nodes, and
+/// the faults that follow strike and mend the same ones.
+public enum TargetSelector: Hashable, Sendable {
     /// The nodes that say that they lead; those that the fault names if none says so.
     case primaries(series: String)
     /// The nodes that the last fault of this series struck.
     case struck(series: String)
 }
 
-/// Settles whom a schedule's faults strike, one after the other.
-public struct TargetFinder: Sendable {
+/// The targets of a schedule's faults, resolved one after the other.
+public struct TargetResolver: Sendable {
     private var struck: [String: [NodeID]] = [:]
 
-    /// A finder at the start of a schedule.
+    /// A resolver at the start of a schedule.
     public init() {}
 
-    /// The fault with its targets, given who leads now.
-    public mutating func settle(
+    /// The fault with its targets, given the nodes that lead now.
+    public mutating func resolve(
         _ scheduled: ScheduledFault,
         primaries: [NodeID],
         of nodes: [NodeID]
     ) -> Fault {
-        switch scheduled.aim {
+        switch scheduled.selector {
         case nil:
             return scheduled.fault
         case .primaries(let series):
@@ -92,18 +92,5 @@ public struct TargetFinder: Sendable {
     /// The nodes whose status says that they lead, sorted.
     public static func primaries(among statuses: [NodeID: [String: Value]]) -> [NodeID] {
         statuses.filter { ["leader", "primary"].contains($0.value["role"]?.text) }.keys.sorted()
-    }
-}
-
-extension Fault {
-    /// The nodes that it names; none where it is about links.
-    public var nodes: [NodeID] {
-        switch self {
-        case .partition, .healLinks, .degradeLinks, .restoreLinks: []
-        case .kill(let nodes), .restart(let nodes), .crashRecovery(let nodes),
-            .pause(let nodes), .resume(let nodes), .skewClocks(_, let nodes),
-            .resetClocks(let nodes), .breakDisks(_, let nodes), .mendDisks(let nodes):
-            nodes
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Faults
 import Glibc
 import Synchronization
 import Wire
@@ -52,8 +53,8 @@ final class LogCounters: Sendable {
 
     /// What the disk's trouble has done since this was last forgotten; what recoveries find is
     /// not in it.
-    var toll: DiskToll {
-        var toll = DiskToll()
+    var toll: DiskFaultCounts {
+        var toll = DiskFaultCounts()
         toll.refusedWrites = Int64(self[.refusedWrites])
         toll.failedSyncs = Int64(self[.failedSyncs])
         toll.delayedSyncs = Int64(self[.delayedSyncs])

@@ -43,13 +43,13 @@ final class LogFile: Sendable {
 
     /// Takes in what the controller says of the disk, unless it has said something newer.
     /// - Returns: what the trouble before it did since it began, or since the node started.
-    func set(_ new: DiskSetting) -> DiskToll {
+    func set(_ new: DiskSetting) -> DiskFaultCounts {
         isBusy.withLock { _ in
             let isNews = setting.withLock { setting in
                 defer { if new.since > setting.since { setting = new } }
                 return new.since > setting.since
             }
-            guard isNews else { return DiskToll() }
+            guard isNews else { return DiskFaultCounts() }
             defer { counters.forgetToll() }
             return counters.toll
         }

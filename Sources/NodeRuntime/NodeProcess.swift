@@ -13,7 +13,7 @@ public enum NodeProcess {
     /// Recovers, listens, and serves until the process ends.
     ///
     /// Prints one line of JSON when it listens:
-    /// `{"node","host","port","incarnation","records",...}`, and the fields of `DiskToll`.
+    /// `{"node","host","port","incarnation","records",...}`, and the fields of `DiskFaultCounts`.
     /// - Throws: `NodeError` when the log cannot be used or the port cannot be had.
     public static func run<R: Replica>(
         _ type: R.Type,

@@ -18,7 +18,7 @@ final class WriteAheadLog: Sendable {
         /// How often the node has started, this start included.
         var incarnation: Int
         /// What earlier lives lost, and what their disk did to them.
-        var toll = DiskToll()
+        var toll = DiskFaultCounts()
     }
 
     /// Who is told of durable groups, and of the end.
@@ -123,10 +123,10 @@ final class WriteAheadLog: Sendable {
     var trouble: DiskTrouble? { file.trouble }
 
     /// What that did since it began, or since the node started.
-    var toll: DiskToll { counters.toll }
+    var toll: DiskFaultCounts { counters.toll }
 
     /// Takes in what the controller says of the disk; returns what the trouble before it did.
-    func set(_ disk: DiskSetting) -> DiskToll { file.set(disk) }
+    func set(_ disk: DiskSetting) -> DiskFaultCounts { file.set(disk) }
 
     /// Queues a record; it is durable once its token, or a later one, has been reported.
     func append(_ record: [UInt8], token: UInt64, listener: Listener) {

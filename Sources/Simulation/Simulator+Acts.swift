@@ -62,21 +62,8 @@ extension Simulator {
         timeout = max(timeout, Self.second)
         rest = Self.second / 10
         var random = SeededGenerator(seed: plan.seed, stream: "survivors")
-        carryOut(.healLinks)
-        let paused = members.indices.filter { nodes[$0].isPaused }
-        if !paused.isEmpty { carryOut(.resume(paused.map { members[$0] })) }
-        let isTroubled = plan.faults.contains {
-            if case .degradeLinks = $0.fault { true } else { false }
-        }
-        if isTroubled { carryOut(.restoreLinks(Link.all(among: members))) }
-        let isSkewed = plan.faults.contains {
-            if case .skewClocks = $0.fault { true } else { false }
-        }
-        if isSkewed { carryOut(.resetClocks(members)) }
-        let troubled = members.filter { name in
-            ordinal(of: name).map { nodes[$0].disk.trouble != nil } ?? false
-        }
-        if !troubled.isEmpty { carryOut(.mendDisks(troubled)) }
+        // The dead are next: who of them is to live is drawn.
+        for mend in broken.mends() where mend.traits.change.aspect != .dead { carryOut(mend) }
         if plan.ending == .progress {
             keep(drawSurvivors(&random))
             demandProgress()
@@ -89,6 +76,20 @@ extension Simulator {
         // A value that only some hold spreads by being read; what still differs then does so.
         if settlesByReads, !workload.finale.isRepeated { makeFinalCalls(marks: [:]) }
         makeFinalCalls(marks: ["final": true])
+    }
+
+    /// What is broken, and all links and clocks where the plan breaks any.
+    ///
+    /// Determinism: a seed keeps its history, whether or not its plan has mended them before.
+    private var broken: FaultState {
+        plan.faults.map(\.fault.traits.change).reduce(into: faults) { broken, change in
+            switch change {
+            case .links(let trouble?, _):
+                broken.apply(.links(trouble, Link.all(among: members)))
+            case .clocks(let skew?, _): broken.apply(.clocks(skew, members))
+            default: break
+            }
+        }
     }
 
     /// As many as are needed, or more, at random.

@@ -16,6 +16,7 @@ extension Simulator {
     /// A write or a sync has failed: the node acknowledges nothing more and ends by itself.
     mutating func stop(_ node: Int) {
         run.coverage.count(.nodeStoppedByDisk)
+        faults.stop(members[node])
         kill([members[node]])
         nodes[node].isStopped = true
     }

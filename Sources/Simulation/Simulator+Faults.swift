@@ -9,20 +9,21 @@ extension Simulator {
     /// Carries a fault of the plan out, on those whom it strikes now.
     mutating func carryOut(_ scheduled: ScheduledFault) {
         var primaries: [NodeID] = []
-        if case .primaries = scheduled.aim {
+        if case .primaries = scheduled.selector {
             let living = members.indices.filter { nodes[$0].isUp }
-            primaries = TargetFinder.primaries(
+            primaries = TargetResolver.primaries(
                 among: Dictionary(
                     uniqueKeysWithValues: living.map { (members[$0], nodes[$0].replica.status) }
                 )
             )
         }
-        carryOut(finder.settle(scheduled, primaries: primaries, of: members))
+        carryOut(resolver.resolve(scheduled, primaries: primaries, of: members))
     }
 
     /// Carries a fault out; the history has an event before and one after.
     mutating func carryOut(_ fault: Fault) {
         record(fault.f, fault.value, stage: "begin")
+        faults.apply(fault)
         switch fault {
         case .partition(let partition): cut(partition.silenced.sorted())
         case .healLinks: cut([])

@@ -43,8 +43,10 @@ public struct Simulator<R: Replica> {
     var origin: Int64 = 0
     /// Since when every node has been alive; the end of time while one is dead.
     var allUpSince: Int64 = 0
-    /// Who is struck by faults that are aimed at their moment.
-    var finder = TargetFinder()
+    /// The targets of faults that select them at their moment.
+    var resolver = TargetResolver()
+    /// What is broken now: changed by faults only, and never read while nodes step.
+    var faults = FaultState()
     /// Whether faults still happen.
     var isFaulty = false
     /// How long a client rests after a call that failed.

@@ -1,3 +1,4 @@
+import Faults
 import HTTPClient
 import Histories
 import Replication
@@ -82,7 +83,7 @@ public final class Bundled: System {
         return Announcement(
             ports: Ports(shared: Int(port)),
             details: words,
-            toll: DiskToll(words)
+            toll: DiskFaultCounts(words)
         )
     }
 

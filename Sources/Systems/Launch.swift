@@ -1,3 +1,4 @@
+import Faults
 import Histories
 import Replication
 import Wire
@@ -95,10 +96,14 @@ public struct Announcement: Hashable, Sendable {
     /// What it says of its recovery, for the record.
     public var details: Value
     /// What its disk lost in earlier lives.
-    public var toll: DiskToll
+    public var toll: DiskFaultCounts
 
     /// An announcement.
-    public init(ports: Ports, details: Value = .map([:]), toll: DiskToll = DiskToll()) {
+    public init(
+        ports: Ports,
+        details: Value = .map([:]),
+        toll: DiskFaultCounts = DiskFaultCounts()
+    ) {
         self.ports = ports
         self.details = details
         self.toll = toll

@@ -22,7 +22,7 @@ import Wire
         #expect(try await node.disk(at: life) == ["trouble": .null, "toll": [:]])
         await life.process.kill()
         let next = try #require(try await node.start())
-        #expect(next.toll == DiskToll())
+        #expect(next.toll == DiskFaultCounts())
         #expect(try await node.read(at: next) == 1_000)
         await next.process.kill()
     }
@@ -31,7 +31,7 @@ import Wire
     func aNodeThatCannotWriteStopsAndKeepsWhatItAcknowledged(trouble: DiskTrouble) async throws {
         let first = try #require(try await node.start())
         #expect(await node.write(1, at: first))
-        #expect(try await node.set(trouble, at: first) == DiskToll())
+        #expect(try await node.set(trouble, at: first) == DiskFaultCounts())
         #expect(!(await node.write(2, at: first)))
         #expect(await first.process.wait(within: .seconds(60)) == .exited(70))
         let words = node.lastWords

@@ -15,7 +15,7 @@ final class LoneNode: Sendable {
         fileprivate var address: String
 
         /// What it says that was lost, torn or refused before.
-        var toll: DiskToll { DiskToll(words) }
+        var toll: DiskFaultCounts { DiskFaultCounts(words) }
     }
 
     private let scratch: CommandLineScratch
@@ -57,9 +57,9 @@ final class LoneNode: Sendable {
     var lastWords: String { scratch.contents("err") }
 
     /// Brings trouble upon its disk, or mends it; returns what the trouble before did.
-    func set(_ trouble: DiskTrouble?, at life: Life) async throws -> DiskToll {
+    func set(_ trouble: DiskTrouble?, at life: Life) async throws -> DiskFaultCounts {
         let setting = DiskSetting(trouble: trouble, since: MachineClock.monotonic)
-        return DiskToll(
+        return DiskFaultCounts(
             try await post(Path.control, NodeSetting.disk(setting).json, at: life)["toll"]
                 ?? .null
         )

@@ -50,7 +50,7 @@ import Testing
     @Test func deadNodesAreOnNoSide() throws {
         let ledger = try FaultLedger(path: path, nodes: nodes)
         try ledger.add(entry(.kill(["n1", "n2"]), 0, 5, []))
-        #expect(ledger.breakage.dead == ["n1", "n2"])
+        #expect(ledger.state.dead == ["n1", "n2"])
         let window = FaultWindow(
             start: 5,
             end: 30,
@@ -68,7 +68,7 @@ import Testing
         var full = entry(.breakDisks(.full, ["n1", "n2"]), 0, 5, [])
         full.stopped = ["n1"]
         try ledger.add(full)
-        #expect(ledger.breakage.disks == ["n1", "n2"] && ledger.breakage.silent == ["n1"])
+        #expect(Set(ledger.state.disks.keys) == ["n1", "n2"] && ledger.state.silent == ["n1"])
         try ledger.add(entry(.mendDisks(["n1", "n2"]), 30, 40, []))
         let window = FaultWindow(
             start: 5,
@@ -80,7 +80,7 @@ import Testing
             cause: "disks in trouble"
         )
         #expect(ledger.windows(until: 90) == [window])
-        #expect(!ledger.breakage.isBroken && ledger.mended == 40)
+        #expect(!ledger.state.isBroken && ledger.mended == 40)
         #expect(ledger.truths(until: 90).map(\.witnesses) == [["n2", "n3"]])
     }
 
@@ -93,7 +93,7 @@ import Testing
         let sides = ledger.windows(until: 70).map { ($0.start, $0.end, $0.majority) }
         #expect(sides.map(\.0) == [5, 20, 40] && sides.map(\.1) == [10, 30, 50])
         #expect(sides.map(\.2) == [["n1", "n2"], [], ["n1", "n3"]])
-        #expect(ledger.mended == 60 && !ledger.breakage.isBroken)
+        #expect(ledger.mended == 60 && !ledger.state.isBroken)
     }
 
     @Test func faultsCarriedOutAtTheSameTimeLeaveNoHole() throws {
@@ -116,7 +116,7 @@ import Testing
         trouble.loss = 30
         let links = [Link(from: "n1", to: "n2")]
         try ledger.add(entry(.degradeLinks(trouble, links), 10, 20, []))
-        #expect(ledger.breakage.isBroken && ledger.breakage.summary == "bad links: 1")
+        #expect(ledger.state.isBroken && ledger.state.summary == "bad links: 1")
         try ledger.add(entry(.restoreLinks(links), 50, 60, []))
         #expect(ledger.windows(until: 90).map(\.majority) == [["n1", "n2", "n3"]])
         #expect(ledger.mended == 60 && ledger.truths(until: 90).map(\.witnesses) == [[]])

@@ -34,39 +34,12 @@ import Testing
                 let schedule = schedule(nemesis, seed: seed, seconds: 20)
                 #expect(schedule.allSatisfy { $0.offset <= .seconds(20) })
                 #expect(zip(schedule, schedule.dropFirst()).allSatisfy { $0.offset <= $1.offset })
-                var broken = Broken()
-                var finder = TargetFinder()
+                var state = FaultState()
+                var resolver = TargetResolver()
                 for scheduled in schedule {
-                    broken.take(finder.settle(scheduled, primaries: ["n2"], of: nodes))
+                    state.apply(resolver.resolve(scheduled, primaries: ["n2"], of: nodes))
                 }
-                #expect(broken == Broken(), "seed \(seed), \(nemesis.kinds)")
-            }
-        }
-    }
-
-    /// What is broken, by kind.
-    private struct Broken: Equatable {
-        var isCut = false
-        var dead: Set<NodeID> = []
-        var paused: Set<NodeID> = []
-        var skewed: Set<NodeID> = []
-        var troubled: Set<Link> = []
-        var disks: Set<NodeID> = []
-
-        mutating func take(_ fault: Fault) {
-            switch fault {
-            case .partition: isCut = true
-            case .healLinks: isCut = false
-            case .degradeLinks(_, let links): troubled.formUnion(links)
-            case .restoreLinks(let links): troubled.subtract(links)
-            case .kill(let nodes), .crashRecovery(let nodes): dead.formUnion(nodes)
-            case .restart(let nodes): dead.subtract(nodes)
-            case .pause(let nodes): paused.formUnion(nodes)
-            case .resume(let nodes): paused.subtract(nodes)
-            case .skewClocks(_, let nodes): skewed.formUnion(nodes)
-            case .resetClocks(let nodes): skewed.subtract(nodes)
-            case .breakDisks(_, let nodes): disks.formUnion(nodes)
-            case .mendDisks(let nodes): disks.subtract(nodes)
+                #expect(!state.isBroken, "seed \(seed), \(nemesis.kinds)")
             }
         }
     }
@@ -110,22 +83,22 @@ import Testing
     }
 
     @Test func primariesAreStruckAndMendedTogether() {
-        var finder = TargetFinder()
+        var resolver = TargetResolver()
         let nemesis = Nemesis(kinds: [.crashLoop], targets: [.primaries])
         let faults = schedule(nemesis).map {
-            // Whoever leads while the loop goes on is not drawn into it.
-            finder.settle(
+            // A node that leads while the loop goes on is not drawn into it.
+            resolver.resolve(
                 $0,
-                primaries: $0.aim == .struck(series: "crash-loop") ? [] : ["n3"],
+                primaries: $0.selector == .struck(series: "crash-loop") ? [] : ["n3"],
                 of: nodes
             )
         }
         #expect(!faults.isEmpty && faults.allSatisfy { $0.nodes == ["n3"] })
         let cut = schedule(Nemesis(kinds: [.partition], shapes: [.isolatePrimary]))[0]
-        guard case .partition(let partition) = finder.settle(cut, primaries: ["n4"], of: nodes)
+        guard case .partition(let partition) = resolver.resolve(cut, primaries: ["n4"], of: nodes)
         else { return }
         #expect(partition == Partition(shape: .isolatePrimary, isolating: ["n4"], of: nodes))
-        #expect(finder.settle(cut, primaries: [], of: nodes) == cut.fault)
+        #expect(resolver.resolve(cut, primaries: [], of: nodes) == cut.fault)
     }
 
     @Test func whatIsWrittenIsReadAgain() {

@@ -26,7 +26,9 @@ import Wire
         )
     }
 
-    private func set(_ trouble: DiskTrouble?, since: Int64 = 2, on log: WriteAheadLog) -> DiskToll {
+    private func set(_ trouble: DiskTrouble?, since: Int64 = 2, on log: WriteAheadLog)
+        -> DiskFaultCounts
+    {
         log.set(DiskSetting(trouble: trouble, since: since))
     }
 
@@ -151,7 +153,7 @@ import Wire
         let recovery = try open().recovery
         #expect(recovery.records == [record] && recovery.incarnation == 2)
         #expect(recovery.toll.count(of: trouble) == 2 && recovery.toll.lostRecords == 1)
-        #expect(try open().recovery.toll == DiskToll())
+        #expect(try open().recovery.toll == DiskFaultCounts())
     }
 
     // MARK: Delays
@@ -161,16 +163,16 @@ import Wire
         let heard = Heard()
         log.append(record, token: 1, listener: heard.listener)
         #expect(await heard.hears(durable: 1))
-        #expect(set(.slow(.milliseconds(30)), on: log) == DiskToll())
+        #expect(set(.slow(.milliseconds(30)), on: log) == DiskFaultCounts())
         log.append(record, token: 2, listener: heard.listener)
         #expect(await heard.hears(durable: 2))
         #expect(log.trouble == .slow(.milliseconds(30)))
         // What is older than what is known is not taken in.
-        #expect(set(nil, since: 1, on: log) == DiskToll() && log.trouble != nil)
+        #expect(set(nil, since: 1, on: log) == DiskFaultCounts() && log.trouble != nil)
         let toll = set(nil, since: 3, on: log)
         #expect(toll.delayedSyncs == 1 && toll.addedNanoseconds >= 30_000_000)
         log.append(record, token: 3, listener: heard.listener)
         #expect(await heard.hears(durable: 3))
-        #expect(log.toll == DiskToll() && log.trouble == nil)
+        #expect(log.toll == DiskFaultCounts() && log.trouble == nil)
     }
 }

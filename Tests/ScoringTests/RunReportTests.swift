@@ -271,20 +271,20 @@ import Testing
             nemesis("disk", ["nodes": ["n2"], "trouble": "full"], 8, "done"),
             nemesis("healthy", ["n1"], 9, "done"),
         ])
-        let spells = FaultSpells(history)
-        let words = spells.spells.map { spell in
-            "\(spell.lane.node) \(spell.lane.kind) \(spell.start / 1_000_000_000)-"
-                + "\(spell.end / 1_000_000_000) \(spell.words)"
+        let faults = FaultIntervals(history)
+        let words = faults.intervals.map { interval in
+            "\(interval.lane.node) \(interval.lane.aspect) \(interval.start / 1_000_000_000)-"
+                + "\(interval.end / 1_000_000_000) \(interval.words)"
         }
         #expect(
             words == [
                 "n1 cut 2-6 cut from n2; its calls are cut to n3 (one-way)",
                 "n2 cut 2-6 cut from n1 (one-way)", "n2 disk 8-9 disk: full",
-                "n3 cut 2-6 hears no calls of n1 (one-way)", "n3 dead 4-7 dead",
-                "n3 paused 3-4 stands still",
+                "n3 cut 2-6 gets no calls from n1 (one-way)", "n3 dead 4-7 dead",
+                "n3 paused 3-4 paused",
             ]
         )
-        #expect(spells.unions == [2_000_000_000...7_000_000_000, 8_000_000_000...9_000_000_000])
-        #expect(spells.moments.isEmpty)
+        #expect(faults.unions == [2_000_000_000...7_000_000_000, 8_000_000_000...9_000_000_000])
+        #expect(faults.moments.isEmpty)
     }
 }

@@ -125,7 +125,7 @@ import Testing
             ScheduledFault(
                 offset: .milliseconds(1),
                 fault: .kill(["n1"]),
-                aim: .primaries(series: "kill")
+                selector: .primaries(series: "kill")
             )
         ]
         let struck = Set(

@@ -76,12 +76,12 @@ import Testing
     }
 
     @Test func tollsAddUpAndComeBack() {
-        var toll = DiskToll(["lost_records": 2, "torn_bytes": 50, "node": "n1"])
+        var toll = DiskFaultCounts(["lost_records": 2, "torn_bytes": 50, "node": "n1"])
         #expect(toll.count(of: .loseUnsynced) == 2 && toll.count(of: .torn) == 50)
         #expect(toll.value == ["lost_records": 2, "torn_bytes": 50])
-        toll = toll + DiskToll(["lost_records": 1, "delayed_syncs": 4, "added_ns": 9])
+        toll = toll + DiskFaultCounts(["lost_records": 1, "delayed_syncs": 4, "added_ns": 9])
         #expect(toll.lostRecords == 3 && toll.count(of: .slow(.zero)) == 4)
-        #expect(DiskToll(toll.value) == toll && DiskToll(.null) == DiskToll())
+        #expect(DiskFaultCounts(toll.value) == toll && DiskFaultCounts(.null) == DiskFaultCounts())
         #expect(toll.count(of: .full) == 0 && toll.count(of: .failSync) == 0)
     }
 

@@ -4,7 +4,7 @@ import Checkers
 ///
 /// The lanes have the same scale as the plots above them.
 struct FaultLanes {
-    let spells: FaultSpells
+    let faults: FaultIntervals
     /// The time that is drawn, in seconds.
     let span: ClosedRange<Double>
 
@@ -16,32 +16,34 @@ struct FaultLanes {
 
     /// The drawing; empty where nothing was broken.
     var html: String {
-        let lanes = Set(spells.spells.map(\.lane)).sorted()
-        guard !lanes.isEmpty || !spells.moments.isEmpty, span.upperBound > span.lowerBound else {
+        let lanes = Set(faults.intervals.map(\.lane)).sorted()
+        guard !lanes.isEmpty || !faults.moments.isEmpty, span.upperBound > span.lowerBound else {
             return ""
         }
-        let rows = lanes.count + (spells.moments.isEmpty ? 0 : 1)
+        let rows = lanes.count + (faults.moments.isEmpty ? 0 : 1)
         let tall = Markup.number(Double(rows) * Self.height + 22)
         var parts = [
             "<svg viewBox=\"0 0 900 \(tall)\" role=\"img\" aria-label=\"Faults by node\">",
             "<title>Faults by node</title><desc>\(Markup.escape(summary))</desc>",
         ]
         for (row, lane) in lanes.enumerated() {
-            parts.append(label("\(lane.node) \(lane.kind.rawValue)", row))
-            parts += spells.spells.filter { $0.lane == lane }.prefix(Self.most).map { bar($0, row) }
+            parts.append(label("\(lane.node) \(lane.aspect.rawValue)", row))
+            parts += faults.intervals.filter { $0.lane == lane }.prefix(Self.most).map {
+                bar($0, row)
+            }
         }
-        if !spells.moments.isEmpty {
+        if !faults.moments.isEmpty {
             parts.append(label("nemesis", lanes.count))
-            parts += spells.moments.prefix(Self.most).map { mark($0, lanes.count) }
+            parts += faults.moments.prefix(Self.most).map { mark($0, lanes.count) }
         }
         parts.append(scale(at: Double(rows) * Self.height + 14))
         return "<figure>" + parts.joined(separator: "\n") + "\n</svg></figure>"
     }
 
     private var summary: String {
-        spells.spells.prefix(100).map { spell in
-            "\(spell.lane.node) from \(Page.seconds(spell.start)) to \(Page.seconds(spell.end)) s:"
-                + " \(spell.words)"
+        faults.intervals.prefix(100).map { interval in
+            "\(interval.lane.node) from \(Page.seconds(interval.start)) to"
+                + " \(Page.seconds(interval.end)) s: \(interval.words)"
         }
         .joined(separator: ". ")
     }
@@ -62,21 +64,22 @@ struct FaultLanes {
             + " y2=\"\(Markup.number(y + Self.height - 1))\"/>"
     }
 
-    private func bar(_ spell: FaultSpells.Spell, _ row: Int) -> String {
-        let (from, to) = (x(spell.start), x(spell.end))
+    private func bar(_ interval: FaultIntervals.Interval, _ row: Int) -> String {
+        let (from, to) = (x(interval.start), x(interval.end))
         let wide = max(1.5, to - from)
         let y = Double(row) * Self.height + 2
         let title =
-            "\(spell.lane.node), \(Page.seconds(spell.start)) to"
-            + " \(Page.seconds(spell.end)) s: \(spell.words)"
-        let fits = Double(spell.words.count) * 5.6 + 6 < wide
+            "\(interval.lane.node), \(Page.seconds(interval.start)) to"
+            + " \(Page.seconds(interval.end)) s: \(interval.words)"
+        let fits = Double(interval.words.count) * 5.6 + 6 < wide
         return
-            "<g class=\"spell \(spell.lane.kind.rawValue)\"><title>\(Markup.escape(title))</title>"
+            "<g class=\"interval \(interval.lane.aspect.rawValue)\">"
+            + "<title>\(Markup.escape(title))</title>"
             + "<rect x=\"\(Markup.number(from))\" y=\"\(Markup.number(y))\""
             + " width=\"\(Markup.number(wide))\" height=\"\(Markup.number(Self.height - 5))\"/>"
             + (fits
                 ? "<text x=\"\(Markup.number(from + 3))\" y=\"\(Markup.number(y + 10))\">"
-                    + Markup.escape(spell.words) + "</text>" : "")
+                    + Markup.escape(interval.words) + "</text>" : "")
             + "</g>"
     }
 

@@ -74,7 +74,7 @@ public struct HistoryReport: Sendable {
         guard times.allSatisfy({ $0.magnitude < Self.timeMax }) else {
             return ("<p>The times reach further than can be drawn.</p>", "", "")
         }
-        let overTime = OverTime(history, spells: FaultSpells(history))
+        let overTime = OverTime(history, faults: FaultIntervals(history))
         let figures = CallTable(statistics: OperationStatistics(history)).html
         return (overTime.html, overTime.lanes, figures)
     }

@@ -5,7 +5,7 @@ import Histories
 struct OverTime {
     private static var bins: Int { 60 }
 
-    private let spells: FaultSpells
+    private let faults: FaultIntervals
     private let calls: [Call]
     /// From the first call to the last, in seconds; nil where calls have no times.
     private let span: ClosedRange<Double>?
@@ -18,8 +18,8 @@ struct OverTime {
         let isInfo: Bool
     }
 
-    init(_ history: History, spells: FaultSpells) {
-        self.spells = spells
+    init(_ history: History, faults: FaultIntervals) {
+        self.faults = faults
         calls = (history.operations + history.failed).compactMap { operation -> Call? in
             guard operation.process >= 0, let start = operation.invokedAt else { return nil }
             return Call(
@@ -37,7 +37,7 @@ struct OverTime {
     /// The drawings; empty where calls have no times.
     var html: String {
         guard let span else { return "" }
-        let bands = spells.unions.map { union in
+        let bands = faults.unions.map { union in
             Plot.Band(
                 start: Double(union.lowerBound) / 1e9,
                 end: Double(union.upperBound) / 1e9,
@@ -52,7 +52,7 @@ struct OverTime {
 
     /// Who was cut from whom, and what else was wrong, on the same scale; empty if nothing was.
     var lanes: String {
-        span.map { FaultLanes(spells: spells, span: $0).html } ?? ""
+        span.map { FaultLanes(faults: faults, span: $0).html } ?? ""
     }
 
     private func latencies(

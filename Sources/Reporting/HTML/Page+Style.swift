@@ -25,8 +25,8 @@ extension Page {
         .op.core rect{fill-opacity:.8}.op.bad rect{fill:var(--bad);stroke:var(--bad)}
         .op.open rect{stroke-dasharray:4 3}.op.failed rect{fill-opacity:.08}
         .op.chosen rect,.op:focus rect{stroke-width:3;stroke:var(--ink)}
-        .spell rect{fill:var(--band);stroke:var(--faint)}.spell.dead rect{fill:var(--bad);\
-        fill-opacity:.5}.spell.paused rect{fill:var(--c);fill-opacity:.4}
+        .interval rect{fill:var(--band);stroke:var(--faint)}.interval.dead rect{fill:var(--bad);\
+        fill-opacity:.5}.interval.paused rect{fill:var(--c);fill-opacity:.4}
         #overview{margin:4px 0;cursor:ew-resize;touch-action:none}.mini{fill:var(--ok);opacity:.7}
         .mini.core{opacity:1;stroke:var(--ok)}.mini.bad{fill:var(--bad);stroke:var(--bad);opacity:1}
         .mini.open{opacity:.25}.pane{fill:var(--mark);fill-opacity:.25;stroke:var(--faint)}

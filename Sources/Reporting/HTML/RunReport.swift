@@ -41,7 +41,7 @@ public struct RunReport: Sendable {
     /// The page.
     public var html: String {
         let timeLine = TimeLinePart(history: history, anomaly: shown, judge: judge)
-        let overTime = OverTime(history, spells: FaultSpells(history))
+        let overTime = OverTime(history, faults: FaultIntervals(history))
         return Page(
             title: "\(card.strategy): \(verdict)",
             reproduction: reproduction,

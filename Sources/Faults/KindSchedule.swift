@@ -1,15 +1,15 @@
 import Replication
 
-/// The course of one kind of fault: quiet and broken periods in turn.
-struct Course {
+/// The fault schedule of one kind: quiet and broken periods in turn.
+struct KindSchedule {
     private static var rounds: ClosedRange<Int> { 3...5 }
 
     private let nemesis: Nemesis
     private let kind: Nemesis.Kind
     private let nodes: [NodeID]
     private let shapes: [Partition.Shape]
-    private var deck: [Partition.Shape] = []
-    private var troubles: [DiskTrouble] = []
+    private var undrawnShapes: [Partition.Shape] = []
+    private var undrawnTroubles: [DiskTrouble] = []
     private var random: SeededGenerator
 
     init(
@@ -30,7 +30,7 @@ struct Course {
         var faults: [ScheduledFault] = []
         var offset = pause()
         while offset < limit {
-            // Determinism: this number once chose the kind; seeds shall mean what they meant.
+            // Determinism: this number once chose the kind; seeds keep their meaning.
             _ = random.next()
             let end = min(offset + pause(), limit)
             faults += period(from: offset, to: end)
@@ -64,19 +64,24 @@ struct Course {
         from start: Duration,
         to end: Duration
     ) -> [ScheduledFault] {
-        if deck.isEmpty { deck = random.shuffled(shapes) }
-        guard let shape = deck.popLast() else { return [] }
+        if undrawnShapes.isEmpty { undrawnShapes = random.shuffled(shapes) }
+        guard let shape = undrawnShapes.popLast() else { return [] }
         var partition = Partition.draw(shape, of: nodes, with: &random)
-        // Determinism: where there is no choice nothing is drawn; seeds shall mean what they meant.
+        // Determinism: where there is no choice nothing is drawn; seeds keep their meaning.
         if let only = nemesis.manners.first {
             partition.manner =
                 nemesis.manners.count == 1 ? only : random.pick(nemesis.manners) ?? only
         }
-        let aim: Aim? = shape == .isolatePrimary ? .primaries(series: kind.rawValue) : nil
+        let selector: TargetSelector? =
+            shape == .isolatePrimary ? .primaries(series: kind.rawValue) : nil
         let rounds = shape == .flapping ? random.within(Self.rounds) : 1
         return turns(rounds, from: start, to: end).flatMap { turn in
             [
-                ScheduledFault(offset: turn.start, fault: .partition(partition), aim: aim),
+                ScheduledFault(
+                    offset: turn.start,
+                    fault: .partition(partition),
+                    selector: selector
+                ),
                 ScheduledFault(offset: turn.end, fault: .healLinks),
             ]
         }
@@ -96,9 +101,9 @@ struct Course {
             ScheduledFault(
                 offset: start,
                 fault: .degradeLinks(trouble, links),
-                aim: victims.first
+                selector: victims.first
             ),
-            ScheduledFault(offset: end, fault: .restoreLinks(links), aim: victims.later),
+            ScheduledFault(offset: end, fault: .restoreLinks(links), selector: victims.later),
         ]
     }
 
@@ -112,8 +117,8 @@ struct Course {
     ) -> [ScheduledFault] {
         let victims = victims()
         return [
-            ScheduledFault(offset: start, fault: breaking(victims.nodes), aim: victims.first),
-            ScheduledFault(offset: end, fault: mending(victims.nodes), aim: victims.later),
+            ScheduledFault(offset: start, fault: breaking(victims.nodes), selector: victims.first),
+            ScheduledFault(offset: end, fault: mending(victims.nodes), selector: victims.later),
         ]
     }
 
@@ -141,12 +146,12 @@ struct Course {
                 ScheduledFault(
                     offset: turn.start,
                     fault: .kill(victims.nodes),
-                    aim: index == 0 ? victims.first : victims.later
+                    selector: index == 0 ? victims.first : victims.later
                 ),
                 ScheduledFault(
                     offset: turn.end,
                     fault: .restart(victims.nodes),
-                    aim: victims.later
+                    selector: victims.later
                 ),
             ]
         }
@@ -158,13 +163,13 @@ struct Course {
     ) -> [ScheduledFault] {
         let victims = victims()
         return [
-            ScheduledFault(offset: start, fault: .kill(victims.nodes), aim: victims.first),
+            ScheduledFault(offset: start, fault: .kill(victims.nodes), selector: victims.first),
             ScheduledFault(
                 offset: start + (end - start) / 2,
                 fault: .crashRecovery(victims.nodes),
-                aim: victims.later
+                selector: victims.later
             ),
-            ScheduledFault(offset: end, fault: .restart(victims.nodes), aim: victims.later),
+            ScheduledFault(offset: end, fault: .restart(victims.nodes), selector: victims.later),
         ]
     }
 
@@ -183,26 +188,26 @@ struct Course {
     ///               |== dead ==|
     /// ```
     private mutating func disk(from start: Duration, to end: Duration) -> [ScheduledFault] {
-        if troubles.isEmpty { troubles = DiskTrouble.deck(with: &random) }
-        guard let trouble = troubles.popLast() else { return [] }
+        if undrawnTroubles.isEmpty { undrawnTroubles = DiskTrouble.each(with: &random) }
+        guard let trouble = undrawnTroubles.popLast() else { return [] }
         let victims = victims()
         let nodes = victims.nodes
         func fault(_ fault: Fault, at share: Double) -> ScheduledFault {
             let offset = start + (end - start) * share
-            return ScheduledFault(offset: offset, fault: fault, aim: victims.later)
+            return ScheduledFault(offset: offset, fault: fault, selector: victims.later)
         }
         let crash = [fault(.kill(nodes), at: 0.5), fault(.restart(nodes), at: 0.75)]
         return [
             ScheduledFault(
                 offset: start,
                 fault: .breakDisks(trouble, nodes),
-                aim: victims.first
+                selector: victims.first
             )
         ] + (trouble.showsAtCrash ? crash : [])
-            + [ScheduledFault(offset: end, fault: .mendDisks(nodes), aim: victims.later)]
+            + [ScheduledFault(offset: end, fault: .mendDisks(nodes), selector: victims.later)]
     }
 
-    /// So many broken periods, with pauses of the same length between them.
+    /// A number of broken periods, with pauses of the same length between them.
     private func turns(
         _ count: Int,
         from start: Duration,
@@ -215,8 +220,10 @@ struct Course {
         }
     }
 
-    /// Nodes drawn by one of the targets, with the aims of the first fault and of the later ones.
-    private mutating func victims() -> (nodes: [NodeID], first: Aim?, later: Aim?) {
+    /// Nodes drawn by one of the targets, with the selectors of the first fault and of later ones.
+    private mutating func victims() -> (
+        nodes: [NodeID], first: TargetSelector?, later: TargetSelector?
+    ) {
         let target = random.pick(nemesis.targets) ?? .one
         let nodes = target.draw(of: nodes, with: &random)
         guard target == .primaries else { return (nodes, nil, nil) }
