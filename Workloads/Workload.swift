@@ -8,7 +8,7 @@ public struct Workload: Sendable {
     /// A promise, and the checker that decides whether a history kept it.
     public struct Check: Sendable {
         /// What a strategy may have promised.
-        public var guarantee: Claim.Guarantee
+        public var guarantee: Property
         /// Who decides.
         public var checker: any Checker
     }

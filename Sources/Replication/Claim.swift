@@ -1,3 +1,5 @@
+import Histories
+
 /// What a strategy promises, in the classical vocabulary of CAP, and as properties to be tested.
 public struct Claim: Hashable, Sendable {
     /// Which two of the three a strategy sides with.
@@ -21,24 +23,6 @@ public struct Claim: Hashable, Sendable {
         case high
     }
 
-    /// A property that a checker decides.
-    public enum Guarantee: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Every history is linearizable.
-        case linearizable
-        /// Transactions appear to be carried out one at a time.
-        case serializable
-        /// No read returns a value that was overwritten before it began.
-        case regular
-        /// What a process sees never contradicts what it saw, or what that was based on.
-        case causal
-        /// After the last fault every node ends with the same, explained data.
-        case convergent
-        /// Nothing acknowledged is lost.
-        case durable
-        /// Every node answers, whatever links are cut.
-        case available
-    }
-
     /// How many nodes must be up and reach each other for the strategy to serve clients.
     public enum Need: String, Hashable, Sendable, Codable, CaseIterable {
         /// Every node serves by itself.
@@ -59,10 +43,10 @@ public struct Claim: Hashable, Sendable {
     public var partitionTolerance: Level
     /// How many nodes it needs; with these healed and the rest dead it must make progress again.
     public var needs: Need
-    /// What it must be caught breaking if it is broken; in the order of `Guarantee.allCases`.
-    public var guarantees: [Guarantee]
+    /// What it must be caught breaking if it is broken; in the order of `Property.all`.
+    public var guarantees: [Property]
     /// What it promises besides as long as no link is cut; in the same order.
-    public var unlessPartitioned: [Guarantee]
+    public var unlessPartitioned: [Property]
 
     /// A claim.
     public init(
@@ -71,28 +55,30 @@ public struct Claim: Hashable, Sendable {
         availability: Level,
         partitionTolerance: Level,
         needs: Need = .majority,
-        guarantees: [Guarantee],
-        unlessPartitioned: [Guarantee] = []
+        guarantees: [Property],
+        unlessPartitioned: [Property] = []
     ) {
         self.stance = stance
         self.consistency = consistency
         self.availability = availability
         self.partitionTolerance = partitionTolerance
         self.needs = needs
-        self.guarantees = Guarantee.allCases.filter(guarantees.contains)
-        self.unlessPartitioned = Guarantee.allCases.filter(unlessPartitioned.contains)
+        self.guarantees = Property.all.filter(guarantees.contains)
+        self.unlessPartitioned = Property.all.filter(unlessPartitioned.contains)
     }
 
     /// The claim for a run in which links are cut, or for one in which none is.
     public func applied(isPartitioned: Bool) -> Claim {
         guard !isPartitioned, !unlessPartitioned.isEmpty else { return self }
         var claim = self
-        claim.guarantees = Guarantee.allCases.filter {
+        claim.guarantees = Property.all.filter {
             guarantees.contains($0) || unlessPartitioned.contains($0)
         }
         return claim
     }
 
-    /// Whether the strategy promises this.
-    public func promises(_ guarantee: Guarantee) -> Bool { guarantees.contains(guarantee) }
+    /// Whether the strategy promises this, or something that implies it.
+    public func promises(_ property: Property) -> Bool {
+        guarantees.contains { $0.implies(property) }
+    }
 }

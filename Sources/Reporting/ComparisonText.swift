@@ -62,11 +62,11 @@ public struct ComparisonText: Sendable {
     private var grids: [Grid] { [verdicts, figures, partitions, anomalies].compactMap { $0 } }
 
     var verdicts: Grid {
-        let guarantees = Claim.Guarantee.allCases.filter { guarantee in
+        let guarantees = Property.all.filter { guarantee in
             comparison.subjects.contains { $0.kept(guarantee) != nil }
         }
         return Grid(
-            heading: ["strategy", "declared", "turned out", "runs"] + guarantees.map(\.rawValue),
+            heading: ["strategy", "declared", "turned out", "runs"] + guarantees.map(\.name),
             rows: comparison.subjects.map { subject in
                 [
                     subject.name, subject.runs.first?.stance ?? "–",
@@ -77,7 +77,7 @@ public struct ComparisonText: Sendable {
         )
     }
 
-    private func cell(_ subject: Comparison.Subject, _ guarantee: Claim.Guarantee) -> String {
+    private func cell(_ subject: Comparison.Subject, _ guarantee: Property) -> String {
         guard let kept = subject.kept(guarantee) else { return "–" }
         let isBroken = subject.runs.contains { $0.broken.contains(guarantee) }
         return "\(kept.part)/\(kept.whole)" + (isBroken ? " !" : "")
@@ -235,8 +235,8 @@ public struct ComparisonText: Sendable {
                 add(figure, "\(value)", "\(interval.lowerBound)", "\(interval.upperBound)")
             }
             add("label", subject.label.name.rawValue)
-            for guarantee in Claim.Guarantee.allCases {
-                add("kept \(guarantee.rawValue)", subject.kept(guarantee))
+            for guarantee in Property.all {
+                add("kept \(guarantee.name)", subject.kept(guarantee))
             }
             add("ok", subject.runs.reduce(Share()) { $0 + $1.yield })
             add("stale reads", subject.staleReads)
@@ -278,8 +278,8 @@ extension Comparison {
     }
 
     private func json(of subject: Subject, at index: Int) -> Value {
-        let kept = Claim.Guarantee.allCases.compactMap { guarantee in
-            subject.kept(guarantee).map { (guarantee.rawValue, $0.json) }
+        let kept = Property.all.compactMap { guarantee in
+            subject.kept(guarantee).map { (guarantee.name, $0.json) }
         }
         let anomalies = anomalies.map { name -> (String, Value) in
             let change = change(in: name, at: index)?.rawValue

@@ -77,10 +77,10 @@ extension RunSummary {
             let judgements = value["judgements"]?.elements,
             let operations = value["operations"]
         else { return nil }
-        var verdicts: [Claim.Guarantee: Bool?] = [:]
-        var broken: Set<Claim.Guarantee> = []
+        var verdicts: [Property: Bool?] = [:]
+        var broken: Set<Property> = []
         for judgement in judgements {
-            guard let guarantee = judgement["guarantee"]?.text.flatMap(Claim.Guarantee.init)
+            guard let guarantee = judgement["guarantee"]?.text.flatMap(Property.named)
             else { continue }
             verdicts[guarantee] = .some(judgement["valid"]?.truth)
             if judgement["standing"] == "broken" { broken.insert(guarantee) }

@@ -15,7 +15,7 @@ extension Scorecard {
             "check_ns": .map(
                 Dictionary(
                     uniqueKeysWithValues: costs.map {
-                        ($0.key.rawValue, .int($0.value.nanoseconds))
+                        ($0.key.name, .int($0.value.nanoseconds))
                     }
                 )
             ),
@@ -53,7 +53,7 @@ extension Claim {
             "availability": .string(availability.rawValue),
             "partition_tolerance": .string(partitionTolerance.rawValue),
             "needs": .string(needs.rawValue),
-            "guarantees": .list(guarantees.map { .string($0.rawValue) }),
+            "guarantees": .list(guarantees.map { .string($0.name) }),
         ]
     }
 }
@@ -61,7 +61,7 @@ extension Claim {
 extension Judgement {
     var json: Value {
         var map: [String: Value] = [
-            "guarantee": .string(guarantee.rawValue), "standing": .string(standing.rawValue),
+            "guarantee": .string(guarantee.name), "standing": .string(standing.rawValue),
         ]
         map.merge(verdict.fields) { first, _ in first }
         return .map(map)

@@ -1,4 +1,5 @@
 import Checkers
+import Histories
 import Replication
 import Scoring
 
@@ -22,10 +23,10 @@ public struct ScorecardText: Sendable {
     // MARK: Claims
 
     private var claims: [String] {
-        let guarantees = Claim.Guarantee.allCases.filter { guarantee in
+        let guarantees = Property.all.filter { guarantee in
             cards.contains { $0.judgements.contains { $0.guarantee == guarantee } }
         }
-        var table = Table(["claims", "stance"] + guarantees.map(\.rawValue))
+        var table = Table(["claims", "stance"] + guarantees.map(\.name))
         for card in cards {
             table.add(
                 [card.strategy, card.claim.stance.rawValue] + guarantees.map { cell(card, $0) }
@@ -36,7 +37,7 @@ public struct ScorecardText: Sendable {
         ]
     }
 
-    private func cell(_ card: Scorecard, _ guarantee: Claim.Guarantee) -> String {
+    private func cell(_ card: Scorecard, _ guarantee: Property) -> String {
         guard let judgement = card.judgements.first(where: { $0.guarantee == guarantee }) else {
             return "–"
         }
@@ -126,7 +127,7 @@ public struct ScorecardText: Sendable {
     private var doubts: [String] {
         cards.flatMap { card in
             card.judgements.filter { $0.standing == .undecided }.map {
-                "undecided: \(card.strategy), \($0.guarantee.rawValue): "
+                "undecided: \(card.strategy), \($0.guarantee.name): "
                     + ($0.verdict.cause?.description ?? "")
             }
         }

@@ -1,4 +1,5 @@
 import Checkers
+import Histories
 import Replication
 
 /// Strategies, or versions of one, side by side: what each was seen to do, and what is different.
@@ -34,7 +35,7 @@ public struct Comparison: Hashable, Sendable {
         }
 
         /// In how many of the runs that decided it a promise was kept; nil if none decided it.
-        public func kept(_ guarantee: Claim.Guarantee) -> Share? {
+        public func kept(_ guarantee: Property) -> Share? {
             let decided = runs.compactMap { $0.verdicts[guarantee] ?? nil }
             return decided.isEmpty ? nil : Share(decided.count { $0 }, of: decided.count)
         }

@@ -7,12 +7,12 @@ public struct Evidence: Sendable {
     /// A promise and the checker that decides it.
     public struct Check: Sendable {
         /// The promise.
-        public var guarantee: Claim.Guarantee
+        public var guarantee: Property
         /// Who decides.
         public var checker: any Checker
 
         /// A check.
-        public init(guarantee: Claim.Guarantee, checker: any Checker) {
+        public init(guarantee: Property, checker: any Checker) {
             self.guarantee = guarantee
             self.checker = checker
         }

@@ -1,4 +1,5 @@
 import Checkers
+import Histories
 import Replication
 
 /// One promise, what was measured of it, and what that means for the strategy.
@@ -18,7 +19,7 @@ public struct Judgement: Equatable, Sendable {
     }
 
     /// The promise.
-    public var guarantee: Claim.Guarantee
+    public var guarantee: Property
     /// What it means for the strategy.
     public var standing: Standing
     /// What was measured.
@@ -26,7 +27,7 @@ public struct Judgement: Equatable, Sendable {
 
     /// The standing follows from the claim and the verdict.
     public init(
-        guarantee: Claim.Guarantee,
+        guarantee: Property,
         claim: Claim,
         verdict: Verdict,
         isTested: Bool = true

@@ -1,4 +1,5 @@
 import Checkers
+import Histories
 import Replication
 
 /// What a strategy turned out to be under partitions, by rules that anybody can apply again.
@@ -63,7 +64,7 @@ public struct Label: Hashable, Sendable {
                 return (.cp, "linearizable, \(facts.words), and each node recovered")
             }
             if let weaker = facts.strongestWeaker {
-                return (.cpSloppy, "not linearizable but \(weaker.rawValue), \(facts.words)")
+                return (.cpSloppy, "not linearizable but \(weaker.name), \(facts.words)")
             }
         }
         if facts.everyNodeServes {
@@ -102,14 +103,14 @@ private struct Facts {
         self.calm = calm
     }
 
-    private func all(_ guarantee: Claim.Guarantee) -> Bool {
+    private func all(_ guarantee: Property) -> Bool {
         !runs.isEmpty && runs.allSatisfy { $0.verdicts[guarantee] == .some(true) }
     }
 
     private func serves(_ share: Share?) -> Bool { (share?.value ?? 0) >= Label.threshold }
 
     var isLinearizable: Bool { all(.linearizable) }
-    var strongestWeaker: Claim.Guarantee? { [.regular, .causal].first(where: all) }
+    var strongestWeaker: Property? { [.regular, .causal].first(where: all) }
     var converges: Bool {
         runs.allSatisfy { $0.rest == "converged" && $0.verdicts[.convergent] != .some(false) }
     }
@@ -136,11 +137,11 @@ private struct Facts {
         if figures.contested == 0 { return "no key was written from both sides of a partition" }
         let restless = runs.count { $0.rest == nil || $0.rest == "timed-out" }
         if restless > 0 { return "\(restless) of \(runs.count) runs did not come to rest" }
-        let decisive: [Claim.Guarantee] = [.linearizable, .convergent, .durable]
+        let decisive: [Property] = [.linearizable, .convergent, .durable]
         for guarantee in decisive {
             let open = runs.count { $0.verdicts[guarantee] == .some(nil) }
             if open > 0 {
-                return "\(guarantee.rawValue) is undecided in \(open) of \(runs.count) runs"
+                return "\(guarantee.name) is undecided in \(open) of \(runs.count) runs"
             }
         }
         return nil

@@ -1,4 +1,5 @@
 import Checkers
+import Histories
 import Replication
 
 /// What is compared between runs: the part of a scorecard that `results.json` keeps for good.
@@ -8,9 +9,9 @@ public struct RunSummary: Hashable, Sendable {
     /// The stance that it declares.
     public var stance: String
     /// What was measured of each promise; nil where it could not be decided.
-    public var verdicts: [Claim.Guarantee: Bool?]
+    public var verdicts: [Property: Bool?]
     /// The promises that were broken.
-    public var broken: Set<Claim.Guarantee>
+    public var broken: Set<Property>
     /// How often each anomaly was found, by name.
     public var anomalies: [String: Int]
     /// Calls that succeeded.
@@ -44,8 +45,8 @@ public struct RunSummary: Hashable, Sendable {
     public init(
         strategy: String,
         stance: String,
-        verdicts: [Claim.Guarantee: Bool?] = [:],
-        broken: Set<Claim.Guarantee> = [],
+        verdicts: [Property: Bool?] = [:],
+        broken: Set<Property> = [],
         anomalies: [String: Int] = [:],
         yield: Share = Share(),
         lost: Int? = nil,

@@ -8,10 +8,10 @@ public struct Scorecard: Sendable {
     public var strategy: String
     /// What it promises.
     public var claim: Claim
-    /// Promise by promise, in the order of `Claim.Guarantee.allCases`.
+    /// Promise by promise, in the order of `Property.all`.
     public var judgements: [Judgement]
     /// How long the checker of each promise took here; nothing else depends on it.
-    public var costs: [Claim.Guarantee: Duration]
+    public var costs: [Property: Duration]
     /// Why a verdict of valid would mean nothing; nil if it means something.
     public var vacuity: Cause?
     /// How calls fared.
@@ -76,8 +76,8 @@ public struct Scorecard: Sendable {
         idleFaults = evidence.idleFaults
         faultWindows = evidence.windows.count
         isInterrupted = evidence.isInterrupted
-        var verdicts: [Claim.Guarantee: Verdict] = [:]
-        var costs: [Claim.Guarantee: Duration] = [:]
+        var verdicts: [Property: Verdict] = [:]
+        var costs: [Property: Duration] = [:]
         if !evidence.isInterrupted {
             for check in checks {
                 costs[check.guarantee] = measuring {
@@ -91,10 +91,10 @@ public struct Scorecard: Sendable {
         let vacuity = evidence.vacuity ?? Self.ineffective(partitions, isLinearizable)
         self.vacuity = vacuity
         verdicts[.available] = Self.availability(statistics, hadFaults: faultWindows > 0)
-        judgements = Claim.Guarantee.allCases.compactMap { guarantee in
+        judgements = Property.all.compactMap { guarantee in
             guard var verdict = verdicts[guarantee] else {
                 let cause = Cause(.nothingToCheck, "the workload does not test this")
-                guard claim.promises(guarantee) else { return nil }
+                guard claim.guarantees.contains(guarantee) else { return nil }
                 return Judgement(
                     guarantee: guarantee,
                     claim: claim,
@@ -166,7 +166,7 @@ public struct Scorecard: Sendable {
     }
 
     /// The verdict of one promise, where it was measured.
-    public func verdict(on guarantee: Claim.Guarantee) -> Verdict? {
+    public func verdict(on guarantee: Property) -> Verdict? {
         judgements.first { $0.guarantee == guarantee }?.verdict
     }
 
@@ -177,12 +177,12 @@ public struct Scorecard: Sendable {
 
     /// The strongest register model that the history did not violate; nil if none was shown.
     public var strongestModel: String? {
-        let models: [Claim.Guarantee] = [.linearizable, .regular]
-        return models.first { verdict(on: $0)?.isValid == true }?.rawValue
+        let models: [Property] = [.linearizable, .regular]
+        return models.first { verdict(on: $0)?.isValid == true }?.name
     }
 
     /// Anomalies of all checks, by promise.
-    public var anomalies: [(guarantee: Claim.Guarantee, anomaly: Anomaly)] {
+    public var anomalies: [(guarantee: Property, anomaly: Anomaly)] {
         judgements.flatMap { judgement in
             judgement.verdict.anomalies.map { (judgement.guarantee, $0) }
         }

@@ -66,7 +66,7 @@ public struct Judge: Sendable {
             var verdict = check.checker.check(history, within: budget)
             if verdict.isValid, let vacuity { verdict = .unknown(vacuity) }
             return Finding(
-                property: check.guarantee.rawValue,
+                property: check.guarantee.name,
                 isClaimed: isClaimed,
                 verdict: verdict
             )
@@ -74,7 +74,7 @@ public struct Judge: Sendable {
         if claim.promises(.available) || judgesAll {
             let verdict = Self.availability(run, history)
             let isClaimed = claim.promises(.available)
-            let property = Claim.Guarantee.available.rawValue
+            let property = Property.available.name
             findings.append(Finding(property: property, isClaimed: isClaimed, verdict: verdict))
         }
         let verdict: Verdict =

@@ -1,3 +1,4 @@
+import Histories
 import Replication
 
 /// An entry of the registry: who is on trial, what it claims, and the code that answers for it.
@@ -5,7 +6,7 @@ public struct Strategy: Sendable {
     /// How a broken strategy is to be caught.
     public struct Defect: Sendable {
         /// The claim that it breaks.
-        public let breaks: Claim.Guarantee
+        public let breaks: Property
         /// The options of a run in which it shows.
         public let options: [String]
         /// The workload whose clients it shows to.
@@ -13,7 +14,7 @@ public struct Strategy: Sendable {
 
         /// A defect; the workload is register unless said otherwise.
         init(
-            breaks: Claim.Guarantee,
+            breaks: Property,
             workload: String = "register",
             options: [String]
         ) {

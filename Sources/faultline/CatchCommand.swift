@@ -94,7 +94,7 @@ struct CatchCommand: AsyncParsableCommand {
             }
             row.seedsTried = range.upperBound
             let sweep = collection.sweep
-            let wanted = strategy.defect?.breaks.rawValue
+            let wanted = strategy.defect?.breaks.name
             guard let failure = sweep.failures.first(where: { $0.property == wanted }) else {
                 continue
             }

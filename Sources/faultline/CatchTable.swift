@@ -63,7 +63,7 @@ struct CatchTable {
         let lines = rows.map { row in
             let cells = [
                 "`\(row.strategy.name)`", row.strategy.summary,
-                row.strategy.defect?.breaks.rawValue ?? "", row.strategy.defect?.workload ?? "",
+                row.strategy.defect?.breaks.name ?? "", row.strategy.defect?.workload ?? "",
                 row.seed.map { "\($0)" } ?? "none of \(row.seedsTried)", row.anomaly,
                 row.operations.map { "\($0)" } ?? "–", row.real,
             ]

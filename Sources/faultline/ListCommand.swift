@@ -132,15 +132,15 @@ struct ListCommand: ParsableCommand {
         }
         if let defect = strategy.defect {
             details.append(
-                "broken on purpose: breaks \(defect.breaks.rawValue) under"
+                "broken on purpose: breaks \(defect.breaks.name) under"
                     + " --workload \(defect.workload) \(defect.options.joined(separator: " "))"
             )
         }
         return Entry(name: strategy.name, summary: strategy.summary, details: details)
     }
 
-    private static func names(_ guarantees: [Claim.Guarantee]) -> String {
-        guarantees.isEmpty ? "nothing" : guarantees.map(\.rawValue).joined(separator: ", ")
+    private static func names(_ guarantees: [Property]) -> String {
+        guarantees.isEmpty ? "nothing" : guarantees.map(\.name).joined(separator: ", ")
     }
 }
 

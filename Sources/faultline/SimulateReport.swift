@@ -27,7 +27,7 @@ struct SimulateReport {
 
     /// The failures that the strategy's defect announces.
     private var catches: [Sweep.Failure] {
-        sweep.failures.filter { $0.property == trial.strategy.defect?.breaks.rawValue }
+        sweep.failures.filter { $0.property == trial.strategy.defect?.breaks.name }
     }
 
     private var isCoverageDemanded: Bool {
@@ -77,7 +77,7 @@ struct SimulateReport {
         if trial.isToBeCaught {
             lines.append(
                 catches.first.map { "  caught in \(catches.count) seeds, first in seed \($0.seed)" }
-                    ?? "  NOT CAUGHT: \(trial.strategy.defect?.breaks.rawValue ?? "") never broke"
+                    ?? "  NOT CAUGHT: \(trial.strategy.defect?.breaks.name ?? "") never broke"
             )
         }
         return lines + failureLines + shrunkLines

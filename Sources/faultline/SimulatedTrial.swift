@@ -164,7 +164,7 @@ struct SimulatedTrial: Sendable {
     /// Makes the first failure of a sweep small, and writes its history; nil if there was none.
     /// - Throws: the exit status, when the file cannot be written.
     func shrink(_ sweep: Sweep, to file: String?) throws -> Shrunk? {
-        let wanted = strategy.defect?.breaks.rawValue
+        let wanted = strategy.defect?.breaks.name
         guard
             let failure = sweep.failures.first(where: { $0.property == wanted })
                 ?? sweep.failures.first

@@ -91,7 +91,7 @@ import Testing
         )
     }
 
-    private func standing(_ card: Scorecard, _ guarantee: Claim.Guarantee) -> Judgement.Standing? {
+    private func standing(_ card: Scorecard, _ guarantee: Property) -> Judgement.Standing? {
         card.judgements.first { $0.guarantee == guarantee }?.standing
     }
 

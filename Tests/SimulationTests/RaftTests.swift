@@ -43,7 +43,7 @@ import Testing
         let swarm = Swarm(strategy: name, workload: defect.workload)
         let isCaught = try (1...Self.seeds).contains { seed in
             try findings(swarm.plan(seed: UInt64(seed))).contains {
-                $0.property == defect.breaks.rawValue && $0.isBroken
+                $0.property == defect.breaks.name && $0.isBroken
             }
         }
         #expect(isCaught, "no seed up to \(Self.seeds) shows the bug")

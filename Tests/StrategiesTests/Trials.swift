@@ -39,12 +39,12 @@ struct Trials {
 
     /// The first seed, from 1, whose run breaks a promise; of one guarantee, if it is given.
     func firstBreach(
-        of guarantee: Claim.Guarantee? = nil,
+        of guarantee: Property? = nil,
         seeds: Int
     ) throws -> (seed: Int, finding: Judge.Finding)? {
         for seed in 1...seeds {
             let breach = try findings(seed: UInt64(seed)).findings.first {
-                $0.isBroken && (guarantee == nil || $0.property == guarantee?.rawValue)
+                $0.isBroken && (guarantee == nil || $0.property == guarantee?.name)
             }
             if let breach { return (seed, breach) }
         }
@@ -73,14 +73,14 @@ struct Trials {
 
     /// What the strategy does not promise shows to be missing within the seeds from 1.
     func lacks(
-        _ guarantee: Claim.Guarantee,
+        _ guarantee: Property,
         seeds: Int = 60,
         at place: SourceLocation = #_sourceLocation
     ) throws {
         #expect(!strategy.claim.promises(guarantee), sourceLocation: place)
         let isShown = try (1...seeds).contains { seed in
             try findings(seed: UInt64(seed), judgesAll: true).findings.contains {
-                $0.property == guarantee.rawValue && $0.verdict.isInvalid
+                $0.property == guarantee.name && $0.verdict.isInvalid
             }
         }
         #expect(isShown, "\(strategy.name) always was \(guarantee)", sourceLocation: place)

@@ -61,7 +61,7 @@ public struct RunReport: Sendable {
         if card.isInterrupted { return "interrupted" }
         if card.isBroken {
             let broken = card.judgements.filter { $0.standing == .broken }
-            return broken.map(\.guarantee.rawValue).joined(separator: ", ") + " broken"
+            return broken.map(\.guarantee.name).joined(separator: ", ") + " broken"
         }
         return card.isUndecided ? "undecided" : "as claimed"
     }
@@ -76,7 +76,7 @@ public struct RunReport: Sendable {
             if let cause = judgement.verdict.cause { found = cause.description }
             let isClaimed = judgement.standing != .notClaimed
             return [
-                judgement.guarantee.rawValue, isClaimed ? "yes" : "no", Self.measured(judgement),
+                judgement.guarantee.name, isClaimed ? "yes" : "no", Self.measured(judgement),
                 found, Figure.time(card.costs[judgement.guarantee]?.nanoseconds),
             ]
         }
@@ -92,7 +92,7 @@ public struct RunReport: Sendable {
             guard [.untested, .undecided].contains(judgement.standing),
                 let cause = judgement.verdict.cause, cause != card.vacuity
             else { return nil }
-            return "\(judgement.guarantee.rawValue): \(cause.description)."
+            return "\(judgement.guarantee.name): \(cause.description)."
         }
         lines += card.idleFaults.map { "A fault without effect: \($0)." }
         guard !lines.isEmpty else { return "" }

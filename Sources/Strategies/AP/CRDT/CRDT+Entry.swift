@@ -1,3 +1,4 @@
+import Histories
 import Replication
 
 extension Strategy {
@@ -87,7 +88,7 @@ extension Strategy {
 
     private static let crdtOperations = ["add", "contains", "read", "remove", "write"]
 
-    private static func crdtClaim(_ guarantees: [Claim.Guarantee]) -> Claim {
+    private static func crdtClaim(_ guarantees: [Property]) -> Claim {
         Claim(
             stance: .ap,
             consistency: .eventual,

@@ -1,3 +1,4 @@
+import Histories
 import Replication
 
 extension Strategy {
@@ -90,7 +91,7 @@ extension Strategy {
     ]
 
     private static func dynamoClaim(
-        _ guarantees: [Claim.Guarantee],
+        _ guarantees: [Property],
         needs: Claim.Need = .majority
     ) -> Claim {
         Claim(

@@ -1,3 +1,4 @@
+import Histories
 import Replication
 
 extension Strategy {
@@ -64,7 +65,7 @@ extension Strategy {
         _ suffix: String,
         _ summary: String,
         _ source: String,
-        guarantees: [Claim.Guarantee] = [.convergent, .available],
+        guarantees: [Property] = [.convergent, .available],
         _ replica: any Replica.Type
     ) -> Strategy {
         var claim = eventualClaim
