@@ -146,20 +146,24 @@ let package = Package(
             dependencies: ["Control", "Processes", "Replication"],
             path: "Tests/Probe"
         ),
-        .testTarget(name: "HistoriesTests", dependencies: ["Histories"]),
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: quickTests),
+        .testTarget(name: "HistoriesTests", dependencies: ["Histories", "TestSupport"]),
         .testTarget(
             name: "CheckersTests",
-            dependencies: ["Checkers", "Histories"],
+            dependencies: ["Checkers", "Histories", "TestSupport"],
             swiftSettings: quickTests
         ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
-        .testTarget(name: "ProcessesTests", dependencies: ["Processes", "faultline-probe"]),
+        .testTarget(
+            name: "ProcessesTests",
+            dependencies: ["Processes", "TestSupport", "faultline-probe"]
+        ),
         .testTarget(
             name: "ControlTests",
             dependencies: [
                 "Checkers", "Control", "Faults", "Processes", "Replication", "Runs",
-                "faultline-probe",
+                "TestSupport", "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -187,7 +191,7 @@ let package = Package(
         .testTarget(name: "RunsTests", dependencies: ["Runs"]),
         .testTarget(
             name: "NodeRuntimeTests",
-            dependencies: ["Faults", "NodeRuntime", "Replication", "Wire"]
+            dependencies: ["Faults", "NodeRuntime", "Replication", "TestSupport", "Wire"]
         ),
         .testTarget(
             name: "ScoringTests",
@@ -205,7 +209,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Processes",
-                "Replication", "Strategies", "Wire", "faultline",
+                "Replication", "Strategies", "TestSupport", "Wire", "faultline",
             ]
         ),
         .testTarget(name: "TidyTests"),

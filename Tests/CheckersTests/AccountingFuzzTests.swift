@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import TestSupport
 import Testing
 
 /// Accounts of sets and counters against their definitions, word for word, on random histories

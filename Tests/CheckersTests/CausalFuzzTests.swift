@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import TestSupport
 import Testing
 
 /// Causal consistency in its three strengths against its definition, on random histories.

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import TestSupport
 import Testing
 
 /// What became of elements, against the definitions of it on random histories.

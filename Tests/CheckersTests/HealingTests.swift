@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import TestSupport
 import Testing
 
 /// Keys that differ after faults, and siblings.

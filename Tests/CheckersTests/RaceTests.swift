@@ -1,4 +1,5 @@
 import Histories
+import TestSupport
 import Testing
 
 @testable import Checkers

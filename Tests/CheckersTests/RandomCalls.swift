@@ -1,4 +1,5 @@
 import Histories
+import TestSupport
 
 /// Interleaved calls drawn from a seed, answered in any way: most histories are wrong somehow.
 struct RandomCalls {

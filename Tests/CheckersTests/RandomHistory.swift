@@ -1,4 +1,5 @@
 import Histories
+import TestSupport
 
 /// Histories drawn from a seed: right by construction, then perhaps mutated.
 struct RandomHistory {

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import TestSupport
 
 /// Histories of counters, containers, sets, locks and several registers, drawn from a seed: right
 /// by construction, then perhaps mutated.

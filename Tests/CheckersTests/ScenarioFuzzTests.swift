@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import TestSupport
 import Testing
 
 /// The checkers of scenarios against their definitions, word for word, on random histories that are

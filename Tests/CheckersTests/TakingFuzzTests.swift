@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import TestSupport
 import Testing
 
 /// Accounts of queues, banks and locks against their definitions, word for word, on random

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Bad input gets one clear line and the right status; nothing else happens.
@@ -114,7 +115,7 @@ import Testing
         let node = try scratch.start([
             "node", "--id", "n1", "--strategy", "abd", "--data", scratch.file("n1"), "--leash",
         ])
-        #expect(await scratch.eventually { scratch.contents("out").contains("\"port\":") })
+        #expect(await eventually { scratch.contents("out").contains("\"port\":") })
         let output = scratch.contents("out")
         let port = try #require(output.firstMatch(of: /"port":([0-9]+)/)).1
         let other = try CommandLineScratch()

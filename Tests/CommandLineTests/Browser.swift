@@ -2,6 +2,7 @@ import Foundation
 import HTTPClient
 import Histories
 import Processes
+import TestSupport
 
 /// A browser without a window, driven over the WebDriver protocol (W3C, *WebDriver*, level 1).
 ///
@@ -155,7 +156,7 @@ final class Browser: Sendable {
             return place.flatMap { $0 + 1 < words.count ? Int(words[$0 + 1]) : nil }
         }
         func isStarted() -> Bool { scratch.contents("out").contains("started successfully") }
-        guard await scratch.eventually({ isStarted() || process.termination != nil }),
+        guard await eventually({ isStarted() || process.termination != nil }),
             let number = port()
         else {
             let words = scratch.contents("out") + scratch.contents("err")

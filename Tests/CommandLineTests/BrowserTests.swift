@@ -1,5 +1,6 @@
 import Foundation
 import Histories
+import TestSupport
 import Testing
 
 /// Reports in a real browser: they can be used by pointer, by keyboard and by link, on any window,
@@ -38,7 +39,7 @@ struct BrowserTests {
             throw error
         }
         await browser.end()
-        #expect(await scratch.eventually { scratch.processes().isEmpty })
+        #expect(await eventually { scratch.processes().isEmpty })
     }
 
     // MARK: Histories
@@ -169,13 +170,13 @@ struct BrowserTests {
             // As somebody who follows another link on the open page.
             _ = try await browser.run("location.hash='#op-6'")
             #expect(
-                try await eventually(browser, "return document.activeElement.id") { $0 == "op-6" }
+                try await becomes(browser, "return document.activeElement.id") { $0 == "op-6" }
             )
         }
     }
 
     /// Asks again and again until an answer is as it should be, for at most a minute.
-    private func eventually(
+    private func becomes(
         _ browser: Browser,
         _ script: String,
         _ isRight: (Value) -> Bool

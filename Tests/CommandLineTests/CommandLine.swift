@@ -1,6 +1,7 @@
 import Foundation
 import Histories
 import Processes
+import TestSupport
 import Testing
 
 /// The executable under test, run as its user would, in a folder of its own.
@@ -15,17 +16,10 @@ final class CommandLineScratch: Sendable {
         var json: Value? { try? JSON.parse(output) }
     }
 
-    let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("faultline-cli-\(UUID().uuidString)").path
+    private let scratch: Scratch
+    var folder: String { scratch.path }
 
-    init() throws {
-        try FileManager.default.createDirectory(
-            atPath: folder,
-            withIntermediateDirectories: true
-        )
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    init() throws { scratch = try Scratch("cli") }
 
     /// The executable stands beside the bundle of tests.
     static let executable: String = {
@@ -37,16 +31,13 @@ final class CommandLineScratch: Sendable {
             .first(where: FileManager.default.isExecutableFile) ?? "faultline"
     }()
 
-    func file(_ name: String) -> String { folder + "/" + name }
+    func file(_ name: String) -> String { scratch.file(name) }
 
     func write(_ text: String, to name: String) throws -> String {
-        try text.write(toFile: file(name), atomically: true, encoding: .utf8)
-        return file(name)
+        try scratch.write(text, to: name)
     }
 
-    func contents(_ name: String) -> String {
-        (try? String(contentsOfFile: file(name), encoding: .utf8)) ?? ""
-    }
+    func contents(_ name: String) -> String { scratch.contents(name) }
 
     /// Starts the executable; its output goes to the files out and err.
     func start(_ arguments: [String]) throws -> ChildProcess {
@@ -93,15 +84,5 @@ final class CommandLineScratch: Sendable {
             let state = FileManager.default.contents(atPath: "/proc/\(number)/stat") ?? Data()
             return !String(decoding: state, as: UTF8.self).contains(") Z ")
         }
-    }
-
-    /// Polls until a condition holds, for at most a minute.
-    func eventually(_ condition: () -> Bool) async -> Bool {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < deadline {
-            if condition() { return true }
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        return condition()
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPClient
 import Histories
 import Processes
+import TestSupport
 import Replication
 import Wire
 
@@ -43,7 +44,7 @@ final class LoneNode: Sendable {
     /// Starts it on the log that it has; nil if it does not come to listen.
     func start(_ strategy: String = "abd", disk: DiskTrouble? = nil) async throws -> Life? {
         let process = try spawn(strategy, disk: disk)
-        let isUp = await scratch.eventually {
+        let isUp = await eventually {
             scratch.contents("out").hasSuffix("\n") || process.termination != nil
         }
         guard isUp, process.termination == nil,

@@ -1,5 +1,6 @@
 import Foundation
 import Histories
+import TestSupport
 import Testing
 
 /// What the nemesis does to real processes shows in what clients see, and is over after the heal.
@@ -129,14 +130,14 @@ import Testing
                         + ["--nemesis-interval", "3s"]
                 )
             )
-            #expect(await scratch.eventually { ledger.last?["paused"] == ["n1", "n2", "n3"] })
+            #expect(await eventually { ledger.last?["paused"] == ["n1", "n2", "n3"] })
             if isKilled {
                 await process.kill()
             } else {
                 process.send(.interrupt)
                 #expect(await process.wait(within: .seconds(60)) == .exited(130))
             }
-            #expect(await scratch.eventually { scratch.processes().isEmpty })
+            #expect(await eventually { scratch.processes().isEmpty })
             try FileManager.default.removeItem(atPath: scratch.file("latest/faults.jsonl"))
         }
     }

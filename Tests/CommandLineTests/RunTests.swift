@@ -2,6 +2,7 @@ import Foundation
 import Histories
 import Processes
 import Strategies
+import TestSupport
 import Testing
 
 /// Real runs: what is recorded, what a killed or interrupted controller leaves, and the two layers.
@@ -44,10 +45,10 @@ import Testing
     @Test(arguments: ["kernel", "relay"])
     func aKilledControllerLeavesNothing(links: String) async throws {
         let process = try scratch.start(arguments(links: links, seconds: 100))
-        #expect(await scratch.eventually { history.contains(#""type":"ok""#) })
+        #expect(await eventually { history.contains(#""type":"ok""#) })
         #expect(scratch.processes().count > 3)
         await process.kill()
-        #expect(await scratch.eventually { scratch.processes().isEmpty })
+        #expect(await eventually { scratch.processes().isEmpty })
         let recording = try JSONLines.decode(Array(history.utf8))
         #expect(!recording.events.isEmpty)
     }
@@ -55,7 +56,7 @@ import Testing
     @Test(arguments: ["kernel", "relay"])
     func anInterruptedRunKeepsWhatItHas(links: String) async throws {
         let process = try scratch.start(arguments(links: links, seconds: 100))
-        #expect(await scratch.eventually { history.contains(#""type":"ok""#) })
+        #expect(await eventually { history.contains(#""type":"ok""#) })
         process.send(.interrupt)
         #expect(await process.wait(within: .seconds(60)) == .exited(130))
         #expect(scratch.contents("latest/results.json").contains(#""interrupted":true"#))

@@ -2,6 +2,7 @@ import Checkers
 import Faults
 import Foundation
 import Replication
+import TestSupport
 import Testing
 
 @testable import Control
@@ -9,10 +10,10 @@ import Testing
 /// The ground truth of faults: windows, sides, and the refusal of a cut that is not in force.
 @Suite final class FaultLedgerTests: Sendable {
     private let nodes: [NodeID] = ["n1", "n2", "n3"]
-    private let path = FileManager.default.temporaryDirectory
-        .appendingPathComponent("faultline-ledger-\(UUID().uuidString)").path
+    private let scratch: Scratch
+    private var path: String { scratch.file("ledger") }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    init() throws { scratch = try Scratch("ledger") }
 
     private let isolated = Partition(
         shape: .isolateOne,

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import Replication
 import Runs
+import TestSupport
 import Testing
 
 @testable import Control
@@ -9,10 +10,10 @@ import Testing
 /// Schedules of faults as files: what is written comes back, and what is wrong is named.
 @Suite final class ScheduleFileTests: Sendable {
     private let nodes = NodeID.named(count: 5)
-    private let path = FileManager.default.temporaryDirectory
-        .appendingPathComponent("faultline-schedule-\(UUID().uuidString)").path
+    private let scratch: Scratch
+    private var path: String { scratch.file("schedule") }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    init() throws { scratch = try Scratch("schedule") }
 
     private func read(_ text: String) throws -> [ScheduledFault] {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))

@@ -1,4 +1,5 @@
 import Histories
+import TestSupport
 import Testing
 
 /// Events go into columns of numbers, whose width grows with them, and come out the same.

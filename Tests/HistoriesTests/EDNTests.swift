@@ -1,4 +1,5 @@
 import Histories
+import TestSupport
 import Testing
 
 @Suite struct EDNTests {

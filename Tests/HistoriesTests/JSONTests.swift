@@ -1,5 +1,6 @@
 import Foundation
 import Histories
+import TestSupport
 import Testing
 
 @Suite struct JSONTests {

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import Replication
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -9,10 +10,10 @@ import Wire
 
 /// What troubles of the disk do to a log, and that nothing of it is left once they are over.
 @Suite final class DiskTroubleTests: Sendable {
-    private let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("faultline-trouble-\(UUID().uuidString)").path
+    private let scratch: Scratch
+    private var folder: String { scratch.file("log") }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    init() throws { scratch = try Scratch("trouble") }
 
     private func open(
         syncDelay: Duration = .zero,
@@ -46,11 +47,7 @@ import Wire
 
         /// Polls until it has heard something, for at most a minute.
         func hears(_ condition: (Heard) -> Bool) async -> Bool {
-            let deadline = ContinuousClock.now + .seconds(60)
-            while ContinuousClock.now < deadline, !condition(self) {
-                try? await Task.sleep(for: .milliseconds(1))
-            }
-            return condition(self)
+            await eventually { condition(self) }
         }
 
         func hears(durable token: UInt64) async -> Bool {

@@ -1,16 +1,17 @@
 import Foundation
 import Replication
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import NodeRuntime
 
 /// The log of a node: what is durable comes back, torn tails do not, damage is refused.
 @Suite final class WriteAheadLogTests: Sendable {
-    private let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("faultline-log-\(UUID().uuidString)").path
+    private let scratch: Scratch
+    private var folder: String { scratch.file("log") }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    init() throws { scratch = try Scratch("log") }
 
     private var file: String { folder + "/log" }
 

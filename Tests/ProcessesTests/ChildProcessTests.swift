@@ -1,5 +1,6 @@
 import Glibc
 import Processes
+import TestSupport
 import Testing
 
 @Suite struct ChildProcessTests {
@@ -112,7 +113,7 @@ import Testing
         let pid = try #require(child?.pid)
         let identity = try #require(ProcessIdentity(pid))
         child = nil
-        #expect(await Host.eventually { !identity.isAlive })
+        #expect(await eventually { !identity.isAlive })
     }
 
     @Test func pausedMeansStopped() async throws {
@@ -123,7 +124,7 @@ import Testing
             #expect(Host.contents("/proc/\(child.pid)/stat").contains(") T "))
             child.resume()
             #expect(
-                await Host.eventually { Host.contents("/proc/\(child.pid)/stat").contains(") S ") }
+                await eventually { Host.contents("/proc/\(child.pid)/stat").contains(") S ") }
             )
         }
         await child.kill()
@@ -156,10 +157,10 @@ import Testing
             Command(Host.probe.path, ["leash", "/bin/sleep", "600"]),
             standardOutput: .file(scratch.file("out"))
         )
-        #expect(await Host.eventually { Host.contents(scratch.file("out")).hasSuffix("\n") })
+        #expect(await eventually { Host.contents(scratch.file("out")).hasSuffix("\n") })
         let family = ProcessIdentity.family(of: parent.pid)
         #expect(family.count == 2)
         await parent.kill()
-        #expect(await Host.eventually { family.allSatisfy { !$0.isAlive } })
+        #expect(await eventually { family.allSatisfy { !$0.isAlive } })
     }
 }

@@ -17,16 +17,6 @@ enum Host {
             .joined(separator: "/")
     }
 
-    /// Polls until the condition holds: false if it does not within a generous time.
-    static func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-        let deadline = ContinuousClock().now + .seconds(30)
-        while ContinuousClock().now < deadline {
-            if try condition() { return true }
-            try? await Task.sleep(for: .milliseconds(5))
-        }
-        return try condition()
-    }
-
     static func contents(_ path: String) -> String {
         guard let data = FileManager.default.contents(atPath: path) else { return "" }
         return String(decoding: data, as: UTF8.self)
@@ -94,18 +84,4 @@ struct ProcessIdentity: Hashable {
         let fields = text[text.index(after: name)...].split(separator: " ").map(String.init)
         return fields.count > 19 ? fields : nil
     }
-}
-
-/// A folder that vanishes with the test.
-final class Scratch: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/faultline-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { path + "/" + name }
 }

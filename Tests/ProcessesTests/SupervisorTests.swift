@@ -1,5 +1,6 @@
 import Glibc
 import Processes
+import TestSupport
 import Testing
 
 /// What machines that forbid namespaces to users, or to containers, cannot run.
@@ -49,7 +50,7 @@ struct SupervisorTests {
     )
     func signalsArePassedOn(user: User, ending: (signal: Signal, status: Int32)) async throws {
         let outer = try inside(user, Host.probe.path, "signals")
-        #expect(await Host.eventually { output.contains("ready") })
+        #expect(await eventually { output.contains("ready") })
         #expect(outer.send(ending.signal))
         #expect(await outer.wait(within: .seconds(60)) == .exited(ending.status))
         #expect(output.contains("received \(ending.signal)"))
@@ -64,23 +65,23 @@ struct SupervisorTests {
             "setsid sleep 600 & sleep 600 & exec sleep 600"
         )
         // The outer process, init, and three that sleep.
-        #expect(await Host.eventually { ProcessIdentity.family(of: outer.pid).count == 5 })
+        #expect(await eventually { ProcessIdentity.family(of: outer.pid).count == 5 })
         let family = ProcessIdentity.family(of: outer.pid)
         await outer.kill()
-        #expect(await Host.eventually { family.allSatisfy { !$0.isAlive } })
+        #expect(await eventually { family.allSatisfy { !$0.isAlive } })
     }
 
     @Test(arguments: User.available)
     func killedInnerLeavesNothing(user: User) async throws {
         let outer = try inside(user, "/bin/sh", "-c", "setsid sleep 600 & echo go; exec sleep 600")
-        #expect(await Host.eventually { output == "go\n" })
-        #expect(await Host.eventually { ProcessIdentity.family(of: outer.pid).count == 4 })
+        #expect(await eventually { output == "go\n" })
+        #expect(await eventually { ProcessIdentity.family(of: outer.pid).count == 4 })
         let family = ProcessIdentity.family(of: outer.pid)
         let initial = try #require(family.first { $0.parent == outer.pid })
         let inner = try #require(family.first { $0.parent == initial.pid })
         #expect(kill(inner.pid, SIGKILL) == 0)
         #expect(await outer.wait(within: .seconds(60)) == .exited(137))
-        #expect(await Host.eventually { family.allSatisfy { !$0.isAlive } })
+        #expect(await eventually { family.allSatisfy { !$0.isAlive } })
     }
 
     @Test func orphansAreReaped() async throws {

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Replication
 import Synchronization
+import TestSupport
 import Testing
 
 /// What a relay does with streams, apart from cutting them.
@@ -51,14 +52,6 @@ import Testing
                 }
             }
             .connect(host: place.host, port: place.port).get()
-    }
-
-    private func eventually(_ condition: () -> Bool) async -> Bool {
-        let deadline = ContinuousClock().now + .seconds(30)
-        while !condition(), ContinuousClock().now < deadline {
-            try? await Task.sleep(for: .milliseconds(2))
-        }
-        return condition()
     }
 
     @Test func longStreamSurvivesCutsWhole() async throws {
