@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "faultline", targets: ["faultline"]),
         .library(name: "Checkers", targets: ["Checkers"]),
         .library(name: "Histories", targets: ["Histories"]),
+        .library(name: "Replication", targets: ["Replication"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -23,7 +24,10 @@ let package = Package(
             name: "Histories",
             path: "Histories",
             exclude: ["Corpus", "README.md"],
-            swiftSettings: fast + quickTests
+            swiftSettings: fast + quickTests,
+            // Mathematical functions: a program whose other modules do not import Glibc has them
+            // from here.
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
         ),
         // Pure.
         .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast),
@@ -220,11 +224,18 @@ let package = Package(
 /// Checkers are generic over models, hosts over replicas: without this, generic code of another
 /// module is not specialised, and a step of a checker costs fifty times more.
 var fast: [SwiftSetting] {
-    [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+    isDependency
+        ? [] : [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 }
 
 /// The checkers' tests go through hundreds of thousands of random histories: optimised, with all
 /// checks of the language left in, they take a tenth of the time.
 var quickTests: [SwiftSetting] {
-    [.unsafeFlags(["-O"], .when(configuration: .debug))]
+    isDependency ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+}
+
+/// Whether another package depends on this one by version: then it is one of that package's
+/// checkouts, and would be refused if it had flags of its own.
+var isDependency: Bool {
+    Context.packageDirectory.split(separator: "/").dropLast().last == "checkouts"
 }
