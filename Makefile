@@ -5,24 +5,49 @@ FAULTLINE := .build/release/faultline
 SEEDS ?= 5000
 SOURCES := Histories Checkers Workloads Sources Tests Benchmarks/Sources \
     Benchmarks/Package.swift Package.swift
+# Suites that start processes, open sockets or wait for a clock: one test after the other.
+# All other suites are pure, and run side by side.
+PROCESS_SUITES := ^(CommandLineTests|ControlTests|HTTPClientTests|NodeRuntimeTests|ProcessesTests)[.]
+FAST := swift test --skip-build --skip '$(PROCESS_SUITES)'
 
 help: ## Print this list.
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 tools: ## Install what builds and runs need, saying what is done.
 	@./.ci/install
 
-build: tools ## Build the release executable.
+build: tools ## Build the release executable, without symbols: a fifth of the size.
+	swift build $(RELEASE) -Xlinker -s
+
+build-symbols: tools ## Build the release executable with its symbols, for a profiler.
 	swift build $(RELEASE)
 
 demo: build ## Put abd, quorum and eventual on trial under partitions.
 	$(FAULTLINE) compare --strategies abd,quorum,eventual --workload register \
 	    --nemesis partition --nodes 5 --time-limit 15s
 
-test: ## Build everything for debugging and run every test.
+build-tests: ## Build everything for debugging; each module imports only what it declares.
 	@./.ci/install tests
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build --no-parallel
+
+test: test-fast test-processes ## Build everything for debugging and run every test.
+
+test-fast: build-tests ## Run the pure suites, side by side.
+	$(FAST)
+
+test-processes: build-tests ## Run the suites that start processes, one test after the other.
+	swift test --skip-build --no-parallel --filter '$(PROCESS_SUITES)'
+
+test-hashing: build-tests ## Run the pure suites once more, with one order of hashes in all runs.
+	SWIFT_DETERMINISTIC_HASHING=1 $(FAST)
+
+test-consumer: ## Build a package that depends on this one by version, and run it.
+	./Tests/Consumer/try
+
+record: build-tests ## Rewrite transcripts, tables and samples of the documents; read the diff.
+	RECORD=1 $(FAST) || true
+	RECORD=1 swift test --skip-build --no-parallel --filter 'CommandLineTests[.]SampleTests' || true
+	git diff --stat
 
 compare: build ## Compare all strategies under partitions, and write the table of the README.
 	$(FAULTLINE) compare --strategies all --baseline --seeds 4 --seed 1 --nemesis partition \
@@ -36,24 +61,37 @@ simulate: build ## Simulate every strategy, and find every broken one; SEEDS=100
 catch: build ## Find every broken strategy, also on real processes, and write the table of the docs.
 	$(FAULTLINE) catch --markdown docs/broken-strategies.md
 
+docs: ## Build the documentation of the libraries for a browser, in .build/documentation.
+	./.ci/docs
+
 lint: ## Refuse sources that are not in the project's format.
 	swift format lint --strict -r --configuration .swift-format $(SOURCES)
 
+format: ## Rewrite sources in the project's format.
+	swift format -i -r --configuration .swift-format $(SOURCES)
+
+sanitize: ## Run the suites that have threads with the thread sanitizer; half an hour.
+	swift build --build-tests --sanitize=thread --scratch-path .build-tsan
+	swift test --skip-build --sanitize=thread --scratch-path .build-tsan --no-parallel \
+	    --filter '$(PROCESS_SUITES)|^CheckersTests[.]Race'
+
 bench: ## Measure the checkers on generated histories; BENCH="--quick" or BENCH="--only queue" for less.
 	swift run -c release --package-path Benchmarks checker-bench table $(BENCH)
+
+check-bench: ## Build the benchmarks, and list what they measure.
+	swift build --package-path Benchmarks
+	swift run --skip-build --package-path Benchmarks checker-bench list
 
 bench-faults: build ## Time both link layers: to cut 20 pairs, and to the first answer after heal.
 	$(FAULTLINE) doctor --time-links kernel
 	$(FAULTLINE) doctor --time-links relay
 
-fuzz: ## Draw ever other histories and hold every checker to brute force, until one fails or you stop it.
-	swift build --build-tests
+fuzz: build-tests ## Draw ever other histories and hold every checker to brute force, until one fails or you stop it.
 	for seed in $$(seq 1 1000000); do echo "FUZZ_SEED=$$seed" && FUZZ_SEED=$$seed FUZZ_SCALE=5 \
 	    swift test --skip-build --no-parallel --filter 'Fuzz|RaceTests|CoreTests' || exit 1; done
 
-check: lint test ## What to run before a commit.
+check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit.
 
-format: ## Rewrite sources in the project's format.
-	swift format -i -r --configuration .swift-format $(SOURCES)
-
-.PHONY: help tools build demo test compare simulate catch lint bench bench-faults fuzz check format
+.PHONY: help tools build build-symbols demo build-tests test test-fast test-processes test-hashing \
+    test-consumer record compare simulate catch docs lint format sanitize bench check-bench \
+    bench-faults fuzz check

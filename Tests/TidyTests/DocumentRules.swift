@@ -62,4 +62,44 @@ enum DocumentRules {
             return advice.map { Finding(path: "\(corpus)/\(model)", advice: $0) }
         }
     }
+
+    /// A file or folder that a document names in code font exists, or one whose path ends so.
+    static func namedFiles(_ text: Text, paths: [String]) -> [Finding] {
+        let places = Set(paths.flatMap(endings))
+        return text.proseLines.flatMap { number, line in
+            line.matches(of: /`([\w+.\/-]+)`/).map { String($0.1) }
+                .filter { isPlace($0) && !places.contains($0.trimmingSuffix("/")) }
+                .map { name in
+                    let advice = "there is no \(name): name the file that is meant now"
+                    return Finding(path: text.path, line: number, advice: advice)
+                }
+        }
+    }
+
+    /// A path's own ending, and those of its folders: a/b/c.swift, b/c.swift, c.swift, a/b, b, a.
+    private static func endings(of path: String) -> [String] {
+        let parts = path.split(separator: "/")
+        return parts.indices.flatMap { end in
+            (0...end).map { parts[$0...end].joined(separator: "/") }
+        }
+    }
+
+    /// Whether a word in code font is a place in the repository.
+    private static func isPlace(_ name: String) -> Bool {
+        let rooms = ["Sources/", "Checkers/", "Workloads/", "Tests/", "Benchmarks/", "docs/"]
+        return name.hasSuffix(".swift") || rooms.contains(where: name.hasPrefix)
+    }
+
+    /// A list of everything of a kind names each member.
+    static func list(in text: Text, of names: [String]) -> [Finding] {
+        names.filter { !text.content.contains($0) }.map {
+            Finding(path: text.path, advice: "\($0) is missing: add it to the list")
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+    }
 }

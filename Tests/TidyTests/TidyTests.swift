@@ -84,6 +84,51 @@ import Testing
         report(Repository.markdown.flatMap { DocumentRules.links($0, exists: Repository.exists) })
     }
 
+    /// The rules themselves name the words that they refuse.
+    private static let written = Repository.swift.filter { !$0.path.contains("/TidyTests/") }
+
+    @Test func wordsAreThoseOfPlainEnglish() {
+        report(WordsLeft.beyond(WordsLeft.refused, Self.written.flatMap(WordRules.refused)))
+    }
+
+    @Test func commentsSayMoreThanTheName() {
+        report(WordsLeft.beyond(WordsLeft.empty, Self.written.flatMap(WordRules.empty)))
+    }
+
+    @Test func everyTestTargetIsRunOnce() throws {
+        let makefile = try #require(Repository.texts.first { $0.path == "Makefile" })
+        report(MakefileRules.groups(makefile, Repository.manifest))
+    }
+
+    /// Decisions and the change log speak of files as they were.
+    @Test func filesThatDocumentsNameExist() {
+        let documents = Repository.markdown.filter {
+            !$0.path.hasPrefix("docs/decisions/") && $0.path != "CHANGELOG.md"
+        }
+        report(documents.flatMap { DocumentRules.namedFiles($0, paths: Repository.paths) })
+    }
+
+    @Test func listsOfDocumentsAndModulesAreComplete() throws {
+        func names(in folder: String) -> [String] {
+            Repository.paths.filter { $0.hasPrefix(folder + "/") && !$0.hasSuffix("/README.md") }
+                .map { String($0.dropFirst(folder.count + 1)) }
+        }
+        func list(_ path: String, of names: [String]) throws {
+            #expect(!names.isEmpty, "\(path) has something to list")
+            let text = try #require(Repository.markdown.first { $0.path == path })
+            report(DocumentRules.list(in: text, of: names))
+        }
+        try list("docs/decisions/README.md", of: names(in: "docs/decisions"))
+        try list("docs/README.md", of: names(in: "docs/tasks").map { "tasks/" + $0 })
+        let modules = Repository.manifest.targets.filter { $0.folder.hasPrefix("Sources/") }
+        try list("Sources/README.md", of: modules.map { "`\($0.name)`" })
+        let folders = Set(names(in: "Checkers").compactMap { $0.split(separator: "/").first })
+        try list(
+            "Checkers/README.md",
+            of: folders.filter { !$0.contains(".") }.sorted().map { "`\($0)/`" }
+        )
+    }
+
     private func report(_ findings: [Finding], _ location: SourceLocation = #_sourceLocation) {
         for finding in findings {
             Issue.record(Comment(rawValue: finding.description), sourceLocation: location)
