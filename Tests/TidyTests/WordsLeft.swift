@@ -14,6 +14,7 @@ enum WordsLeft {
         "Sources/Reporting": 6,
         "Sources/Simulation": 4,
         "Sources/Strategies": 25,
+        "Sources/Wire": 2,
         "Sources/faultline": 4,
         "Tests/CheckersTests": 1,
         "Tests/CommandLineTests": 2,
@@ -36,7 +37,8 @@ enum WordsLeft {
         "Sources/Scoring": 1,
         "Sources/Simulation": 4,
         "Sources/Strategies": 47,
-        "Sources/Wire": 4,
+        "Sources/Systems": 4,
+        "Sources/Wire": 5,
         "Sources/faultline": 2,
     ]
 
