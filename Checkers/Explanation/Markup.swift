@@ -1,19 +1,33 @@
 /// The few things that XML asks for, and the widths of letters.
 package enum Markup {
-    /// Text that is safe between tags and in attributes.
-    package static func escape(_ text: String) -> String {
+    /// Text that is safe between tags and in quoted attributes.
+    ///
+    /// Safety: it goes by scalars, as browsers do. With an accent behind it a quotation mark is
+    /// another `Character`, and ends an attribute all the same.
+    static func escape(_ text: String) -> String {
+        let text = text.printable()
+        guard text.utf8.contains(where: isSpecial) else { return text }
         var safe = ""
-        for character in text.printable() {
-            switch character {
+        for scalar in text.unicodeScalars {
+            switch scalar {
             case "&": safe += "&amp;"
             case "<": safe += "&lt;"
             case ">": safe += "&gt;"
             case "\"": safe += "&quot;"
             case "'": safe += "&#39;"
-            default: safe.append(character)
+            default: safe.unicodeScalars.append(scalar)
             }
         }
         return safe
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+            UInt8(ascii: "'"):
+            true
+        default: false
+        }
     }
 
     /// A coordinate with at most one decimal.
@@ -48,7 +62,7 @@ package enum Markup {
 extension String {
     /// The text in one line: without control characters, and without those that turn its
     /// direction or that no document may hold.
-    func printable(limit: Int = .max) -> String {
+    package func printable(limit: Int = .max) -> String {
         let isClean = unicodeScalars.allSatisfy(\.isPrintable)
         guard !isClean else { return cut(to: limit) }
         return String(String.UnicodeScalarView(unicodeScalars.filter(\.isPrintable))).cut(to: limit)

@@ -4,11 +4,11 @@ import Histories
 
 extension TimeLineSVG {
     /// The lines of a row, whose upper edge is given.
-    func drawn(_ row: Row, at top: Double) -> [String] {
+    func drawn(_ row: Row, at top: Double) -> [HTML] {
         let bars = top + 7 + Double(row.levels) * Geometry.level
         let dim = row.isContext ? " dim" : ""
         let title = "process \(row.process)"
-        var lines: [String] = []
+        var lines: [HTML] = []
         if row.nodes.isEmpty {
             lines.append(label(Geometry.padding, bars + 15, "process" + dim, title))
         } else {
@@ -20,7 +20,7 @@ extension TimeLineSVG {
         return lines
     }
 
-    private func drawn(_ bar: Bar, at top: Double) -> [String] {
+    private func drawn(_ bar: Bar, at top: Double) -> [HTML] {
         let style =
             bar.isContext
             ? "context"
@@ -31,7 +31,7 @@ extension TimeLineSVG {
             bar.isOpen
             ? arrow(start, top, finish, Geometry.bar, style)
             : rectangle(start, top, finish, Geometry.bar, style)
-        var lines = ["<g>", "<title>\(Markup.escape(story(bar.operation)))</title>", shape]
+        var lines: [HTML] = ["<g>", "<title>\(story(bar.operation))</title>", shape]
         if let level = bar.level {
             let x = bar.labelStart + Geometry.padding
             if level == 0 {
@@ -47,7 +47,7 @@ extension TimeLineSVG {
     }
 
     /// A triangle below the offender, and the name of what is wrong with it.
-    private func mark(_ start: Double, _ finish: Double, below bottom: Double) -> [String] {
+    private func mark(_ start: Double, _ finish: Double, below bottom: Double) -> [HTML] {
         let middle = min((start + finish) / 2, start + 40)
         let points = [(middle - 6, bottom + 13), (middle + 6, bottom + 13), (middle, bottom + 3)]
             .map { "\(Markup.number($0.0)),\(Markup.number($0.1))" }.joined(separator: " ")
@@ -71,9 +71,8 @@ extension TimeLineSVG {
             + " begun \(clock.start(operation)), \(end)"
     }
 
-    func label(_ x: Double, _ y: Double, _ style: String, _ text: String) -> String {
-        "<text class=\"\(style)\" x=\"\(Markup.number(x))\" y=\"\(Markup.number(y))\">"
-            + Markup.escape(text) + "</text>"
+    func label(_ x: Double, _ y: Double, _ style: String, _ text: String) -> HTML {
+        "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\">\(text)</text>"
     }
 
     func line(
@@ -82,9 +81,8 @@ extension TimeLineSVG {
         _ toX: Double,
         _ toY: Double,
         _ style: String
-    ) -> String {
-        "<path class=\"\(style)\" d=\"M\(Markup.number(fromX)) \(Markup.number(fromY))"
-            + "L\(Markup.number(toX)) \(Markup.number(toY))\"/>"
+    ) -> HTML {
+        "<path class=\"\(style)\" d=\"M\(fromX) \(fromY)L\(toX) \(toY)\"/>"
     }
 
     func rectangle(
@@ -93,10 +91,11 @@ extension TimeLineSVG {
         _ right: Double,
         _ height: Double,
         _ style: String
-    ) -> String {
-        "<rect class=\"\(style)\" x=\"\(Markup.number(left))\" y=\"\(Markup.number(top))\""
-            + " width=\"\(Markup.number(right - left))\" height=\"\(Markup.number(height))\""
-            + " rx=\"3\"/>"
+    ) -> HTML {
+        """
+        <rect class="\(style)" x="\(left)" y="\(top)" width="\(right - left)" \
+        height="\(height)" rx="3"/>
+        """
     }
 
     /// A bar that goes on to the right.
@@ -106,14 +105,15 @@ extension TimeLineSVG {
         _ right: Double,
         _ height: Double,
         _ style: String
-    ) -> String {
+    ) -> HTML {
         let shoulder = max(left, right - height / 2)
         let corners = [
             (left, top), (shoulder, top), (right, top + height / 2), (shoulder, top + height),
             (left, top + height),
         ]
         let points = corners.map { "\(Markup.number($0.0)),\(Markup.number($0.1))" }
-        return "<polygon class=\"\(style) open\" points=\"\(points.joined(separator: " "))\"/>"
+            .joined(separator: " ")
+        return "<polygon class=\"\(style) open\" points=\"\(points)\"/>"
     }
 }
 
@@ -121,7 +121,7 @@ extension TimeLineSVG {
 
 extension TimeLineSVG {
     /// Colours and letters, for light pages and dark ones.
-    static var style: String {
+    static var style: HTML {
         """
 
         text { fill: #1f2328 }

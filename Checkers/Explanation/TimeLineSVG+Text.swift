@@ -2,9 +2,9 @@ import Histories
 
 extension TimeLineSVG {
     /// The document.
-    var text: String {
+    var svg: HTML {
         let head = heading()
-        var body: [String] = []
+        var body: [HTML] = []
         var y = head.bottom
         let top = y
         var places: [Double] = []
@@ -20,34 +20,26 @@ extension TimeLineSVG {
         for (row, place) in zip(rows, places) { body += drawn(row, at: place) }
         let foot = footer(at: y + 44)
         let height = foot.bottom + 16
-        let size = "\(Markup.number(Geometry.width)) \(Markup.number(height))"
         let identity = "time-line-\(offender?.index ?? core.first?.index ?? 0)"
-        let title = Markup.escape(name + (key.map { ", key \($0)" } ?? ""))
-        let opening =
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(Markup.number(Geometry.width))\""
-            + " height=\"\(Markup.number(height))\" viewBox=\"0 0 \(size)\" role=\"img\""
-            + " aria-labelledby=\"\(identity)-title \(identity)-description\">"
-        let lines =
-            [
-                opening,
-                "<title id=\"\(identity)-title\">\(title)</title>",
-                "<desc id=\"\(identity)-description\">\(Markup.escape(explanation))</desc>",
-                "<style>\(Self.style)</style>",
-                "<rect class=\"page\" width=\"100%\" height=\"100%\" rx=\"8\"/>",
-            ] + head.lines + body + foot.lines + ["</svg>"]
-        return lines.joined(separator: "\n") + "\n"
+        let title = name + (key.map { ", key \($0)" } ?? "")
+        let opening: HTML = """
+            <svg xmlns="http://www.w3.org/2000/svg" width="\(Geometry.width)" \
+            height="\(height)" viewBox="0 0 \(Geometry.width) \(height)" role="img" \
+            aria-labelledby="\(identity)-title \(identity)-description">
+            <title id="\(identity)-title">\(title)</title>
+            <desc id="\(identity)-description">\(explanation)</desc>
+            <style>\(Self.style)</style>
+            <rect class="page" width="100%" height="100%" rx="8"/>
+            """
+        return ([opening] + head.lines + body + foot.lines + ["</svg>\n"]).joined(by: "\n")
     }
 
     // MARK: Around the plot
 
-    private func heading() -> (lines: [String], bottom: Double) {
+    private func heading() -> (lines: [HTML], bottom: Double) {
         let left = Geometry.padding
-        let key =
-            key.map { "<tspan class=\"dim\" dx=\"10\">key \(Markup.escape($0))</tspan>" } ?? ""
-        var lines = [
-            "<text class=\"name\" x=\"\(Markup.number(left))\" y=\"40\">\(Markup.escape(name))"
-                + key + "</text>"
-        ]
+        let key: HTML = key.map { "<tspan class=\"dim\" dx=\"10\">key \($0)</tspan>" } ?? ""
+        var lines: [HTML] = ["<text class=\"name\" x=\"\(left)\" y=\"40\">\(name)\(key)</text>"]
         var y = 64.0
         for line in Markup.lines(explanation.printable(), width: 118, most: 4) {
             lines.append(label(left, y, "says", line))
@@ -56,7 +48,7 @@ extension TimeLineSVG {
         return (lines, y + 8)
     }
 
-    private func axis(top: Double, bottom: Double) -> [String] {
+    private func axis(top: Double, bottom: Double) -> [HTML] {
         let left = Geometry.padding + margin
         let right = Geometry.width - Geometry.padding
         var lines = [line(left, bottom, right, bottom, "axis")]
@@ -106,18 +98,18 @@ extension TimeLineSVG {
         return marks.sorted { $0.x < $1.x }
     }
 
-    private func footer(at top: Double) -> (lines: [String], bottom: Double) {
+    private func footer(at top: Double) -> (lines: [HTML], bottom: Double) {
         var x = Geometry.padding
         let y = top + (scale.isReal ? 0 : 16)
-        var lines: [String] = []
+        var lines: [HTML] = []
         let bars = rows.flatMap(\.bars)
-        func entry(_ shape: String, _ text: String, if isThere: Bool) {
+        func entry(_ shape: HTML, _ text: String, if isThere: Bool) {
             guard isThere else { return }
             lines.append(shape)
             lines.append(label(x + 26, y + 10, "note", text))
             x += 26 + Markup.width(text, size: 11) + 20
         }
-        func swatch(_ style: String) -> String { rectangle(x, y, x + 18, 12, style) }
+        func swatch(_ style: String) -> HTML { rectangle(x, y, x + 18, 12, style) }
         let own = bars.filter { !$0.isContext && !$0.isOffender }
         entry(swatch("change"), "change", if: own.contains { !$0.operation.isNamedRead })
         entry(swatch("read"), "read", if: own.contains { $0.operation.isNamedRead })

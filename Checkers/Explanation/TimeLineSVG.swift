@@ -1,6 +1,6 @@
 import Histories
 
-/// A drawing of operations over time as one self-contained SVG text, one row a process.
+/// A drawing of operations over time as one self-contained SVG, one row a process.
 ///
 /// Bars reach from invocation to completion; one without completion ends in an arrow. Operations
 /// that only read are outlined, others filled. The offender is marked by colour, a triangle and the
@@ -101,6 +101,6 @@ extension Anomaly {
             key: key,
             explanation: explanation
         )
-        .text
+        .svg.text
     }
 }

@@ -1,11 +1,6 @@
 import Checkers
-import Foundation
 import Histories
 import Testing
-
-#if canImport(FoundationXML)
-import FoundationXML
-#endif
 
 /// The time line as SVG: well-formed whatever the history holds, and always the same.
 @Suite struct TimeLineSVGTests {
@@ -26,13 +21,8 @@ import FoundationXML
     }
 
     /// The elements of a document with their attributes and texts; throws if it is not well-formed.
-    private func elements(_ svg: String) throws -> [Element] {
-        let reader = Reader()
-        let parser = XMLParser(data: Data(svg.utf8))
-        parser.delegate = reader
-        let isGood = parser.parse()
-        try #require(isGood, "\(parser.parserError.map { "\($0)" } ?? "")\n\(svg)")
-        return reader.elements
+    private func elements(_ svg: String) throws -> [XMLElements.Element] {
+        try XMLElements.read(svg)
     }
 
     @Test func showsWhatTheTerminalShows() throws {
@@ -179,42 +169,5 @@ import FoundationXML
             drawing: ""
         )
         #expect(anomaly.timeLineSVG(in: history) == nil)
-    }
-}
-
-/// One element of a parsed document.
-private struct Element {
-    var name: String
-    var attributes: [String: String]
-    var text = ""
-}
-
-/// Collects the elements of a document in the order of their beginnings.
-private final class Reader: NSObject, XMLParserDelegate {
-    var elements: [Element] = []
-    private var open: [Int] = []
-
-    func parser(
-        _ parser: XMLParser,
-        didStartElement name: String,
-        namespaceURI: String?,
-        qualifiedName: String?,
-        attributes: [String: String] = [:]
-    ) {
-        open.append(elements.count)
-        elements.append(Element(name: name, attributes: attributes))
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters text: String) {
-        if let last = open.last { elements[last].text += text }
-    }
-
-    func parser(
-        _ parser: XMLParser,
-        didEndElement name: String,
-        namespaceURI: String?,
-        qualifiedName: String?
-    ) {
-        open.removeLast()
     }
 }

@@ -45,7 +45,11 @@ struct BrowserTests {
     // MARK: Histories
 
     /// One writer, one reader, who at last reads what is given.
-    private func history(lastRead: Value, writing values: [Value] = [1, 2, 3]) -> String {
+    private func history(
+        lastRead: Value,
+        writing values: [Value] = [1, 2, 3],
+        name: String = ""
+    ) -> String {
         var events: [Event] = []
         func add(_ process: Int, _ kind: Event.Kind, _ f: String, _ value: Value) {
             events.append(
@@ -55,9 +59,9 @@ struct BrowserTests {
                     process: .client(process),
                     kind: kind,
                     f: f,
-                    key: "x",
+                    key: "x" + name,
                     value: value,
-                    node: "n\(process)"
+                    node: "n\(process)" + name
                 )
             )
         }
@@ -256,6 +260,27 @@ struct BrowserTests {
                 )
                 #expect(labels.text?.contains(part) == true, "\(labels)")
             }
+        }
+    }
+
+    /// Names that would end an attribute, a script or a document, or hide what follows.
+    @Test func whatNamesHoldIsNeverMarkup() async throws {
+        let seen = "\"\u{301} onload=alert(1) <!--<script>]]>&lt;</title>"
+        let name = seen + "\0\u{2028}\u{202e}"
+        let text = history(lastRead: "never written", writing: [.string(name)], name: name)
+        try await onPage(of: text, status: 1, arguments: ["--model", "all"]) { browser in
+            #expect(try await browser.dialog() == nil)
+            let page = try await browser.run(
+                """
+                function n(s){return document.querySelectorAll(s).length}
+                return {scripts:document.scripts.length,handlers:n('[onload]'),main:n('main'),
+                  sections:n('main section'),ops:n('.op'),
+                  said:document.querySelector('.op').getAttribute('aria-label')}
+                """
+            )
+            #expect(page["scripts"] == 2 && page["handlers"] == 0 && page["main"] == 1, "\(page)")
+            #expect((page["sections"]?.integer ?? 0) > 3 && page["ops"] == 3, "\(page)")
+            #expect(page["said"]?.text?.contains("at n1" + seen) == true, "\(page)")
         }
     }
 

@@ -113,7 +113,7 @@ import Testing
     @Test func theTimeToEqualDataIsMarkedOrCensored() throws {
         var card = try report(writes: 3, last: 2, isStale: true).card
         func page(_ card: Scorecard) -> String {
-            HealingPart(card: card, patience: .seconds(10)).html
+            HealingPart(card: card, patience: .seconds(10)).html.text
         }
         #expect(!page(card).contains("all equal") && !page(card).contains("All nodes held"))
         card.rest = "timed-out"
@@ -151,7 +151,7 @@ import Testing
             }
         }
         card.siblings = Siblings(try History(events))
-        let html = HealingPart(card: card, patience: nil).html
+        let html = HealingPart(card: card, patience: nil).html.text
         #expect(html.contains("answered several values</td><td>50.0 %"))
         #expect(html.contains("<td>1.500, 2, 2</td>") && html.contains("<td>0 of 1, 0.0 %"))
         #expect(html.contains("<td>not measured</td>") && !html.contains("<svg"))

@@ -62,16 +62,25 @@ struct Text: Sendable {
     }
 
     /// The lines without comments and without what stands in quotes.
-    var codeLines: [(number: Int, text: String)] {
+    var codeLines: [(number: Int, text: String)] { splitLines.map { ($0.number, $0.code) } }
+
+    /// The lines without comments, what stands in quotes apart from the rest.
+    var splitLines: [(number: Int, code: String, quoted: String)] {
         var isInLongString = false
         return lines.map { number, line in
             let parts = line.components(separatedBy: "\"\"\"")
-            var code = ""
+            var (code, quoted) = ("", "")
             for (index, part) in parts.enumerated() {
                 if index > 0 { isInLongString.toggle() }
-                if !isInLongString { code += Self.code(of: part) }
+                guard !isInLongString else {
+                    quoted += part
+                    continue
+                }
+                let split = Self.split(part)
+                code += split.code
+                quoted += split.quoted
             }
-            return (number, code)
+            return (number, code, quoted)
         }
     }
 
@@ -85,22 +94,23 @@ struct Text: Sendable {
         }
     }
 
-    private static func code(of line: String) -> String {
-        var code = ""
+    private static func split(_ line: String) -> (code: String, quoted: String) {
+        var (code, quoted) = ("", "")
         var isInString = false
         var isEscaped = false
         for character in line {
             if isInString {
                 if !isEscaped && character == "\"" { isInString = false }
+                quoted.append(character)
                 isEscaped = !isEscaped && character == "\\"
             } else if character == "\"" {
                 isInString = true
             } else {
                 code.append(character)
-                if code.hasSuffix("//") { return String(code.dropLast(2)) }
+                if code.hasSuffix("//") { return (String(code.dropLast(2)), quoted) }
             }
         }
-        return code
+        return (code, quoted)
     }
 }
 

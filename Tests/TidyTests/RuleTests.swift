@@ -26,6 +26,43 @@ import Testing
         #expect(SourceRules.purity(Text(path: "Checkers/Good.swift", line)).isEmpty)
     }
 
+    @Test func markup() {
+        let bad = """
+            let one = "<b>"
+            func two() -> String {
+                return "</b>"
+            }
+            private var three: HTML {
+                let name = "<i>" + four
+                return "<i>\\(name)"
+            }
+            func four(_ x: HTML) -> [String] { ["<!-- -->"] }
+            """
+        #expect(lines(MarkupRules.literals(Text(path: "a.swift", bad))) == [1, 3, 6, 9])
+        let good = """
+            let one: HTML = "<b>"
+            func two(
+                _ x: Int
+            ) -> (lines: [HTML], y: Int) {
+                let words = names.map { $0 + " < 3" }
+                var lines: [HTML] = [
+                    "<b>"
+                ]
+                lines.append("<i>")
+                let more = words.map { word -> HTML in
+                    "<u>"
+                }
+                return \"""
+                    <p>
+                    \"""
+            }
+            // "<b>"
+            """
+        #expect(MarkupRules.literals(Text(path: "a.swift", good)).isEmpty)
+        let attributes = "\"<a b=\\(x)>\"\n\"<a b='\\(x)' c=\\\"\\(x)\\\">a=\\(x)\"\n"
+        #expect(lines(MarkupRules.attributes(Text(path: "a.swift", attributes))) == [1])
+    }
+
     @Test func marks() {
         let bad = Text(path: "a.md", "fine\n// TO" + "DO: later\nX" + "XX\nFIX" + "ME\n")
         #expect(lines(SourceRules.marks(bad)) == [2, 3, 4])

@@ -31,6 +31,14 @@ import Testing
         report(texts.flatMap(SourceRules.purity))
     }
 
+    @Test func markupIsHTML() {
+        let texts = Repository.swift.filter { text in
+            MarkupRules.folders.contains { text.path.hasPrefix($0) }
+        }
+        #expect(texts.count { $0.content.contains(": HTML") } > 5)
+        report(texts.flatMap { MarkupRules.literals($0) + MarkupRules.attributes($0) })
+    }
+
     @Test func nothingIsMarkedAsUnfinished() {
         report(Repository.texts.flatMap(SourceRules.marks))
     }

@@ -47,18 +47,18 @@ struct BinPlot {
     private static let height = 184.0
     private static var base: Double { top + height }
 
-    /// The SVG; empty text where there is nothing to draw.
-    var svg: String {
+    /// The SVG; empty where there is nothing to draw.
+    var svg: HTML {
         guard let highest = bins.compactMap(\.figure).max() else { return "" }
         let step = most.map { $0 / 5 } ?? max(1, Plot.step(for: highest, parts: 5))
         let limit = most ?? max(step, (highest / step).rounded(.up) * step)
-        let parts = [
-            "<svg viewBox=\"0 0 900 260\" role=\"img\" aria-label=\"\(Markup.escape(title))\">",
-            "<title>\(Markup.escape(title))</title><desc>\(Markup.escape(summary))</desc>",
+        let parts: [HTML] = [
+            "<svg viewBox=\"0 0 900 260\" role=\"img\" aria-label=\"\(title)\">",
+            "<title>\(title)</title><desc>\(summary)</desc>",
         ]
         let drawn = shape == .bars ? bars(limit) : curve(limit)
-        return (parts + axes(step, limit) + drawn + marks.map(self.drawn))
-            .joined(separator: "\n") + "\n</svg>"
+        return (parts + axes(step, limit) + drawn + marks.map(self.drawn) + ["</svg>"])
+            .joined(by: "\n")
     }
 
     // MARK: Places
@@ -83,83 +83,85 @@ struct BinPlot {
         Plot.text(Double(nanoseconds) / 1e6)
     }
 
-    private func title(_ number: Int) -> String {
+    private func title(_ number: Int) -> HTML {
         let from = Self.milliseconds(bins[number].from)
         let isLast = number + 1 == bins.count
         let range = isLast ? "\(from) ms and more" : "\(from)–\(end(number)) ms"
-        return "<title>\(Markup.escape("\(range): \(bins[number].words)"))</title>"
+        return "<title>\(range): \(bins[number].words)</title>"
     }
 
     private func end(_ number: Int) -> String { Self.milliseconds(bins[number + 1].from) }
 
     // MARK: Parts
 
-    private func axes(_ step: Double, _ limit: Double) -> [String] {
-        let (left, right) = (Markup.number(Self.left), Markup.number(Self.left + Self.width))
-        let ticks = stride(from: 0, through: limit + step / 2, by: step).map { tick in
-            let height = Markup.number(y(tick, limit))
-            return "<line class=\"grid\" x1=\"\(left)\" x2=\"\(right)\" y1=\"\(height)\""
-                + " y2=\"\(height)\"/>"
-                + text(Self.left - 6, y(tick, limit) + 4, Plot.text(tick), "end")
+    private func axes(_ step: Double, _ limit: Double) -> [HTML] {
+        let right = Self.left + Self.width
+        let ticks = stride(from: 0, through: limit + step / 2, by: step).map { tick -> HTML in
+            let height = y(tick, limit)
+            return """
+                <line class="grid" x1="\(Self.left)" x2="\(right)" y1="\(height)" y2="\(height)"/>\
+                \(text(Self.left - 6, height + 4, Plot.text(tick), "end"))
+                """
         }
         let edges = bins.indices.map { number in
             text(x(Double(number)), Self.base + 16, Self.milliseconds(bins[number].from), "middle")
         }
-        let base = Markup.number(Self.base)
-        return ticks + edges + [
-            "<line class=\"axis\" x1=\"\(left)\" x2=\"\(right)\" y1=\"\(base)\" y2=\"\(base)\"/>",
-            text(Self.left + Self.width, Self.base + 34, across, "end"), text(4, 14, unit, "start"),
-        ]
+        let axis: HTML = """
+            <line class="axis" x1="\(Self.left)" x2="\(right)" y1="\(Self.base)" y2="\(Self.base)"/>
+            """
+        let units = [text(right, Self.base + 34, across, "end"), text(4, 14, unit, "start")]
+        return ticks + edges + [axis] + units
     }
 
-    private func text(_ x: Double, _ y: Double, _ words: String, _ anchor: String) -> String {
-        "<text class=\"tick\" x=\"\(Markup.number(x))\" y=\"\(Markup.number(y))\""
-            + " text-anchor=\"\(anchor)\">\(Markup.escape(words))</text>"
+    private func text(_ x: Double, _ y: Double, _ words: String, _ anchor: String) -> HTML {
+        "<text class=\"tick\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor)\">\(words)</text>"
     }
 
-    private func bars(_ limit: Double) -> [String] {
-        bins.indices.compactMap { number in
+    private func bars(_ limit: Double) -> [HTML] {
+        bins.indices.compactMap { number -> HTML? in
             guard let figure = bins[number].figure, figure > 0 else { return nil }
             let top = y(figure, limit)
             let (from, to) = (x(Double(number)) + 1, x(Double(number + 1)) - 1)
-            return "<rect class=\"bar\" x=\"\(Markup.number(from))\" y=\"\(Markup.number(top))\""
-                + " width=\"\(Markup.number(to - from))\""
-                + " height=\"\(Markup.number(Self.base - top))\">\(title(number))</rect>"
+            return """
+                <rect class="bar" x="\(from)" y="\(top)" width="\(to - from)" \
+                height="\(Self.base - top)">\(title(number))</rect>
+                """
         }
     }
 
-    private func curve(_ limit: Double) -> [String] {
+    private func curve(_ limit: Double) -> [HTML] {
         var path = ""
         var isDown = false
-        var points: [String] = []
+        var points: [HTML] = []
         for number in bins.indices {
             guard let figure = bins[number].figure else {
                 isDown = false
                 continue
             }
-            let (across, up) = (Markup.number(x(Double(number) + 0.5)), y(figure, limit))
-            path += "\(isDown ? "L" : "M")\(across),\(Markup.number(up))"
+            let (across, up) = (x(Double(number) + 0.5), y(figure, limit))
+            path += "\(isDown ? "L" : "M")\(Markup.number(across)),\(Markup.number(up))"
             isDown = true
             if let interval = bins[number].interval {
-                let high = Markup.number(y(interval.upperBound, limit))
-                let low = Markup.number(y(interval.lowerBound, limit))
-                points.append("<path class=\"axis\" d=\"M\(across),\(high)V\(low)\"/>")
+                let (low, high) = (y(interval.lowerBound, limit), y(interval.upperBound, limit))
+                let whisker: HTML = "<path class=\"axis\" d=\"M\(across),\(high)V\(low)\"/>"
+                points.append(whisker)
             }
             points.append(
-                "<circle class=\"bar\" cx=\"\(across)\" cy=\"\(Markup.number(up))\" r=\"3\">"
-                    + "\(title(number))</circle>"
+                """
+                <circle class="bar" cx="\(across)" cy="\(up)" r="3">\(title(number))</circle>
+                """
             )
         }
         return ["<path class=\"s0 line\" d=\"\(path)\"/>"] + points
     }
 
-    private func drawn(_ mark: Mark) -> String {
+    private func drawn(_ mark: Mark) -> HTML {
         let across = x(place(mark.time))
         let isRight = across > Self.left + Self.width / 2
-        let line =
-            "M\(Markup.number(across)),\(Markup.number(Self.top - 8))"
-            + "V\(Markup.number(Self.base))"
-        return "<path class=\"s1 dashes\" d=\"\(line)\"/>"
-            + text(across + (isRight ? -6 : 6), Self.top - 4, mark.words, isRight ? "end" : "start")
+        let (place, anchor) = isRight ? (across - 6, "end") : (across + 6, "start")
+        return """
+            <path class="s1 dashes" d="M\(across),\(Self.top - 8)V\(Self.base)"/>\
+            \(text(place, Self.top - 4, mark.words, anchor))
+            """
     }
 }

@@ -5,7 +5,7 @@ struct CallTable {
     let statistics: OperationStatistics
 
     /// The table.
-    var html: String {
+    var html: HTML {
         let groups = [
             ("all", statistics.total), ("quiet", statistics.outside),
             ("faults, majority side", statistics.majority),

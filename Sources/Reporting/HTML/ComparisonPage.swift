@@ -15,19 +15,20 @@ public struct ComparisonPage: Sendable {
     /// The page.
     public var html: String {
         let text = ComparisonText(comparison)
-        let rules = text.rules.map { "<li>\(Markup.escape($0))</li>" }.joined(separator: "\n")
+        let rules: [HTML] = text.rules.map { "<li>\($0)</li>" }
+        let reasons: HTML = "<ul>\(rules.joined(by: "\n"))</ul>"
         return Page(
             title: title,
             reproduction: reproduction,
             sections: [
                 ("Claims", Self.html(text.verdicts)),
-                ("Why so", "<ul>\(rules)</ul>"),
+                ("Why so", reasons),
                 ("Consistency against availability", ChoiceMap(comparison).svg),
                 ("Partitions", text.partitions.map(Self.html) ?? ""),
                 ("Anomalies", Self.html(text.anomalies)),
                 ("Figures", Self.html(text.figures)),
             ]
-        ).html
+        ).html.text
     }
 
     /// The labels where there is room for them.
@@ -37,9 +38,8 @@ public struct ComparisonPage: Sendable {
         return subjects.map { "\($0.name): \($0.label.name.rawValue)" }.joined(separator: ", ")
     }
 
-    private static func html(_ grid: ComparisonText.Grid) -> String {
-        Page.table(grid.heading, grid.rows)
-            + grid.notes.map { "<p>\(Markup.escape($0))</p>" }.joined()
+    private static func html(_ grid: ComparisonText.Grid) -> HTML {
+        Page.table(grid.heading, grid.rows) + grid.notes.map { "<p>\($0)</p>" }.joined()
     }
 }
 
@@ -75,70 +75,72 @@ private struct ChoiceMap {
     }
 
     /// The drawing; empty text where nothing was partitioned.
-    var svg: String {
+    var svg: HTML {
         guard !points.isEmpty else { return "" }
         let words = points.map { point in
             "\(point.name): \(Figure.share(point.served.value)) of nodes served,"
                 + " \(Figure.share(point.kept.value)) of runs linearizable"
         }
         let title = "Nodes that served during partitions, against runs that were linearizable"
-        let parts = [
+        let parts: [HTML] = [
             "<svg viewBox=\"0 0 900 380\" role=\"img\" aria-label=\"\(title)\">",
             "<title>\(title)</title>",
-            "<desc>\(Markup.escape(words.joined(separator: "; ")))</desc>",
+            "<desc>\(words.joined(separator: "; "))</desc>",
         ]
-        return (parts + axes + points.enumerated().flatMap { drawn($1, number: $0) })
-            .joined(separator: "\n") + "\n</svg>"
+        let marks = points.enumerated().flatMap { drawn($1, number: $0) }
+        return (parts + axes + marks + ["</svg>"]).joined(by: "\n")
     }
 
-    private func x(_ share: Double) -> String { Markup.number(Self.left + share * Self.side) }
-    private func y(_ share: Double) -> String { Markup.number(Self.top + (1 - share) * Self.side) }
+    private func x(_ share: Double) -> Double { Self.left + share * Self.side }
+    private func y(_ share: Double) -> Double { Self.top + (1 - share) * Self.side }
 
-    private var axes: [String] {
+    private var axes: [HTML] {
         let below = Self.top + Self.side
         let shares: [Double] = [0, 0.25, 0.5, 0.75, 1]
         return shares.flatMap(ticks) + [
-            Self.text(at: x(0.5), Markup.number(below + 38), "nodes that served, %"),
-            "<text class=\"tick\" transform=\"translate(20 \(y(0.5))) rotate(-90)\""
-                + " text-anchor=\"middle\">runs that were linearizable, %</text>",
+            Self.text(at: x(0.5), below + 38, "nodes that served, %"),
+            """
+            <text class="tick" transform="translate(20 \(y(0.5))) rotate(-90)" \
+            text-anchor="middle">runs that were linearizable, %</text>
+            """,
         ]
     }
 
     /// The lines and numbers of a share on both axes.
-    private func ticks(_ share: Double) -> [String] {
+    private func ticks(_ share: Double) -> [HTML] {
         let percent = "\(Int(share * 100))"
-        let below = Markup.number(Self.top + Self.side + 16)
+        let below = Self.top + Self.side + 16
         return [
             Self.line((x(0), y(share)), (x(1), y(share)), "grid"),
             Self.line((x(share), y(0)), (x(share), y(1)), "grid"),
-            Self.text(at: Markup.number(Self.left - 18), y(share), percent),
+            Self.text(at: Self.left - 18, y(share), percent),
             Self.text(at: x(share), below, percent),
         ]
     }
 
     private static func line(
-        _ from: (x: String, y: String),
-        _ to: (x: String, y: String),
+        _ from: (x: Double, y: Double),
+        _ to: (x: Double, y: Double),
         _ kind: String
-    ) -> String {
+    ) -> HTML {
         "<line class=\"\(kind)\" x1=\"\(from.x)\" y1=\"\(from.y)\" x2=\"\(to.x)\" y2=\"\(to.y)\"/>"
     }
 
     private static func text(
-        at x: String,
-        _ y: String,
+        at x: Double,
+        _ y: Double,
         _ text: String,
-        _ more: String = ""
-    ) -> String {
+        _ more: HTML = ""
+    ) -> HTML {
         "<text class=\"tick\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"middle\" \(more)>\(text)</text>"
     }
 
     /// A mark with its number, the intervals of both shares, and its line in the legend.
-    private func drawn(_ point: Point, number: Int) -> [String] {
+    private func drawn(_ point: Point, number: Int) -> [HTML] {
         guard let served = point.served.value, let kept = point.kept.value,
             let across = point.served.interval, let up = point.kept.interval
         else { return [] }
-        let line = Markup.number(Self.top + 14 + Double(number) * 18)
+        let line = Self.top + 14 + Double(number) * 18
         // Those in the same place share one line of numbers, at the first of them.
         let together = points.indices.filter { points[$0].isNear(point) }
         let numbers = together.map { "\($0 + 1)" }.joined(separator: " ")
@@ -148,7 +150,7 @@ private struct ChoiceMap {
             "<circle class=\"point\" cx=\"\(x(served))\" cy=\"\(y(kept))\" r=\"4\"/>",
             together.first == number
                 ? Self.text(at: x(served), y(kept), numbers, "dy=\"\(kept > 0.5 ? 16 : -8)\"") : "",
-            "<text x=\"410\" y=\"\(line)\">\(number + 1)  \(Markup.escape(point.name))</text>",
+            "<text x=\"410\" y=\"\(line)\">\(number + 1)  \(point.name)</text>",
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Checkers
 import Histories
 
 /// What each fault did, as it was measured when it was carried out or mended.
@@ -9,8 +10,8 @@ struct FaultEffects {
 
     let history: History
 
-    /// A table; empty text where no fault was measured.
-    var html: String {
+    /// A table; empty where no fault was measured.
+    var html: HTML {
         let done = history.nemesisEvents.filter { $0.extra["effect"] != nil }
         let rows = done.prefix(Self.rowsMax).map { event in
             [

@@ -11,7 +11,7 @@ struct HealingPart {
     private static let drawingsMax = 6
 
     /// The drawings and the table; empty where no key differed and no read had siblings.
-    var html: String {
+    var html: HTML {
         let all = (card.staleness?.healing ?? [:]).sorted { $0.key < $1.key }
         let late = all.filter { $0.value.bins.contains { $0.diverged.part > 0 } }
         let isOpen = card.faultWindows > 0 && card.rest != nil && card.timeToConverge == nil
@@ -44,7 +44,7 @@ struct HealingPart {
     private func notes(
         _ all: [(key: String, value: Healing)],
         _ late: [(key: String, value: Healing)]
-    ) -> String {
+    ) -> HTML {
         var lines = [convergence].compactMap(\.self)
         let clean = all.map(\.key).filter { cause in !late.contains { $0.key == cause } }
         if !clean.isEmpty {
@@ -60,7 +60,7 @@ struct HealingPart {
                     + " nodes; when all are equal is seen when clients have stopped."
             )
         }
-        return lines.map { "<p>\(Markup.escape($0))</p>" }.joined()
+        return lines.map { "<p>\($0)</p>" }.joined()
     }
 
     /// How the wait for equal data ended; nil if nobody waited.
@@ -80,7 +80,7 @@ struct HealingPart {
         }
     }
 
-    private var siblings: String {
+    private var siblings: HTML {
         guard let siblings = card.siblings else { return "" }
         let count = siblings.count
         return Page.table(

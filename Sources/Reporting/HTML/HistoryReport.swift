@@ -65,11 +65,11 @@ public struct HistoryReport: Sendable {
                 ("Figures", timed.figures),
                 ("The history", Page.table(["", ""], facts.map { [$0.name, $0.text] })),
             ]
-        ).html
+        ).html.text
     }
 
     /// What can be measured only where times are such that they can be subtracted.
-    private var parts: (overTime: String, faults: String, figures: String) {
+    private var parts: (overTime: HTML, faults: HTML, figures: HTML) {
         let times = history.events.indices.lazy.compactMap { history.events[$0].time }
         guard times.allSatisfy({ $0.magnitude < Self.timeMax }) else {
             return ("<p>The times reach further than can be drawn.</p>", "", "")
@@ -82,7 +82,7 @@ public struct HistoryReport: Sendable {
     /// About seventy years in nanoseconds: such times are some clock's, others are not.
     private static var timeMax: UInt64 { 1 << 61 }
 
-    private var verdicts: String {
+    private var verdicts: HTML {
         let rows = findings.map { finding in
             let word =
                 switch finding.verdict {

@@ -35,7 +35,7 @@ struct OverTime {
     }
 
     /// The drawings; empty where calls have no times.
-    var html: String {
+    var html: HTML {
         guard let span else { return "" }
         let bands = faults.unions.map { union in
             Plot.Band(
@@ -46,12 +46,12 @@ struct OverTime {
             )
         }
         return [latencies(bands, span), rates(bands, span)]
-            .map { "<figure>\($0.svg)</figure>" }.joined(separator: "\n")
+            .map { "<figure>\($0.svg)</figure>" }.joined(by: "\n")
             + (bands.isEmpty ? "" : "<p>Shaded: something was broken; see the faults below.</p>")
     }
 
     /// Who was cut from whom, and what else was wrong, on the same scale; empty if nothing was.
-    var lanes: String {
+    var lanes: HTML {
         span.map { FaultLanes(faults: faults, span: $0).html } ?? ""
     }
 

@@ -1,6 +1,8 @@
+import Checkers
+
 /// What a page does: the time line that can be walked along.
 extension Page {
-    static let script = """
+    static let script: HTML = """
         (function(){
         var source=document.getElementById('timeline-data');if(!source)return;
         var data=JSON.parse(source.textContent),ops=data.operations;

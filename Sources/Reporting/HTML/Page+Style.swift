@@ -1,6 +1,8 @@
+import Checkers
+
 /// What a page looks like.
 extension Page {
-    static let style = """
+    static let style: HTML = """
         :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--faint:#67707b;\
         --line:#d4d9df;\
         --band:#f2d9b8;--a:#1f6fb2;--b:#b3261e;--c:#7a4fb5;\

@@ -2,49 +2,58 @@ import Checkers
 
 /// A page that needs nothing else: no network, no other file.
 ///
-/// Whatever its parts show of a history is escaped; equal parts give equal text.
+/// Equal parts give equal text.
 struct Page {
     /// What it says first of all.
     let title: String
     /// The line that brings it about again.
     let reproduction: String
     /// Its parts, each with a name; those without content are left out.
-    let sections: [(name: String, content: String)]
+    let sections: [(name: String, content: HTML)]
 
     /// The whole page.
-    var html: String {
-        let body = sections.filter { !$0.content.isEmpty }.map { name, content in
-            let id = name.lowercased().replacing(" ", with: "-")
-            return "<section aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(name)</h2>\n"
-                + content + "\n</section>"
-        }
-        return """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <link rel="icon" href="data:,">
-            <title>\(Markup.escape(title))</title>
-            <style>\(Self.style)</style></head>
-            <body><main>
-            <h1>\(Markup.escape(title))</h1>
-            <p class="again">Again: <code>\(Markup.escape(reproduction))</code></p>
-            \(body.joined(separator: "\n"))
-            </main>
-            <script>\(Self.script)</script>
-            </body></html>
+    var html: HTML {
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <link rel="icon" href="data:,">
+        <title>\(title)</title>
+        <style>\(Self.style)</style></head>
+        <body><main>
+        <h1>\(title)</h1>
+        <p class="again">Again: <code>\(reproduction)</code></p>
+        \(body)
+        </main>
+        <script>\(Self.script)</script>
+        </body></html>
 
-            """
+        """
+    }
+
+    private var body: HTML {
+        sections.filter { !$0.content.isEmpty }.map { name, content -> HTML in
+            let id = name.lowercased().replacing(" ", with: "-")
+            return """
+                <section aria-labelledby="\(id)"><h2 id="\(id)">\(name)</h2>
+                \(content)
+                </section>
+                """
+        }
+        .joined(by: "\n")
     }
 
     /// A table that scrolls by itself where the window is narrow; a head of empty words is none.
-    static func table(_ head: [String], _ rows: [[String]]) -> String {
-        func line(_ cells: [String], _ tag: String) -> String {
-            "<tr>" + cells.map { "<\(tag)>\(Markup.escape($0))</\(tag)>" }.joined() + "</tr>"
-        }
+    static func table(_ head: [String], _ rows: [[String]]) -> HTML {
         let isHeaded = head.contains { !$0.isEmpty }
-        return "<div class=\"wide\"><table>" + (isHeaded ? line(head, "th") : "")
-            + rows.map { line($0, "td") }.joined(separator: "\n") + "</table></div>"
+        let headings: HTML = isHeaded ? row(head.map { "<th>\($0)</th>" }) : ""
+        let lines: [HTML] = rows.map { row($0.map { "<td>\($0)</td>" }) }
+        return """
+            <div class="wide"><table>\(headings)\(lines.joined(by: "\n"))</table></div>
+            """
     }
+
+    private static func row(_ cells: [HTML]) -> HTML { "<tr>\(cells.joined())</tr>" }
 
     /// Nanoseconds as seconds with three decimals.
     static func seconds(_ nanoseconds: Int64) -> String {

@@ -41,8 +41,8 @@ struct Plot {
     private var width: Double { Self.size.width - Self.left - Self.right }
     private var height: Double { Self.size.height - Self.top - Self.bottom }
 
-    /// The SVG; empty text where there is nothing to draw.
-    var svg: String {
+    /// The SVG; empty where there is nothing to draw.
+    var svg: HTML {
         let figures = series.flatMap { $0.points.compactMap(\.y) }
         guard let most = figures.max(), span.upperBound > span.lowerBound else { return "" }
         let scale = Scale(
@@ -50,15 +50,15 @@ struct Plot {
             most: most,
             isLogarithmic: isLogarithmic
         )
-        var parts = [
-            "<svg viewBox=\"0 0 900 260\" role=\"img\" aria-label=\"\(Markup.escape(title))\">",
-            "<title>\(Markup.escape(title))</title><desc>\(Markup.escape(summary))</desc>",
+        var parts: [HTML] = [
+            "<svg viewBox=\"0 0 900 260\" role=\"img\" aria-label=\"\(title)\">",
+            "<title>\(title)</title><desc>\(summary)</desc>",
         ]
         parts += bands.map(drawn)
         parts += axes(scale)
         parts += series.enumerated().map { drawn($1, number: $0, scale) }
         parts += legend
-        return parts.joined(separator: "\n") + "\n</svg>"
+        return (parts + ["</svg>"]).joined(by: "\n")
     }
 
     // MARK: Places
@@ -132,44 +132,40 @@ struct Plot {
 
     // MARK: Parts
 
-    private func drawn(_ band: Band) -> String {
-        let from = Markup.number(x(band.start))
-        let wide = Markup.number(max(1, x(band.end) - x(band.start)))
-        return "<rect class=\"band\" x=\"\(from)\" y=\"\(Markup.number(Self.top))\" "
-            + "width=\"\(wide)\" height=\"\(Markup.number(height))\">"
-            + "<title>\(Markup.escape(band.title))</title></rect>"
+    private func drawn(_ band: Band) -> HTML {
+        """
+        <rect class="band" x="\(x(band.start))" y="\(Self.top)" \
+        width="\(max(1, x(band.end) - x(band.start)))" height="\(height)">\
+        <title>\(band.title)</title></rect>
+        """
     }
 
-    private func axes(_ scale: Scale) -> [String] {
+    private func axes(_ scale: Scale) -> [HTML] {
         let base = Self.top + height
-        var parts = scale.ticks.map { tick in
-            let height = Markup.number(y(tick, scale))
-            let end = Markup.number(Self.left + width)
-            return "<line class=\"grid\" x1=\"\(Markup.number(Self.left))\" x2=\"\(end)\" "
-                + "y1=\"\(height)\" y2=\"\(height)\"/>"
-                + "<text class=\"tick\" x=\"\(Markup.number(Self.left - 6))\" y=\"\(height)\" "
-                + "text-anchor=\"end\" dominant-baseline=\"middle\">\(Self.text(tick))</text>"
+        let end = Self.left + width
+        let ticks = scale.ticks.map { tick -> HTML in
+            let height = y(tick, scale)
+            return """
+                <line class="grid" x1="\(Self.left)" x2="\(end)" y1="\(height)" y2="\(height)"/>\
+                <text class="tick" x="\(Self.left - 6)" y="\(height)" text-anchor="end" \
+                dominant-baseline="middle">\(Self.text(tick))</text>
+                """
         }
         let step = Self.step(for: span.upperBound - span.lowerBound, parts: 10)
         let first = (span.lowerBound / step).rounded(.up) * step
-        for tick in stride(from: first, through: span.upperBound + step / 1e6, by: step) {
-            parts.append(
-                "<text class=\"tick\" x=\"\(Markup.number(x(tick)))\" "
-                    + "y=\"\(Markup.number(base + 16))\" text-anchor=\"middle\">"
-                    + "\(Self.text(tick))</text>"
-            )
-        }
-        let end = Markup.number(Self.left + width)
-        parts.append(
-            "<line class=\"axis\" x1=\"\(Markup.number(Self.left))\" x2=\"\(end)\" "
-                + "y1=\"\(Markup.number(base))\" y2=\"\(Markup.number(base))\"/>"
-        )
-        parts.append(
-            "<text class=\"tick\" x=\"\(end)\" y=\"\(Markup.number(base + 34))\" "
-                + "text-anchor=\"end\">seconds</text>"
-        )
-        parts.append("<text class=\"tick\" x=\"4\" y=\"14\">\(Markup.escape(unit))</text>")
-        return parts
+        let times = stride(from: first, through: span.upperBound + step / 1e6, by: step)
+            .map { tick -> HTML in
+                """
+                <text class="tick" x="\(x(tick))" y="\(base + 16)" text-anchor="middle">\
+                \(Self.text(tick))</text>
+                """
+            }
+        let axis: HTML = """
+            <line class="axis" x1="\(Self.left)" x2="\(end)" y1="\(base)" y2="\(base)"/>
+            <text class="tick" x="\(end)" y="\(base + 34)" text-anchor="end">seconds</text>
+            <text class="tick" x="4" y="14">\(unit)</text>
+            """
+        return ticks + times + [axis]
     }
 
     static func text(_ number: Double) -> String {
@@ -178,7 +174,7 @@ struct Plot {
             ? "\(Int(rounded))" : "\(rounded)"
     }
 
-    private func drawn(_ series: Series, number: Int, _ scale: Scale) -> String {
+    private func drawn(_ series: Series, number: Int, _ scale: Scale) -> HTML {
         let isLine = series.shape == .line || series.shape == .dashes
         let path = isLine ? line(series, scale) : marks(series, scale)
         return "<path class=\"s\(number) \(series.shape.rawValue)\" d=\"\(path)\"/>"
@@ -225,11 +221,11 @@ struct Plot {
         return "\(Int((across / 2).rounded()) * 2),\(Int((down / 2).rounded()) * 2)"
     }
 
-    private var legend: [String] {
+    private var legend: [HTML] {
         var across = Self.left + width
-        return series.enumerated().reversed().map { number, series in
+        return series.enumerated().reversed().map { number, series -> HTML in
             across -= Double(series.name.count) * 7 + 26
-            let (at, name) = (Markup.number(across), Markup.escape(series.name))
+            let at = Markup.number(across)
             let mark =
                 switch series.shape {
                 case .line, .dashes: "M\(at),12h14"
@@ -237,8 +233,10 @@ struct Plot {
                 case .triangles: "M\(at),12m7,-4l4,7h-8z"
                 case .dots: "M\(at),12m5,0h4"
                 }
-            return "<path class=\"s\(number) \(series.shape.rawValue)\" d=\"\(mark)\"/>"
-                + "<text class=\"tick\" x=\"\(Markup.number(across + 18))\" y=\"16\">\(name)</text>"
+            return """
+                <path class="s\(number) \(series.shape.rawValue)" d="\(mark)"/>\
+                <text class="tick" x="\(across + 18)" y="16">\(series.name)</text>
+                """
         }
     }
 }

@@ -5,8 +5,8 @@ import Scoring
 /// What a run showed, as one HTML page that needs nothing else: no network, no other file.
 ///
 /// Verdicts and the line that runs it again come first, then the counterexample as a time line to
-/// walk along, then figures over time, with the faults shaded. Whatever comes from the history is
-/// escaped; the same run gives the same text.
+/// walk along, then figures over time, with the faults shaded. The same run gives the
+/// same text.
 public struct RunReport: Sendable {
     let card: Scorecard
     let history: History
@@ -54,7 +54,7 @@ public struct RunReport: Sendable {
                 ("Figures", CallTable(statistics: card.statistics).html),
                 ("The run", run),
             ]
-        ).html
+        ).html.text
     }
 
     private var verdict: String {
@@ -68,7 +68,7 @@ public struct RunReport: Sendable {
 
     // MARK: Claims
 
-    private var claims: String {
+    private var claims: HTML {
         let rows = card.judgements.map { judgement -> [String] in
             let anomalies = judgement.verdict.anomalies
             var found = Dictionary(grouping: anomalies, by: \.name)
@@ -80,13 +80,12 @@ public struct RunReport: Sendable {
                 found, Figure.time(card.costs[judgement.guarantee]?.nanoseconds),
             ]
         }
-        let doubts = card.accidents.map { "<p class=\"bad\">Not clean: \(Markup.escape($0))</p>" }
-        return doubts.joined()
+        return card.accidents.map { "<p class=\"bad\">Not clean: \($0)</p>" }.joined()
             + Page.table(["property", "claimed", "measured", "what was found", "checked in"], rows)
     }
 
     /// What the run says nothing about, and why: the whole of it, or a promise, or a fault.
-    private var untested: String {
+    private var untested: HTML {
         var lines = card.vacuity.map { ["Nothing counts as held: \($0.description)."] } ?? []
         lines += card.judgements.compactMap { judgement in
             guard [.untested, .undecided].contains(judgement.standing),
@@ -96,7 +95,8 @@ public struct RunReport: Sendable {
         }
         lines += card.idleFaults.map { "A fault without effect: \($0)." }
         guard !lines.isEmpty else { return "" }
-        return "<ul>" + lines.map { "<li>\(Markup.escape($0))</li>" }.joined() + "</ul>"
+        let items: [HTML] = lines.map { "<li>\($0)</li>" }
+        return "<ul>\(items.joined())</ul>"
     }
 
     private static func measured(_ judgement: Judgement) -> String {
@@ -122,7 +122,7 @@ public struct RunReport: Sendable {
 
     // MARK: Tables
 
-    private var faults: String {
+    private var faults: HTML {
         guard !windows.isEmpty else { return "" }
         let rows = windows.prefix(200).map { window in
             [
@@ -132,14 +132,15 @@ public struct RunReport: Sendable {
                 window.silent.sorted().joined(separator: " "),
             ]
         }
-        let left = windows.count > 200 ? "<p>\(windows.count - 200) more are left out.</p>" : ""
+        let left: HTML =
+            windows.count > 200 ? "<p>\(windows.count - 200) more are left out.</p>" : ""
         return Page.table(
             ["from, s", "to, s", "majority side", "minority side", "dead or stopped"],
             rows
         ) + left
     }
 
-    private var run: String {
+    private var run: HTML {
         var rows = facts.map { [$0.name, $0.text] }
         rows.append(["longest outage of a node", Figure.time(card.longestOutage?.length)])
         let statistics = card.statistics

@@ -5,7 +5,7 @@ struct StalenessPart {
     let staleness: Staleness?
 
     /// The drawings and the table; empty where no read was stale.
-    var html: String {
+    var html: HTML {
         guard let staleness, staleness.total.stale.part > 0 else { return "" }
         let drawings = [lateness(staleness.total), visibility(staleness.total)].map(\.svg)
         return drawings.filter { !$0.isEmpty }.map { "<figure>\($0)</figure>\n" }.joined()
@@ -51,7 +51,7 @@ struct StalenessPart {
         )
     }
 
-    private func shares(_ staleness: Staleness) -> String {
+    private func shares(_ staleness: Staleness) -> HTML {
         let during = staleness.during.sorted { $0.key < $1.key }.flatMap { cause, sides in
             [
                 ("during \(cause)", "majority", sides.majority),

@@ -40,7 +40,7 @@ struct TimeLineData {
     /// Times are microseconds, or places in the history where it has no times. The outcome is 0
     /// for ok, 1 for unknown, 2 for failed; the role is 2 for the culprit, 1 for what shows the
     /// anomaly with it.
-    func json(_ placements: [Placement]) -> String {
+    func json(_ placements: [Placement]) -> HTML {
         let placed = Dictionary(placements.map { ($0.operation, $0) }) { first, _ in first }
         let isTimed = operations.allSatisfy { $0.invokedAt != nil }
         let rows = operations.map { operation -> Value in
@@ -55,15 +55,18 @@ struct TimeLineData {
                 .int(Int64(operation.index)), .int(Int64(operation.process)), .int(start), end,
                 .string(operation.label(limit: 60)),
                 .int(operation.isOK ? 0 : operation.isInfo ? 1 : 2),
-                .string(operation.node ?? ""),
+                .string(Self.shown(operation.node ?? "")),
                 .int(operation.index == culprit ? 2 : core.contains(operation.index) ? 1 : 0),
             ]
             guard let place = placed[operation.index] else { return .list(row) }
             let moment = isTimed ? place.moment / 1_000 : place.moment
-            return .list(row + [.int(moment), .string(place.before), .string(place.after)])
+            let states = [place.before, place.after].map { Value.string(Self.shown($0)) }
+            return .list(row + [.int(moment)] + states)
         }
         let value: Value = ["timed": .bool(isTimed), "operations": .list(rows)]
-        // Inside a script element only this could end it.
-        return value.jsonText.replacing("<", with: "\\u003c")
+        return HTML(json: value)
     }
+
+    /// The script shows text as it is, so what would hide or turn letters is left out here.
+    private static func shown(_ text: String) -> String { text.printable() }
 }

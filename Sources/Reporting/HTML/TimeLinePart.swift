@@ -16,15 +16,12 @@ struct TimeLinePart {
     var name: String { anomaly == nil ? "Operations" : "Counterexample" }
 
     /// The part; empty where there is no operation.
-    var html: String {
+    var html: HTML {
         let data = TimeLineData(history, around: anomaly)
         guard !data.operations.isEmpty else { return "" }
         let key = anomaly?.key.map { ", key \($0)" } ?? ""
-        let said =
-            anomaly.map {
-                "<strong>\(Markup.escape($0.name + key))</strong>: "
-                    + Markup.escape($0.explanation)
-            }
+        let said: HTML =
+            anomaly.map { "<strong>\($0.name + key)</strong>: \($0.explanation)" }
             ?? "No anomaly. These are the first operations."
         let placements =
             judge?.placements(
