@@ -90,7 +90,7 @@ fuzz: build-tests ## Draw ever other histories and hold every checker to brute f
 	for seed in $$(seq 1 1000000); do echo "FUZZ_SEED=$$seed" && FUZZ_SEED=$$seed FUZZ_SCALE=5 \
 	    swift test --skip-build --no-parallel --filter 'Fuzz|RaceTests|CoreTests' || exit 1; done
 
-check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit.
+check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit; CI=true makes warnings errors.
 
 .PHONY: help tools build build-symbols demo build-tests test test-fast test-processes test-hashing \
     test-consumer record compare simulate catch docs lint format sanitize bench check-bench \

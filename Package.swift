@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 // The map: every target, layer by layer. A target depends only on targets above it in this file.
 // One that is marked "Pure." decides and never does: no I/O, clock, task or global dice, nor a
 // dependency that has them. `Tests/TidyTests` holds the sources to both.
@@ -216,10 +216,24 @@ let package = Package(
                 "Replication", "Strategies", "TestSupport", "Wire", "faultline",
             ]
         ),
+        .testTarget(
+            name: "DocumentsTests",
+            dependencies: ["Checkers", "Faults", "Histories", "Strategies", "Workloads"]
+        ),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
 )
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + strict
+}
+
+/// Warnings are errors where changes are judged, so that none gets in; they are what they are for
+/// people who try something out, or who have a later compiler. Dependencies keep theirs.
+var strict: [SwiftSetting] {
+    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+}
 
 /// Checkers are generic over models, hosts over replicas: without this, generic code of another
 /// module is not specialised, and a step of a checker costs fifty times more.
