@@ -229,10 +229,12 @@ for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
 
-/// Warnings are errors where changes are judged, so that none gets in; they are what they are for
-/// people who try something out, or who have a later compiler. Dependencies keep theirs.
+/// Warnings are errors where changes are judged, so that none gets in.
+///
+/// They stay warnings for people who try something out, or who have a later compiler, and in
+/// dependencies.
 var strict: [SwiftSetting] {
-    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+    isDependency || Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 }
 
 /// Checkers are generic over models, hosts over replicas: without this, generic code of another
