@@ -67,10 +67,16 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
+        // Pure.
+        .target(
+            name: "Plans",
+            dependencies: ["Faults", "Histories", "Replication", "Workloads", "Yams"]
+        ),
+
         // Layer 3: formats and tools at the edge.
         .target(
             name: "Runs",
-            dependencies: ["Histories", "Yams"]
+            dependencies: ["Histories", "Plans"]
         ),
         .target(
             name: "Wire",
@@ -120,7 +126,7 @@ let package = Package(
             name: "Control",
             dependencies: [
                 "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
-                "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
+                "Plans", "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -138,7 +144,7 @@ let package = Package(
             name: "faultline",
             dependencies: [
                 "Checkers", "Compression", "Control", "Faults", "Histories",
-                "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
+                "NodeRuntime", "Plans", "Processes", "Replication", "Reporting", "Runs", "Scoring",
                 "Simulation", "Strategies", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -166,7 +172,7 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Checkers", "Control", "Faults", "Processes", "Replication", "Runs",
+                "Checkers", "Control", "Faults", "Processes", "Replication",
                 "TestSupport", "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -192,7 +198,12 @@ let package = Package(
             name: "WireTests",
             dependencies: ["Faults", "Histories", "Replication", "Wire"]
         ),
-        .testTarget(name: "RunsTests", dependencies: ["Runs"]),
+        .testTarget(
+            name: "PlansTests",
+            dependencies: [
+                "Faults", "Histories", "Plans", "Replication", "Strategies", "Workloads",
+            ]
+        ),
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: ["Faults", "NodeRuntime", "Replication", "TestSupport", "Wire"]
@@ -212,8 +223,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Processes",
-                "Replication", "Strategies", "TestSupport", "Wire", "faultline",
+                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Plans",
+                "Processes", "Replication", "Strategies", "TestSupport", "Wire", "faultline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .testTarget(

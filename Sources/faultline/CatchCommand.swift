@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Runs
+import Histories
+import Plans
 import Simulation
 import Strategies
 
@@ -125,7 +126,7 @@ struct RealTrials {
 
     /// Settles how links are cut; this process may run itself again for it.
     init(most: Int, timeLimit: String) async throws {
-        let links = try await LinkChoice.settle("auto")
+        let links = try await LinkChoice.settle(.auto)
         self.most = most
         self.timeLimit = timeLimit
         interrupts = try Interrupts()
@@ -144,10 +145,13 @@ struct RealTrials {
             ["--strategy", strategy.name, "--workload", defect.workload]
                 + ["--time-limit", timeLimit, "--seed", "1"] + defect.options
         )
-        var plan = try command.options.plan(strategy: strategy.name)
+        var plan = try command.options.plan()
+        try PlanFile.failing(.usage) { () throws(PlanError) in try command.subject.apply(to: &plan)
+        }
+        let order = try command.options.order(for: plan)
         var made = 0
         while made < most, interrupts.status == nil {
-            let card = try await runner.run(plan).card
+            let card = try await runner.run(order.with(seed: plan.seed)).card
             made += 1
             let judgement = card.judgements.first { $0.guarantee == defect.breaks }
             if judgement?.standing == .broken { return (made, made) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Faults
 import Foundation
+import Plans
 import Simulation
 
 /// `faultline simulate`: strategies on trial in virtual time, thousands of seeds at a go.
@@ -129,7 +130,8 @@ struct SimulateCommand: ParsableCommand {
         }
         for kind in (nemesis ?? "").split(separator: ",")
         where Nemesis.Kind(rawValue: String(kind)) == nil {
-            throw Console.fail(Unknown.nemesis(String(kind)), .usage)
+            let known = Nemesis.Kind.allCases.map(\.rawValue)
+            throw Console.fail(Unknown.name(String(kind), of: "nemesis", among: known), .usage)
         }
         if seed != nil, seeds != nil || from != nil {
             throw Console.fail("--seed is one seed: leave --seeds and --from out", .usage)

@@ -1,6 +1,7 @@
 import Checkers
 import Foundation
 import Histories
+import Plans
 import Replication
 import Simulation
 import Strategies
@@ -58,9 +59,10 @@ struct SimulatedTrial: Sendable {
         options: SimulateCommand
     ) throws -> [SimulatedTrial] {
         if let workload, Workload.named(workload) == nil {
-            throw Console.fail(Unknown.workload(workload), .usage)
+            let known = Workload.all.map(\.name)
+            throw Console.fail(Unknown.name(workload, of: "workload", among: known), .usage)
         }
-        let workloads = workload.map { [$0] } ?? Workload.all.map { $0(.init()).name }
+        let workloads = workload.map { [$0] } ?? Workload.all.map(\.name)
         switch name {
         case "all":
             return Strategy.all.filter { $0.defect == nil }.flatMap { strategy in
@@ -74,7 +76,8 @@ struct SimulatedTrial: Sendable {
             }
         default:
             guard let strategy = Strategy.named(name) else {
-                throw Console.fail(Unknown.strategy(name) + "; or all, or broken", .usage)
+                let known = ["all", "broken"] + Strategy.all.map(\.name)
+                throw Console.fail(Unknown.name(name, of: "strategy", among: known), .usage)
             }
             if let workload {
                 let missing = missing(strategy, workload)
@@ -212,12 +215,5 @@ struct SimulatedTrial: Sendable {
         } catch {
             throw Console.fail("\(path): \(error.localizedDescription)", .harnessFailed)
         }
-    }
-}
-
-extension Unknown {
-    static func workload(_ name: String) -> String {
-        "unknown workload \"\(name)\"; known are "
-            + Workload.all.map { $0(.init()).name }.joined(separator: ", ")
     }
 }
