@@ -138,6 +138,13 @@ let package = Package(
         ),
 
         // Layer 5: runners, which join hosts, judges and records.
+        .target(
+            name: "Trials",
+            dependencies: [
+                "Checkers", "Faults", "Histories", "Plans", "Replication", "Simulation",
+                "Workloads",
+            ]
+        ),
 
         // Layer 6: composition only.
         .executableTarget(
@@ -145,7 +152,7 @@ let package = Package(
             dependencies: [
                 "Checkers", "Compression", "Control", "Faults", "Histories",
                 "NodeRuntime", "Plans", "Processes", "Replication", "Reporting", "Runs", "Scoring",
-                "Simulation", "Strategies", "Wire", "Workloads",
+                "Simulation", "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -197,6 +204,12 @@ let package = Package(
         .testTarget(
             name: "WireTests",
             dependencies: ["Faults", "Histories", "Replication", "Wire"]
+        ),
+        .testTarget(
+            name: "TrialsTests",
+            dependencies: [
+                "Faults", "Plans", "Replication", "Simulation", "Strategies", "Trials", "Workloads",
+            ]
         ),
         .testTarget(
             name: "PlansTests",

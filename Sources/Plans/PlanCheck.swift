@@ -1,10 +1,10 @@
 /// The condition that a setting must meet, given the rest of its plan.
 struct PlanCheck<Setting: Sendable>: Sendable {
     /// What is wrong with a setting, without the name of its option; nil if nothing is.
-    let complaint: @Sendable (Setting, RunPlan, Host) -> String?
+    let complaint: @Sendable (Setting, RunPlan, PlanHost) -> String?
 
     /// A condition on the setting and its plan.
-    init(_ complaint: @escaping @Sendable (Setting, RunPlan, Host) -> String?) {
+    init(_ complaint: @escaping @Sendable (Setting, RunPlan, PlanHost) -> String?) {
         self.complaint = complaint
     }
 

@@ -1,5 +1,5 @@
 /// A place where plans are carried out.
-public enum Host: Hashable, Sendable, CaseIterable {
+public enum PlanHost: Hashable, Sendable, CaseIterable {
     /// Node processes of this machine.
     case real
     /// The simulator.
@@ -29,7 +29,7 @@ public struct PlanField: Sendable {
     private let standard: String?
     private let reading: @Sendable (inout RunPlan, PlanValue) throws(PlanError) -> Void
     private let writing: @Sendable (RunPlan) -> PlanValue?
-    private let complaint: @Sendable (RunPlan, Host) -> String?
+    private let complaint: @Sendable (RunPlan, PlanHost) -> String?
 
     init(
         name: String,
@@ -41,7 +41,7 @@ public struct PlanField: Sendable {
         standard: String?,
         reading: @escaping @Sendable (inout RunPlan, PlanValue) throws(PlanError) -> Void,
         writing: @escaping @Sendable (RunPlan) -> PlanValue?,
-        complaint: @escaping @Sendable (RunPlan, Host) -> String?
+        complaint: @escaping @Sendable (RunPlan, PlanHost) -> String?
     ) {
         self.name = name
         self.path = path
@@ -56,10 +56,10 @@ public struct PlanField: Sendable {
     }
 
     /// What a host does with the option.
-    public func use(by host: Host) -> Use { host == .real ? real : simulated }
+    public func use(by host: PlanHost) -> Use { host == .real ? real : simulated }
 
     /// The help of the option, with its default.
-    public func help(for host: Host) -> String {
+    public func help(for host: PlanHost) -> String {
         let otherwise: String? =
             switch use(by: host) {
             case .standard: standard.flatMap { $0.isEmpty ? nil : "default \($0)" }
@@ -81,7 +81,7 @@ public struct PlanField: Sendable {
 
     /// Refuses a setting that cannot be carried out.
     /// - Throws: `PlanError` naming the option.
-    public func check(_ plan: RunPlan, for host: Host) throws(PlanError) {
+    public func check(_ plan: RunPlan, for host: PlanHost) throws(PlanError) {
         guard use(by: host) != .ignored, let complaint = complaint(plan, host) else { return }
         throw PlanError("\(name): \(complaint)")
     }

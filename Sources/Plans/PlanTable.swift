@@ -50,7 +50,7 @@ public struct PlanTable: Sendable {
         "nemesis-targets",
         [],
         .words,
-        PlanCheck { words, plan, _ in plan.complaint(aboutTargets: words) },
+        PlanCheck { words, plan, host in plan.complaint(aboutTargets: words, for: host) },
         path: ["nemesis", "targets"],
         real: .otherwise("one,minority,majority,all"),
         simulated: .otherwise("all of the words"),

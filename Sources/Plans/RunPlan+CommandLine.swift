@@ -3,7 +3,7 @@ extension RunPlan {
     ///
     /// For real processes: those that differ from the default, and a few that always help to read
     /// it. For the simulator: those that were given, since it draws the others.
-    public func arguments(for host: Host) -> [String] {
+    public func arguments(for host: PlanHost) -> [String] {
         let standard = RunPlan()
         return Self.fields.flatMap { field -> [String] in
             guard field.use(by: host) != .ignored, let value = field.write(self) else { return [] }
@@ -18,7 +18,7 @@ extension RunPlan {
     }
 
     /// The command that carries out this plan again, for a shell.
-    public func commandLine(for host: Host = .real) -> String {
+    public func commandLine(for host: PlanHost = .real) -> String {
         let command = host == .real ? "run" : "simulate"
         return (["faultline", command] + arguments(for: host)).map(Self.quoted)
             .joined(separator: " ")

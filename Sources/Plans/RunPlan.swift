@@ -63,7 +63,7 @@ extension RunPlan {
     public var hasFaults: Bool { !self.nemesis.isEmpty || self.schedule != nil }
 
     /// The options that were given although a host does nothing with them, but for defaults.
-    public func ignored(by host: Host) -> [String] {
+    public func ignored(by host: PlanHost) -> [String] {
         let standard = RunPlan()
         return Self.fields.filter {
             $0.use(by: host) == .ignored && $0.write(self) != $0.write(standard)
@@ -73,14 +73,19 @@ extension RunPlan {
 
     /// Refuses settings that cannot be carried out.
     /// - Throws: `PlanError` naming the first option that is wrong.
-    public func check(for host: Host) throws(PlanError) {
+    public func check(for host: PlanHost) throws(PlanError) {
         for field in Self.fields { try field.check(self, for: host) }
     }
 
     /// What is wrong with the words for nodes that faults strike; nil if nothing is.
-    func complaint(aboutTargets words: [String]) -> String? {
-        guard Target.parse(words, nodes: nodeNames) == nil else { return nil }
+    func complaint(aboutTargets words: [String], for host: PlanHost) -> String? {
         let known = Target.words.map(\.word)
+        if Target.parse(words, nodes: nodeNames) != nil {
+            let areWords = words.allSatisfy { known.contains($0) }
+            let isDrawn = host == .simulated && given(\.nodes) == nil
+            return areWords || !isDrawn
+                ? nil : "names of nodes need --nodes, since each seed draws how many there are"
+        }
         let names = nodeNames.map(\.name)
         let wrong = words.first { !known.contains($0) && !names.contains($0) } ?? ""
         let near = Unknown.nearest(to: wrong, among: known)

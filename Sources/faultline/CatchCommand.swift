@@ -4,6 +4,7 @@ import Histories
 import Plans
 import Simulation
 import Strategies
+import Trials
 
 /// `faultline catch`: proves that the harness can fail.
 struct CatchCommand: AsyncParsableCommand {
@@ -77,32 +78,27 @@ struct CatchCommand: AsyncParsableCommand {
 
     /// Simulates seeds in chunks until one breaks the claim, and makes that one small.
     private func simulate(_ strategy: Strategy, _ row: inout CatchTable.Row) throws {
-        let workload = strategy.defect?.workload
-        let options = try SimulateCommand.parse([])
-        let trials = try SimulatedTrial.named(
-            strategy.name,
-            workload: workload,
-            options: options
-        )
-        guard let trial = trials.first else { return }
+        var plan = RunPlan()
+        plan.strategy = strategy.name
+        let order = try PlanFile.failing(.harnessFailed) { () throws(PlanError) in
+            try plan.simulations(in: .strategies)
+        }
+        guard let order = order.first else { return }
+        let runner = try SimulationRunner(order)
         let crew = Crew(count: ProcessInfo.processInfo.activeProcessorCount)
         let chunk = 100
         for first in stride(from: 1, through: seeds, by: chunk) {
-            let range = first...min(seeds, first + chunk - 1)
-            let collection = SimulateProgress(trial.title, count: range.count)
-            crew.perform(range.count) { number in
-                collection.add(trial.entry(seed: UInt64(first + number)), at: number)
-            }
-            row.seedsTried = range.upperBound
-            let sweep = collection.sweep
-            let wanted = strategy.defect?.breaks.name
+            let range = UInt64(first)...UInt64(min(seeds, first + chunk - 1))
+            let sweep = SimulateProgress.sweep(runner, range, crew)
+            row.seedsTried = Int(range.upperBound)
+            let wanted = order.subject.defect?.breaks
             guard let failure = sweep.failures.first(where: { $0.property == wanted }) else {
                 continue
             }
             row.seed = failure.seed
             row.anomaly = failure.anomaly.name
             row.seedsTried = Int(failure.seed)
-            row.operations = try trial.shrink(sweep, to: "/dev/null")?.operations
+            row.operations = runner.shrink(sweep)?.operations.left
             return
         }
     }

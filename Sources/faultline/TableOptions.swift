@@ -6,7 +6,7 @@ protocol PlanFields {
     /// The rows, in the order of the help.
     static var fields: [PlanField] { get }
     /// The host whose help is shown.
-    static var host: Host { get }
+    static var host: PlanHost { get }
 }
 
 /// Options that come from rows of the table of a plan, one option a row.
@@ -70,7 +70,7 @@ private struct RowKey: CodingKey {
 /// The option that says what is on trial.
 enum SubjectField: PlanFields {
     static let fields = RunPlan.fields.filter { $0.name == "strategy" }
-    static var host: Host { .real }
+    static var host: PlanHost { .real }
 }
 
 /// The other options of a run on real processes.
@@ -78,5 +78,5 @@ enum RunFields: PlanFields {
     static let fields = RunPlan.fields.filter {
         $0.use(by: host) != .ignored && $0.name != "strategy"
     }
-    static var host: Host { .real }
+    static var host: PlanHost { .real }
 }

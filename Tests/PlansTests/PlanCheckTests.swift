@@ -6,7 +6,7 @@ import Testing
 /// What cannot be carried out is refused, by host, with the option's name.
 @Suite struct PlanCheckTests {
     @Test func theDefaultIsGood() throws {
-        for host in Host.allCases { try RunPlan().check(for: host) }
+        for host in PlanHost.allCases { try RunPlan().check(for: host) }
     }
 
     @Test(arguments: [

@@ -20,7 +20,7 @@ import Testing
         let plan = try sample.plan()
         #expect(plan != RunPlan())
         #expect(plan.hashValue != RunPlan().hashValue)
-        for host in Host.allCases { try plan.check(for: host) }
+        for host in PlanHost.allCases { try plan.check(for: host) }
     }
 
     @Test(arguments: Samples.all)
@@ -49,7 +49,7 @@ import Testing
     func aSettingComesBackFromTheReproductionLine(sample: Samples.Sample) throws {
         let plan = try sample.plan()
         let field = try #require(sample.field)
-        for host in Host.allCases {
+        for host in PlanHost.allCases {
             let again = try RunPlan(words: plan.arguments(for: host))
             let isUsed = field.use(by: host) != .ignored
             #expect((again == plan) == isUsed, "\(plan.commandLine(for: host))")
@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: RunPlan.fields.map(\.name))
     func helpSaysWhatAnOptionIsForAndItsDefault(name: String) throws {
         let field = try #require(RunPlan.fields.first { $0.name == name })
-        for host in Host.allCases where field.use(by: host) != .ignored {
+        for host in PlanHost.allCases where field.use(by: host) != .ignored {
             let help = field.help(for: host)
             #expect(help.count > 10 && help.hasSuffix("."))
         }
