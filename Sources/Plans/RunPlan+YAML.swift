@@ -106,12 +106,13 @@ extension RunPlan {
     /// The message about a path that no option has.
     private static func unknown(_ path: [String]) -> String {
         let group = Array(path.dropLast())
-        let known =
-            group.isEmpty
-            ? fields.map(\.name)
-            : fields.filter { $0.path.count > group.count && $0.path.starts(with: group) }
-                .map { $0.path[group.count] }
-        return Unknown.name(path.joined(separator: ": "), of: "option", among: known)
+        var known = group.isEmpty ? fields.map(\.name) : []
+        for field in fields where field.path.count > group.count && field.path.starts(with: group) {
+            let name = field.path[group.count]
+            if !known.contains(name) { known.append(name) }
+        }
+        let noun = group.isEmpty ? "option" : "option of \(group.joined(separator: ": "))"
+        return Unknown.name(path.last ?? "", of: noun, among: known)
     }
 }
 

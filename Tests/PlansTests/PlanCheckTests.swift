@@ -40,6 +40,13 @@ import Testing
         try many.check(for: .real)
     }
 
+    @Test func namesOfNodesNeedTheirNumberInTheSimulator() throws {
+        let words = ["--nemesis-targets", "n2,n3"]
+        try RunPlan(words: words).check(for: .real)
+        #expect(throws: PlanError.self) { try RunPlan(words: words).check(for: .simulated) }
+        try RunPlan(words: words + ["--nodes", "5"]).check(for: .simulated)
+    }
+
     @Test func spansAreReadAndWritten() {
         let spans: [(String, Duration)] = [
             ("15s", .seconds(15)), ("500ms", .milliseconds(500)), ("2m", .seconds(120)),

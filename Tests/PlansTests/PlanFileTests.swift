@@ -72,8 +72,12 @@ import Testing
     @Test(arguments: [
         ("nodes: many", "line 1: nodes: expected a whole number, found \"many\""),
         ("strategy: abd\nnode: 5", "line 2: unknown option \"node\"; did you mean nodes?"),
-        ("client:\n  timeot: 1s", "line 2: unknown option \"client: timeot\"; did you mean"),
-        ("nemesis: {shape: [total]}", "unknown option \"nemesis: shape\"; did you mean"),
+        (
+            "client:\n  timeot: 1s",
+            "line 2: unknown option of client \"timeot\"; did you mean timeout?"
+        ),
+        ("nemesis: {shape: [total]}", "unknown option of nemesis \"shape\"; did you mean shapes?"),
+        ("clent: {timeout: 1s}", "unknown option \"clent\"; did you mean client?"),
         ("nemesis: [partion]", "unknown nemesis \"partion\"; did you mean partition?"),
         ("nemesis-shapes: [bridges]", "unknown shape \"bridges\"; did you mean bridge?"),
         ("nemesis-shapes: [matrix]", "unknown shape \"matrix\""),

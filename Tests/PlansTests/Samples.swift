@@ -8,7 +8,7 @@ enum Samples {
     static let words: [String: [String]] = [
         "strategy": ["raft", "broken/ack-before-fsync"], "workload": ["queue"],
         "nemesis": ["kill", "partition,clock"], "nemesis-interval": ["700ms", "2s"],
-        "nemesis-targets": ["one", "primaries,n2,n3"],
+        "nemesis-targets": ["one", "primaries,all"],
         "nemesis-shapes": ["bridge", "total,isolate-primary"],
         "nemesis-manners": ["packets,reset"],
         "schedule": [
