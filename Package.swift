@@ -67,16 +67,10 @@ let package = Package(
             exclude: ["README.md"]
         ),
 
-        // Pure.
-        .target(
-            name: "Plans",
-            dependencies: ["Faults", "Histories", "Replication", "Workloads", "Yams"]
-        ),
-
         // Layer 3: formats and tools at the edge.
         .target(
             name: "Runs",
-            dependencies: ["Histories", "Plans"]
+            dependencies: ["Histories", "Yams"]
         ),
         .target(
             name: "Wire",
@@ -126,7 +120,7 @@ let package = Package(
             name: "Control",
             dependencies: [
                 "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
-                "Plans", "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
+                "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -138,21 +132,14 @@ let package = Package(
         ),
 
         // Layer 5: runners, which join hosts, judges and records.
-        .target(
-            name: "Trials",
-            dependencies: [
-                "Checkers", "Faults", "Histories", "Plans", "Replication", "Simulation",
-                "Workloads",
-            ]
-        ),
 
         // Layer 6: composition only.
         .executableTarget(
             name: "faultline",
             dependencies: [
                 "Checkers", "Compression", "Control", "Faults", "Histories",
-                "NodeRuntime", "Plans", "Processes", "Replication", "Reporting", "Runs", "Scoring",
-                "Simulation", "Strategies", "Trials", "Wire", "Workloads",
+                "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
+                "Simulation", "Strategies", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -179,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Checkers", "Control", "Faults", "Processes", "Replication",
+                "Checkers", "Control", "Faults", "Processes", "Replication", "Runs",
                 "TestSupport", "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -205,18 +192,7 @@ let package = Package(
             name: "WireTests",
             dependencies: ["Faults", "Histories", "Replication", "Wire"]
         ),
-        .testTarget(
-            name: "TrialsTests",
-            dependencies: [
-                "Faults", "Plans", "Replication", "Simulation", "Strategies", "Trials", "Workloads",
-            ]
-        ),
-        .testTarget(
-            name: "PlansTests",
-            dependencies: [
-                "Faults", "Histories", "Plans", "Replication", "Strategies", "Workloads",
-            ]
-        ),
+        .testTarget(name: "RunsTests", dependencies: ["Runs"]),
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: ["Faults", "NodeRuntime", "Replication", "TestSupport", "Wire"]
@@ -236,9 +212,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Plans",
-                "Processes", "Replication", "Strategies", "TestSupport", "Wire", "faultline",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Processes",
+                "Replication", "Strategies", "TestSupport", "Wire", "faultline",
             ]
         ),
         .testTarget(

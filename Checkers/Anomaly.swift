@@ -1,3 +1,5 @@
+import Histories
+
 /// One thing that a history must not contain, small enough to be read by a person.
 public struct Anomaly: Sendable, Hashable {
     /// The field's name of it: stale read, lost update, new-old inversion, ...
@@ -10,8 +12,8 @@ public struct Anomaly: Sendable, Hashable {
     public var culprit: Int?
     /// One plain sentence that says what contradicts what.
     public var explanation: String
-    /// A time line for terminals, at most 100 columns wide; empty if there is nothing to draw.
-    public var drawing: String
+    /// What shows it beside the sentence: drawings and pictures are made from this.
+    public var evidence: Evidence
 
     /// An anomaly with all its parts.
     public init(
@@ -20,13 +22,96 @@ public struct Anomaly: Sendable, Hashable {
         operations: [Int],
         culprit: Int? = nil,
         explanation: String,
-        drawing: String
+        evidence: Evidence = .nothing
     ) {
         self.name = name
         self.key = key
         self.operations = operations
         self.culprit = culprit
         self.explanation = explanation
-        self.drawing = drawing
+        self.evidence = evidence
     }
+
+    /// The same anomaly under another name.
+    func renamed(_ name: String) -> Anomaly {
+        var copy = self
+        copy.name = name
+        return copy
+    }
+}
+
+extension Anomaly {
+    /// What can be looked at beside the sentence.
+    public enum Evidence: Sendable, Hashable {
+        /// The sentence is all.
+        case nothing
+        /// Operations over time, one of which is marked.
+        case timeLine(Moments)
+        /// Operations each of which comes before the next, and the last before the first.
+        case cycle([Step], Moments)
+        /// What places hold, one row a place.
+        case elements([Element])
+    }
+
+    /// Operations in order of invocation, and the one at which the contradiction shows.
+    public struct Moments: Sendable {
+        /// The operations.
+        public let operations: [Operation]
+        /// The marked one, which is among them.
+        public let culprit: Operation
+
+        /// Operations, put in order of invocation.
+        public init(_ operations: [Operation], culprit: Operation) {
+            self.operations = operations.sorted { $0.start < $1.start }
+            self.culprit = culprit
+        }
+    }
+
+    /// One step of a cycle: an operation comes before another one for a reason.
+    public struct Step: Sendable, Hashable {
+        /// The journal's index of the invocation of the earlier operation.
+        public let earlier: Int
+        /// The journal's index of the invocation of the later operation.
+        public let later: Int
+        /// The kind of dependency in the field's words: so, wr, ww, rw, rt.
+        public let kind: String
+        /// Why the one comes before the other, as a sentence.
+        public let reason: String
+
+        /// A step.
+        public init(from earlier: Int, to later: Int, kind: String, reason: String) {
+            self.earlier = earlier
+            self.later = later
+            self.kind = kind
+            self.reason = reason
+        }
+    }
+
+    /// What one place holds at the end.
+    public struct Element: Sendable, Hashable {
+        /// The node, or whatever else holds something.
+        public let place: String
+        /// What it holds, as text.
+        public let content: String
+        /// Whether this is what is wrong.
+        public let isMarked: Bool
+
+        /// A row.
+        public init(place: String, content: String, isMarked: Bool = false) {
+            self.place = place
+            self.content = content
+            self.isMarked = isMarked
+        }
+    }
+}
+
+extension Anomaly.Moments: Hashable {
+    /// Whether the same places in journals are meant: of two equal runs, evidence is equal.
+    public static func == (one: Self, other: Self) -> Bool {
+        one.culprit.index == other.culprit.index
+            && one.operations.map(\.index) == other.operations.map(\.index)
+    }
+
+    /// Hashes the marked operation.
+    public func hash(into hasher: inout Hasher) { hasher.combine(culprit.index) }
 }

@@ -2,7 +2,7 @@ import Histories
 
 /// A property of some keys, where a history has others of another kind beside them.
 public struct Within: Checker {
-    /// The name of the property.
+    /// The name of the checker.
     public var name: String { checker.name }
     private let keys: Set<String>
     private let checker: any Checker
@@ -13,10 +13,30 @@ public struct Within: Checker {
         self.checker = checker
     }
 
+    /// The properties of the checker.
+    public var properties: [Property] { checker.properties }
+
     /// What the checker finds among the operations on these keys; unknown if there are none.
-    public func check(_ history: History, within budget: Budget) -> Verdict {
+    public func findings(
+        in history: History,
+        within budget: Budget,
+        by workers: Workers
+    ) -> [Property: Verdict] {
+        let events = events(of: history)
+        guard !events.isEmpty else {
+            let cause = Cause(.nothingToCheck, "no operation is about \(name)")
+            return Dictionary(uniqueKeysWithValues: properties.map { ($0, .unknown(cause)) })
+        }
+        do throws(HistoryError) {
+            return checker.findings(in: try History(events), within: budget, by: workers)
+        } catch {
+            preconditionFailure("whole operations of a history are no history: \(error)")
+        }
+    }
+
+    private func events(of history: History) -> [Event] {
         var open: Set<Process> = []
-        let events = history.events.indices.compactMap { position -> Event? in
+        return history.events.indices.compactMap { position in
             let event = history.events[position]
             if event.kind == .invoke {
                 guard event.key.map(keys.contains) ?? false else { return nil }
@@ -24,14 +44,6 @@ public struct Within: Checker {
                 return event
             }
             return open.remove(event.process) == nil ? nil : event
-        }
-        guard !events.isEmpty else {
-            return .unknown(Cause(.nothingToCheck, "no operation is about \(name)"))
-        }
-        do throws(HistoryError) {
-            return checker.check(try History(events), within: budget)
-        } catch {
-            preconditionFailure("whole operations of a history are no history: \(error)")
         }
     }
 }

@@ -30,7 +30,7 @@ public struct Property: Sendable {
     public let implied: Set<Property>
 
     /// A property, with the next weaker ones; what those imply is added.
-    init(
+    public init(
         _ name: String,
         _ family: Family,
         _ summary: String,

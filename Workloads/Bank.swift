@@ -20,8 +20,8 @@ extension Workload {
             finale: Finale(calls: [Call(f: "read", key: nil)]),
             checks: [
                 Check(
-                    guarantee: .serializable,
-                    checker: Bank(total: openingBalance * Int64(accounts.count))
+                    .serializable,
+                    by: Bank(total: openingBalance * Int64(accounts.count))
                 )
             ],
             generator: {

@@ -26,21 +26,21 @@ extension Workload {
             finale: .reads(hasTransfers ? carts : carts + stocks, andAll: hasTransfers),
             checks: [
                 Check(
-                    guarantee: .linearizable,
-                    checker: Within(carts, Linearizability(model: .set))
+                    .linearizable,
+                    by: Within(carts, Linearizability(model: .set))
                 ),
                 Check(
-                    guarantee: .serializable,
-                    checker: hasTransfers
+                    .serializable,
+                    by: hasTransfers
                         ? AllOf([Stock(stocks), Bank(total: supply)]) : Stock(stocks)
                 ),
                 Check(
-                    guarantee: .convergent,
-                    checker: AllOf([
+                    .convergent,
+                    by: AllOf([
                         Convergence(), Within(carts, LostElements([.resurrected, .unexpected])),
                     ])
                 ),
-                Check(guarantee: .durable, checker: Within(carts, LostElements())),
+                Check(.durable, by: Within(carts, LostElements())),
             ],
             generator: {
                 CartGenerator(

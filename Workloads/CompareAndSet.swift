@@ -11,8 +11,8 @@ extension Workload {
             operations: ["cas", "read", "write"],
             keys: keys,
             checks: [
-                Check(guarantee: .linearizable, checker: Linearizability(model: .casRegister)),
-                Check(guarantee: .convergent, checker: Convergence()),
+                Check(.linearizable, by: Linearizability(model: .casRegister)),
+                Check(.convergent, by: Convergence()),
             ],
             generator: { CompareAndSetGenerator(seat: $0, keys: keys) }
         )

@@ -15,10 +15,10 @@ extension Workload {
             operations: ["read", "write"],
             keys: walls,
             checks: registerChecks.map { check in
-                guard check.guarantee == .causal else { return check }
+                guard check.property == .causal else { return check }
                 return Check(
-                    guarantee: .causal,
-                    checker: AllOf([ReplyOrder()] + sessions + [check.checker])
+                    .causal,
+                    by: AllOf([ReplyOrder()] + sessions + [check.checker])
                 )
             },
             generator: {

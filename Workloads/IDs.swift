@@ -12,12 +12,12 @@ extension Workload {
             keys: keys,
             checks: [
                 Check(
-                    guarantee: .linearizable,
-                    checker: AllOf([
+                    .linearizable,
+                    by: AllOf([
                         UniqueIDs(.compareAndSets), Linearizability(model: .casRegister),
                     ])
                 ),
-                Check(guarantee: .convergent, checker: Convergence()),
+                Check(.convergent, by: Convergence()),
             ],
             generator: { IDGenerator(seat: $0, keys: keys) }
         )

@@ -13,12 +13,12 @@ extension Workload {
             operations: ["add", "read"],
             keys: keys,
             checks: [
-                Check(guarantee: .linearizable, checker: Linearizability(model: .counter)),
+                Check(.linearizable, by: Linearizability(model: .counter)),
                 Check(
-                    guarantee: .convergent,
-                    checker: AllOf([Convergence(), CounterBounds()])
+                    .convergent,
+                    by: AllOf([Convergence(), CounterBounds()])
                 ),
-                Check(guarantee: .durable, checker: CounterBounds()),
+                Check(.durable, by: CounterBounds()),
             ],
             generator: { CounterGenerator(seat: $0, keys: keys, readShare: options.readShare) }
         )
@@ -33,9 +33,9 @@ extension Workload {
             operations: ["add", "read", "remove"],
             keys: keys,
             checks: [
-                Check(guarantee: .linearizable, checker: Linearizability(model: .set)),
-                Check(guarantee: .convergent, checker: Convergence()),
-                Check(guarantee: .durable, checker: LostElements()),
+                Check(.linearizable, by: Linearizability(model: .set)),
+                Check(.convergent, by: Convergence()),
+                Check(.durable, by: LostElements()),
             ],
             generator: { SetGenerator(seat: $0, keys: keys, readShare: options.readShare) }
         )
@@ -51,8 +51,8 @@ extension Workload {
             keys: keys,
             finale: Finale(calls: keys.map { Call(f: "dequeue", key: $0) }, isRepeated: true),
             checks: [
-                Check(guarantee: .linearizable, checker: Linearizability(model: .queue)),
-                Check(guarantee: .durable, checker: TotalQueue()),
+                Check(.linearizable, by: Linearizability(model: .queue)),
+                Check(.durable, by: TotalQueue()),
             ],
             generator: { QueueGenerator(seat: $0, keys: keys) }
         )
@@ -69,8 +69,8 @@ extension Workload {
             finale: .nothing,
             checks: [
                 Check(
-                    guarantee: .linearizable,
-                    checker: AllOf([Linearizability(model: .lock), Fencing()])
+                    .linearizable,
+                    by: AllOf([Linearizability(model: .lock), Fencing()])
                 )
             ],
             generator: { LockGenerator(seat: $0, keys: keys) }
@@ -88,12 +88,7 @@ extension Workload {
             finale: Finale(calls: [
                 Call(f: "txn", key: nil, argument: .list(keys.map { ["r", .string($0), nil] }))
             ]),
-            checks: [
-                Check(
-                    guarantee: .serializable,
-                    checker: Linearizability(model: .multiRegister)
-                )
-            ],
+            checks: [Serializability()],
             generator: { TransactionGenerator(seat: $0, keys: keys, readShare: options.readShare) }
         )
     }

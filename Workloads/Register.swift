@@ -25,10 +25,10 @@ extension Workload {
             keys: keys,
             checks: [
                 Check(
-                    guarantee: .convergent,
-                    checker: AllOf([Convergence(), Resurrection()])
+                    .convergent,
+                    by: AllOf([Convergence(), Resurrection()])
                 ),
-                Check(guarantee: .durable, checker: LostWrites()),
+                Check(.durable, by: LostWrites()),
             ],
             generator: {
                 RegisterGenerator(
@@ -44,14 +44,14 @@ extension Workload {
     /// What is promised of registers whose written values are unique.
     static var registerChecks: [Check] {
         [
-            Check(guarantee: .linearizable, checker: Linearizability(model: .register)),
-            Check(guarantee: .regular, checker: Regularity()),
-            Check(guarantee: .causal, checker: Causal(.ccv)),
+            Check(.linearizable, by: Linearizability(model: .register)),
+            Check(.regular, by: Regularity()),
+            Check(.causal, by: Causal(.ccv)),
             Check(
-                guarantee: .convergent,
-                checker: AllOf([Convergence(), Resurrection()])
+                .convergent,
+                by: AllOf([Convergence(), Resurrection()])
             ),
-            Check(guarantee: .durable, checker: LostWrites()),
+            Check(.durable, by: LostWrites()),
         ]
     }
 }

@@ -28,14 +28,14 @@ extension Workload {
 
     private static var readingChecks: [Check] {
         registerChecks.map { check in
-            switch check.guarantee {
+            switch check.property {
             case .causal:
                 Check(
-                    guarantee: .causal,
-                    checker: AllOf([Readings(.rising), check.checker])
+                    .causal,
+                    by: AllOf([Readings(.rising), check.checker])
                 )
             case .durable:
-                Check(guarantee: .durable, checker: AllOf([Readings(.kept), check.checker]))
+                Check(.durable, by: AllOf([Readings(.kept), check.checker]))
             default: check
             }
         }
@@ -43,9 +43,9 @@ extension Workload {
 
     private static var meterChecks: [Check] {
         [
-            Check(guarantee: .linearizable, checker: Linearizability(model: .counter)),
-            Check(guarantee: .convergent, checker: AllOf([Convergence(), CounterBounds()])),
-            Check(guarantee: .durable, checker: CounterBounds()),
+            Check(.linearizable, by: Linearizability(model: .counter)),
+            Check(.convergent, by: AllOf([Convergence(), CounterBounds()])),
+            Check(.durable, by: CounterBounds()),
         ]
     }
 }

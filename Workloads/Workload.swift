@@ -5,14 +5,6 @@ import Replication
 
 /// What clients ask, and by what the answers are judged.
 public struct Workload: Sendable {
-    /// A promise, and the checker that decides whether a history kept it.
-    public struct Check: Sendable {
-        /// What a strategy may have promised.
-        public var guarantee: Property
-        /// Who decides.
-        public var checker: any Checker
-    }
-
     /// The name in plans and reports.
     public var name: String
     /// One line for people.
@@ -26,7 +18,7 @@ public struct Workload: Sendable {
     /// What shows at the end what is left.
     public var finale: Finale
     /// The checkers, in the order in which reports show them.
-    public var checks: [Check]
+    public var checks: [any Checker]
     /// The generator of one client.
     public var generator: @Sendable (Seat) -> any Generator
 
@@ -54,7 +46,7 @@ public struct Workload: Sendable {
         keys: [String],
         setup: [Call] = [],
         finale: Finale? = nil,
-        checks: [Check],
+        checks: [any Checker],
         generator: @escaping @Sendable (Seat) -> any Generator
     ) {
         self.name = name
@@ -92,33 +84,15 @@ extension Workload {
         func supports(_ operations: Set<String>) -> Bool { operations.isSubset(of: supported) }
     }
 
-    /// A workload by name, whose options are still open.
-    public struct Entry: Sendable {
-        /// The name in plans and reports.
-        public let name: String
-        private let make: @Sendable (Options) -> Workload
-
-        init(_ name: String, _ make: @escaping @Sendable (Options) -> Workload) {
-            self.name = name
-            self.make = make
-        }
-
-        /// The workload with its options.
-        public func callAsFunction(_ options: Options = Options()) -> Workload { make(options) }
-    }
-
     /// The registry: every workload, in the order in which lists show them.
-    public static let all: [Entry] = [
-        Entry("register", register), Entry("deletes", deletes), Entry("replies", replies),
-        Entry("cas-register", compareAndSet), Entry("counter", counter), Entry("set", set),
-        Entry("queue", queue), Entry("lock", lock), Entry("bank", bank),
-        Entry("transactions", transactions), Entry("cart", cart), Entry("feed", feed),
-        Entry("sensors", sensors), Entry("ids", ids),
+    public static let all: [@Sendable (Options) -> Workload] = [
+        register, deletes, replies, compareAndSet, counter, set, queue, lock, bank, transactions,
+        cart, feed, sensors, ids,
     ]
 
     /// The workload of a name.
     public static func named(_ name: String, options: Options = Options()) -> Workload? {
-        all.first { $0.name == name }?(options)
+        all.lazy.map { $0(options) }.first { $0.name == name }
     }
 
     /// The operations of a workload that a strategy lacks; none if nobody knows the workload.

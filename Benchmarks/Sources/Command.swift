@@ -71,7 +71,7 @@ struct Command {
         var measurement = Measurement.withoutModel
         measurement.operations = scenario.shape.operations
         // Nothing is drawn in vain.
-        if ModelName(rawValue: model) != nil {
+        if NamedModel.named(model) != nil {
             measurement = .check(
                 try history(of: scenario.shape),
                 model: model,
@@ -102,13 +102,7 @@ struct Command {
 
     /// The model that has every operation of a history, by names that no other model has.
     private static func model(of history: History) -> String {
-        let names = Set((history.operations + history.failed).map(\.f))
-        let signs: [(String, Shape.Family)] = [
-            ("cas", .casRegister), ("write", .register), ("append", .stringAppend),
-            ("enqueue", .queue), ("push", .stack), ("insert", .priorityQueue), ("contains", .set),
-            ("add", .counter),
-        ]
-        return (signs.first { names.contains($0.0) }?.1 ?? .register).rawValue
+        NamedModel.guess(history)?.name ?? NamedModel.register.name
     }
 }
 

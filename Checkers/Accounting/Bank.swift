@@ -13,9 +13,9 @@ import Histories
 ///
 /// Source: Jepsen's bank workload; its wrong totals are what Adya calls read skew (G-single,
 /// Weak Consistency, 1999, section 4.2.2).
-public struct Bank: Checker {
-    /// The name of the property.
-    public let name = "bank"
+public struct Bank: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.bank
     private let total: Int64
     private let allowsDebt: Bool
 

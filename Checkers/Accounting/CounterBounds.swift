@@ -18,9 +18,9 @@ import Histories
 /// Decrements are adds of negative amounts: each moves the bound on its own side.
 ///
 /// That nodes agree with each other is for `Convergence` to say.
-public struct CounterBounds: Checker {
-    /// The name of the property.
-    public let name = "counter-bounds"
+public struct CounterBounds: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.counterBounds
     private let everyRead: Bool
 
     /// A check of final reads, or of reads during the run as well.

@@ -120,16 +120,17 @@ extension ElementLedger {
 
     private func unexpected() -> [Finding] {
         var found: [Int: Finding] = [:]
-        for sight in sights {
-            for element in sight.elements {
+        for observation in observations {
+            for element in observation.elements {
                 let element = Int(element)
-                guard entries[element].firstAdd > sight.read.finish, found[element] == nil else {
+                guard entries[element].firstAdd > observation.read.finish, found[element] == nil
+                else {
                     continue
                 }
                 found[element] = Finding(
                     element: element,
-                    operations: [sight.read],
-                    culprit: sight.read
+                    operations: [observation.read],
+                    culprit: observation.read
                 )
             }
         }
@@ -138,14 +139,15 @@ extension ElementLedger {
 
     private func duplicated() -> [Finding] {
         var found: [Int: Finding] = [:]
-        for sight in sights {
-            guard let duplicate = sight.duplicate.map(Int.init), found[duplicate] == nil else {
+        for observation in observations {
+            guard let duplicate = observation.duplicate.map(Int.init), found[duplicate] == nil
+            else {
                 continue
             }
             found[duplicate] = Finding(
                 element: duplicate,
-                operations: [sight.read],
-                culprit: sight.read
+                operations: [observation.read],
+                culprit: observation.read
             )
         }
         return found.sorted { $0.key < $1.key }.map(\.value)
@@ -155,12 +157,14 @@ extension ElementLedger {
     private func sightings() -> [(all: Int, missed: Bool)] {
         var all = [Int](repeating: 0, count: entries.count)
         var after = all
-        let starts = sights.filter(\.isWhole).map(\.read.start)
-        for sight in sights {
-            let start = sight.read.start
-            for element in sight.elements {
+        let starts = observations.filter(\.isWhole).map(\.read.start)
+        for observation in observations {
+            let start = observation.read.start
+            for element in observation.elements {
                 all[Int(element)] += 1
-                if sight.isWhole && start > entries[Int(element)].known { after[Int(element)] += 1 }
+                if observation.isWhole && start > entries[Int(element)].known {
+                    after[Int(element)] += 1
+                }
             }
         }
         return entries.indices.map { element in

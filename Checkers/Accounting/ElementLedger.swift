@@ -17,7 +17,7 @@ struct ElementLedger {
     }
 
     /// A read with the numbers of what it returned, each once.
-    struct Sight {
+    struct Observation {
         let read: Operation
         let elements: [Int32]
         /// An element that it returned twice.
@@ -31,7 +31,7 @@ struct ElementLedger {
     private(set) var values: [Value] = []
     private(set) var entries: [Entry] = []
     /// Everything that was seen, in order of invocation.
-    private(set) var sights: [Sight] = []
+    private(set) var observations: [Observation] = []
     /// The last final read of each node, ordered by node.
     private(set) var final: [Operation] = []
     private var numbers: [Value: Int32] = [:]
@@ -48,13 +48,13 @@ struct ElementLedger {
         else { return nil }
         for operation in calls.operations { try take(operation) }
         var last: [String: Operation] = [:]
-        for sight in sights where sight.read.isFinalRead {
-            last[sight.read.node ?? ""] = sight.read
+        for observation in observations where observation.read.isFinalRead {
+            last[observation.read.node ?? ""] = observation.read
         }
         final = last.sorted { $0.key < $1.key }.map(\.value)
         let kept = Set(final)
-        for sight in sights where kept.contains(sight.read) {
-            for element in sight.elements { entries[Int(element)].holder = sight.read }
+        for observation in observations where kept.contains(observation.read) {
+            for element in observation.elements { entries[Int(element)].holder = observation.read }
         }
     }
 
@@ -72,8 +72,8 @@ struct ElementLedger {
             guard let result = operation.result else { return }
             let isThere = result == true || result.elements?.last == true
             let found = isThere ? [Int32(number(of: operation.argument))] : []
-            sights.append(
-                Sight(read: operation, elements: found, duplicate: nil, isWhole: false)
+            observations.append(
+                Observation(read: operation, elements: found, duplicate: nil, isWhole: false)
             )
         case "read":
             guard let result = operation.result else { return }
@@ -90,8 +90,8 @@ struct ElementLedger {
         let code = calls.history.pairs.result(of: read.number)
         let content = known[code] ?? content(of: elements)
         known[code] = content
-        sights.append(
-            Sight(
+        observations.append(
+            Observation(
                 read: read,
                 elements: content.elements,
                 duplicate: content.duplicate,

@@ -55,7 +55,7 @@ public struct ElementTimelines: Sendable, Hashable {
         var isRead = false
         for calls in KeyedCalls.all(of: history) {
             guard let ledger = try? ElementLedger(calls, needsFinalReads: false),
-                !ledger.sights.isEmpty, !ledger.entries.isEmpty
+                !ledger.observations.isEmpty, !ledger.entries.isEmpty
             else { continue }
             isRead = true
             add(ledger, &stable, &lost)
@@ -120,26 +120,26 @@ extension ElementLedger {
     /// Of every element, in one pass forwards and one backwards.
     func appearances() -> [Appearance] {
         var appearances = [Appearance](repeating: Appearance(), count: entries.count)
-        for sight in sights {
-            for element in sight.elements.map(Int.init) {
-                appearances[element].last = sight.read
-                if sight.read.finish < appearances[element].first?.finish ?? .max {
-                    appearances[element].first = sight.read
+        for observation in observations {
+            for element in observation.elements.map(Int.init) {
+                appearances[element].last = observation.read
+                if observation.read.finish < appearances[element].first?.finish ?? .max {
+                    appearances[element].first = observation.read
                 }
             }
-            guard !sight.isWhole, sight.elements.isEmpty else { continue }
-            if let element = number(known: sight.read.argument) {
-                appearances[element].lastAbsent = sight.read
+            guard !observation.isWhole, observation.elements.isEmpty else { continue }
+            if let element = number(known: observation.read.argument) {
+                appearances[element].lastAbsent = observation.read
             }
         }
         // Whatever is in every read from some one on is missed by none of these.
         var unmissed = Array(entries.indices)
-        for sight in sights.reversed() where sight.isWhole && !unmissed.isEmpty {
-            let there = Set(sight.elements)
+        for observation in observations.reversed() where observation.isWhole && !unmissed.isEmpty {
+            let there = Set(observation.elements)
             for element in unmissed where !there.contains(Int32(element)) {
                 let other = appearances[element].lastAbsent
-                if sight.read.start > other?.start ?? -1 {
-                    appearances[element].lastAbsent = sight.read
+                if observation.read.start > other?.start ?? -1 {
+                    appearances[element].lastAbsent = observation.read
                 }
             }
             unmissed.removeAll { !there.contains(Int32($0)) }

@@ -17,9 +17,9 @@ import Histories
 /// ```
 ///
 /// Where a lease ends by itself, holding twice is no error: the tokens are there for that.
-public struct Fencing: Checker {
-    /// The name of the property.
-    public let name = "fencing"
+public struct Fencing: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.fencing
     private let hasLeases: Bool
     private static let names: Set = ["acquire", "release"]
 

@@ -25,7 +25,7 @@ import Histories
 ///
 /// The words are those of Jepsen's set-full checker, but for removes, of which it knows nothing.
 /// A remove that answered false took nothing. Whether nodes agree is for `Convergence` to say.
-public struct LostElements: Checker {
+public struct LostElements: PropertyChecker {
     /// What must not become of an element.
     public enum Fate: String, Sendable, Hashable, CaseIterable {
         /// It is gone.
@@ -72,7 +72,10 @@ public struct LostElements: Checker {
         public var rule: LostWrites.Rule
     }
 
-    /// The name of the property.
+    /// The property that it decides.
+    public let property = Property.lostElements
+
+    /// The name of the property, or of the fates that it looks for.
     public var name: String {
         if fates.count == Fate.allCases.count { return "lost-elements" }
         return Fate.allCases.filter(fates.contains).map(\.rawValue).joined(separator: ", ")

@@ -17,7 +17,7 @@ import Histories
 /// The words are those of Jepsen's total-queue. A dequeue of unknown outcome may have taken any one
 /// element, a drain all of them: as many are given the benefit of the doubt. Where dequeues are
 /// marked as final, the queue counts as empty once the last one at every node found nothing.
-public struct TotalQueue: Checker {
+public struct TotalQueue: PropertyChecker {
     /// How many elements were lost, and so on.
     public struct Measurement: Sendable, Hashable {
         /// Enqueues that took effect or may have.
@@ -40,8 +40,8 @@ public struct TotalQueue: Checker {
         public var left = 0
     }
 
-    /// The name of the property.
-    public let name = "total-queue"
+    /// The property that it decides.
+    public let property = Property.totalQueue
     private let allowsDuplicates: Bool
 
     /// A queue that delivers once, or at least once.

@@ -13,7 +13,7 @@ import Histories
 /// ```
 ///
 /// Only acknowledged calls count: who never got an answer hands nothing out.
-public struct UniqueIDs: Checker {
+public struct UniqueIDs: PropertyChecker {
     /// Where identifiers come from.
     public enum Source: Hashable, Sendable {
         /// Every answer of an operation of this name is one.
@@ -30,8 +30,8 @@ public struct UniqueIDs: Checker {
         public var duplicated: [Value] = []
     }
 
-    /// The name of the property.
-    public let name = "unique-ids"
+    /// The property that it decides.
+    public let property = Property.uniqueIDs
     private let source: Source
 
     /// A check of identifiers from one source.

@@ -11,9 +11,9 @@ import Histories
 /// Eventual consistency itself cannot be refuted by a finite history (Burckhardt, Principles of
 /// Eventual Consistency, 2014, chapter 5); what is checked here is "converged by the time of the
 /// final reads".
-public struct Convergence: Checker {
-    /// The name of the property.
-    public let name = "convergence"
+public struct Convergence: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.convergence
 
     /// A check of final reads.
     public init() {}
@@ -136,7 +136,7 @@ extension Convergence {
             key: key.key,
             operations: operations.map(\.index).sorted(),
             explanation: sentence,
-            drawing: Self.table(contents, marked: Set(operations), name)
+            evidence: .elements(Self.table(contents, marked: Set(operations), name))
         )
     }
 
@@ -145,21 +145,18 @@ extension Convergence {
         _ contents: FinalContents,
         marked: Set<Operation>,
         _ name: String
-    ) -> String {
-        let reads = contents.reads
-        let width = reads.map { ($0.node ?? "-").count }.max() ?? 0
-        let usual = Dictionary(grouping: reads, by: contents.held).values
+    ) -> [Anomaly.Element] {
+        let usual = Dictionary(grouping: contents.reads, by: contents.held).values
             .max { ($0.count, $1[0].index) < ($1.count, $0[0].index) }?.first
         let isDivergence = name == "divergence"
-        let rows = reads.prefix(40).map { read in
-            let node = read.node ?? "-"
+        return contents.reads.prefix(40).map { read in
             let isUsual = contents.held(by: read) == usual.map(contents.held)
-            let odd = isDivergence ? !isUsual : marked.contains(read)
-            return node.prefix(30)
-                + String(repeating: " ", count: min(30, width) - min(30, node.count))
-                + "  " + contents.text(read, limit: 40) + (odd ? "  <- " + name : "")
+            return Anomaly.Element(
+                place: read.node ?? "-",
+                content: contents.text(read, limit: 40),
+                isMarked: isDivergence ? !isUsual : marked.contains(read)
+            )
         }
-        return rows.joined(separator: "\n")
     }
 
     private static func enumeration(_ names: [String]) -> String {

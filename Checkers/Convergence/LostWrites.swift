@@ -12,7 +12,7 @@ import Histories
 /// Last-write-wins silently drops concurrent writes: the first rule counts them, the second cannot.
 /// With versions, a write of unknown outcome may have replaced others without our hearing of it.
 /// Where one visibly took effect, what looks lost is counted as undetermined instead.
-public struct LostWrites: Checker {
+public struct LostWrites: PropertyChecker {
     /// How loss was decided.
     public enum Rule: String, Sendable, Hashable {
         /// By the versions that the store gave out.
@@ -44,8 +44,8 @@ public struct LostWrites: Checker {
         public var count: Int { losses.reduce(0) { $0 + $1.operations.count } }
     }
 
-    /// The name of the property.
-    public let name = "lost-writes"
+    /// The property that it decides.
+    public let property = Property.lostWrites
 
     /// A check of final reads.
     public init() {}
@@ -164,7 +164,7 @@ public struct LostWrites: Checker {
                 + " \(read?.node ?? "the store") held \(held)"
                 + " and \(why)"
                 + (others > 0 ? "; \(others) more of \(losses.acknowledged) were lost" : ""),
-            drawing: TimeLine(operations, offender: write, note: "lost write").text
+            evidence: .timeLine(Anomaly.Moments(operations, culprit: write))
         )
     }
 }

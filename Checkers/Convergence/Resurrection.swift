@@ -12,9 +12,9 @@ import Histories
 /// ```
 /// It needs stores that say which versions their writes overwrote, as `LostWrites` does
 /// (`"version": "n1.17", "replaced": ["n2.4"]` in completions). Of others it finds nothing.
-public struct Resurrection: Checker {
-    /// The name of the property.
-    public let name = "resurrection"
+public struct Resurrection: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.resurrection
 
     /// A check of final reads.
     public init() {}
@@ -79,7 +79,7 @@ public struct Resurrection: Checker {
             explanation: "process \(successor.process) \(deed) and had it acknowledged"
                 + " \(Clock(for: operations).finish(successor)), but at the end"
                 + " \(read.node ?? "the store") held \((read.result ?? .null).text(limit: 40))",
-            drawing: TimeLine(operations, offender: read, note: "resurrected value").text
+            evidence: .timeLine(Anomaly.Moments(operations, culprit: read))
         )
     }
 }

@@ -95,21 +95,22 @@ struct Story {
         return listed.joined(separator: ", ") + " or " + last
     }
 
-    /// An anomaly with its drawing; operations are put in order of invocation.
+    /// An anomaly with its time line; operations are put in order of invocation.
     func anomaly(
         _ name: String,
         _ operations: [Operation],
         culprit: Operation,
-        _ explanation: String
+        _ explanation: String,
+        cycle: [Anomaly.Step] = []
     ) -> Anomaly {
-        let ordered = operations.sorted { $0.start < $1.start }
+        let moments = Anomaly.Moments(operations, culprit: culprit)
         return Anomaly(
             name: name,
             key: key,
-            operations: ordered.map(\.index),
+            operations: moments.operations.map(\.index),
             culprit: culprit.index,
             explanation: explanation,
-            drawing: TimeLine(ordered, offender: culprit, note: name).text
+            evidence: cycle.isEmpty ? .timeLine(moments) : .cycle(cycle, moments)
         )
     }
 }

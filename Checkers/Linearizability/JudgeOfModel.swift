@@ -11,7 +11,7 @@ enum JudgeOfModel: Sendable {
     case set(ObjectJudge<SetFamily>)
     case container(ObjectJudge<ContainerFamily>)
     case lock(ObjectJudge<LockFamily>)
-    case other(any Judge)
+    case other(any KeyJudge)
 
     /// Decides every key, and looks for orders if they are wanted.
     func witness(
@@ -20,9 +20,9 @@ enum JudgeOfModel: Sendable {
         by workers: Workers,
         hasOrders: Bool
     ) -> Witness {
-        func witness<J: Judge>(_ judge: J) -> Witness {
+        func witness<J: KeyJudge>(_ judge: J) -> Witness {
             var rounds = Rounds(
-                Partition(history),
+                KeyPartition(history),
                 judge: judge,
                 budget: budget,
                 workers: workers,

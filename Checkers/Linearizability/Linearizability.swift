@@ -14,7 +14,7 @@ import Histories
 /// Calls of unknown outcome may take effect at any time after their invocation, or never. Failed
 /// calls never happened; a compare-and-set that failed with `Operation.mismatch` is held to what it
 /// says. Keys are independent objects and are checked one by one.
-public struct Linearizability: Checker {
+public struct Linearizability: PropertyChecker {
     /// How a key is decided.
     public enum Engine: String, Sendable, Hashable, CaseIterable {
         /// Zones and the other fast algorithms where they apply, the search elsewhere.
@@ -28,33 +28,22 @@ public struct Linearizability: Checker {
         case frontier
     }
 
+    /// The property that it decides.
+    public let property = Property.linearizable
     /// The name of the property, with the model's name.
     public let name: String
     /// The model, where it has a name.
-    public let model: ModelName?
+    public let model: NamedModel?
     /// What an object holds before the first call, for models that may begin with anything.
     let initial: Value
     let judge: JudgeOfModel
 
     /// Linearizability of a model known by name.
-    public init(model: ModelName, initial: Value = .null, engine: Engine = .automatic) {
-        name = "linearizable \(model.rawValue)"
+    public init(model: NamedModel, initial: Value = .null, engine: Engine = .automatic) {
+        name = "linearizable \(model.name)"
         self.model = model
         self.initial = initial
-        switch model {
-        case .register:
-            let model = RegisterModel(initial: initial, hasCompareAndSet: false)
-            judge = .register(RegisterJudge(model: model, engine: engine))
-        case .casRegister:
-            let model = RegisterModel(initial: initial)
-            judge = .register(RegisterJudge(model: model, engine: engine))
-        case .stringAppend:
-            let model = StringAppendModel(initial: initial.text ?? "")
-            judge = .string(ModelJudge(model: model, layout: StringLayout(), engine: engine))
-        case .counter, .growOnlySet, .set, .queue, .stack, .priorityQueue, .mutex, .lock,
-            .semaphore, .multiRegister:
-            judge = Self.objectJudge(model, initial: initial, engine: engine)
-        }
+        judge = model.judge(initial: initial, engine: engine)
     }
 
     /// Linearizability of a model of one's own.
@@ -81,7 +70,16 @@ public struct Linearizability: Checker {
         judge.witness(of: history, within: budget, by: workers, hasOrders: false).verdict
     }
 
-    static func verdict<J: Judge>(of rounds: Rounds<J>) -> Verdict {
+    /// The verdict on its property.
+    public func findings(
+        in history: History,
+        within budget: Budget,
+        by workers: Workers
+    ) -> [Property: Verdict] {
+        [property: check(history, within: budget, by: workers)]
+    }
+
+    static func verdict<J: KeyJudge>(of rounds: Rounds<J>) -> Verdict {
         let anomalies = rounds.anomalies()
         if !anomalies.isEmpty { return .invalid(anomalies) }
         if let cause = rounds.cause() { return .unknown(cause) }
@@ -98,7 +96,7 @@ public struct Linearizability: Checker {
 }
 
 /// One way to decide and explain keys.
-protocol Judge: Sendable {
+protocol KeyJudge: Sendable {
     /// A key, prepared.
     associatedtype Key
     /// What proves that a key is not linearizable.
@@ -124,7 +122,7 @@ protocol Judge: Sendable {
     func brief(_ key: Key, _ evidence: Evidence) -> Anomaly
 }
 
-extension Judge {
+extension KeyJudge {
     /// As it was compiled before.
     func compile(_ slice: KeySlice, toShow evidence: Evidence) throws(Cause) -> Key {
         try compile(slice)
@@ -139,8 +137,7 @@ extension KeyOperations {
             name: "not linearizable",
             key: key,
             operations: operations.map(\.index),
-            explanation: "no order of the operations gets past these",
-            drawing: ""
+            explanation: "no order of the operations gets past these"
         )
     }
 }

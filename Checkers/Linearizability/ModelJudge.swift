@@ -56,7 +56,7 @@ struct StringLayout: Layout {
 }
 
 /// Decides keys of any model by search.
-struct ModelJudge<L: Layout>: Judge {
+struct ModelJudge<L: Layout>: KeyJudge {
     typealias M = L.M
 
     let model: M
@@ -190,7 +190,7 @@ extension Story {
         // Everything before the last completion fits into an order, else it were in no core.
         let last = core.essential.max { key.finishes[$0] < key.finishes[$1] } ?? members[0]
         let culprit = members.firstIndex(of: last) ?? 0
-        let states = Worlds.states(
+        let states = CandidateStates.states(
             of: key.subset(members, optional: []),
             for: culprit,
             from: initial,

@@ -1,7 +1,7 @@
 import Histories
 
 /// Decides registers by zones where these apply, and by search elsewhere.
-struct RegisterJudge: Judge {
+struct RegisterJudge: KeyJudge {
     /// What proves that a register is not linearizable.
     enum Evidence: Sendable {
         /// Zones contradict each other.

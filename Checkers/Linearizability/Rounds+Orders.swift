@@ -56,7 +56,7 @@ extension Rounds {
 
     private static func order(
         of number: Int,
-        _ partition: Partition,
+        _ partition: KeyPartition,
         _ judge: J,
         _ allowance: Budget
     ) -> (order: Witness.Order, steps: Int) {

@@ -5,8 +5,8 @@ import Histories
 /// One hard key must not hide the violation of an easy one. A search starts anew in each round,
 /// which costs a fifteenth more at most. What a key may spend depends on the history and the budget
 /// alone, so that the verdict does not depend on how many workers there are.
-struct Rounds<J: Judge> {
-    let partition: Partition
+struct Rounds<J: KeyJudge> {
+    let partition: KeyPartition
     let judge: J
     let budget: Budget
     let workers: Workers
@@ -34,7 +34,7 @@ struct Rounds<J: Judge> {
     private static var listed: Int { 20 }
 
     init(
-        _ partition: Partition,
+        _ partition: KeyPartition,
         judge: J,
         budget: Budget,
         workers: Workers,
@@ -132,7 +132,7 @@ struct Rounds<J: Judge> {
 
         init(
             _ keys: [Int],
-            of partition: Partition,
+            of partition: KeyPartition,
             by judge: J,
             _ budget: Budget,
             stopsEarly: Bool,
@@ -203,8 +203,7 @@ extension Rounds {
                     key: nil,
                     operations: [],
                     explanation: "\(others.count) more keys are not linearizable, "
-                        + "\(ordered.count) in all: \(names)",
-                    drawing: ""
+                        + "\(ordered.count) in all: \(names)"
                 )
             )
         }

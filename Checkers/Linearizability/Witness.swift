@@ -59,7 +59,7 @@ extension Linearizability {
     }
 }
 
-extension Judge {
+extension KeyJudge {
     /// No order is kept, unless a judge says otherwise.
     func order(
         of key: Key,

@@ -101,3 +101,41 @@ extension ContainerModel.Discipline {
         }
     }
 }
+
+extension NamedModel {
+    /// First in, first out: enqueue, dequeue.
+    public static let queue = container(
+        "queue",
+        "first in, first out: enqueue, dequeue (null if empty)",
+        .queue
+    )
+
+    /// Last in, first out: push, pop.
+    public static let stack = container(
+        "stack",
+        "last in, first out: push, pop (null if empty)",
+        .stack
+    )
+
+    /// The greatest integer first: insert, poll.
+    public static let priorityQueue = container(
+        "priority-queue",
+        "the greatest integer first: insert, poll (null if empty)",
+        .priorityQueue
+    )
+
+    private static func container(
+        _ name: String,
+        _ summary: String,
+        _ discipline: ContainerModel.Discipline
+    ) -> NamedModel {
+        NamedModel(
+            name,
+            summary,
+            operations: [discipline.adding, discipline.taking],
+            beginning: "null, as the object begins empty",
+            specification: { _ in ContainerModel(discipline) },
+            judge: { .container(judge(ContainerFamily(model: ContainerModel(discipline)), $1)) }
+        )
+    }
+}

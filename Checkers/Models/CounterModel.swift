@@ -51,3 +51,19 @@ public struct CounterModel: Model {
         return true
     }
 }
+
+extension NamedModel {
+    /// A number: add or increment, read.
+    public static let counter = NamedModel(
+        "counter",
+        "a number a key: add n or increment, read",
+        operations: ["add", "increment", "read"],
+        beginning: "an integer",
+        allows: { $0.integer != nil },
+        specification: { CounterModel(initial: $0.integer ?? 0) },
+        judge: { initial, engine in
+            let model = CounterModel(initial: initial.integer ?? 0)
+            return .counter(judge(CounterFamily(model: model), engine))
+        }
+    )
+}

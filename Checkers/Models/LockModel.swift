@@ -77,3 +77,54 @@ public struct LockModel: Model {
         return next
     }
 }
+
+extension NamedModel {
+    /// Held by one process at a time: acquire, release.
+    public static let mutex = exclusion(
+        "mutex",
+        "held by one process at a time: acquire, release",
+        LockModel()
+    )
+
+    /// A mutex whose acquires are answered tokens that grow.
+    public static let lock = exclusion(
+        "lock",
+        "a mutex whose acquires return growing fencing tokens: acquire, release",
+        LockModel(hasTokens: true),
+        isMeant: hasTokens
+    )
+
+    /// Held by two processes at a time: acquire, release.
+    public static let semaphore = exclusion(
+        "semaphore",
+        "held by two processes at a time: acquire, release",
+        LockModel(permits: 2)
+    )
+
+    private static func exclusion(
+        _ name: String,
+        _ summary: String,
+        _ model: LockModel,
+        isMeant: @escaping @Sendable (Operations) -> Bool = { _ in false }
+    ) -> NamedModel {
+        NamedModel(
+            name,
+            summary,
+            operations: ["acquire", "release"],
+            beginning: "null, as nobody holds it at first",
+            isMeant: isMeant,
+            specification: { _ in model },
+            judge: { .lock(judge(LockFamily(model: model), $1)) }
+        )
+    }
+
+    /// Whether every acquire was answered an integer, and some was.
+    @Sendable private static func hasTokens(_ operations: Operations) -> Bool {
+        var isGranted = false
+        for operation in operations where operation.f == "acquire" && operation.isOK {
+            if operation.result?.integer == nil { return false }
+            isGranted = true
+        }
+        return isGranted
+    }
+}

@@ -52,3 +52,24 @@ public enum Compiled<Call: Hashable & Sendable>: Hashable, Sendable {
     /// The model does not know such an operation.
     case unsupported
 }
+
+extension Model {
+    /// What the object holds before the first of some operations and after each, in a few words.
+    ///
+    /// - Returns: nil if the model does not allow them one after the other.
+    func states(along order: [Operation]) -> [String]? {
+        var state = initial
+        var states = [describe(state)]
+        for operation in order {
+            switch call(of: operation) {
+            case .call(let call):
+                guard let next = step(state, call) else { return nil }
+                state = next
+            case .nothing: break
+            case .unsupported: return nil
+            }
+            states.append(describe(state))
+        }
+        return states
+    }
+}

@@ -88,3 +88,40 @@ public struct MultiRegisterModel: Model {
         return parts.isEmpty ? .nothing : .call(parts)
     }
 }
+
+extension MultiRegisterModel {
+    /// Registers that begin as a map says; all null for any other value.
+    init(beginning initial: Value) {
+        guard case .map(let registers) = initial else {
+            self.init()
+            return
+        }
+        self.init(initial: registers)
+    }
+}
+
+extension NamedModel {
+    /// Several registers at once: read, write, txn.
+    public static let multiRegister = NamedModel(
+        "multi-register",
+        "registers read and written at once: read, write, txn",
+        operations: ["read", "write", "txn"],
+        beginning: "an object from register to value",
+        allows: { initial in
+            guard case .map = initial else { return false }
+            return true
+        },
+        isMeant: { operations in
+            operations.contains { operation in
+                guard case .map = operation.result ?? operation.argument else { return false }
+                return true
+            }
+        },
+        specification: { MultiRegisterModel(beginning: $0) },
+        judge: { initial, engine in
+            let model = MultiRegisterModel(beginning: initial)
+            let layout = AnyLayout(model: model)
+            return .other(ModelJudge(model: model, layout: layout, engine: engine))
+        }
+    )
+}

@@ -70,3 +70,30 @@ public struct RegisterModel: Model {
     /// Null stands for "nothing written yet", hence for the initial value.
     private func normal(_ value: Value) -> Value { value == .null ? initial : value }
 }
+
+extension NamedModel {
+    /// One value: read, write.
+    public static let register = NamedModel(
+        "register",
+        "one value a key: read, write",
+        operations: ["read", "write"],
+        beginning: "any value",
+        allows: { _ in true },
+        specification: { RegisterModel(initial: $0, hasCompareAndSet: false) },
+        judge: { initial, engine in
+            let model = RegisterModel(initial: initial, hasCompareAndSet: false)
+            return .register(RegisterJudge(model: model, engine: engine))
+        }
+    )
+
+    /// One value: read, write, and compare-and-set, whose value is the pair of from and to.
+    public static let casRegister = NamedModel(
+        "cas-register",
+        "one value a key: read, write, cas [from, to]",
+        operations: ["read", "write", "cas"],
+        beginning: "any value",
+        allows: { _ in true },
+        specification: { RegisterModel(initial: $0) },
+        judge: { .register(RegisterJudge(model: RegisterModel(initial: $0), engine: $1)) }
+    )
+}

@@ -87,3 +87,46 @@ public struct SetModel: Model {
         return answer
     }
 }
+
+extension NamedModel {
+    private static let empty = "null, as the object begins empty"
+
+    /// A set of elements that are never removed: add, read.
+    public static let growOnlySet = NamedModel(
+        "grow-only-set",
+        "a set a key: add, read the whole set",
+        operations: ["add", "read"],
+        beginning: empty,
+        isMeant: { hasElements($0) && !hasEffects($0) },
+        specification: { _ in SetModel(isGrowOnly: true) },
+        judge: { .set(judge(SetFamily(model: SetModel(isGrowOnly: true)), $1)) }
+    )
+
+    /// A set: add, remove, contains, read.
+    public static let set = NamedModel(
+        "set",
+        "a set a key: add, remove, contains, read the whole set",
+        operations: ["add", "remove", "contains", "read"],
+        beginning: empty,
+        isMeant: hasEffects,
+        specification: { _ in SetModel() },
+        judge: { .set(judge(SetFamily(model: SetModel()), $1)) }
+    )
+
+    /// Whether a read was answered elements, or something was added that is no number.
+    private static func hasElements(_ operations: Operations) -> Bool {
+        operations.contains { operation in
+            operation.f == "read"
+                ? operation.result?.elements != nil
+                : operation.argument != .null && operation.argument.integer == nil
+        }
+    }
+
+    /// Whether an add was answered if it took effect, as only sets answer.
+    @Sendable private static func hasEffects(_ operations: Operations) -> Bool {
+        operations.contains { operation in
+            guard operation.f == "add", case .bool = operation.result else { return false }
+            return true
+        }
+    }
+}

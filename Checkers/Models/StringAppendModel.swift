@@ -56,3 +56,19 @@ public struct StringAppendModel: Model {
 
     private func text(_ value: Value) -> String? { value == .null ? "" : value.text }
 }
+
+extension NamedModel {
+    /// A string per key, empty at first: put or write, append, get or read.
+    public static let stringAppend = NamedModel(
+        "string-append",
+        "a string a key, empty at first: put or write, append, get or read",
+        operations: ["put", "append", "get", "write", "read"],
+        beginning: "a string",
+        allows: { $0.text != nil },
+        specification: { StringAppendModel(initial: $0.text ?? "") },
+        judge: { initial, engine in
+            let model = StringAppendModel(initial: initial.text ?? "")
+            return .string(ModelJudge(model: model, layout: StringLayout(), engine: engine))
+        }
+    )
+}

@@ -17,7 +17,7 @@ import Histories
 /// A device whose call had an unknown outcome goes on as another process, and the store may still
 /// take the old reading for the newer one: that is no anomaly. Going back is what monotonic reads
 /// forbid (Terry and others, Session guarantees for weakly consistent replicated data, PDIS 1994).
-public struct Readings: Checker {
+public struct Readings: PropertyChecker {
     /// What is asked of readings.
     public enum Demand: String, Sendable, Hashable, CaseIterable {
         /// Acknowledged ones are there at the end, unless newer ones are.
@@ -26,8 +26,8 @@ public struct Readings: Checker {
         case rising = "readings-rise"
     }
 
-    /// The name of the property.
-    public var name: String { demand.rawValue }
+    /// The property that it decides.
+    public var property: Property { demand == .kept ? .readingsKept : .readingsRise }
     private let demand: Demand
 
     /// A check of one demand.

@@ -18,9 +18,9 @@ import Histories
 /// settle for eventual, SOSP 2011, section 2, for comments and photos), and of the session
 /// guarantees the one called writes follow reads. `Causal` finds all that this does and more: this
 /// one needs no graph, and tells it in the words of the scenario.
-public struct ReplyOrder: Checker {
-    /// The name of the property.
-    public let name = "reply-order"
+public struct ReplyOrder: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.replyOrder
 
     /// A check of reads by processes that had read a reply.
     public init() {}

@@ -18,9 +18,9 @@ import Histories
 /// a store that takes sales on both sides of a cut cannot keep it (Bailis, Fekete, Franklin,
 /// Ghodsi, Hellerstein and Stoica, Coordination avoidance in database systems, VLDB 2015, section
 /// 4, on decrements of a number that must not become negative).
-public struct Stock: Checker {
-    /// The name of the property.
-    public let name = "stock"
+public struct Stock: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.stock
     private let keys: [String]
 
     /// A check of these stocks, all of them empty at first.

@@ -35,11 +35,12 @@ struct Gamma {
             guard !version.write.isOK || end != nil else { return nil }
             spans.append((end ?? .max / 4, start))
         }
-        for sight in values.sights + values.foresights {
-            guard let start = sight.read.invokedAt, let end = sight.read.completedAt else {
+        for observation in values.observations + values.earlyObservations {
+            guard let start = observation.read.invokedAt, let end = observation.read.completedAt
+            else {
                 return nil
             }
-            let value = (sight.versions.first ?? -1) + 1
+            let value = (observation.versions.first ?? -1) + 1
             spans[value].first = min(spans[value].first, end)
             spans[value].last = max(spans[value].last, start)
             foresight = max(foresight, writes[value] - end)

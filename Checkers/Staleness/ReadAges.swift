@@ -43,29 +43,31 @@ struct ReadAges {
         var present = CountTree(count: starts.count)
         var arrived = 0
         var last = 0
-        for sight in values.sights where !sight.read.isFinal {
-            let start = sight.read.start
+        for observation in values.observations where !observation.read.isFinal {
+            let start = observation.read.start
             while arrived < arrivals.count, values.versions[arrivals[arrived]].there < start {
                 present.add(arrivals[arrived])
                 arrived += 1
             }
             while last < acknowledged.count, acknowledged[last].finish < start { last += 1 }
-            var age = age(of: sight, present)
+            var age = age(of: observation, present)
             if last > 0, let end = acknowledged[last - 1].completedAt {
-                age.sinceWrite = sight.read.invokedAt.map { $0 - end }
+                age.sinceWrite = observation.read.invokedAt.map { $0 - end }
             }
             ages.append(age)
         }
     }
 
     /// Of siblings the freshest counts.
-    private func age(of sight: RegisterValues.Sight, _ present: CountTree) -> Age {
-        let proof = sight.versions.map { values.versions[$0].there }.max() ?? -1
+    private func age(of observation: RegisterValues.Observation, _ present: CountTree) -> Age {
+        let proof = observation.versions.map { values.versions[$0].there }.max() ?? -1
         // What was begun after that proof is newer for certain.
         let next = starts.count(before: proof)
         let count = present.count(from: next)
-        guard count > 0 else { return Age(read: sight.read, versions: 0, time: 0) }
-        let time = earliest[next].at.flatMap { at in sight.read.invokedAt.map { max(0, $0 - at) } }
-        return Age(read: sight.read, versions: count, time: time)
+        guard count > 0 else { return Age(read: observation.read, versions: 0, time: 0) }
+        let time = earliest[next].at.flatMap { at in
+            observation.read.invokedAt.map { max(0, $0 - at) }
+        }
+        return Age(read: observation.read, versions: count, time: time)
     }
 }

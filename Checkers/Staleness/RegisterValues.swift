@@ -12,7 +12,7 @@ struct RegisterValues {
     }
 
     /// An acknowledged read, with the numbers of what it returned; none where it was nothing yet.
-    struct Sight {
+    struct Observation {
         let read: Operation
         let versions: [Int]
     }
@@ -20,9 +20,9 @@ struct RegisterValues {
     /// In the order of their writes' invocations.
     private(set) var versions: [Version] = []
     /// In order of invocation.
-    private(set) var sights: [Sight] = []
+    private(set) var observations: [Observation] = []
     /// Reads of what somebody began to write only afterwards.
-    private(set) var foresights: [Sight] = []
+    private(set) var earlyObservations: [Observation] = []
     /// Reads of what nobody ever wrote.
     private(set) var phantoms = 0
     /// Whether some read returned siblings.
@@ -52,11 +52,11 @@ struct RegisterValues {
             return
         }
         guard found.allSatisfy({ versions[$0].write.start < read.finish }) else {
-            foresights.append(Sight(read: read, versions: found))
+            earlyObservations.append(Observation(read: read, versions: found))
             return
         }
         hasSiblings = hasSiblings || found.count > 1
-        sights.append(Sight(read: read, versions: found))
+        observations.append(Observation(read: read, versions: found))
         for number in found where read.finish < versions[number].there {
             versions[number].there = read.finish
             versions[number].thereAt = read.completedAt

@@ -77,7 +77,7 @@ public struct Staleness: Sendable, Hashable {
                 continue
             }
             isMeasured = true
-            unexplained += values.phantoms + values.foresights.count
+            unexplained += values.phantoms + values.earlyObservations.count
             ages += ReadAges(values).ages
             if let gamma = Gamma(values)?.greatest {
                 self.gamma = max(self.gamma ?? 0, gamma)

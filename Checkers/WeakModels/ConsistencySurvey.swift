@@ -9,7 +9,7 @@ public struct ConsistencySurvey: Sendable {
     /// What became of one model.
     public struct Finding: Sendable {
         /// The model.
-        public let model: ConsistencyModel
+        public let model: Property
         /// Whether the history keeps to it.
         public let verdict: Verdict
     }
@@ -18,7 +18,7 @@ public struct ConsistencySurvey: Sendable {
     public let findings: [Finding]
 
     /// The models that hold and do not follow from another one that does, the strongest first.
-    public var strongest: [ConsistencyModel] {
+    public var strongest: [Property] {
         let held = findings.filter(\.verdict.isValid).map(\.model)
         return held.filter { model in !held.contains { $0.implied.contains(model) } }
     }
@@ -31,12 +31,12 @@ public struct ConsistencySurvey: Sendable {
         within budget: Budget = .standard,
         by workers: Workers = .alone
     ) {
-        var verdicts: [ConsistencyModel: Verdict]
+        var verdicts: [Property: Verdict]
         do throws(Cause) {
             let graph = try CausalGraph(history, initial: initial)
             if linearizable.isValid {
                 verdicts = Dictionary(
-                    uniqueKeysWithValues: ConsistencyModel.allCases.map { ($0, .valid) }
+                    uniqueKeysWithValues: Criterion.registerModels.map { ($0, .valid) }
                 )
             } else {
                 let survey = RegisterSurvey(history, graph, initial, budget)
@@ -44,7 +44,7 @@ public struct ConsistencySurvey: Sendable {
             }
         } catch {
             verdicts = Dictionary(
-                uniqueKeysWithValues: ConsistencyModel.allCases.map { ($0, .unknown(error)) }
+                uniqueKeysWithValues: Criterion.registerModels.map { ($0, .unknown(error)) }
             )
             // An order is an order, whatever is known of the writes that were read.
             if error.kind == .repeatedValues && linearizable.isValid {
@@ -52,7 +52,7 @@ public struct ConsistencySurvey: Sendable {
             }
         }
         verdicts[.linearizable] = linearizable
-        findings = ConsistencyModel.allCases.compactMap { model in
+        findings = Criterion.registerModels.compactMap { model in
             verdicts[model].map { Finding(model: model, verdict: $0) }
         }
     }
@@ -60,7 +60,7 @@ public struct ConsistencySurvey: Sendable {
 
 /// Judges a history of registers that is not linearizable, with one graph for all models.
 private struct RegisterSurvey: Sendable {
-    private typealias Findings = [(ConsistencyModel, Verdict)]
+    private typealias Findings = [(Property, Verdict)]
 
     private let history: History
     private let graph: CausalGraph
@@ -74,7 +74,7 @@ private struct RegisterSurvey: Sendable {
         self.budget = budget
     }
 
-    func verdicts(by workers: Workers) -> [ConsistencyModel: Verdict] {
+    func verdicts(by workers: Workers) -> [Property: Verdict] {
         var parts = workers.map(3) { number -> Findings in
             switch number {
             case 0: memory()
@@ -85,7 +85,7 @@ private struct RegisterSurvey: Sendable {
         let isMemory = parts[0][0].1.isValid
         parts += workers.map(2) { number -> Findings in
             if isMemory { return (number == 0 ? [.pram] : Self.guarantees).map { ($0, .valid) } }
-            return number == 0 ? [(ConsistencyModel.pram, causal(.pipeline))] : sessions()
+            return number == 0 ? [(Property.pram, causal(.pipeline))] : sessions()
         }
         var verdicts = Dictionary(uniqueKeysWithValues: parts.flatMap(\.self))
         verdicts[.sequential] = sequential(verdicts)
@@ -96,7 +96,7 @@ private struct RegisterSurvey: Sendable {
         Causal.verdict(graph, of: history, demand, within: budget)
     }
 
-    private func memory() -> Findings { [(ConsistencyModel.causalMemory, causal(.memory))] }
+    private func memory() -> Findings { [(Property.causalMemory, causal(.memory))] }
 
     private func convergence() -> Findings {
         let weak = causal(.consistency)
@@ -104,7 +104,7 @@ private struct RegisterSurvey: Sendable {
         return [(.causalConsistency, weak), (.causalConvergence, strong)]
     }
 
-    private static let guarantees: [ConsistencyModel] = [
+    private static let guarantees: [Property] = [
         .readYourWrites, .monotonicReads, .monotonicWrites, .writesFollowReads,
     ]
 
@@ -115,14 +115,16 @@ private struct RegisterSurvey: Sendable {
     }
 
     private func registers() -> Findings {
-        [ConsistencyModel.regular, .safe, .versionStaleness, .timeStaleness].map {
-            ($0, $0.checker(initial: initial).check(history, within: budget))
-        }
+        let checkers: [any PropertyChecker] = [
+            Regularity(initial: initial), Safety(initial: initial),
+            VersionStaleness(initial: initial), TimeStaleness(initial: initial),
+        ]
+        return checkers.map { ($0.property, $0.check(history, within: budget)) }
     }
 
     /// What breaks a weaker model breaks this one as well.
-    private func sequential(_ verdicts: [ConsistencyModel: Verdict]) -> Verdict {
-        for weaker in [ConsistencyModel.causalConvergence, .causalMemory] {
+    private func sequential(_ verdicts: [Property: Verdict]) -> Verdict {
+        for weaker in [Property.causalConvergence, .causalMemory] {
             if let verdict = verdicts[weaker], verdict.isInvalid { return verdict }
         }
         var small = budget

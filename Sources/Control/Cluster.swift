@@ -2,7 +2,6 @@ import Faults
 import FoundationEssentials
 import Glibc
 import Histories
-import Plans
 import Processes
 import Replication
 import Runs

@@ -3,7 +3,6 @@ import Faults
 import Generators
 import HTTPClient
 import Histories
-import Plans
 import Replication
 import Runs
 import Scoring

@@ -150,7 +150,7 @@ public struct ScorecardText: Sendable {
                 judgement.verdict.anomalies.map { (card, judgement, $0) }
             }
         }
-        .filter { !$0.2.drawing.isEmpty }
+        .filter { $0.2.evidence != .nothing }
         guard let (card, _, anomaly) = all.first(where: { $0.1.standing == .broken }) ?? all.first
         else { return [] }
         return Self.drawn(anomaly, of: card.strategy)

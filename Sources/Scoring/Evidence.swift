@@ -4,20 +4,6 @@ import Replication
 
 /// What a trial brought to light: all that a scorecard is made of.
 public struct Evidence: Sendable {
-    /// A promise and the checker that decides it.
-    public struct Check: Sendable {
-        /// The promise.
-        public var guarantee: Property
-        /// Who decides.
-        public var checker: any Checker
-
-        /// A check.
-        public init(guarantee: Property, checker: any Checker) {
-            self.guarantee = guarantee
-            self.checker = checker
-        }
-    }
-
     /// Everything that happened.
     public var history: History
     /// When something was broken, and who was on which side.

@@ -52,7 +52,7 @@ public struct Scorecard: Sendable {
         strategy: String,
         claim: Claim,
         evidence: Evidence,
-        checks: [Evidence.Check],
+        checks: [any Checker],
         budget: Budget = .standard,
         measuring: (() -> Void) -> Duration = { check in
             check()
@@ -80,10 +80,11 @@ public struct Scorecard: Sendable {
         var costs: [Property: Duration] = [:]
         if !evidence.isInterrupted {
             for check in checks {
-                costs[check.guarantee] = measuring {
-                    let verdict = check.checker.check(evidence.history, within: budget)
-                    verdicts[check.guarantee] = verdict
+                let cost = measuring {
+                    let found = check.findings(in: evidence.history, within: budget)
+                    verdicts.merge(found) { $0.combined(with: $1) }
                 }
+                for property in check.properties { costs[property, default: .zero] += cost }
             }
         }
         self.costs = costs
@@ -94,7 +95,9 @@ public struct Scorecard: Sendable {
         judgements = Property.all.compactMap { guarantee in
             guard var verdict = verdicts[guarantee] else {
                 let cause = Cause(.nothingToCheck, "the workload does not test this")
-                guard claim.guarantees.contains(guarantee) else { return nil }
+                guard claim.guarantees.contains(guarantee),
+                    !Self.isTested(guarantee, by: verdicts.keys)
+                else { return nil }
                 return Judgement(
                     guarantee: guarantee,
                     claim: claim,
@@ -105,6 +108,14 @@ public struct Scorecard: Sendable {
             if verdict.isValid, let vacuity { verdict = .unknown(vacuity) }
             return Judgement(guarantee: guarantee, claim: claim, verdict: verdict)
         }
+    }
+
+    /// Whether something of its family that a promise implies was measured in its place.
+    private static func isTested(
+        _ promise: Property,
+        by measured: some Sequence<Property>
+    ) -> Bool {
+        measured.contains { promise.family == $0.family && promise.implied.contains($0) }
     }
 
     /// With fewer calls to the minority, luck may look like perfection.
@@ -154,8 +165,7 @@ public struct Scorecard: Sendable {
                 key: nil,
                 operations: [],
                 explanation: "on the \(side) side \(invoked - counts.ok) of \(invoked) calls made"
-                    + " during faults did not succeed",
-                drawing: ""
+                    + " during faults did not succeed"
             )
         }
         if !anomalies.isEmpty { return .invalid(anomalies) }

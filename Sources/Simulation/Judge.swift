@@ -7,7 +7,7 @@ import Workloads
 public struct Judge: Sendable {
     /// One property and what was found of it.
     public struct Finding: Equatable, Sendable {
-        /// A guarantee's name, or `progress`.
+        /// The name of the property.
         public var property: String
         /// Whether the strategy promises it.
         public var isClaimed: Bool
@@ -26,12 +26,12 @@ public struct Judge: Sendable {
     }
 
     /// The property that nodes serve and come to rest once everything is mended.
-    public static let progress = "progress"
+    public static let progress = Property.progress.name
 
     /// The promises.
     public var claim: Claim
     /// The checkers.
-    public var checks: [Workload.Check]
+    public var checks: [any Checker]
     /// Whether to measure what is not promised too.
     public var judgesAll: Bool
     /// How much one check may do.
@@ -40,7 +40,7 @@ public struct Judge: Sendable {
     /// A judge; small budgets suffice for small histories.
     public init(
         claim: Claim,
-        checks: [Workload.Check],
+        checks: [any Checker],
         judgesAll: Bool = false,
         budget: Budget = Budget(steps: 500_000, bytes: 64 << 20, explanation: 0)
     ) {
@@ -60,15 +60,11 @@ public struct Judge: Sendable {
             preconditionFailure("a simulation recorded what is no history: \(error)")
         }
         let vacuity = vacuity(of: run, history)
-        var findings = checks.compactMap { check -> Finding? in
-            let isClaimed = claim.promises(check.guarantee)
-            guard isClaimed || judgesAll else { return nil }
-            var verdict = check.checker.check(history, within: budget)
-            if verdict.isValid, let vacuity { verdict = .unknown(vacuity) }
-            return Finding(
-                property: check.guarantee.name,
-                isClaimed: isClaimed,
-                verdict: verdict
+        var findings = measured(history, claim).map { property, verdict in
+            Finding(
+                property: property.name,
+                isClaimed: claim.promises(property),
+                verdict: verdict.isValid ? vacuity.map { Verdict.unknown($0) } ?? verdict : verdict
             )
         }
         if claim.promises(.available) || judgesAll {
@@ -82,6 +78,23 @@ public struct Judge: Sendable {
             ? run.givenUp.map { .unknown($0) } ?? .valid : .invalid(run.stuck)
         findings.append(Finding(property: Self.progress, isClaimed: true, verdict: verdict))
         return findings
+    }
+
+    /// The verdicts that matter, in the order of the checks; those on one property are combined.
+    private func measured(_ history: History, _ claim: Claim) -> [(Property, Verdict)] {
+        var order: [Property] = []
+        var verdicts: [Property: Verdict] = [:]
+        for check in checks {
+            let wanted = check.properties.filter { judgesAll || claim.promises($0) }
+            if wanted.isEmpty { continue }
+            let found = check.findings(in: history, within: budget)
+            for property in wanted {
+                guard let verdict = found[property] else { continue }
+                if verdicts[property] == nil { order.append(property) }
+                verdicts[property] = verdicts[property]?.combined(with: verdict) ?? verdict
+            }
+        }
+        return order.compactMap { property in verdicts[property].map { (property, $0) } }
     }
 
     /// Every node must serve, whatever links are cut; but not while a node is dead.
@@ -103,8 +116,7 @@ public struct Judge: Sendable {
             culprit: first,
             explanation: "all nodes lived, but \(event.node ?? "a node") did not serve"
                 + " \(event.f) of process \(event.process): \(error ?? "no answer")"
-                + (run.unserved.count > 1 ? "; nor \(run.unserved.count - 1) others" : ""),
-            drawing: ""
+                + (run.unserved.count > 1 ? "; nor \(run.unserved.count - 1) others" : "")
         )
         return .invalid([anomaly])
     }

@@ -131,7 +131,7 @@ extension Simulator {
                 explanation: "everything was mended and \(living.count) of \(members.count) nodes"
                     + " lived, but within \(Self.progressLimit / Self.second) s no call to"
                     + " \(names.joined(separator: ", ")) succeeded",
-                drawing: statuses
+                evidence: .elements(statuses)
             )
         )
         for client in stuck { abandon(client) }
@@ -162,15 +162,19 @@ extension Simulator {
                 operations: [],
                 explanation: "everything was mended and nobody asked any more, but"
                     + " after \(Self.restLimit / Self.second) s nodes still changed what they hold",
-                drawing: statuses
+                evidence: .elements(statuses)
             )
         )
     }
 
-    /// What the living nodes say of themselves, a line each.
-    private var statuses: String {
-        living.map { "\(nodes[$0].name)  \(Value.map(nodes[$0].replica.status).jsonText)" }
-            .joined(separator: "\n")
+    /// What the living nodes say of themselves, a row each.
+    private var statuses: [Anomaly.Element] {
+        living.map {
+            Anomaly.Element(
+                place: nodes[$0].name,
+                content: Value.map(nodes[$0].replica.status).jsonText
+            )
+        }
     }
 
     /// Makes the workload's last calls at every living node.

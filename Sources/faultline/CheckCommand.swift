@@ -3,6 +3,7 @@ import Checkers
 import Foundation
 import Histories
 import Reporting
+import Runs
 import Synchronization
 
 /// `faultline check`: the verdict on recorded histories, ours or others'.
@@ -151,29 +152,24 @@ struct CheckCommand: ParsableCommand {
         return settings
     }
 
-    /// A name is that of an object, of a consistency model, or stands for all of those.
-    private func ask(for model: String, _ settings: inout FileCheck.Settings) throws {
-        if let known = ModelName(rawValue: model) {
-            settings.model = known
-        } else if model == "all" {
+    /// A name is that of an object or of another property, or stands for all models of registers.
+    private func ask(for name: String, _ settings: inout FileCheck.Settings) throws {
+        if name == "all" {
             settings.question = .all
-        } else if let known = ConsistencyModel(rawValue: model) {
-            settings.question = known == .linearizable ? .linearizable : .one(known)
-            if witness && known != .linearizable {
-                throw Console.fail("--witness: expected linearizability, found \(model)", .usage)
+        } else if let known = Criterion.named(name) {
+            settings.model = known.model
+            settings.question = known.property == .linearizable ? .linearizable : .one(known)
+            if witness && known.property != .linearizable {
+                throw Console.fail("--witness: expected linearizability, found \(name)", .usage)
             }
-        } else if let known = PropertyName(rawValue: model) {
-            settings.question = .property(known)
-            guard !witness else {
-                throw Console.fail("--witness: expected linearizability, found \(model)", .usage)
-            }
+        } else if let promise = Property.named(name) {
+            let weaker = promise.implied.sorted().compactMap { Criterion.deciding($0)?.name }
+            let others = weaker.isEmpty ? "" : "; it implies \(weaker.joined(separator: ", "))"
+            throw Console.fail("no checker decides \(name) of any history\(others)", .usage)
         } else {
-            let names =
-                ModelName.allCases.map(\.rawValue)
-                + ConsistencyModel.allCases.map(\.rawValue)
-                + PropertyName.allCases.map(\.rawValue) + ["all"]
+            let names = Criterion.all.map(\.name) + ["all"]
             throw Console.fail(
-                "unknown model \"\(model)\"; known are " + names.joined(separator: ", "),
+                "unknown model \"\(name)\"; known are " + names.joined(separator: ", "),
                 .usage
             )
         }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Control
 import Foundation
-import Plans
 import Processes
 import Replication
 
@@ -30,10 +29,10 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func settle(_ layer: String, _ option: String) async throws -> LinkChoice {
-        guard let wish = LinkWish(rawValue: layer), wish != .auto else {
+        guard LinkChoice.Layer(rawValue: layer) != nil else {
             throw ValidationError("--\(option) \(layer): expected kernel or relay")
         }
-        return try await LinkChoice.settle(wish)
+        return try await LinkChoice.settle(layer)
     }
 
     private func examine() async throws {

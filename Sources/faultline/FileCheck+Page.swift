@@ -4,12 +4,14 @@ import Reporting
 
 extension FileCheck {
     /// The page on what was found in a history.
-    func page(_ result: Result, of history: History) -> HistoryReport {
+    ///
+    /// Operations are placed by the linearizability of an object, if there is one.
+    func page(_ result: Result, of history: History, object: NamedModel?) -> HistoryReport {
         var findings = [
             HistoryReport.Finding(property: result.property, verdict: result.verdict)
         ]
         findings += (result.survey?.findings ?? []).filter { $0.model != .linearizable }
-            .map { HistoryReport.Finding(property: $0.model.rawValue, verdict: $0.verdict) }
+            .map { HistoryReport.Finding(property: $0.model.name, verdict: $0.verdict) }
         return HistoryReport(
             title: "\(file): \(result.headline)",
             history,
@@ -21,16 +23,9 @@ extension FileCheck {
                 ("operations", "\(result.operations)"), ("keys", "\(result.keys)"),
                 ("checked in", Figure.time(Int64(result.elapsed * 1e6))),
             ] + (result.torn.map { [("note", "\($0); everything before it was used")] } ?? []),
-            judge: judge(of: history),
+            judge: object.map { Linearizability(model: $0, initial: settings.initial) },
             staleness: result.staleness
         )
-    }
-
-    /// Who places operations: nobody if they are of no model, or another model was asked for.
-    private func judge(of history: History) -> Linearizability? {
-        if case .one = settings.question { return nil }
-        guard let model = settings.model ?? Self.guessModel(of: history) else { return nil }
-        return Linearizability(model: model, initial: settings.initial)
     }
 
     private func reproduction(_ result: Result) -> String {

@@ -5,12 +5,12 @@ import Reporting
 extension ConsistencySurvey {
     /// What `--json` adds for a file: every model's verdict, and the strongest that held.
     var fields: [String: Value] {
-        let held = strongest.map { Value.string($0.rawValue) }
+        let held = strongest.map { Value.string($0.name) }
         return [
             "models": .list(
                 findings.map { finding in
                     var fields = finding.verdict.fields
-                    fields["model"] = .string(finding.model.rawValue)
+                    fields["model"] = .string(finding.model.name)
                     return .map(fields)
                 }
             ),
@@ -21,14 +21,14 @@ extension ConsistencySurvey {
 
     /// A line for every model, and one for the strongest.
     var lines: [String] {
-        let width = findings.map(\.model.rawValue.count).max() ?? 0
+        let width = findings.map(\.model.name.count).max() ?? 0
         let rows = findings.map { finding in
-            finding.model.rawValue.padding(to: width + 2) + Self.words(finding.verdict)
+            finding.model.name.padding(to: width + 2) + Self.words(finding.verdict)
         }
         guard let first = strongest.first else { return rows + ["no model is known to hold"] }
-        let others = strongest.dropFirst().map(\.rawValue).joined(separator: ", ")
+        let others = strongest.dropFirst().map(\.name).joined(separator: ", ")
         return rows + [
-            "strongest that held: \(first.rawValue)"
+            "strongest that held: \(first.name)"
                 + (others.isEmpty ? "" : "; also \(others), which it does not imply")
         ]
     }

@@ -8,7 +8,7 @@ struct FileCheck {
     /// What was asked for.
     struct Settings {
         var question = Question.linearizable
-        var model: ModelName?
+        var model: NamedModel?
         var format: HistoryFormat?
         var initial: Value = .null
         var budget = Budget.standard
@@ -25,10 +25,8 @@ struct FileCheck {
     enum Question {
         /// Whether it is linearizable.
         case linearizable
-        /// Whether it keeps to another model of registers.
-        case one(ConsistencyModel)
-        /// Whether it keeps to a property of another kind.
-        case property(PropertyName)
+        /// Whether it has another property.
+        case one(Criterion)
         /// Which models of registers it keeps to.
         case all
     }
@@ -130,7 +128,7 @@ struct FileCheck {
             picture: settings.isDrawn
                 ? verdict.anomalies.lazy.compactMap { $0.timeLineSVG(in: history) }.first : nil
         )
-        if settings.hasPage { result.page = page(result, of: history).html }
+        if settings.hasPage { result.page = page(result, of: history, object: found.object).html }
         return result
     }
 
@@ -142,15 +140,14 @@ struct FileCheck {
         var witness: Witness?
         var survey: ConsistencySurvey?
         var staleness: Staleness?
+        /// The object whose linearizability places operations on a page.
+        var object: NamedModel?
     }
 
     private func find(in history: History) throws(Failure) -> Found {
         switch settings.question {
         case .linearizable: return try linearizability(of: history)
-        case .one(let model):
-            return judge(history, model.rawValue, model.checker(initial: settings.initial))
-        case .property(let property):
-            return judge(history, property.rawValue, property.checker)
+        case .one(let criterion): return judge(history, by: criterion)
         case .all:
             var found = try linearizability(of: history)
             found.survey = ConsistencySurvey(
@@ -166,14 +163,21 @@ struct FileCheck {
         }
     }
 
-    private func judge(_ history: History, _ name: String, _ checker: any Checker) -> Found {
+    private func judge(_ history: History, by criterion: Criterion) -> Found {
         checkBegins()
+        let checker = criterion.checker(initial: settings.initial)
         return Found(
-            model: name,
-            property: name,
+            model: criterion.name,
+            property: criterion.name,
             verdict: history.operations.isEmpty
-                ? Self.vacuous : checker.check(history, within: settings.budget)
+                ? Self.vacuous : checker.check(history, within: settings.budget),
+            object: settings.hasPage && !criterion.property.isOfRegisters ? guess(history) : nil
         )
+    }
+
+    /// The object that the history is of, as was said or by its operations.
+    private func guess(_ history: History) -> NamedModel? {
+        settings.model ?? NamedModel.guess(history)
     }
 
     private static let vacuous = Verdict.unknown(
@@ -181,17 +185,17 @@ struct FileCheck {
     )
 
     private func linearizability(of history: History) throws(Failure) -> Found {
-        let model = settings.model ?? Self.guessModel(of: history)
+        let model = guess(history)
         if let model, !model.canBegin(with: settings.initial) {
             let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
             throw Failure(description: "\(file): \(words), found another value", status: .usage)
         }
         checkBegins()
         if history.operations.isEmpty {
-            return Found(model: model?.rawValue, verdict: Self.vacuous)
+            return Found(model: model?.name, verdict: Self.vacuous, object: model)
         }
         guard let model else {
-            let names = Self.names(history.operations, of: history).sorted().joined(separator: ", ")
+            let names = history.effectiveNames.sorted().joined(separator: ", ")
             let cause = Cause(
                 .unsupportedOperation,
                 "no model has the operations \(names); see `faultline list models`"
@@ -203,19 +207,11 @@ struct FileCheck {
         let witness =
             settings.hasWitness ? checker.witness(of: history, within: budget, by: workers) : nil
         return Found(
-            model: model.rawValue,
+            model: model.name,
             verdict: witness?.verdict ?? checker.check(history, within: budget, by: workers),
-            witness: witness
+            witness: witness,
+            object: model
         )
-    }
-
-    /// The names of some operations, each once.
-    private static func names(_ operations: Operations, of history: History) -> Set<String> {
-        let pairs = history.pairs
-        var numbers: Set<Int> = []
-        for operation in operations { numbers.insert(pairs.fNumber(of: operation.number)) }
-        let names = pairs.fNames
-        return Set(numbers.map { names[$0] })
     }
 
     /// How many keys the operations have that may have had an effect; none counts as one.
@@ -227,68 +223,5 @@ struct FileCheck {
             isSeen[Int(pairs.keyNumber(of: operation.number)) + 1] = true
         }
         return isSeen.count { $0 }
-    }
-
-    /// The least model that has every operation; nil if none has.
-    ///
-    /// Names that several models share are told apart by what was asked and answered.
-    static func guessModel(of history: History) -> ModelName? {
-        let names = names(history.calls, of: history)
-        let operations = history.calls
-        if names.isSubset(of: ["read", "write", "txn"]) && hasMaps(operations) {
-            return .multiRegister
-        }
-        let models: [(ModelName, Set<String>)] = [
-            (.register, ["read", "write"]), (.casRegister, ["read", "write", "cas"]),
-            (.growOnlySet, ["add", "read"]), (.counter, ["add", "increment", "read"]),
-            (.stringAppend, ["put", "append", "get", "write", "read"]),
-            (.set, ["add", "remove", "contains", "read"]), (.queue, ["enqueue", "dequeue"]),
-            (.stack, ["push", "pop"]), (.priorityQueue, ["insert", "poll"]),
-            (.lock, ["acquire", "release"]), (.multiRegister, ["read", "write", "txn"]),
-        ]
-        let model = models.first { names.isSubset(of: $0.1) }?.0
-        switch model {
-        case .growOnlySet:
-            if hasEffects(operations) { return .set }
-            return hasLists(operations) ? .growOnlySet : .counter
-        case .lock: return hasTokens(operations) ? .lock : .mutex
-        default: return model
-        }
-    }
-
-    private static func hasMaps(_ operations: Operations) -> Bool {
-        for operation in operations {
-            if case .map = operation.result ?? operation.argument { return true }
-        }
-        return false
-    }
-
-    /// Whether something says that a set was meant: a read of elements, or an add of no number.
-    private static func hasLists(_ operations: Operations) -> Bool {
-        for operation in operations {
-            if operation.f == "read" {
-                if operation.result?.elements != nil { return true }
-            } else if operation.argument != .null && operation.argument.integer == nil {
-                return true
-            }
-        }
-        return false
-    }
-
-    /// Whether an add was answered if it took effect, as only sets answer.
-    private static func hasEffects(_ operations: Operations) -> Bool {
-        for operation in operations where operation.f == "add" {
-            if case .bool = operation.result { return true }
-        }
-        return false
-    }
-
-    private static func hasTokens(_ operations: Operations) -> Bool {
-        var isGranted = false
-        for operation in operations where operation.f == "acquire" && operation.isOK {
-            if operation.result?.integer == nil { return false }
-            isGranted = true
-        }
-        return isGranted
     }
 }

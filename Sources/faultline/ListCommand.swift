@@ -2,7 +2,6 @@ import ArgumentParser
 import Checkers
 import Faults
 import Histories
-import Plans
 import Replication
 import Strategies
 import Workloads
@@ -10,26 +9,27 @@ import Workloads
 /// `faultline list`: what there is, straight from the registries.
 struct ListCommand: ParsableCommand {
     /// What can be listed.
-    enum Subject: String, CaseIterable {
+    enum Subject: String, CaseIterable, ExpressibleByArgument {
         case strategies
         case workloads
         case nemeses
         case models
+        case properties
     }
 
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List strategies, workloads, nemeses or models."
+        abstract: "List strategies, workloads, nemeses, models or properties."
     )
 
-    @Argument(help: "strategies, workloads, nemeses or models; everything if absent.")
-    var subject: String?
+    @Argument(help: "strategies, workloads, nemeses, models or properties; everything if absent.")
+    var subject: Subject?
 
     @Flag(help: "Print one JSON document.")
     var json = false
 
-    func run() throws {
-        let subjects = try subject.map { [try Self.subject($0)] } ?? Subject.allCases
+    func run() {
+        let subjects = subject.map { [$0] } ?? Subject.allCases
         if json {
             let lists = subjects.map { ($0.rawValue, Value.list(entries($0).map(\.json))) }
             Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).jsonText)
@@ -47,14 +47,6 @@ struct ListCommand: ParsableCommand {
                 }
             }
         }
-    }
-
-    private static func subject(_ name: String) throws -> Subject {
-        guard let subject = Subject(rawValue: name) else {
-            let known = Subject.allCases.map(\.rawValue)
-            throw Console.fail(Unknown.name(name, of: "list", among: known), .usage)
-        }
-        return subject
     }
 
     private struct Entry {
@@ -78,18 +70,33 @@ struct ListCommand: ParsableCommand {
                 Entry(
                     name: $0.name,
                     summary: $0.summary,
-                    details: ["judged by \($0.checks.map(\.checker.name).joined(separator: ", "))"]
+                    details: ["judged by \($0.checks.map(\.name).joined(separator: ", "))"]
                         + Self.refusals(of: $0.name)
                 )
             }
         case .nemeses:
             Nemesis.Kind.allCases.map(Self.entry)
         case .models:
-            ModelName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
-                + ConsistencyModel.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
-                + PropertyName.allCases.map { Entry(name: $0.rawValue, summary: $0.summary) }
+            Criterion.all.map { Entry(name: $0.name, summary: $0.summary) }
                 + [Entry(name: "all", summary: "all consistency models, and the strongest")]
+        case .properties: Property.all.map(Self.entry)
         }
+    }
+
+    private static func entry(_ property: Property) -> Entry {
+        let weaker = property.implied.sorted().map(\.name).joined(separator: ", ")
+        let isDecided = Criterion.deciding(property) != nil
+        return Entry(
+            name: property.name,
+            summary: property.summary,
+            details: [
+                property.family.rawValue + (isDecided ? "; check --model \(property.name)" : ""),
+                property.aliases.isEmpty
+                    ? "" : "also \(property.aliases.joined(separator: ", "))",
+                weaker.isEmpty ? "" : "implies \(weaker)",
+            ]
+            .filter { !$0.isEmpty }
+        )
     }
 
     /// The strategies that a workload is refused for, by the operations that they lack.

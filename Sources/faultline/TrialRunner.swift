@@ -4,12 +4,12 @@ import Control
 import Faults
 import Foundation
 import Histories
-import Plans
 import Processes
 import Replication
 import Reporting
 import Runs
 import Scoring
+import Strategies
 import Workloads
 
 /// Runs plans one after the other on real processes, and scores them.
@@ -37,19 +37,26 @@ struct TrialRunner {
 
     /// Runs one plan.
     /// - Throws: the exit status, when the harness fails; what was recorded stays.
-    func run(_ order: Order) async throws -> Finished {
-        let plan = order.plan
+    func run(_ plan: RunPlan) async throws -> Finished {
+        guard let strategy = Strategy.named(plan.strategy),
+            let workload = Workload.named(
+                plan.workload,
+                options: Workload.Options(
+                    keys: plan.keys,
+                    readShare: plan.readShare,
+                    supported: strategy.operations
+                )
+            )
+        else { preconditionFailure("an unchecked plan: \(plan)") }
         do {
             let directory = try RunDirectory.create(root: runs, plan: plan)
             try directory.write(environment, to: directory.environment)
-            try directory.write(ScheduleFile.text(order.schedule), to: directory.schedule)
-            let result = try await trial(order, in: directory)
-            let card = score(result, order)
+            let schedule = try plan.faults()
+            try directory.write(ScheduleFile.text(schedule), to: directory.schedule)
+            let result = try await trial(plan, strategy, workload, schedule, in: directory)
+            let card = score(result, strategy, workload, plan, schedule)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
-            try directory.write(
-                page(card, of: result, plan, order.workload).html,
-                to: directory.report
-            )
+            try directory.write(page(card, of: result, plan, workload).html, to: directory.report)
             return Finished(plan: plan, directory: directory, card: card)
         } catch let error as PlanError {
             throw Console.fail(error, .harnessFailed)
@@ -60,10 +67,12 @@ struct TrialRunner {
     }
 
     private func trial(
-        _ order: Order,
+        _ plan: RunPlan,
+        _ strategy: Strategy,
+        _ workload: Workload,
+        _ schedule: [ScheduledFault],
         in directory: RunDirectory
     ) async throws -> Trial.Result {
-        let plan = order.plan
         let monitor = TrialMonitor()
         let setup = Cluster.Setup(
             executable: "/proc/self/exe",
@@ -73,9 +82,9 @@ struct TrialRunner {
         let layer = try await links.make(for: NodeID.named(count: plan.nodes))
         let trial = Trial(
             setup,
-            workload: order.workload,
-            schedule: order.schedule,
-            settlesByReads: order.subject.claim.promises(.linearizable),
+            workload: workload,
+            schedule: schedule,
+            settlesByReads: strategy.claim.promises(.linearizable),
             layer: layer,
             monitor: monitor
         )
@@ -86,15 +95,18 @@ struct TrialRunner {
 
     private func score(
         _ result: Trial.Result,
-        _ order: Order
+        _ strategy: Strategy,
+        _ workload: Workload,
+        _ plan: RunPlan,
+        _ schedule: [ScheduledFault]
     ) -> Scorecard {
         let evidence = Evidence(
             history: result.history,
             windows: result.windows,
             workload: result.workload,
-            operations: order.workload.operations,
-            expectsFaults: order.plan.hasFaults,
-            expectsFinalCalls: !order.workload.finale.calls.isEmpty,
+            operations: workload.operations,
+            expectsFaults: plan.hasFaults,
+            expectsFinalCalls: !workload.finale.calls.isEmpty,
             detection: Detection(
                 samples: result.samples,
                 truth: result.truths,
@@ -109,14 +121,12 @@ struct TrialRunner {
             isInterrupted: result.isInterrupted
         )
         return Scorecard(
-            strategy: order.subject.name,
-            claim: order.subject.claim.applied(
-                isPartitioned: order.schedule.contains { $0.fault.disturbsLinks }
+            strategy: strategy.name,
+            claim: strategy.claim.applied(
+                isPartitioned: schedule.contains { $0.fault.disturbsLinks }
             ),
             evidence: evidence,
-            checks: order.workload.checks.map {
-                Evidence.Check(guarantee: $0.guarantee, checker: $0.checker)
-            },
+            checks: workload.checks,
             measuring: { ContinuousClock().measure($0) }
         )
     }
@@ -127,14 +137,13 @@ struct TrialRunner {
         _ plan: RunPlan,
         _ workload: Workload
     ) -> RunReport {
-        let judge = workload.checks.lazy.compactMap { $0.checker as? Linearizability }.first
-        let kinds = plan.nemesis.map(\.rawValue).joined(separator: ", ")
-        let drawn = kinds.isEmpty ? "none" : kinds
+        let judge = workload.checks.linearizability
+        let drawn = plan.nemesis.isEmpty ? "none" : plan.nemesis.joined(separator: ", ")
         return RunReport(
             card,
             history: result.history,
             windows: result.windows,
-            reproduction: plan.commandLine(),
+            reproduction: plan.commandLine,
             facts: [
                 ("workload", plan.workload),
                 ("nemesis", plan.schedule.map { "the schedule \($0)" } ?? drawn),

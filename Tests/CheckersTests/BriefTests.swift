@@ -64,7 +64,7 @@ import Testing
         #expect(witness.parts.map { $0.order == .impossible } == [true, false, true])
     }
 
-    /// A glance at the columns must not take failed operations for something to check.
+    /// The fast path over columns must not take failed operations for something to check.
     @Test func nothingButFailuresIsNothingToCheck() throws {
         let events = [
             Event(process: .client(0), kind: .invoke, f: "enqueue", value: 1),

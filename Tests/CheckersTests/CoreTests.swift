@@ -8,7 +8,7 @@ import Testing
 /// optional, it is accepted; except for changes that merely supply what others need. These may be
 /// optional, but without any one of them the rest would not be minimal.
 @Suite struct CoreTests {
-    private static let shapes: [(name: String, model: ModelName, shape: RandomHistory.Shape)] = [
+    private static let shapes: [(name: String, model: NamedModel, shape: RandomHistory.Shape)] = [
         ("register", .register, .init(mutation: 0.3)),
         ("register with few values", .register, .init(values: 3, mutation: 0.3)),
         ("register with many unknown", .register, .init(unknown: 0.5, mutation: 0.3)),

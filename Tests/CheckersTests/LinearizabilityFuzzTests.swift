@@ -7,7 +7,7 @@ import Testing
 @Suite struct LinearizabilityFuzzTests {
     private static let rounds = 14_000 * Fuzz.scale
 
-    static let shapes: [(name: String, model: ModelName, shape: RandomHistory.Shape)] = [
+    static let shapes: [(name: String, model: NamedModel, shape: RandomHistory.Shape)] = [
         ("register", .register, .init()),
         ("register with few values", .register, .init(values: 3)),
         ("register with several keys", .register, .init(operations: 10, keys: 3)),

@@ -137,7 +137,7 @@ import Testing
     /// and a value that nobody can have seen is refused.
     @Test(arguments: [false, true])
     func threeHundredProcesses(hasCompareAndSet: Bool) throws {
-        let model: ModelName = hasCompareAndSet ? .casRegister : .register
+        let model: NamedModel = hasCompareAndSet ? .casRegister : .register
         for values in [nil, 5] {
             let shape = RandomHistory.Shape(
                 operations: 3000,
@@ -193,7 +193,7 @@ import Testing
                 mutation: seed % 4 < 2 ? 0 : 0.0002
             )
             let history = try RandomHistory.draw(seed: seed, shape)
-            let model: ModelName = shape.hasCompareAndSet ? .casRegister : .register
+            let model: NamedModel = shape.hasCompareAndSet ? .casRegister : .register
             let zones = Linearizability(model: model, engine: .zones).check(history)
             let search = Linearizability(model: model, engine: .depthFirst).check(history)
             #expect(zones.isValid == search.isValid, "seed \(seed): \(zones) \(search)")

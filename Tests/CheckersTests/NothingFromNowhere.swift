@@ -2,8 +2,12 @@ import Checkers
 import Histories
 
 /// Whether every read returns something that was written.
-struct NothingFromNowhere: Checker {
-    let name = "nothing-from-nowhere"
+struct NothingFromNowhere: PropertyChecker {
+    let property = Property(
+        "nothing-from-nowhere",
+        .accounting,
+        "every read returns something that was written"
+    )
 
     func check(_ history: History, within budget: Budget) -> Verdict {
         let written = Set(history.operations.filter { $0.f == "write" }.map(\.argument))
@@ -20,8 +24,7 @@ struct NothingFromNowhere: Checker {
                 key: read.key,
                 operations: [read.index],
                 culprit: read.index,
-                explanation: "process \(read.process) read a value that nobody wrote",
-                drawing: ""
+                explanation: "process \(read.process) read a value that nobody wrote"
             )
         }
         return anomalies.isEmpty ? .valid : .invalid(anomalies)

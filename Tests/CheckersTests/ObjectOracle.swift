@@ -7,7 +7,7 @@ import Histories
 /// It shares nothing with the checkers: it has its own idea of every object, written down as
 /// shortly as possible. States are lists of values.
 struct ObjectOracle {
-    let model: ModelName
+    let model: NamedModel
 
     /// Whether some order of the operations of one key is allowed.
     func isLinearizable(_ operations: [Operation]) -> Bool {

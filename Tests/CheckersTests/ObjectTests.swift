@@ -4,7 +4,7 @@ import Testing
 
 /// What the checks of counters, containers, sets and locks say, and that they can cope with size.
 @Suite struct ObjectTests {
-    private func anomaly(_ model: ModelName, _ text: String) throws -> Anomaly? {
+    private func anomaly(_ model: NamedModel, _ text: String) throws -> Anomaly? {
         Linearizability(model: model).check(try Written.history(text)).anomalies.first
     }
 
@@ -73,10 +73,10 @@ import Testing
     ///
     /// What an unknown pop took may be hard to guess, and a set's element may be removed twice.
     @Test(arguments: [
-        ModelName.counter, .set, .growOnlySet, .queue, .stack, .priorityQueue, .mutex, .lock,
+        NamedModel.counter, .set, .growOnlySet, .queue, .stack, .priorityQueue, .mutex, .lock,
         .semaphore,
     ])
-    func longHistoriesNeedNoSearch(model: ModelName) throws {
+    func longHistoriesNeedNoSearch(model: NamedModel) throws {
         var shape = RandomObjectHistory.Shape(model: model, operations: 3000, processes: 6)
         if model == .growOnlySet { shape.operations = 300 }
         shape.unknown = model == .stack ? 0 : 0.01

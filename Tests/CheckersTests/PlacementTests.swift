@@ -37,7 +37,7 @@ import Testing
     }
 
     private func placements(
-        _ model: ModelName,
+        _ model: NamedModel,
         _ history: History,
         initial: Value = .null
     ) -> [Placement] {
@@ -109,10 +109,10 @@ import Testing
     }
 
     /// In the corpus, an operation is placed within its time, and a culprit nowhere.
-    @Test(arguments: ModelName.allCases)
-    func theCorpusIsPlacedWithinItsTimes(model: ModelName) throws {
+    @Test(arguments: NamedModel.all)
+    func theCorpusIsPlacedWithinItsTimes(model: NamedModel) throws {
         var placed = 0
-        for specimen in Specimen.all(of: [model.rawValue]) where specimen.verdict != "unknown" {
+        for specimen in Specimen.all(of: [model.name]) where specimen.verdict != "unknown" {
             let history = try specimen.history()
             let operations = Array(history.operations + history.failed)
             let found = Dictionary(
@@ -135,6 +135,6 @@ import Testing
             let verdict = Linearizability(model: model).check(history, within: .standard)
             if let culprit = verdict.anomalies.first?.culprit { #expect(found[culprit] == nil) }
         }
-        #expect(placed > 0, "\(model.rawValue)")
+        #expect(placed > 0, "\(model.name)")
     }
 }

@@ -26,7 +26,7 @@ import Testing
     func windowsRefuseNothingThatIsLinearizable(number: Int) throws {
         for seed in 0..<30 * Fuzz.scale {
             let history = try RandomHistory.draw(seed: seed, Self.shapes[number])
-            for slice in Partition(history) {
+            for slice in KeyPartition(history) {
                 let key = try RegisterKey(slice, by: RegisterModel())
                 var windows = Windows(key)
                 for call in key.operations.calls.indices where !key.operations.isOptional(call) {
@@ -56,7 +56,7 @@ import Testing
             """
         )
         #expect(Oracle.isLinearizable(history))
-        for slice in Partition(history) {
+        for slice in KeyPartition(history) {
             let key = try RegisterKey(slice, by: RegisterModel())
             let window = Window(key, from: 3, to: 9, openAtStart: 1, [])
             #expect(window.search(within: .standard).outcome == .linearizable)
@@ -112,7 +112,7 @@ import Testing
                 values: 2 + dice.below(3)
             )
             let history = try RandomHistory.draw(seed: seed, shape)
-            for slice in Partition(history) {
+            for slice in KeyPartition(history) {
                 let key = try RegisterKey(slice, by: RegisterModel())
                 let calls = key.operations
                 let optional = calls.calls.indices.filter(calls.isOptional)
@@ -146,7 +146,7 @@ import Testing
             var shape = Self.shapes[number]
             shape.mutation = 0.05
             let history = try RandomHistory.draw(seed: seed, shape)
-            for slice in Partition(history) {
+            for slice in KeyPartition(history) {
                 let key = try RegisterKey(slice, by: RegisterModel())
                 let deep = RegisterJudge(model: RegisterModel(), engine: .depthFirst)
                 let wide = RegisterJudge(model: RegisterModel(), engine: .frontier)

@@ -7,7 +7,7 @@ import TestSupport
 struct RandomObjectHistory {
     /// The shapes that matter to a checker.
     struct Shape {
-        var model: ModelName
+        var model: NamedModel
         var operations = 8
         var processes = 4
         var unknown = 0.12

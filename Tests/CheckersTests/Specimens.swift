@@ -34,6 +34,12 @@ struct Specimen: CustomTestStringConvertible, Sendable {
         }
     }
 
+    /// The folders of the corpus, sorted.
+    static let folders: [String] = {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: corpus.path)
+        return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    }()
+
     private static let corpus = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Histories/Corpus")

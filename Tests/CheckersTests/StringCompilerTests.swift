@@ -16,7 +16,7 @@ import Testing
         for round in 0..<300 {
             let seed = number * 1_000_000 + round
             let history = try RandomHistory.draw(seed: seed, Self.shapes[number])
-            for slice in Partition(history) {
+            for slice in KeyPartition(history) {
                 let plain = try KeyOperations(slice, by: model)
                 let compiled = try StringLayout().compile(slice, by: model)
                 #expect(compiled.calls == plain.calls, "seed \(seed)")
@@ -37,14 +37,14 @@ import Testing
                 Event(process: .client(0), kind: kind, f: call.f, value: call.value)
             }
         }
-        let slice = try #require(Partition(try History(events)).first)
+        let slice = try #require(KeyPartition(try History(events)).first)
         let compiled = try StringLayout().compile(slice, by: StringAppendModel())
         #expect(Self.pattern(compiled.classes) == [0, 0, 2, 3, 3, 5])
     }
 
     @Test func whatIsNoStringIsRefused() throws {
         let events = [Event(process: .client(0), kind: .invoke, f: "append", value: 1)]
-        let slice = try #require(Partition(try History(events)).first)
+        let slice = try #require(KeyPartition(try History(events)).first)
         #expect(throws: Cause.self) {
             try StringLayout().compile(slice, by: StringAppendModel())
         }

@@ -141,8 +141,7 @@ import Testing
                 key: "k0",
                 operations: members.map(\.index),
                 culprit: culprit.index,
-                explanation: "a drawing of \(members.count) operations",
-                drawing: ""
+                explanation: "a drawing of \(members.count) operations"
             )
             let svg = try #require(anomaly.timeLineSVG(in: history))
             #expect(svg == anomaly.timeLineSVG(in: history))
@@ -165,8 +164,7 @@ import Testing
             name: "many",
             key: nil,
             operations: [],
-            explanation: "",
-            drawing: ""
+            explanation: ""
         )
         #expect(anomaly.timeLineSVG(in: history) == nil)
     }

@@ -6,8 +6,7 @@ import Testing
         name: "stale read",
         key: nil,
         operations: [1],
-        explanation: "",
-        drawing: ""
+        explanation: ""
     )
     private let cause = Cause(.budgetExhausted, "too hard")
 

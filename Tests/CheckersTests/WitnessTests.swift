@@ -65,7 +65,7 @@ import Testing
 
     /// Histories with more operations at a time than one word of a mask holds, among others.
     @Test func largerHistories() throws {
-        let shapes: [(ModelName, RandomHistory.Shape)] =
+        let shapes: [(NamedModel, RandomHistory.Shape)] =
             RaceTests.shapes.map { (.casRegister, $0) } + [
                 (.register, .init(operations: 3000, processes: 40, keys: 5)),
                 (.casRegister, .init(operations: 3000, processes: 40, hasCompareAndSet: true)),
@@ -104,11 +104,11 @@ import Testing
         #expect(verified >= Self.rounds / 3)
     }
 
-    private static let models = ModelName.allCases.map(\.rawValue)
+    private static let models = NamedModel.all.map(\.name)
 
     @Test(arguments: Specimen.all(of: models).filter { $0.verdict == "valid" })
     func specimens(specimen: Specimen) throws {
-        let model = try #require(ModelName(rawValue: specimen.model))
+        let model = try #require(NamedModel.named(specimen.model))
         let history = try specimen.history()
         let witness = Linearizability(model: model).witness(of: history)
         let isRegister = [.register, .casRegister, .stringAppend].contains(model)

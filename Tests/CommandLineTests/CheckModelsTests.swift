@@ -43,7 +43,7 @@ import Testing
         #expect(finished.status == 1 && document["valid"] == false && document["model"] == "all")
         let models = (document["models"]?.elements ?? []).map { fields($0) }
         let names = models.compactMap { $0["model"]?.text }
-        #expect(names == ConsistencyModel.allCases.map(\.rawValue) && names.count == 14)
+        #expect(names == Criterion.registerModels.map(\.name) && names.count == 14)
         let broken = models.filter { $0["valid"] == false }.compactMap { $0["model"]?.text }
         #expect(broken == ["linearizable", "regular", "safe", "k-atomic"])
         #expect(models.last?["valid"] == "unknown" && models.last?["cause"] != nil)
@@ -64,12 +64,40 @@ import Testing
         #expect(finished.output.contains("NOT unique-ids"))
         #expect(finished.output.contains("duplicated id"))
         let list = try await scratch.run("list", "models")
-        for name in PropertyName.allCases {
-            #expect(list.output.contains("  \(name.rawValue) "), "\(name)")
-            #expect(name.checker.name == name.rawValue)
+        for criterion in Criterion.all {
+            #expect(list.output.contains("  \(criterion.name) "), "\(criterion.name)")
         }
         let witness = try await scratch.run("check", "--witness", "--model", "unique-ids", ids)
         #expect(witness.status == 64)
+    }
+
+    @Test func promisesWithoutACheckerNameThoseThatHaveOne() async throws {
+        let finished = try await scratch.run("check", "--model", "durable", try stale())
+        #expect(finished.status == 64 && finished.output.isEmpty)
+        #expect(finished.error.contains("no checker decides durable of any history"))
+        #expect(finished.error.contains("lost-writes"))
+        let list = try await scratch.run("list", "properties")
+        for property in Property.all {
+            #expect(list.output.contains("  \(property.name) "), "\(property)")
+        }
+    }
+
+    /// A read of an old state breaks strict serializability, and not serializability.
+    @Test func serializableIsNotStrictlySerializable() async throws {
+        let file = try scratch.write(
+            """
+            {"process":0,"type":"invoke","f":"txn","value":[["w","x",1]]}
+            {"process":0,"type":"ok","f":"txn","value":[["w","x",1]]}
+            {"process":1,"type":"invoke","f":"txn","value":[["r","x",null]]}
+            {"process":1,"type":"ok","f":"txn","value":[["r","x",null]]}
+
+            """,
+            to: "old.jsonl"
+        )
+        let strict = try await scratch.run("check", "--model", "strict-serializable", file)
+        #expect(strict.status == 1 && strict.output.contains("NOT strict-serializable"))
+        let plain = try await scratch.run("check", "--model", "serializable", file)
+        #expect(plain.status == 0, "\(plain.output)\(plain.error)")
     }
 
     @Test func peopleSeeTheStrongest() async throws {
@@ -85,8 +113,8 @@ import Testing
 
     @Test func everyModelAnswersAlone() async throws {
         let file = try stale()
-        for model in ConsistencyModel.allCases {
-            let finished = try await scratch.run("check", "--json", "--model", model.rawValue, file)
+        for model in Criterion.registerModels {
+            let finished = try await scratch.run("check", "--json", "--model", model.name, file)
             let isBroken = [.linearizable, .regular, .safe, .versionStaleness].contains(model)
             let status: Int32 = isBroken ? 1 : model == .timeStaleness ? 2 : 0
             #expect(finished.status == status, "\(model)")

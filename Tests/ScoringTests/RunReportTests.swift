@@ -76,7 +76,7 @@ import Testing
             strategy: "abd",
             claim: Self.claim,
             evidence: evidence,
-            checks: [Evidence.Check(guarantee: .linearizable, checker: checker)]
+            checks: [Check(.linearizable, by: checker)]
         )
         return RunReport(
             card,

@@ -85,8 +85,8 @@ import Testing
             claim: claim,
             evidence: evidence,
             checks: [
-                .init(guarantee: .linearizable, checker: Linearizability(model: .register)),
-                .init(guarantee: .convergent, checker: Convergence()),
+                Check(.linearizable, by: Linearizability(model: .register)),
+                Check(.convergent, by: Convergence()),
             ]
         )
     }

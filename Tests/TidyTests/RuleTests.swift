@@ -197,11 +197,9 @@ import Testing
     @Test func corpus() {
         let valid = "Histories/Corpus/queue/valid/a.jsonl"
         let invalid = "Histories/Corpus/queue/invalid/a.jsonl"
-        let known = "\"queue\""
-        #expect(DocumentRules.corpus([valid, invalid], mentions: known).isEmpty)
-        #expect(DocumentRules.corpus([valid], mentions: known).count == 1)
-        #expect(DocumentRules.corpus([invalid], mentions: known).count == 1)
-        #expect(DocumentRules.corpus([valid, invalid], mentions: "").count == 1)
-        #expect(DocumentRules.corpus([], mentions: known).count == 1)
+        #expect(DocumentRules.corpus([valid, invalid]).isEmpty)
+        #expect(DocumentRules.corpus([valid]).count == 1)
+        #expect(DocumentRules.corpus([invalid]).count == 1)
+        #expect(DocumentRules.corpus([]).count == 1)
     }
 }

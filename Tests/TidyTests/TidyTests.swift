@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func everyModelHasACorpus() {
-        report(DocumentRules.corpus(Repository.paths, mentions: Repository.mentions))
+        report(DocumentRules.corpus(Repository.paths))
     }
 
     @Test func documentsHaveOneTitle() {

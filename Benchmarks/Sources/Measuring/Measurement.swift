@@ -30,7 +30,7 @@ struct Measurement {
         runs: Int = 5,
         workers: Int = 1
     ) -> Measurement {
-        guard let name = ModelName(rawValue: model) else { return .withoutModel }
+        guard let name = NamedModel.named(model) else { return .withoutModel }
         var measurement = Measurement()
         measurement.operations = history.operations.count + history.failed.count
         measurement.info = history.operations.count { $0.isInfo }

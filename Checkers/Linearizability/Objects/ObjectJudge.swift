@@ -13,7 +13,7 @@ protocol ObjectFamily: Sendable {
     /// Parts of a key that are objects of their own, so that each has its own order.
     func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>]
     /// Decides a key straight from the columns of its history; nil where that is not enough.
-    func glance(at slice: KeySlice) -> Glance?
+    func decideByColumns(_ slice: KeySlice) -> ColumnDecision?
     /// Decides a key if that can be done exactly, or says what is left to search.
     func examine(_ key: KeyOperations<M.Call>) -> Examination<M.Call, Fault>
     /// Shows what is wrong with a key.
@@ -23,7 +23,7 @@ protocol ObjectFamily: Sendable {
 extension ObjectFamily {
     var isStateLarge: Bool { true }
     func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>] { [key] }
-    func glance(at slice: KeySlice) -> Glance? { nil }
+    func decideByColumns(_ slice: KeySlice) -> ColumnDecision? { nil }
 }
 
 /// What came of a look at a key.
@@ -37,12 +37,12 @@ enum Examination<Call: Hashable & Sendable, Fault: Sendable>: Sendable {
 /// A key of an object.
 enum ObjectKey<Call: Hashable & Sendable>: Sendable {
     /// It was decided without compiling it.
-    case decided(Glance, KeySlice)
+    case decided(ColumnDecision, KeySlice)
     case compiled(KeyOperations<Call>)
 }
 
 /// Decides keys by an exact algorithm where one applies, and by search elsewhere.
-struct ObjectJudge<Family: ObjectFamily>: Judge {
+struct ObjectJudge<Family: ObjectFamily>: KeyJudge {
     typealias Operations = KeyOperations<Family.M.Call>
     typealias Key = ObjectKey<Family.M.Call>
 
@@ -66,11 +66,13 @@ struct ObjectJudge<Family: ObjectFamily>: Judge {
     private var isSearched: Bool { engine == .depthFirst || engine == .frontier }
 
     func compile(_ slice: KeySlice) throws(Cause) -> Key {
-        if !isSearched, let glance = family.glance(at: slice) { return .decided(glance, slice) }
+        if !isSearched, let decision = family.decideByColumns(slice) {
+            return .decided(decision, slice)
+        }
         return .compiled(try search.compile(slice))
     }
 
-    /// Few calls show what a glance found: nothing but those is compiled.
+    /// Few calls show what the columns showed: nothing but those is compiled.
     func compile(_ slice: KeySlice, toShow evidence: Evidence) throws(Cause) -> Key {
         guard case .places(let places) = evidence else { return try compile(slice) }
         return .decided(.refused(places), slice)
@@ -84,7 +86,7 @@ struct ObjectJudge<Family: ObjectFamily>: Judge {
         }
     }
 
-    /// The calls of a slice that a glance was enough for: the model knows them all.
+    /// The calls of a slice that columns were enough for: the model knows them all.
     private func compiled(_ slice: KeySlice) -> Operations {
         (try? search.compile(slice)) ?? Operations(slice)
     }

@@ -119,7 +119,7 @@ extension Board {
     /// there are lanes, and a vector is as long as that.
     @inline(__always)
     mutating func spend(_ choice: UInt32) {
-        if choice & 1 == 1 && !isLavish { use = uses.adding(Int(choice >> 1), to: use) }
+        if choice & 1 == 1 && !isUnbounded { use = uses.adding(Int(choice >> 1), to: use) }
     }
 
     static var optionalBit: UInt64 { 1 << 60 }

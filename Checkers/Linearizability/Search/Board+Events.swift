@@ -55,7 +55,7 @@ extension Board {
     /// It may not pass a completion whose call is not linearized, or not known to have been. The
     /// bookkeeping stays; at the end means that the configuration is past the event.
     @inline(__always)
-    mutating func glance() -> Stop {
+    mutating func passEvent() -> Stop {
         let call = plan.call(at: position)
         let slot = Int(plan.slotOfCall[call])
         if slot >= 0 {
@@ -93,7 +93,7 @@ extension Board {
     mutating func advance() -> Stop {
         settle()
         while position < plan.events.count {
-            let stop = glance()
+            let stop = passEvent()
             if stop != .atEnd { return stop }
             step()
         }

@@ -27,7 +27,7 @@ struct Board<T: Transitions>: ~Copyable {
     /// The number of words of a mask.
     let words: Int
     /// Whether optional calls may be used over and over: then no order proves that there is none.
-    let isLavish: Bool
+    let isUnbounded: Bool
 
     // Where the bookkeeping stands: the number of events applied.
     var position = 0
@@ -61,9 +61,9 @@ struct Board<T: Transitions>: ~Copyable {
     let stampOfState: UnsafeMutablePointer<UInt32>
     var stamp: UInt32 = 0
 
-    init(_ plan: SearchPlan, _ transitions: T, isLavish: Bool = false) {
+    init(_ plan: SearchPlan, _ transitions: T, isUnbounded: Bool = false) {
         self.plan = plan
-        self.isLavish = isLavish
+        self.isUnbounded = isUnbounded
         self.transitions = transitions
         state = transitions.initial
         words = max(1, (plan.slotCount + 63) / 64)

@@ -38,9 +38,9 @@ struct DepthFirst<T: Transitions>: ~Copyable {
         _ transitions: T,
         from states: [Int32] = [],
         isRecording: Bool = false,
-        isLavish: Bool = false
+        isUnbounded: Bool = false
     ) {
-        board = Board(plan, transitions, isLavish: isLavish)
+        board = Board(plan, transitions, isUnbounded: isUnbounded)
         memo = Memo(maskWords: board.words)
         self.isRecording = isRecording
         for state in states.isEmpty ? [board.initial] : states.reversed() {

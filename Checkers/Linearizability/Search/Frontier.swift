@@ -153,7 +153,7 @@ struct Frontier<T: Transitions>: ~Copyable {
 
     /// Lets the configuration at hand pass the event, or keeps it for those that come from it.
     private mutating func offer() {
-        switch board.glance() {
+        switch board.passEvent() {
         case .atReturn: if !board.isHopeless() { put() }
         case .doomed: break
         case .atEnd:

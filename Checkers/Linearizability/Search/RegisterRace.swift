@@ -3,7 +3,7 @@
 /// The search that goes deep finds an order almost at once where there is one. Where it makes no
 /// headway, others join in, each in slices that double, so that the whole costs at most some times
 /// what the best of them costs: windows look for a short proof that the place where it is stuck
-/// cannot be passed; a lavish search proves it if there is no order even with optional calls used
+/// cannot be passed; an unbounded search proves it if there is no order even with optional calls used
 /// over and over; a narrow frontier, wider each time, finds an order that is thrifty with them, or,
 /// once it need drop nothing, that there is none.
 struct RegisterRace: ~Copyable {
@@ -13,8 +13,8 @@ struct RegisterRace: ~Copyable {
     private let transitions: RegisterTransitions
     private var deep: DepthFirst<RegisterTransitions>
     private var wide: Frontier<RegisterTransitions>
-    private var lavish: DepthFirst<RegisterTransitions>
-    private var isLavishOver: Bool
+    private var unbounded: DepthFirst<RegisterTransitions>
+    private var isUnboundedOver: Bool
     private var windows: Windows?
     private var width = 16
     /// Steps of frontiers that were too narrow.
@@ -31,13 +31,13 @@ struct RegisterRace: ~Copyable {
         self.plan = plan
         self.transitions = transitions
         deep = DepthFirst(plan, transitions)
-        isLavishOver = plan.classOfLane.isEmpty
-        lavish = DepthFirst(plan, transitions, isLavish: true)
+        isUnboundedOver = plan.classOfLane.isEmpty
+        unbounded = DepthFirst(plan, transitions, isUnbounded: true)
         wide = Frontier(plan, transitions, widthMax: width)
     }
 
     private var steps: Int {
-        deep.steps + lavish.steps + wasted + wide.steps + (windows?.steps ?? 0)
+        deep.steps + unbounded.steps + wasted + wide.steps + (windows?.steps ?? 0)
     }
 
     mutating func run() -> (finding: Finding<RegisterJudge.Evidence>, steps: Int) {
@@ -60,9 +60,9 @@ struct RegisterRace: ~Copyable {
             if let start = windows?.proof(of: stuck, spending: limit) {
                 return (.notLinearizable(.window(stuck: stuck, from: start)), steps)
             }
-            if !isLavishOver {
-                switch lavish.run(within: allowance(lavish.steps, slice / 2)) {
-                case .linearizable: isLavishOver = true
+            if !isUnboundedOver {
+                switch unbounded.run(within: allowance(unbounded.steps, slice / 2)) {
+                case .linearizable: isUnboundedOver = true
                 case .notLinearizable(let call):
                     return (.notLinearizable(.stuck(call)), steps)
                 case .exhausted: break

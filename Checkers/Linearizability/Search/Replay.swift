@@ -39,7 +39,7 @@ extension Board {
         settle()
         note(since: before, &transcript)
         while position < plan.events.count {
-            guard glance() == .atEnd else { return }
+            guard passEvent() == .atEnd else { return }
             let call = plan.call(at: position)
             let slot = Int(plan.slotOfCall[call])
             let isBeginning = plan.moment(at: position) == SearchPlan.Moment.begin.rawValue

@@ -18,7 +18,7 @@ import Histories
 /// A write of unknown outcome counts if somebody read it; a read of siblings reads each of them,
 /// and says nothing about which of them won. A session is a process of the history. Real time plays
 /// no part.
-public struct Causal: Checker {
+public struct Causal: PropertyChecker {
     /// How strong.
     public enum Level: String, Sendable, Hashable, CaseIterable {
         /// Causal consistency: what a process knows to be overwritten it does not read, though
@@ -31,7 +31,16 @@ public struct Causal: Checker {
         case cm
     }
 
-    /// The name of the property.
+    /// The property that it decides.
+    public var property: Property {
+        switch level {
+        case .cc: .causalConsistency
+        case .ccv: .causalConvergence
+        case .cm: .causalMemory
+        }
+    }
+
+    /// The property in full.
     public var name: String {
         switch level {
         case .cc: "causal-consistency"

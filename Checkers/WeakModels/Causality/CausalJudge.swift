@@ -64,7 +64,7 @@ struct CausalJudge {
                 CausalViolation(pattern: .thinAirRead, core: [$0], culprit: $0)
             }
         }
-        if demand == .pipeline { return sights() }
+        if demand == .pipeline { return processViews() }
         let order = CausalOrder(graph)
         let (sequence, circle) = order.sorted()
         guard circle.isEmpty else { return [cyclicOrder(order, circle)] }
@@ -77,7 +77,7 @@ struct CausalJudge {
         switch demand {
         case .consistency, .pipeline, .sequence: return []
         case .convergence: return pass.edges.isEmpty ? [] : conflicts(order, sequence)
-        case .memory: return sights()
+        case .memory: return processViews()
         }
     }
 

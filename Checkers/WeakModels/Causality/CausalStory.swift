@@ -24,7 +24,8 @@ struct CausalStory {
             violation.pattern.rawValue,
             operations,
             culprit: culprit,
-            sentence(violation, culprit, operations)
+            sentence(violation, culprit, operations),
+            cycle: found.pattern == .cyclicOrder ? cycle(among: operations) : []
         )
     }
 
@@ -55,6 +56,47 @@ struct CausalStory {
             core: core,
             culprit: core[Int(found.culprit)],
             session: graph.nodes[Int(core[Int(found.culprit)])].session
+        )
+    }
+
+    // MARK: Cycles
+
+    /// A shortest cycle of the orders of processes and of reads after the writes that they read.
+    private func cycle(among operations: [Operation]) -> [Anomaly.Step] {
+        operations.compactMap { path(from: $0, among: operations) }
+            .min { $0.count < $1.count } ?? []
+    }
+
+    private func path(
+        from start: Operation,
+        among operations: [Operation]
+    ) -> [Anomaly.Step]? {
+        var paths: [(end: Operation, steps: [Anomaly.Step])] = [(start, [])]
+        var seen: Set<Operation> = []
+        while !paths.isEmpty {
+            let (end, steps) = paths.removeFirst()
+            for next in operations {
+                guard let step = step(from: end, to: next) else { continue }
+                if next == start { return steps + [step] }
+                if seen.insert(next).inserted { paths.append((next, steps + [step])) }
+            }
+        }
+        return nil
+    }
+
+    private func step(from one: Operation, to other: Operation) -> Anomaly.Step? {
+        func step(_ kind: String, _ reason: String) -> Anomaly.Step {
+            Anomaly.Step(from: one.index, to: other.index, kind: kind, reason: reason)
+        }
+        if one.process == other.process && one.start < other.start {
+            return step("so", "process \(one.process) did one after the other")
+        }
+        guard one.f == "write", other.f != "write", one.key == other.key,
+            other.heldValues.contains(one.argument)
+        else { return nil }
+        return step(
+            "wr",
+            "process \(other.process) \(deed(other)), as process \(one.process) wrote"
         )
     }
 

@@ -16,9 +16,9 @@ import Histories
 /// replicas, IEEE TPDS 2016, for a verification in polynomial time where every value is written
 /// once. Here it is the saturation of causal memory (Bouajjani and others, POPL 2017, section 5.3)
 /// without what others had read, and its patterns have the same names.
-public struct Pipelines: Checker {
-    /// The name of the property.
-    public let name = "pram"
+public struct Pipelines: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.pram
     private let initial: Value
 
     /// Pipelines of registers that start with a value.

@@ -15,7 +15,7 @@ struct RegisterKeys {
         var anomalies: [Anomaly] = []
         var causes: [Cause] = []
         var isConstrained = false
-        let slices = Partition(history).sorted { KeySlice.precedes($0.key, $1.key) }
+        let slices = KeyPartition(history).sorted { KeySlice.precedes($0.key, $1.key) }
         for slice in slices {
             do throws(Cause) {
                 let key = try RegisterKey(slice, by: model)

@@ -20,9 +20,9 @@ import Histories
 /// - another write began after the write of its value was done, and was done before the read began.
 ///
 /// The initial value counts as written before everything. Values have to be written once.
-public struct Regularity: Checker {
-    /// The name of the property.
-    public let name = "regular"
+public struct Regularity: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.regular
     private let model: RegisterModel
 
     /// Regularity of registers that start with a value.

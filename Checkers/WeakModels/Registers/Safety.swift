@@ -15,9 +15,9 @@ import Histories
 /// done before the read, as for `Regularity`: what is regular is safe. A write of unknown outcome
 /// may still be in progress, so that nothing is asked of later reads of its key. Values have
 /// to be written once.
-public struct Safety: Checker {
-    /// The name of the property.
-    public let name = "safe"
+public struct Safety: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.safe
     private let model: RegisterModel
 
     /// Safety of registers that start with a value.

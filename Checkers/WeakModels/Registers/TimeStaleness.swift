@@ -13,9 +13,9 @@ import Histories
 /// Source: Golab, Li and Shah, Analyzing consistency properties for fun and profit, PODC 2011,
 /// sections 3 and 4. Delta is exact, in whole nanoseconds of the history's times; calls that touch
 /// in time overlap. Values have to be written once, and calls need times.
-public struct TimeStaleness: Checker {
-    /// The name of the property.
-    public let name = "delta-atomic"
+public struct TimeStaleness: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.timeStaleness
     private let model: RegisterModel
 
     /// Staleness of registers that start with a value.

@@ -16,9 +16,9 @@ import Histories
 /// 2011, for zones. The bound of a read counts the values that each were certainly written after
 /// the value that it returned was there, and were certainly there before it began. It is sound; the
 /// least k may be greater. Values have to be written once.
-public struct VersionStaleness: Checker {
-    /// The name of the property.
-    public let name = "k-atomic"
+public struct VersionStaleness: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.versionStaleness
     private let model: RegisterModel
 
     /// Staleness of registers that start with a value.

@@ -21,9 +21,9 @@ import Histories
 ///
 /// Values have to be written once. A write of unknown outcome counts if somebody read it; a read of
 /// several siblings has no place in any order.
-public struct Sequential: Checker {
-    /// The name of the property.
-    public let name = "sequential"
+public struct Sequential: PropertyChecker {
+    /// The property that it decides.
+    public let property = Property.sequential
     private let initial: Value
 
     /// Sequential consistency of registers that start with a value.

@@ -16,7 +16,7 @@ import Histories
 /// Which of two writes is the older is not recorded. It is certain if one came before the other
 /// causally, if one is the initial value, or if a process read one, then another, then the first
 /// again. Only what is certain is reported: *valid* says that no such proof was found.
-public struct Session: Checker {
+public struct Session: PropertyChecker {
     /// One of the four.
     public enum Guarantee: String, Sendable, Hashable, CaseIterable {
         /// A process sees its own writes.
@@ -29,8 +29,15 @@ public struct Session: Checker {
         case writesFollowReads = "writes-follow-reads"
     }
 
-    /// The name of the property.
-    public var name: String { guarantee.rawValue }
+    /// The property that it decides.
+    public var property: Property {
+        switch guarantee {
+        case .readYourWrites: .readYourWrites
+        case .monotonicReads: .monotonicReads
+        case .monotonicWrites: .monotonicWrites
+        case .writesFollowReads: .writesFollowReads
+        }
+    }
 
     private let guarantee: Guarantee
     private let initial: Value

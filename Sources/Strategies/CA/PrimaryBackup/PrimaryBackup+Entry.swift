@@ -31,7 +31,7 @@ extension Strategy {
             // the other is gone, which the harness does not call convergence.
             guarantees: [],
             unlessPartitioned: [
-                .linearizable, .serializable, .regular, .causal, .convergent, .durable,
+                .linearizable, .strictSerializable, .regular, .causal, .convergent, .durable,
             ]
         ),
         operations: Command.names,
@@ -63,7 +63,7 @@ extension Strategy {
         consistency: .strong,
         availability: .medium,
         partitionTolerance: .medium,
-        guarantees: [.linearizable, .serializable, .regular, .causal, .convergent, .durable]
+        guarantees: [.linearizable, .strictSerializable, .regular, .causal, .convergent, .durable]
     )
 
     /// Each with one bug.

@@ -61,7 +61,7 @@ extension Strategy {
         broken(
             "half-transaction",
             "raft that carries out the first part of a transaction alone",
-            Defect(breaks: .serializable, workload: "transactions", options: []),
+            Defect(breaks: .strictSerializable, workload: "transactions", options: []),
             Raft<HalvesTransactions>.self
         ),
         broken(
@@ -129,7 +129,7 @@ extension Strategy {
         availability: .medium,
         partitionTolerance: .high,
         needs: .majority,
-        guarantees: [.linearizable, .serializable, .regular, .causal, .convergent, .durable]
+        guarantees: [.linearizable, .strictSerializable, .regular, .causal, .convergent, .durable]
     )
 
     private static let raftNotes = [
