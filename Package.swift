@@ -97,7 +97,7 @@ let package = Package(
         .target(
             name: "NodeRuntime",
             dependencies: [
-                "Faults", "HTTPClient", "Histories", "Replication", "Wire",
+                "Faults", "HTTPClient", "Histories", "Membership", "Replication", "Wire",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -108,7 +108,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Checkers", "Faults", "Generators", "Histories", "Replication", "Workloads",
+                "Checkers", "Faults", "Generators", "Histories", "Membership", "Replication",
+                "Workloads",
             ],
             swiftSettings: fast + quickTests
         ),
@@ -176,14 +177,14 @@ let package = Package(
             name: "StrategiesTests",
             dependencies: [
                 "Checkers", "Histories", "Membership", "Replication", "Simulation", "Strategies",
-                "Workloads",
+                "TestSupport", "Workloads",
             ],
             exclude: ["Transcripts"],
             swiftSettings: quickTests
         ),
         .testTarget(
             name: "MembershipTests",
-            dependencies: ["Histories", "Membership", "Replication"],
+            dependencies: ["Histories", "Membership", "Replication", "TestSupport"],
             exclude: ["Transcripts"],
             swiftSettings: quickTests
         ),
@@ -204,7 +205,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Checkers", "Faults", "Generators", "Histories", "Replication", "Simulation",
+                "Checkers", "Faults", "Generators", "Histories", "Membership", "Replication",
+                "Simulation",
                 "Strategies", "Workloads",
             ],
             swiftSettings: quickTests

@@ -1,5 +1,6 @@
 import HTTPClient
 import Histories
+import Membership
 import NIOCore
 import Replication
 import Wire
@@ -15,8 +16,8 @@ final class NodeHost<R: Replica> {
     private let incarnation: Int
     private let log: WriteAheadLog
     private let loop: any EventLoop
-    private let links: [NodeID: PeerLink<R.Message>]
-    private var replica: R
+    private let links: [NodeID: PeerLink<Watched<R>.Message>]
+    private var replica: Watched<R>
     private var answers: [RequestID: Answer] = [:]
     private var lastRequest: UInt64 = 0
     private var notes: [String: Int] = [:]
@@ -48,7 +49,7 @@ final class NodeHost<R: Replica> {
         let records = try recovery.records.map {
             try WireDecoder().decode(R.Record.self, from: $0)
         }
-        replica = R(membership, seed: configuration.seed, recovering: records)
+        replica = Watched(membership, seed: configuration.seed, recovering: records)
         links = Dictionary(
             uniqueKeysWithValues: configuration.peers.map { peer in
                 (
@@ -75,6 +76,7 @@ final class NodeHost<R: Replica> {
             failed: failed
         )
         take(.start)
+        obey(replica.watch(at: clock.reading))
     }
 
     /// A client's operation; the answer is called on the loop, once.
@@ -87,11 +89,17 @@ final class NodeHost<R: Replica> {
 
     /// A peer's batch; refused when it comes from a stranger.
     func receive(_ body: [UInt8]) throws {
-        let batch = try PeerBatch<R.Message>(json: body)
+        let batch = try PeerBatch<Watched<R>.Message>(json: body)
         guard links[batch.from] != nil else {
             throw WireError("\(batch.from) is not a peer of \(configuration.node)")
         }
-        for message in batch.messages { step(.message(message, from: batch.from)) }
+        for message in batch.messages {
+            switch message {
+            case .replica(let message): step(.message(message, from: batch.from))
+            case .heartbeat(let heartbeat):
+                obey(replica.receive(heartbeat, from: batch.from, at: clock.reading))
+            }
+        }
         flush()
     }
 
@@ -151,7 +159,7 @@ final class NodeHost<R: Replica> {
     private func step(_ input: Input<R.Message>) {
         for effect in replica.step(input, at: clock.reading) {
             switch effect {
-            case .send(let message, let node): links[node]?.send(message)
+            case .send(let message, let node): links[node]?.send(.replica(message))
             case .reply(let request, let reply): answers.removeValue(forKey: request)?(reply)
             case .persist(let record, let token): persist(record, token)
             case .startTimer(let timer, let delay): start(timer, after: delay)
@@ -159,6 +167,23 @@ final class NodeHost<R: Replica> {
             }
         }
     }
+
+    /// Carries out what the detector decided.
+    private func obey(_ directives: [HeartbeatDetector.Directive]) {
+        for directive in directives {
+            switch directive {
+            case .send(let heartbeat, let node): links[node]?.send(.heartbeat(heartbeat))
+            case .startTimer(let delay):
+                let host = NIOLoopBound(self, eventLoop: loop)
+                loop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { host.value.tick() }
+            case .suspect, .trust, .report:
+                if let note = directive.note { notes[note.name, default: 0] += 1 }
+            }
+        }
+        flush()
+    }
+
+    private func tick() { obey(replica.tick(at: clock.reading)) }
 
     /// Sends what has queued up, once all that this turn of the loop brought has been taken in.
     private func flush() {

@@ -23,6 +23,7 @@ public enum Mark: Int, Hashable, Sendable, CaseIterable {
     case inputHeldAtPause
     case nodeStoppedByDisk
     case syncDelayedByDisk
+    case partitionReported
 
     /// In words, for the table of a sweep.
     public var name: String {
@@ -50,6 +51,7 @@ public enum Mark: Int, Hashable, Sendable, CaseIterable {
         case .nodeStoppedByDisk: "a node stopped because its disk failed"
         case .syncDelayedByDisk: "a sync took longer than the disk takes when it is well"
         case .endingWithDeadNodes: "the rest had to go on without some nodes"
+        case .partitionReported: "a node's detector reported a partition"
         }
     }
 }
@@ -100,7 +102,7 @@ extension Mark {
                 return false
             case .messageLost, .messageDuplicated, .messageOvertaken, .messageCutOff, .messageHeld,
                 .messageDuringOneWayCut, .writeDuringPartition, .restartDuringPartition,
-                .clocksApart:
+                .clocksApart, .partitionReported:
                 return nodes.map { $0 > 1 } ?? true
             case .endingWithDeadNodes:
                 return !needsAll && (nodes.map { $0 > 1 } ?? true)

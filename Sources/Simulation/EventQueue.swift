@@ -27,6 +27,10 @@ struct Occurrence {
         case fall
         /// What made a node fall is over.
         case rise
+        /// The timer of a node's detector runs out.
+        case tick
+        /// A heartbeat reaches a node: `payload` is its place among the heartbeats.
+        case heartbeat
     }
 
     /// Virtual nanoseconds.

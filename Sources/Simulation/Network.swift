@@ -96,13 +96,38 @@ struct Network {
     /// What becomes of it where the link is bad, on top of what would become of it anyway.
     private mutating func troubled(_ usual: Fate, _ link: Int, _ bits: UInt64, _ now: Int64) -> Fate
     {
+        guard var passage = links[link].passage else { return usual }
+        defer { links[link].passage = passage }
+        return Self.troubled(usual, &passage, bits, now)
+    }
+
+    private static func troubled(
+        _ usual: Fate,
+        _ passage: inout LinkTrouble.Passage,
+        _ bits: UInt64,
+        _ now: Int64
+    ) -> Fate {
         guard let arrival = usual.arrival else { return usual }
         var random = SeededGenerator(seed: bits)
-        guard let fate = links[link].passage?.fate(at: now, with: &random) else { return usual }
+        let fate = passage.fate(at: now, with: &random)
         return Fate(
             arrival: fate.delay.map { arrival + $0 },
             secondArrival: fate.secondDelay.map { arrival + $0 } ?? usual.secondArrival
         )
+    }
+
+    /// Decides what becomes of a heartbeat that is sent now.
+    ///
+    /// Determinism: it leaves no trace, so the messages of a strategy have the same fates with
+    /// heartbeats beside them and without. On a link with a rate it waits, but takes up no room.
+    func fateOfHeartbeat(_ from: Int, _ to: Int, now: Int64) -> Fate {
+        let link = index(from, to)
+        let moment = UInt64(bitPattern: now) &* 0xbf58_476d_1ce4_e5b9
+        var random = SeededGenerator(seed: ~links[link].seed &+ moment)
+        let bits = random.next()
+        let usual = usualFate(link, bits, now)
+        guard isTroubled, var passage = links[link].passage else { return usual }
+        return Self.troubled(usual, &passage, bits, now)
     }
 
     @inline(__always)

@@ -1,3 +1,4 @@
+import Membership
 import Replication
 
 /// A node of a simulation: its replica while it lives, and what outlives it.
@@ -18,7 +19,7 @@ struct SimulatedNode<R: Replica> {
 
     let id: NodeID
     let name: String
-    var replica: R
+    var replica: Watched<R>
     var isUp = true
     /// Whether it stands still: what comes to it waits.
     var isPaused = false
@@ -26,6 +27,8 @@ struct SimulatedNode<R: Replica> {
     var isStopped = false
     /// What came since it stands still, in order.
     var arrivals: [Arrival] = []
+    /// What came to its detector since it stands still, in order.
+    var missed: [DetectorInput] = []
     /// How often it has started.
     var life: Int32 = 1
     var startedAt: Int64 = 0
@@ -39,7 +42,7 @@ struct SimulatedNode<R: Replica> {
         name = id.name
         disk = Disk(plan, node: index)
         clock = NodeClock(plan, node: index)
-        replica = R(
+        replica = Watched(
             Membership(me: id, members: members),
             seed: plan.seed,
             recovering: []
@@ -56,7 +59,8 @@ struct SimulatedNode<R: Replica> {
         isPaused = false
         isStopped = false
         arrivals = []
-        replica = R(
+        missed = []
+        replica = Watched(
             Membership(me: id, members: members, incarnation: Int(life)),
             seed: seed,
             recovering: recovery.records

@@ -79,6 +79,8 @@ public struct SimulationPlan: Hashable, Sendable {
     public var faults: [ScheduledFault]
     /// Which clocks jump when.
     public var jumps: [ClockJump]
+    /// Whether the detectors of the nodes run: the history is the same, and takes longer to make.
+    public var isWatched: Bool
     /// What is done at the end.
     public var ending: Ending
     /// The calls of each client; nil where its generator is asked.
@@ -108,6 +110,7 @@ public struct SimulationPlan: Hashable, Sendable {
         hazards = .none
         faults = []
         jumps = []
+        isWatched = false
         ending = .progress
         script = nil
     }

@@ -107,6 +107,7 @@ extension Simulator {
         let isChanging = clients.contains { $0.stage == .taken && !$0.isReadOnly }
         if !wanted.isEmpty && isChanging { run.coverage.count(.writeDuringPartition) }
         release(network.cut(wanted))
+        releaseBeats()
     }
 
     mutating func kill(_ victims: [NodeID]) {
@@ -123,6 +124,7 @@ extension Simulator {
             nodes[node].isUp = false
             nodes[node].isPaused = false
             nodes[node].arrivals = []
+            nodes[node].missed = []
             allUpSince = .max
             cutShort(callsAt: node)
         }
@@ -156,6 +158,7 @@ extension Simulator {
                 case .sync: endSync(node)
                 }
             }
+            takeMissed(node)
         }
         noteIfAllAct()
     }
@@ -175,6 +178,7 @@ extension Simulator {
             }
             if network.cuts > 0 { run.coverage.count(.restartDuringPartition) }
             step(node, .start)
+            watch(node)
         }
         noteIfAllAct()
     }

@@ -36,6 +36,10 @@ public struct Simulator<R: Replica> {
     var network: Network
     var parcels = Slots<Parcel>()
     var answers = Slots<Reply>()
+    /// The heartbeats under way.
+    var beats = Slots<Beat>()
+    /// The heartbeats that wait for their links to be mended.
+    var stalledBeats: [Beat] = []
     var run = SimulatedRun()
     /// How many clients have an errand.
     var busy = 0
@@ -84,6 +88,7 @@ public struct Simulator<R: Replica> {
     public mutating func perform() -> SimulatedRun {
         run.events.reserveCapacity(plan.operations * 2 + 64)
         for node in nodes.indices { step(node, .start) }
+        for node in nodes.indices { watch(node) }
         setUp()
         firstAct()
         if plan.ending >= .reads { secondAct() }
@@ -128,6 +133,8 @@ public struct Simulator<R: Replica> {
         case .jump: if isFaulty { carryOut(plan.jumps[Int(occurrence.payload)]) }
         case .fall: if isFaulty, isCurrent(occurrence) { fall(place, occurrence.payload) }
         case .rise: if isFaulty { rise(place, occurrence.payload) }
+        case .tick: if isCurrent(occurrence) { tick(place) }
+        case .heartbeat: deliverBeat(Int(occurrence.payload))
         }
     }
 

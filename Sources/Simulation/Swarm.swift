@@ -68,7 +68,16 @@ public struct Swarm: Hashable, Sendable {
         plan.faults = Self.faults(plan, interval, length, &random)
         if !nemesis.isEmpty { plan.faults = more(plan, interval, length) }
         plan.jumps = Self.jumps(plan, length, &random)
+        plan.isWatched = Self.isWatched(seed)
         return plan
+    }
+
+    /// Whether detectors run in a seed: in every sixteenth, about.
+    ///
+    /// Determinism: it is drawn from a stream of its own.
+    private static func isWatched(_ seed: UInt64) -> Bool {
+        var random = SeededGenerator(seed: seed, stream: "watch")
+        return random.below(16) == 0
     }
 
     private static func hazards(_ random: inout SeededGenerator) -> Hazards {

@@ -66,7 +66,7 @@ struct NodeCommand: ParsableCommand {
         _ replica: R.Type,
         _ configuration: NodeConfiguration
     ) throws {
-        try NodeProcess.run(Watched<R>.self, configuration)
+        try NodeProcess.run(replica, configuration)
     }
 
     private func configuration() throws -> NodeConfiguration {
