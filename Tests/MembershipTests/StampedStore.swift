@@ -43,3 +43,7 @@ struct StampedStore: Reconcilable, Equatable {
         return lost.mapValues { _ in 1 }
     }
 }
+
+extension StampedStore.Entry: CustomStringConvertible {
+    var description: String { "\(stamp) by \(node)" }
+}

@@ -1,4 +1,5 @@
 import Replication
+import TestSupport
 import Testing
 
 @testable import Membership
@@ -42,7 +43,7 @@ import Testing
         enter("confirm 7", manager.confirm(7))
         hear(.confirmed(ballot, 7), from: "n3")
         #expect(manager.isServing)
-        try transcript.expect(named: "failover")
+        try transcript.check("failover")
     }
 
     @Test func aRecoveryByMerging() throws {
@@ -74,6 +75,6 @@ import Testing
         hear(.digest(round, store.summary.digest))
         hear(.ended(round))
         #expect(coordinator.figures?.conflicts == 1 && !coordinator.isPaused)
-        try transcript.expect(named: "recovery")
+        try transcript.check("recovery")
     }
 }

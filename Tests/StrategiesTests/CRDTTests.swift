@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func transcriptOfUpdatesAndDeltas() throws {
-        var transcript = Transcript(Self.store())
+        var transcript = ReplicaTranscript(Self.store())
         transcript.step(.start)
         transcript.say("An acknowledgement waits for the disk, and shipping for a timer.")
         transcript.step(.request(RequestID(1), .add(key: "c", 5)))
@@ -66,7 +66,7 @@ import Testing
         Self.settle(&before, .start)
         let records = Self.settle(&before, .request(RequestID(1), .write(key: "r", 1)))
             .compactMap { if case .persist(let record, _) = $0 { record } else { nil } }
-        var transcript = Transcript(Self.store(life: 2, recovering: records))
+        var transcript = ReplicaTranscript(Self.store(life: 2, recovering: records))
         transcript.say("It does not know what its peers have seen, and asks.")
         transcript.step(.start)
         transcript.say(

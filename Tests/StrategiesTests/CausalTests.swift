@@ -136,7 +136,7 @@ import Testing
     // MARK: Transcripts
 
     @Test func writesAreShippedUntilAcknowledged() throws {
-        var script = Transcript(node)
+        var script = ReplicaTranscript(node)
         script.step(.start)
         script.step(.request(RequestID(1), .write(key: "x", 7)))
         script.say("Nobody sees it before it is durable.")
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func effectsWaitForTheirCauses() throws {
-        var script = Transcript(node)
+        var script = ReplicaTranscript(node)
         let answer = write(1, of: "n3", needs: ["n2": 1])
         script.say("An answer comes before its question, and waits.")
         script.step(.message(.writes([answer], have: answer.needs), from: "n3"))
@@ -168,7 +168,7 @@ import Testing
     }
 
     @Test func whatWasMissedIsAskedFor() throws {
-        var script = Transcript(node)
+        var script = ReplicaTranscript(node)
         script.step(.request(RequestID(1), .write(key: "x", 7)))
         script.step(.persisted(WriteToken(1)))
         var have = VectorClock()

@@ -42,7 +42,7 @@ import Testing
     }
 
     /// A node that hears some, and takes the others for away.
-    private static func hearing(_ nodes: [NodeID], _ transcript: inout Transcript<Node>) {
+    private static func hearing(_ nodes: [NodeID], _ transcript: inout ReplicaTranscript<Node>) {
         transcript.step(.start)
         for node in nodes { transcript.step(.message(beat(node, 1), from: node)) }
         transcript.step(.timer(Node.settlingTimer))
@@ -54,7 +54,7 @@ import Testing
 
     @Test func transcriptOfAWrite() throws {
         let (key, order) = try Self.key(ownedBy: "n1")
-        var transcript = Transcript(Self.node("n1"))
+        var transcript = ReplicaTranscript(Self.node("n1"))
         transcript.say("It reads \(key) first, from its owners, of which it is one.")
         transcript.step(.request(RequestID(1), .write(key: key, 7)))
         let first = Self.firstCall
@@ -75,7 +75,7 @@ import Testing
 
     @Test func transcriptOfAStandIn() throws {
         let (key, order) = try Self.key(ownedBy: "n1")
-        var transcript = Transcript(Self.node("n1"))
+        var transcript = ReplicaTranscript(Self.node("n1"))
         transcript.say("\(order[1]) is away: \(order[3]) stands in, with a hint.")
         Self.hearing([order[2], order[3], order[4]], &transcript)
         transcript.step(.request(RequestID(1), .add(key: key, 5)))
@@ -90,7 +90,7 @@ import Testing
     @Test func transcriptOfAHandoff() throws {
         let (key, order) = try Self.key(ownedBy: "n1")
         let standIn = order[3]
-        var transcript = Transcript(Self.node(standIn))
+        var transcript = ReplicaTranscript(Self.node(standIn))
         transcript.say("\(standIn) keeps \(key) for n1, and hands it over when n1 is heard.")
         transcript.step(
             .message(.put(call: 9, key: key, Self.tally(5), for: "n1"), from: order[1])

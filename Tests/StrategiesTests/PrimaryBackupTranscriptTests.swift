@@ -12,9 +12,9 @@ import Testing
     private let second = Ballot(number: 2, proposer: "n1")
     private let third = Ballot(number: 3, proposer: "n3")
 
-    private func node(_ me: NodeID) -> Transcript<Replica> {
+    private func node(_ me: NodeID) -> ReplicaTranscript<Replica> {
         let membership = Membership(me: me, members: ["n1", "n2", "n3"])
-        return Transcript(Replica(membership, seed: 1, recovering: []))
+        return ReplicaTranscript(Replica(membership, seed: 1, recovering: []))
     }
 
     private func from(_ node: NodeID, _ word: Replica.Word) -> Input<Message> {
@@ -129,7 +129,7 @@ import Testing
             committed: 0
         )
         let records: [Replica.Fact] = [.promised(second), .joined(transfer)]
-        var node = Transcript(
+        var node = ReplicaTranscript(
             Replica(membership, seed: 1, recovering: records.map(Replica.Record.init))
         )
         node.step(.start)

@@ -6,7 +6,7 @@ import Replication
 ///
 /// It looks at effects and never at the state, but for `status`.
 struct RaftNode<Variant: RaftVariant> {
-    typealias Host = Transcript<Raft<Variant>>
+    typealias Host = ReplicaTranscript<Raft<Variant>>
 
     private(set) var host: Host
     /// Records that were emitted and are not durable yet.

@@ -115,9 +115,9 @@ import Testing
 
     // MARK: Deletes
 
-    private func deleter<V: EventualVariant>(_ variant: V.Type) -> Transcript<Eventual<V>> {
+    private func deleter<V: EventualVariant>(_ variant: V.Type) -> ReplicaTranscript<Eventual<V>> {
         let membership = Membership(me: "n1", members: ["n1", "n2", "n3"])
-        var script = Transcript(Eventual<V>(membership, seed: 1, recovering: []))
+        var script = ReplicaTranscript(Eventual<V>(membership, seed: 1, recovering: []))
         script.step(.start)
         script.step(.request(RequestID(1), .write(key: "x", 7)))
         script.step(.persisted(WriteToken(1)))
