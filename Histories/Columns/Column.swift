@@ -15,7 +15,7 @@ struct Column: Sendable {
 
     init(usual: Int64) { self.usual = usual }
 
-    /// Makes room for so many numbers, at the present width and at any later one.
+    /// Makes room for a number of elements, at the present width and at any later one.
     mutating func reserveCapacity(_ capacity: Int) {
         self.capacity = capacity
         switch width {

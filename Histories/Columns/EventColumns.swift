@@ -33,7 +33,7 @@ public struct EventColumns: Sendable {
         for event in events { append(event) }
     }
 
-    /// Makes room for so many events.
+    /// Makes room for a number of events.
     public mutating func reserveCapacity(_ count: Int) {
         acts.reserveCapacity(count)
         processes.reserveCapacity(count)

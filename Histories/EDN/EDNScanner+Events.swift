@@ -94,7 +94,7 @@ extension EDNScanner {
         }
     }
 
-    /// A process is a number; whoever else acts is the nemesis.
+    /// A process is a number; everything else that acts is the nemesis.
     private mutating func process() throws(ScanError) -> Process {
         let start = position
         switch try value(depth: 1) {

@@ -93,7 +93,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// True if nothing is waiting; from then on, whoever leaves something wakes the thread.
+    /// True if nothing is waiting; from then on, each new request wakes the thread.
     func mayRest() -> Bool {
         state.withLock { state in
             state.isAsleep = state.delivery.isEmpty

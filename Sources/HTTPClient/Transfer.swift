@@ -3,8 +3,8 @@ import Glibc
 
 /// One exchange, and the libcurl handle that is used for one exchange after another.
 ///
-/// libcurl calls back with an unretained pointer to it: whoever adds the handle to a multi handle
-/// keeps the transfer alive until the handle is removed.
+/// libcurl calls back with an unretained pointer to it: the code that adds the handle to a multi
+/// handle keeps the transfer alive until the handle is removed.
 final class Transfer {
     let easy: UnsafeMutableRawPointer
     /// The call being served, nil at rest.

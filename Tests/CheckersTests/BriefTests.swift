@@ -11,8 +11,8 @@ import Testing
         for number in (0..<count).reversed() { job(number) }
     }
 
-    /// Keys "0", "1" and so on, each written once and then read so many times; those in the set are
-    /// read wrongly at last.
+    /// Keys "0", "1" and so on, each written once and then read `reads` times; the last read of
+    /// those in the set is wrong.
     private func history(keys: Int, reads: Int, wrong: Set<Int>) throws -> History {
         var events: [Event] = []
         func call(_ f: String, _ key: Int, _ argument: Value, _ result: Value) {

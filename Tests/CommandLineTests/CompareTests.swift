@@ -43,7 +43,7 @@ import Testing
         #expect(scratch.processes().isEmpty)
         let folders = runs.compactMap { $0["directory"]?.text }
         #expect(folders.count == 4)
-        // The same faults at the same planned times, whoever is on trial.
+        // The same faults at the same planned times, for every strategy.
         let schedules = folders.map {
             FileManager.default.contents(atPath: $0 + "/schedule.jsonl") ?? Data()
         }

@@ -185,7 +185,7 @@ import Testing
         case let name where name.contains("duplicate"):
             #expect(count("doubled") == count("sent") && count("sent") > 0, "\(name)")
         case let name where name.contains("rate"):
-            // Six links, so many messages a second each, and what was sent before still runs in.
+            // Six links with a rate each, and messages that were sent before still arrive.
             #expect(count("added_ns") > 100_000_000, "\(name)")
             #expect(during.count < after.count, "\(name)")
         default:

@@ -142,6 +142,6 @@ func row(_ node: NodeID, _ sequence: Int, hears: [NodeID]) -> Heartbeat.Row {
 }
 
 extension Int {
-    /// So many milliseconds as a reading of a wall clock.
+    /// A number of milliseconds as a reading of a wall clock.
     var milliseconds: Instant { Instant(nanoseconds: Int64(self) * 1_000_000) }
 }

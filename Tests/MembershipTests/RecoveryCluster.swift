@@ -13,7 +13,7 @@ struct RecoveryCluster {
     private(set) var events: [(node: NodeID, event: RecoveryEvent)] = []
     /// Whether each node holds its clients back, by what it was told.
     private(set) var isPaused: [NodeID: Bool] = [:]
-    /// So many changes are forgotten instead of carried out, as by a broken disk.
+    /// How many changes a node forgets instead of carrying them out, as a broken disk would.
     var forgets: [NodeID: Int] = [:]
     private(set) var writes = 0
     private let options: RecoveryOptions

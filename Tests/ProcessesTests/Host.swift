@@ -23,7 +23,7 @@ enum Host {
     }
 }
 
-/// As whom a program runs.
+/// The user that a program runs as.
 enum User: CaseIterable, Sendable {
     case current
     case nobody

@@ -44,7 +44,7 @@ import Testing
         #expect(falls == ["kill", "partition"])
     }
 
-    /// The last report of each node, of how many messages it has heard from whom.
+    /// The last report of each node, of how many messages it has received from each other node.
     private func heard(_ run: SimulatedRun) -> [String: Value] {
         run.events.reduce(into: [:]) { heard, event in
             guard event.kind == .ok, event.f == "read", case .map(let report) = event.value else {

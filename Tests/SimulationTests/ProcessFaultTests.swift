@@ -134,7 +134,7 @@ import Testing
                 return try simulate(plan).events.first { $0.f == "kill" }?.value
             }
         )
-        // The leader is another one from seed to seed, whoever the plan names.
+        // The leader is another one from seed to seed, although the plan names the same nodes.
         #expect(struck.count > 1)
     }
 }

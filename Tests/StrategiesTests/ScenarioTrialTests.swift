@@ -3,7 +3,7 @@ import Workloads
 
 @testable import Strategies
 
-/// The scenarios in many simulations: whoever claims something keeps it, and who breaks it shows.
+/// The scenarios in many simulations: a claim is kept, and a broken strategy is caught.
 @Suite struct ScenarioTrialTests {
     private static let strategies = Strategy.all.filter { $0.defect == nil }.map(\.name)
 
@@ -34,7 +34,7 @@ import Workloads
         try Trials(.crdt, "cart").lacks(.serializable)
     }
 
-    /// Whoever asks one copy after the other sees effects before their causes.
+    /// A client that asks one copy after the other sees effects before their causes.
     @Test func sloppyQuorumsShowRepliesBeforePosts() throws {
         try Trials(.dynamoOne, "feed").lacks(.causal)
     }

@@ -141,7 +141,7 @@ struct Columns {
             return column == 0 ? cell.0 + padding : padding + cell.0
         }
         print("| " + padded.joined(separator: " | ") + " |")
-        // A row takes seconds: whoever reads along must not wait for a buffer to fill.
+        // A row takes seconds: a reader must not wait for a buffer to fill.
         fflush(nil)
     }
 }

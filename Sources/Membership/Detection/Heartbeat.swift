@@ -1,6 +1,6 @@
 import Replication
 
-/// A sign of life, with what the sender knows of who hears whom.
+/// A sign of life, with the rows of the reachability graph that the sender knows.
 public struct Heartbeat: Hashable, Sendable, Codable {
     /// The sender's own row; its beat numbers this heartbeat.
     public var row: Row
@@ -15,13 +15,13 @@ public struct Heartbeat: Hashable, Sendable, Codable {
         self.gossip = gossip
     }
 
-    /// Whom one node hears, at one of its beats.
+    /// The nodes that one node hears, at one of its beats.
     public struct Row: Hashable, Sendable, Codable {
         /// Who hears.
         public var node: NodeID
         /// When, in the node's own count: of two rows of a node the one with the later beat counts.
         public var beat: Beat
-        /// Whom it hears, sorted, without itself.
+        /// The nodes that it hears, sorted, without itself.
         public var hears: [NodeID]
 
         /// A row.

@@ -1,10 +1,10 @@
 import Replication
 
-/// Detects partitions: sends heartbeats, suspects silent peers, and draws who hears whom.
+/// Detects partitions: sends heartbeats, suspects silent peers, and draws the reachability graph.
 ///
 /// A component for a strategy's own `step`: heartbeats, ticks of one timer and the time go in,
-/// directives come out. Each heartbeat carries its sender's row (whom it hears) and the newest rows
-/// of others, so that a node knows the directed graph, not its own links alone. A peer:
+/// directives come out. Each heartbeat carries its sender's row (the nodes that it hears) and the
+/// newest rows of others, so that a node knows the directed graph, not its own links alone. A peer:
 /// ```
 ///              a heartbeat with a later beat
 ///            ┌──────────────────────────────┐
@@ -90,18 +90,18 @@ public struct HeartbeatDetector: Hashable, Sendable {
     private let flaw: Flaw?
     private var clock: Stopwatch
     private var peers: [NodeID: Peer]
-    /// The newest row of each peer; expired ones are kept, lest an older one passes for news.
+    /// The newest row of each peer; expired ones are kept, so that none older passes for news.
     private var rows: [NodeID: KnownRow] = [:]
     private var sequence = 0
     private var nextBeat: Duration = .zero
     private var isSettled = false
     private var worst: PartitionView?
-    /// Whom each member hears in the graph as it was drawn last.
+    /// The nodes that each member hears, in the graph as it was drawn last.
     private var drawn: [[NodeID]] = []
 
     /// How the cluster looks now, by what has been heard.
     public private(set) var view: PartitionView
-    /// Who hears whom, by what has been heard.
+    /// The reachability graph, by the heartbeats so far.
     public private(set) var graph: ReachabilityGraph
     /// The last thing that was reported.
     public private(set) var lastEvent: PartitionEvent?

@@ -1,6 +1,6 @@
 import Replication
 
-/// Who hears whom: a directed graph over the members of a cluster.
+/// A directed graph over the members of a cluster: an edge where one hears the other.
 ///
 /// A link from one node to another is up when the other hears the one. Two nodes are neighbours
 /// when they hear each other: only then can one ask and get an answer.

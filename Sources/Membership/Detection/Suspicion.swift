@@ -52,7 +52,7 @@ public struct Accrual: Hashable, Sendable {
         self.ceiling = ceiling
     }
 
-    /// So many samples at least make a distribution.
+    /// The number of samples from which on a distribution is estimated.
     static let enough = 5
 
     /// How many deviations above the mean φ reaches 1, 2, and so on: the normal distribution's

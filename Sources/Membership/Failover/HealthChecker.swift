@@ -19,9 +19,9 @@ public struct HealthChecker: Hashable, Sendable {
         public var interval: Duration
         /// How long an answer may take.
         public var timeout: Duration
-        /// So many answers in a row make a target healthy.
+        /// The number of answers in a row that makes a target healthy.
         public var rise: Int
-        /// So many failures in a row make it unhealthy.
+        /// The number of failures in a row that makes it unhealthy.
         public var fall: Int
 
         /// The defaults find a dead node within half a second.

@@ -13,7 +13,7 @@ extension RecoveryCoordinator {
         case snapshot(RecoveryRound, State.Snapshot)
         /// Change your data, if you paused in this life.
         case change(RecoveryRound, life: Int, RecoveryChange<State.Snapshot>)
-        /// They are changed, durably, and so many writes are lost, by key.
+        /// The data are changed, durably; the numbers of lost writes, by key.
         case changed(RecoveryRound, lost: [String: Int])
         /// What do you hold now?
         case validate(RecoveryRound)
