@@ -30,7 +30,11 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
         ),
         // Pure.
-        .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast),
+        .target(
+            name: "Replication",
+            dependencies: ["Histories"],
+            swiftSettings: fast + quickTests
+        ),
 
         // Layer 1: decisions.
         // Pure.
@@ -42,7 +46,11 @@ let package = Package(
             swiftSettings: fast + quickTests
         ),
         // Pure.
-        .target(name: "Generators", dependencies: ["Histories", "Replication"]),
+        .target(
+            name: "Generators",
+            dependencies: ["Histories", "Replication"],
+            swiftSettings: quickTests
+        ),
         // Pure.
         .target(
             name: "Membership",
@@ -56,7 +64,11 @@ let package = Package(
             swiftSettings: fast + quickTests
         ),
         // Pure.
-        .target(name: "Faults", dependencies: ["Histories", "Replication"]),
+        .target(
+            name: "Faults",
+            dependencies: ["Histories", "Replication"],
+            swiftSettings: quickTests
+        ),
 
         // Layer 2: what clients ask.
         // Pure.
@@ -64,7 +76,8 @@ let package = Package(
             name: "Workloads",
             dependencies: ["Checkers", "Generators", "Histories", "Replication"],
             path: "Workloads",
-            exclude: ["README.md"]
+            exclude: ["README.md"],
+            swiftSettings: quickTests
         ),
 
         // Layer 3: formats and tools at the edge.
@@ -90,7 +103,8 @@ let package = Package(
         // Pure.
         .target(
             name: "Scoring",
-            dependencies: ["Checkers", "Histories", "Replication"]
+            dependencies: ["Checkers", "Histories", "Replication"],
+            swiftSettings: quickTests
         ),
 
         // Layer 4: the hosts, the controller, the reports.
@@ -129,7 +143,8 @@ let package = Package(
         // Pure.
         .target(
             name: "Reporting",
-            dependencies: ["Checkers", "Faults", "Histories", "Replication", "Scoring"]
+            dependencies: ["Checkers", "Faults", "Histories", "Replication", "Scoring"],
+            swiftSettings: quickTests
         ),
 
         // Layer 5: runners, which join hosts, judges and records.
@@ -246,8 +261,9 @@ var fast: [SwiftSetting] {
         ? [] : [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 }
 
-/// The checkers' tests go through hundreds of thousands of random histories: optimised, with all
-/// checks of the language left in, they take a tenth of the time.
+/// Tests go through hundreds of thousands of random histories and simulated runs: where the modules
+/// that do the work are optimised, with all checks of the language left in, they take a tenth of the
+/// time.
 var quickTests: [SwiftSetting] {
     isDependency ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }
