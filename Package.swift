@@ -80,10 +80,16 @@ let package = Package(
             swiftSettings: quickTests
         ),
 
+        // Pure.
+        .target(
+            name: "Plans",
+            dependencies: ["Faults", "Histories", "Replication", "Workloads", "Yams"]
+        ),
+
         // Layer 3: formats and tools at the edge.
         .target(
             name: "Runs",
-            dependencies: ["Histories", "Yams"]
+            dependencies: ["Plans"]
         ),
         .target(
             name: "Wire",
@@ -135,7 +141,7 @@ let package = Package(
             name: "Control",
             dependencies: [
                 "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
-                "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
+                "Plans", "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -148,14 +154,21 @@ let package = Package(
         ),
 
         // Layer 5: runners, which join hosts, judges and records.
+        .target(
+            name: "Trials",
+            dependencies: [
+                "Checkers", "Faults", "Histories", "Plans", "Replication", "Simulation",
+                "Workloads",
+            ]
+        ),
 
         // Layer 6: composition only.
         .executableTarget(
             name: "faultline",
             dependencies: [
                 "Checkers", "Compression", "Control", "Faults", "Histories",
-                "NodeRuntime", "Processes", "Replication", "Reporting", "Runs", "Scoring",
-                "Simulation", "Strategies", "Wire", "Workloads",
+                "NodeRuntime", "Plans", "Processes", "Replication", "Reporting", "Runs", "Scoring",
+                "Simulation", "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -182,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Checkers", "Control", "Faults", "Processes", "Replication", "Runs",
+                "Checkers", "Control", "Faults", "Processes", "Replication",
                 "TestSupport", "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -208,7 +221,18 @@ let package = Package(
             name: "WireTests",
             dependencies: ["Faults", "Histories", "Replication", "Wire"]
         ),
-        .testTarget(name: "RunsTests", dependencies: ["Runs"]),
+        .testTarget(
+            name: "TrialsTests",
+            dependencies: [
+                "Faults", "Plans", "Replication", "Simulation", "Strategies", "Trials", "Workloads",
+            ]
+        ),
+        .testTarget(
+            name: "PlansTests",
+            dependencies: [
+                "Faults", "Histories", "Plans", "Replication", "Strategies", "Workloads",
+            ]
+        ),
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: ["Faults", "NodeRuntime", "Replication", "TestSupport", "Wire"]
@@ -229,8 +253,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Processes",
-                "Replication", "Strategies", "TestSupport", "Wire", "faultline",
+                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Plans",
+                "Processes", "Replication", "Strategies", "TestSupport", "Wire", "faultline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .testTarget(

@@ -84,15 +84,33 @@ extension Workload {
         func supports(_ operations: Set<String>) -> Bool { operations.isSubset(of: supported) }
     }
 
+    /// A workload by name, whose options are still open.
+    public struct Entry: Sendable {
+        /// The name in plans and reports.
+        public let name: String
+        private let make: @Sendable (Options) -> Workload
+
+        init(_ name: String, _ make: @escaping @Sendable (Options) -> Workload) {
+            self.name = name
+            self.make = make
+        }
+
+        /// The workload with its options.
+        public func callAsFunction(_ options: Options = Options()) -> Workload { make(options) }
+    }
+
     /// The registry: every workload, in the order in which lists show them.
-    public static let all: [@Sendable (Options) -> Workload] = [
-        register, deletes, replies, compareAndSet, counter, set, queue, lock, bank, transactions,
-        cart, feed, sensors, ids,
+    public static let all: [Entry] = [
+        Entry("register", register), Entry("deletes", deletes), Entry("replies", replies),
+        Entry("cas-register", compareAndSet), Entry("counter", counter), Entry("set", set),
+        Entry("queue", queue), Entry("lock", lock), Entry("bank", bank),
+        Entry("transactions", transactions), Entry("cart", cart), Entry("feed", feed),
+        Entry("sensors", sensors), Entry("ids", ids),
     ]
 
     /// The workload of a name.
     public static func named(_ name: String, options: Options = Options()) -> Workload? {
-        all.lazy.map { $0(options) }.first { $0.name == name }
+        all.first { $0.name == name }?(options)
     }
 
     /// The operations of a workload that a strategy lacks; none if nobody knows the workload.

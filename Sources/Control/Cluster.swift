@@ -2,6 +2,7 @@ import Faults
 import FoundationEssentials
 import Glibc
 import Histories
+import Plans
 import Processes
 import Replication
 import Runs

@@ -3,6 +3,7 @@ import Faults
 import Generators
 import HTTPClient
 import Histories
+import Plans
 import Replication
 import Runs
 import Scoring

@@ -1,5 +1,5 @@
 import Foundation
-import Histories
+import Plans
 
 /// Where a run keeps everything: its plan, what happened, and what was found.
 public struct RunDirectory: Hashable, Sendable {

@@ -19,8 +19,17 @@ public struct Swarm: Hashable, Sendable {
     /// How many keys; drawn if nil.
     public var keys: Int?
 
+    /// The share of reads; drawn if nil.
+    public var readShare: Double?
+    /// How long clients wait for an answer; drawn if nil.
+    public var timeout: Duration?
+
     /// What may break besides: each kind in about half of the seeds.
     public var nemesis: [Nemesis.Kind]
+    /// The shapes of the partitions that this nemesis draws.
+    public var shapes = Partition.Shape.standard
+    /// How it chooses the nodes that it strikes.
+    public var targets = Target.words.map(\.target)
 
     /// A swarm over a strategy and a workload; what is nil is drawn by each seed.
     public init(
@@ -61,6 +70,8 @@ public struct Swarm: Hashable, Sendable {
         plan.warmUp = random.chance(0.3) ? .zero : .seconds(1)
         plan.timeout = .milliseconds(random.pick([1_000, 1_000, 200, 50]) ?? 1_000)
         plan.readShare = Double(random.within(30...70)) / 100
+        if let timeout { plan.timeout = timeout }
+        if let readShare { plan.readShare = readShare }
         plan.hazards = Self.hazards(&random)
         let length = Self.expectedLength(of: plan)
         let pace = Int64(random.pick([1, 2, 3, 5, 8]) ?? 1)
@@ -156,7 +167,7 @@ public struct Swarm: Hashable, Sendable {
         var random = SeededGenerator(seed: plan.seed, stream: "swarm nemesis")
         let kinds = nemesis.filter { _ in random.chance(0.5) }
         let more = kinds.flatMap { kind in
-            Nemesis(kinds: [kind], interval: interval, targets: Target.words.map(\.target))
+            Nemesis(kinds: [kind], interval: interval, shapes: shapes, targets: targets)
                 .schedule(
                     for: plan.nodeNames,
                     during: .nanoseconds(length * 3 / 2),

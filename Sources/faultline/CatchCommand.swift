@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
-import Runs
+import Histories
+import Plans
 import Simulation
 import Strategies
+import Trials
 
 /// `faultline catch`: proves that the harness can fail.
 struct CatchCommand: AsyncParsableCommand {
@@ -76,32 +78,27 @@ struct CatchCommand: AsyncParsableCommand {
 
     /// Simulates seeds in chunks until one breaks the claim, and makes that one small.
     private func simulate(_ strategy: Strategy, _ row: inout CatchTable.Row) throws {
-        let workload = strategy.defect?.workload
-        let options = try SimulateCommand.parse([])
-        let trials = try SimulatedTrial.named(
-            strategy.name,
-            workload: workload,
-            options: options
-        )
-        guard let trial = trials.first else { return }
+        var plan = RunPlan()
+        plan.strategy = strategy.name
+        let order = try PlanFile.failing(.harnessFailed) { () throws(PlanError) in
+            try plan.simulations(in: .strategies)
+        }
+        guard let order = order.first else { return }
+        let runner = try SimulationRunner(order)
         let crew = Crew(count: ProcessInfo.processInfo.activeProcessorCount)
         let chunk = 100
         for first in stride(from: 1, through: seeds, by: chunk) {
-            let range = first...min(seeds, first + chunk - 1)
-            let collection = SimulateProgress(trial.title, count: range.count)
-            crew.perform(range.count) { number in
-                collection.add(trial.entry(seed: UInt64(first + number)), at: number)
-            }
-            row.seedsTried = range.upperBound
-            let sweep = collection.sweep
-            let wanted = strategy.defect?.breaks.name
+            let range = UInt64(first)...UInt64(min(seeds, first + chunk - 1))
+            let sweep = SimulateProgress.sweep(runner, range, crew)
+            row.seedsTried = Int(range.upperBound)
+            let wanted = order.subject.defect?.breaks
             guard let failure = sweep.failures.first(where: { $0.property == wanted }) else {
                 continue
             }
             row.seed = failure.seed
             row.anomaly = failure.anomaly.name
             row.seedsTried = Int(failure.seed)
-            row.operations = try trial.shrink(sweep, to: "/dev/null")?.operations
+            row.operations = runner.shrink(sweep)?.operations.left
             return
         }
     }
@@ -125,7 +122,7 @@ struct RealTrials {
 
     /// Settles how links are cut; this process may run itself again for it.
     init(most: Int, timeLimit: String) async throws {
-        let links = try await LinkChoice.settle("auto")
+        let links = try await LinkChoice.settle(.auto)
         self.most = most
         self.timeLimit = timeLimit
         interrupts = try Interrupts()
@@ -144,10 +141,13 @@ struct RealTrials {
             ["--strategy", strategy.name, "--workload", defect.workload]
                 + ["--time-limit", timeLimit, "--seed", "1"] + defect.options
         )
-        var plan = try command.options.plan(strategy: strategy.name)
+        var plan = try command.options.plan()
+        try PlanFile.failing(.usage) { () throws(PlanError) in try command.subject.apply(to: &plan)
+        }
+        let order = try command.options.order(for: plan)
         var made = 0
         while made < most, interrupts.status == nil {
-            let card = try await runner.run(plan).card
+            let card = try await runner.run(order.with(seed: plan.seed)).card
             made += 1
             let judgement = card.judgements.first { $0.guarantee == defect.breaks }
             if judgement?.standing == .broken { return (made, made) }

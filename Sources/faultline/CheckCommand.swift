@@ -3,7 +3,6 @@ import Checkers
 import Foundation
 import Histories
 import Reporting
-import Runs
 import Synchronization
 
 /// `faultline check`: the verdict on recorded histories, ours or others'.

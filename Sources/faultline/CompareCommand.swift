@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Histories
+import Plans
 import Reporting
 import Runs
 import Scoring
@@ -79,8 +80,8 @@ struct CompareCommand: AsyncParsableCommand {
         if let into { _ = try MarkedText(into) }
         if let html { try Keepsakes.demandPlace("--html", html) }
         guard let strategies else { return try await compareRecorded() }
-        let plans = try plans(of: names(strategies))
-        let outcome = try await Session.perform(plans, options)
+        let orders = try orders(of: names(strategies))
+        let outcome = try await Session.perform(orders, options)
         let isPlain = !markdown && !csv && !options.json
         if seeds == 1, isPlain, !baseline {
             Session.show(outcome.finished, outcome.links, asJSON: false)
@@ -90,7 +91,7 @@ struct CompareCommand: AsyncParsableCommand {
         if seeds > 1 || !isPlain || baseline {
             try show(comparison, runs: Session.json(outcome.finished, outcome.links))
         }
-        try write(comparison, seed: plans[0].seed)
+        try write(comparison, seed: orders[0].plan.seed)
         // What only faults can show is undecided without them, and nobody asked for it.
         var judged = outcome
         judged.finished.removeAll { baseline && !$0.plan.hasFaults && $0.status == .undecided }
@@ -111,39 +112,47 @@ struct CompareCommand: AsyncParsableCommand {
         return names
     }
 
-    /// A plan for each strategy and seed, seed by seed; of all strategies those that fit.
-    private func plans(of names: [String]) throws -> [RunPlan] {
-        var options = options
-        var names = names
-        if strategies == "all" {
-            let workload = Workload.named(options.workload ?? RunPlan().workload)
-            names = names.filter { name in
-                guard let workload, let strategy = Strategy.named(name),
-                    let reason = PlanOptions.misfit(strategy, workload)
-                else { return true }
-                Console.say("left out: \(reason)")
-                return false
-            }
-            guard !names.isEmpty else {
-                throw Console.fail("no strategy fits the workload", .usage)
-            }
+    /// An order for each strategy and seed, seed by seed; of all strategies those that fit.
+    private func orders(of names: [String]) throws -> [Order] {
+        let plan = try options.plan()
+        let plans = try fitting(names, plan).map { name in
+            var plan = plan
+            plan.strategy = name
+            return plan
         }
-        options.seed = try options.plan(strategy: names[0]).seed
-        let first = try names.map { try options.plan(strategy: $0) }
-        let calm = first.map { plan in
+        let first = try plans.map(options.order)
+        let calm = try plans.map { plan in
             var plan = plan
             plan.nemesis = []
             plan.schedule = nil
-            return plan
+            return try options.order(for: plan)
         }
         return (baseline ? calm : [])
             + (0..<seeds).flatMap { index in
-                first.map { plan in
-                    var plan = plan
-                    plan.seed &+= UInt64(index)
-                    return plan
-                }
+                first.map { $0.with(seed: plan.seed &+ UInt64(index)) }
             }
+    }
+
+    /// The strategies to compare; where all were asked for, those that can serve the workload.
+    private func fitting(_ names: [String], _ plan: RunPlan) throws -> [String] {
+        guard strategies == "all" else { return names }
+        let catalogue = Catalogue.strategies
+        let fitting = try PlanFile.failing(.usage) { () throws(PlanError) in
+            let workload = try catalogue.workload(plan.workload)
+            var fitting: [String] = []
+            for name in names {
+                let subject = try catalogue.subject(name)
+                let options = Workload.Options(supported: subject.operations)
+                guard let reason = subject.misfit(workload(options)) else {
+                    fitting.append(name)
+                    continue
+                }
+                Console.say("left out: \(reason)")
+            }
+            return fitting
+        }
+        if fitting.isEmpty { throw Console.fail("no strategy fits the workload", .usage) }
+        return fitting
     }
 
     // MARK: Recorded runs
@@ -223,7 +232,7 @@ struct CompareCommand: AsyncParsableCommand {
         }
         guard let html else { return }
         var words = ["faultline"] + CommandLine.arguments.dropFirst()
-        if let seed, options.seed == nil { words += ["--seed", "\(seed)"] }
+        if let seed, !options.table.isGiven("seed") { words += ["--seed", "\(seed)"] }
         let page = ComparisonPage(comparison, reproduction: words.joined(separator: " "))
         do {
             try Data(page.html.utf8).write(to: URL(fileURLWithPath: html), options: .atomic)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Control
 import Foundation
+import Plans
 import Processes
 import Replication
 
@@ -29,10 +30,10 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func settle(_ layer: String, _ option: String) async throws -> LinkChoice {
-        guard LinkChoice.Layer(rawValue: layer) != nil else {
+        guard let wish = LinkWish(rawValue: layer), wish != .auto else {
             throw ValidationError("--\(option) \(layer): expected kernel or relay")
         }
-        return try await LinkChoice.settle(layer)
+        return try await LinkChoice.settle(wish)
     }
 
     private func examine() async throws {

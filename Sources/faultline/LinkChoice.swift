@@ -1,5 +1,6 @@
 import Control
 import Foundation
+import Plans
 import Processes
 import Replication
 
@@ -16,24 +17,24 @@ struct LinkChoice {
     /// One line that says which and why.
     let reason: String
 
-    /// Settles a wish (auto, kernel or relay).
+    /// Settles what a plan asks for.
     ///
     /// The kernel layer needs namespaces: this process then runs itself again inside them, waits,
     /// and ends with the same status, so that this returns only in the inner process.
-    static func settle(_ wish: String) async throws -> LinkChoice {
+    static func settle(_ wish: LinkWish) async throws -> LinkChoice {
         if Supervisor.isInside {
             return LinkChoice(
                 layer: .kernel,
                 reason: "kernel (own namespaces, nftables)"
             )
         }
-        if wish == Layer.relay.rawValue {
+        if wish == .relay {
             return LinkChoice(layer: .relay, reason: "relay (as asked)")
         }
         let support = await Supervisor.probe()
         guard support.isComplete else {
             let problems = support.problems.joined(separator: "; ")
-            guard wish == "auto" else {
+            guard wish == .auto else {
                 throw Console.fail(
                     "--links kernel: \(problems); or use --links relay",
                     .toolMissing

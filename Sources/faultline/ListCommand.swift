@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkers
 import Faults
 import Histories
+import Plans
 import Replication
 import Strategies
 import Workloads
@@ -9,7 +10,7 @@ import Workloads
 /// `faultline list`: what there is, straight from the registries.
 struct ListCommand: ParsableCommand {
     /// What can be listed.
-    enum Subject: String, CaseIterable, ExpressibleByArgument {
+    enum Subject: String, CaseIterable {
         case strategies
         case workloads
         case nemeses
@@ -23,13 +24,13 @@ struct ListCommand: ParsableCommand {
     )
 
     @Argument(help: "strategies, workloads, nemeses, models or properties; everything if absent.")
-    var subject: Subject?
+    var subject: String?
 
     @Flag(help: "Print one JSON document.")
     var json = false
 
-    func run() {
-        let subjects = subject.map { [$0] } ?? Subject.allCases
+    func run() throws {
+        let subjects = try subject.map { [try Self.subject($0)] } ?? Subject.allCases
         if json {
             let lists = subjects.map { ($0.rawValue, Value.list(entries($0).map(\.json))) }
             Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).jsonText)
@@ -47,6 +48,14 @@ struct ListCommand: ParsableCommand {
                 }
             }
         }
+    }
+
+    private static func subject(_ name: String) throws -> Subject {
+        guard let subject = Subject(rawValue: name) else {
+            let known = Subject.allCases.map(\.rawValue)
+            throw Console.fail(Unknown.name(name, of: "list", among: known), .usage)
+        }
+        return subject
     }
 
     private struct Entry {

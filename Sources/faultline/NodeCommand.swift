@@ -1,8 +1,8 @@
 import ArgumentParser
-import Faults
+import Histories
 import NodeRuntime
+import Plans
 import Replication
-import Runs
 import Strategies
 import Wire
 
@@ -51,7 +51,8 @@ struct NodeCommand: ParsableCommand {
 
     func run() throws {
         guard let strategy = Strategy.named(strategy) else {
-            throw Console.fail(Unknown.strategy(strategy), .usage)
+            let known = Strategy.all.map(\.name)
+            throw Console.fail(Unknown.name(strategy, of: "strategy", among: known), .usage)
         }
         let configuration = try configuration()
         if leash { NodeProcess.endWithStandardInput() }
@@ -106,18 +107,5 @@ struct NodeCommand: ParsableCommand {
             syncDelay: syncDelay,
             control: control
         )
-    }
-}
-
-/// What to say of names that nobody knows.
-enum Unknown {
-    static func nemesis(_ name: String) -> String {
-        "unknown nemesis \"\(name)\"; known are "
-            + Nemesis.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-    }
-
-    static func strategy(_ name: String) -> String {
-        "unknown strategy \"\(name)\"; known are "
-            + Strategy.all.map(\.name).joined(separator: ", ")
     }
 }

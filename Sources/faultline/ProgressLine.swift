@@ -1,6 +1,6 @@
 import Control
 import Foundation
-import Runs
+import Plans
 import Synchronization
 
 /// Shows what a trial does: one live line on a terminal, a line now and then elsewhere.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Reporting
+import Plans
 
 /// `faultline run`: one strategy on trial.
 struct RunCommand: AsyncParsableCommand {
@@ -8,8 +8,7 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Put one strategy on trial on real processes."
     )
 
-    @Option(help: "The strategy; see `faultline list strategies` (default abd).")
-    var strategy: String?
+    @OptionGroup var subject: TableOptions<SubjectField>
 
     @Option(help: "How many runs, with consecutive seeds (default 1).")
     var count = 1
@@ -26,12 +25,10 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = try options.plan(strategy: strategy)
-        let plans = (0..<count).map { index in
-            var plan = plan
-            plan.seed &+= UInt64(index)
-            return plan
-        }
-        try await Session.run(plans, options, untilBroken: untilBroken)
+        var plan = try options.plan()
+        try PlanFile.failing(.usage) { () throws(PlanError) in try subject.apply(to: &plan) }
+        let order = try options.order(for: plan)
+        let orders = (0..<count).lazy.map { order.with(seed: plan.seed &+ UInt64($0)) }
+        try await Session.run(orders, options, untilBroken: untilBroken)
     }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Histories
+import Plans
 import Reporting
-import Runs
 import Scoring
 
 /// Runs plans, shows their scorecards, and ends with the status of all.
@@ -15,31 +15,32 @@ enum Session {
         var interrupted: Int32?
     }
 
-    /// Runs plans that are checked, all of them or until one breaks a claim, and shows the cards.
+    /// Carries out orders, all of them or until one breaks a claim, and shows the cards.
     /// - Throws: the exit status.
     static func run(
-        _ plans: [RunPlan],
+        _ orders: some Collection<Order>,
         _ options: PlanOptions,
         untilBroken: Bool = false
     ) async throws {
-        let outcome = try await perform(plans, options, untilBroken: untilBroken)
+        let outcome = try await perform(orders, options, untilBroken: untilBroken)
         show(outcome.finished, outcome.links, asJSON: options.json)
         throw status(of: outcome)
     }
 
-    /// Runs plans that are checked, all of them or until one breaks a claim.
+    /// Carries out orders, all of them or until one breaks a claim.
     static func perform(
-        _ plans: [RunPlan],
+        _ orders: some Collection<Order>,
         _ options: PlanOptions,
         untilBroken: Bool = false
     ) async throws -> Outcome {
-        let links = try await LinkChoice.settle(plans[0].links)
+        let first = orders[orders.startIndex].plan
+        let links = try await LinkChoice.settle(first.links)
         let interrupts = try Interrupts()
         let runner = TrialRunner(links: links, runs: options.runs, interrupts: interrupts)
-        Console.say("links: \(links.reason); seed \(plans[0].seed)")
+        Console.say("links: \(links.reason); seed \(first.seed)")
         var finished: [TrialRunner.Finished] = []
-        for plan in plans where interrupts.status == nil {
-            finished.append(try await runner.run(plan))
+        for order in orders where interrupts.status == nil {
+            finished.append(try await runner.run(order))
             if untilBroken, finished.last?.card.isBroken == true { break }
         }
         return Outcome(finished: finished, links: links, interrupted: interrupts.status)
@@ -68,7 +69,7 @@ enum Session {
             Console.print("report    \(trial.directory.report)")
         }
         for trial in finished where trial.card.isBroken {
-            Console.print("again     \(trial.plan.commandLine)")
+            Console.print("again     \(trial.plan.commandLine())")
             Console.print("recheck   faultline check \(trial.directory.history)")
         }
         if finished.contains(where: \.card.isBroken) {
@@ -86,7 +87,7 @@ extension Session {
             .map([
                 "directory": .string(trial.directory.path), "seed": .int(trial.plan.seed),
                 "links": .string(links.layer.rawValue), "results": trial.card.json,
-                "reproduce": .string(trial.plan.commandLine),
+                "reproduce": .string(trial.plan.commandLine()),
             ])
         }
     }

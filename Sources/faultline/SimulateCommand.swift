@@ -1,9 +1,12 @@
 import ArgumentParser
-import Faults
 import Foundation
+import Histories
+import Plans
 import Simulation
+import Strategies
+import Trials
 
-/// `faultline simulate`: strategies on trial in virtual time, thousands of seeds at a go.
+/// `faultline simulate`: strategies on trial in virtual time, thousands of seeds in one go.
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
@@ -11,44 +14,27 @@ struct SimulateCommand: ParsableCommand {
         discussion: """
             Each seed draws which faults there are and how hard, then the calls and the faults. A \
             seed fixes everything: it is a bug report. `--strategy all` takes all that are not \
-            broken, `--strategy broken` all that are: there it ends with 0 if each was caught.
+            broken, `--strategy broken` all that are: there it ends with 0 if each was caught. \
+            Kinds of `--nemesis` come beside cuts and crashes, each in about half of the seeds.
             """
     )
 
-    @Option(help: "The strategy, or all, or broken (default abd).")
-    var strategy = "abd"
+    @Option(
+        name: .customLong("plan"),
+        help: """
+            Read options from a YAML file, as run does; others win over it. Its seed is the first \
+            one.
+            """
+    )
+    var planFile: String?
 
-    @Option(help: "What clients ask (default: all that the strategy supports).")
-    var workload: String?
+    @OptionGroup var table: TableOptions<SimulateFields>
 
     @Option(help: "How many seeds (default 1000).")
     var seeds: Int?
 
     @Option(help: "The first seed (default 1).")
     var from: UInt64?
-
-    @Option(help: "One seed only.")
-    var seed: UInt64?
-
-    @Option(help: "How many nodes (default: drawn).")
-    var nodes: Int?
-
-    @Option(help: "How many clients ask at once (default: drawn).")
-    var clients: Int?
-
-    @Option(help: "How many calls they make together (default: drawn).")
-    var operations: Int?
-
-    @Option(help: "How many keys they ask about (default: drawn).")
-    var keys: Int?
-
-    @Option(
-        help: """
-            What may break besides cuts and crashes, comma-separated, each in about half of the \
-            seeds; see `faultline list nemeses`.
-            """
-    )
-    var nemesis: String?
 
     @Option(help: "How many seeds are simulated side by side (default: one a processor core).")
     var workers: Int?
@@ -71,15 +57,20 @@ struct SimulateCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        try check()
-        let trials = try SimulatedTrial.named(strategy, workload: workload, options: self)
+        let plan = try plan()
+        let range = try range(of: plan)
+        let isFromFile = planFile != nil
+        let orders = try PlanFile.failing(isFromFile ? .badInput : .usage) {
+            () throws(PlanError) in try plan.simulations(in: .strategies)
+        }
         let crew = Crew(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        let runners = try orders.map { try SimulationRunner($0, judgesAll: all) }
         var reports: [SimulateReport] = []
-        for trial in trials {
-            var report = SimulateReport(trial, sweep: sweep(trial, crew), options: self)
-            if shrink { report.shrunk = try trial.shrink(report.sweep, to: history) }
+        for runner in runners {
+            var report = SimulateReport(runner, range, SimulateProgress.sweep(runner, range, crew))
+            if shrink { report.shrunk = try shrink(report) }
             if !json {
-                Console.print(report.lines(isOnly: trials.count == 1).joined(separator: "\n"))
+                Console.print(report.lines(isOnly: orders.count == 1).joined(separator: "\n"))
             }
             reports.append(report)
         }
@@ -87,58 +78,99 @@ struct SimulateCommand: ParsableCommand {
             let documents = reports.map(\.json)
             Console.print((documents.count == 1 ? documents[0] : .list(documents)).jsonText)
         }
-        if let history, !shrink, let seed {
-            try SimulatedTrial.write(trials[0].run(seed: seed).events, to: history)
+        if let history, !shrink {
+            try SimulatedHistory.write(
+                runners[0].run(seed: range.lowerBound).events,
+                to: history
+            )
         }
         throw Status.combined(reports.map(\.status)).exit()
     }
 
-    /// The kinds of `--nemesis`.
-    var kinds: [Nemesis.Kind] {
-        (nemesis ?? "").split(separator: ",").compactMap { Nemesis.Kind(rawValue: String($0)) }
-            .flatMap { $0 == .swarm ? Nemesis.Kind.allCases.filter { $0 != .swarm } : [$0] }
+    // MARK: The plan
+
+    private func plan() throws -> RunPlan {
+        var plan = try planFile.map(PlanFile.plan) ?? RunPlan()
+        if let planFile {
+            let ignored = plan.ignored(by: .simulated)
+            if !ignored.isEmpty {
+                let names = ignored.joined(separator: ", ")
+                Console.say("\(planFile): left out, since nothing is simulated of it: \(names)")
+            }
+        }
+        try PlanFile.failing(.usage) { () throws(PlanError) in try table.apply(to: &plan) }
+        return plan
     }
 
-    /// The seeds to simulate.
-    var range: ClosedRange<UInt64> {
-        if let seed { return seed...seed }
-        let first = from ?? 1
+    /// The seeds to simulate: the one of the command line, or many from a first one.
+    private func range(of plan: RunPlan) throws -> ClosedRange<UInt64> {
+        try check()
+        if table.isGiven("seed") { return plan.seed...plan.seed }
+        let first = from ?? plan.seed
+        guard first <= UInt64.max - 10_000_000 else {
+            let name = from == nil ? "seed" : "--from"
+            throw Console.fail("\(name) \(first): too large for a range of seeds", .usage)
+        }
         return first...(first + UInt64((seeds ?? 1_000) - 1))
     }
 
-    private func sweep(_ trial: SimulatedTrial, _ crew: Crew) -> Sweep {
-        let first = range.lowerBound
-        let collection = SimulateProgress(trial.title, count: range.count)
-        collection.during {
-            crew.perform(range.count) { number in
-                collection.add(trial.entry(seed: first + UInt64(number)), at: number)
-            }
-        }
-        return collection.sweep
-    }
-
     private func check() throws {
-        let counts = [
-            ("seeds", seeds, 10_000_000), ("nodes", nodes, 1_000), ("clients", clients, 100_000),
-            ("operations", operations, 10_000_000), ("keys", keys, 100_000),
-            ("workers", workers, 1_000),
-        ]
+        let counts = [("seeds", seeds, 10_000_000), ("workers", workers, 1_000)]
         for (name, value, most) in counts {
             guard let value, !(1...most).contains(value) else { continue }
             throw Console.fail("--\(name) \(value): expected a number from 1 to \(most)", .usage)
         }
-        for kind in (nemesis ?? "").split(separator: ",")
-        where Nemesis.Kind(rawValue: String(kind)) == nil {
-            throw Console.fail(Unknown.nemesis(String(kind)), .usage)
-        }
-        if seed != nil, seeds != nil || from != nil {
+        if table.isGiven("seed"), seeds != nil || from != nil {
             throw Console.fail("--seed is one seed: leave --seeds and --from out", .usage)
         }
-        if let from, from > UInt64.max - 10_000_000 {
-            throw Console.fail("--from \(from): too large for a range of seeds", .usage)
-        }
-        if history != nil, seed == nil, !shrink {
+        if history != nil, !table.isGiven("seed"), !shrink {
             throw Console.fail("--history needs --seed, or --shrink", .usage)
+        }
+    }
+
+    // MARK: Shrinking
+
+    private func shrink(_ report: SimulateReport) throws -> SimulateReport.Shrunk? {
+        guard let shrunk = report.runner.shrink(report.sweep) else { return nil }
+        let path = try history ?? SimulatedHistory.place(for: shrunk.plan)
+        try SimulatedHistory.write(shrunk.events, to: path)
+        return SimulateReport.Shrunk(shrunk, file: path)
+    }
+}
+
+/// The options of a plan that mean something in the simulator.
+enum SimulateFields: PlanFields {
+    static let fields = RunPlan.fields.filter { $0.use(by: host) != .ignored }
+    static var host: PlanHost { .simulated }
+}
+
+/// The files that simulated histories are written to.
+enum SimulatedHistory {
+    private static let folder = "Histories/Runs/simulated"
+
+    /// The place of a history where the command line names none; its folder is made.
+    /// - Throws: the exit status, after saying what is wrong.
+    static func place(for plan: SimulationPlan) throws -> String {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw Console.fail("\(folder): \(error.localizedDescription)", .harnessFailed)
+        }
+        let name = plan.strategy.replacing("/", with: "-")
+        return "\(folder)/\(name)-\(plan.workload)-\(plan.seed).jsonl"
+    }
+
+    /// Writes a history as JSON lines.
+    /// - Throws: the exit status, when the file cannot be written.
+    static func write(_ events: [Event], to path: String) throws {
+        let bytes = events.reduce(into: [UInt8]()) { JSONLines.append($1, to: &$0) }
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw Console.fail("\(path): \(error.localizedDescription)", .harnessFailed)
         }
     }
 }

@@ -4,23 +4,23 @@ import Simulation
 extension SimulateReport {
     /// The document for programs.
     var json: Value {
-        let range = options.range
         var fields: [String: Value] = [
-            "strategy": .string(trial.strategy.name), "workload": .string(trial.swarm.workload),
+            "strategy": .string(runner.order.subject.name),
+            "workload": .string(runner.order.workload.name),
             "from": .int(range.lowerBound), "seeds": .int(Int64(sweep.seeds)),
             "operations": .int(Int64(sweep.operations)), "status": .int(Int64(status.rawValue)),
             "properties": .list(sweep.tallies.map(Self.json)), "coverage": coverage,
             "missing": .list(missing.map { .string($0) }),
             "failures": .list(sweep.failures.map(json)),
         ]
-        if let shrunk {
+        if let shrunk = self.shrunk?.result, let file = self.shrunk?.file {
             fields["shrunk"] = [
                 "seed": .int(shrunk.seed), "property": .string(shrunk.property),
                 "anomaly": .string(shrunk.anomaly.name),
                 "explanation": .string(shrunk.anomaly.explanation),
-                "operations": .int(Int64(shrunk.operations)),
+                "operations": .int(Int64(shrunk.operations.left)),
                 "faults": .int(Int64(shrunk.plan.faults.count)),
-                "simulations": .int(Int64(shrunk.attempts)), "history": .string(shrunk.file),
+                "simulations": .int(Int64(shrunk.attempts)), "history": .string(file),
             ]
         }
         return .map(fields)

@@ -1,25 +1,40 @@
 import Checkers
 import Histories
+import Plans
 import Simulation
+import Trials
 
 /// What a sweep of one strategy under one workload showed, for people and for programs.
 struct SimulateReport {
     private static let failuresShown = 3
 
-    let trial: SimulatedTrial
-    let sweep: Sweep
-    let options: SimulateCommand
-    var shrunk: SimulatedTrial.Shrunk?
+    /// What is left of a failure, and where its history is.
+    struct Shrunk {
+        let result: SimulationRunner.Shrunk
+        let file: String
 
-    init(_ trial: SimulatedTrial, sweep: Sweep, options: SimulateCommand) {
-        self.trial = trial
-        self.sweep = sweep
-        self.options = options
+        init(_ result: SimulationRunner.Shrunk, file: String) {
+            self.result = result
+            self.file = file
+        }
     }
+
+    let runner: SimulationRunner
+    let range: ClosedRange<UInt64>
+    let sweep: Sweep
+    var shrunk: Shrunk?
+
+    init(_ runner: SimulationRunner, _ range: ClosedRange<UInt64>, _ sweep: Sweep) {
+        self.runner = runner
+        self.range = range
+        self.sweep = sweep
+    }
+
+    private var order: SimulationOrder { runner.order }
 
     /// What it means for the exit status.
     var status: Status {
-        if trial.isToBeCaught { return catches.isEmpty ? .undecided : .asClaimed }
+        if order.isToBeCaught { return catches.isEmpty ? .undecided : .asClaimed }
         if sweep.isBroken { return .broken }
         if sweep.isUndecided { return .undecided }
         return missing.isEmpty || !isCoverageDemanded ? .asClaimed : .undecided
@@ -27,57 +42,46 @@ struct SimulateReport {
 
     /// The failures that the strategy's defect announces.
     private var catches: [Sweep.Failure] {
-        sweep.failures.filter { $0.property == trial.strategy.defect?.breaks.name }
+        sweep.failures.filter { $0.property == order.subject.defect?.breaks }
     }
 
     private var isCoverageDemanded: Bool {
-        sweep.seeds >= Sweep.coverageThreshold && trial.strategy.defect == nil
+        sweep.seeds >= Sweep.coverageThreshold && order.subject.defect == nil
     }
 
     var missing: [String] {
         sweep.missing(
-            sometimes: trial.sometimes,
-            nodes: trial.swarm.nodes,
-            claim: trial.strategy.claim
+            sometimes: runner.sometimes,
+            nodes: runner.swarm.nodes,
+            claim: order.subject.claim
         )
     }
 
     /// The command that simulates a seed again.
     func commandLine(seed: UInt64) -> String {
-        var words = [
-            "faultline", "simulate", "--strategy", trial.strategy.name, "--workload",
-            trial.swarm.workload, "--seed", "\(seed)",
-        ]
-        let counts = [
-            ("--nodes", options.nodes), ("--clients", options.clients),
-            ("--operations", options.operations), ("--keys", options.keys),
-        ]
-        for (name, count) in counts {
-            if let count { words += [name, "\(count)"] }
-        }
-        if let nemesis = options.nemesis { words += ["--nemesis", nemesis] }
-        return words.joined(separator: " ")
+        var plan = order.plan
+        plan.seed = seed
+        return plan.commandLine(for: .simulated)
     }
 
     // MARK: Text
 
     /// The lines for people; coverage in full where it is the only report.
     func lines(isOnly: Bool) -> [String] {
-        let range = options.range
         let seeds =
             sweep.seeds == 1
             ? "seed \(range.lowerBound)" : "seeds \(range.lowerBound) to \(range.upperBound)"
-        var lines = ["\(trial.title): \(seeds), \(sweep.operations) calls"]
+        var lines = ["\(runner.title): \(seeds), \(sweep.operations) calls"]
         lines += verdictLines
         lines += sweep.causes.map { "  unknown  \($0.description)" }
         if isOnly { lines += coverageLines }
         if !missing.isEmpty, isOnly || isCoverageDemanded {
             lines += missing.map { "  \(isCoverageDemanded ? "MISSING" : "not seen")  \($0)" }
         }
-        if trial.isToBeCaught {
+        if order.isToBeCaught {
             lines.append(
                 catches.first.map { "  caught in \(catches.count) seeds, first in seed \($0.seed)" }
-                    ?? "  NOT CAUGHT: \(trial.strategy.defect?.breaks.name ?? "") never broke"
+                    ?? "  NOT CAUGHT: \(order.subject.defect?.breaks ?? "") never broke"
             )
         }
         return lines + failureLines + shrunkLines
@@ -126,24 +130,25 @@ struct SimulateReport {
     /// The first failures of different seeds or properties, told in full.
     private var shownFailures: [(Sweep.Failure, Anomaly)] {
         sweep.failures.prefix(Self.failuresShown).map { failure in
-            let told = trial.anomaly(seed: failure.seed, property: failure.property)
+            let told = runner.anomaly(seed: failure.seed, property: failure.property)
             return (failure, told ?? failure.anomaly)
         }
     }
 
     private var shrunkLines: [String] {
-        guard let shrunk else { return [] }
+        guard let shrunk = self.shrunk?.result, let file = self.shrunk?.file else { return [] }
         let plan = shrunk.plan
         let faults = plan.faults.map { "\($0.fault.f) at \(Self.milliseconds($0.offset)) ms" }
         var lines = [
-            "  shrunk  seed \(shrunk.seed): \(shrunk.operations) of \(shrunk.operationsBefore)"
-                + " operations are left, after \(shrunk.attempts) simulations"
+            "  shrunk  seed \(shrunk.seed): \(shrunk.operations.left) of"
+                + " \(shrunk.operations.before) operations are left, after \(shrunk.attempts)"
+                + " simulations"
         ]
         lines.append("    faults   " + (faults.isEmpty ? "none" : faults.joined(separator: ", ")))
         lines.append("    hazards  " + hazards(of: plan))
         lines.append("    \(shrunk.anomaly.name)  \(shrunk.anomaly.explanation)")
         lines.append(contentsOf: Self.indented(shrunk.anomaly.drawing))
-        lines.append("  history  \(shrunk.file)")
+        lines.append("  history  \(file)")
         return lines
     }
 

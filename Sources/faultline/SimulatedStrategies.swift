@@ -1,12 +1,13 @@
+import Plans
 import Replication
 import Simulation
 import Strategies
+import Trials
 import Workloads
 
 /// How each strategy is simulated.
 enum SimulatedStrategies {
-    /// Carries out a plan.
-    typealias Simulation = @Sendable (SimulationPlan, Workload, Claim) -> SimulatedRun
+    typealias Simulation = SimulationRunner.Simulation
 
     /// Strategies for which a simulator is compiled: three times as fast as the general one.
     ///
@@ -29,5 +30,22 @@ enum SimulatedStrategies {
             var simulator = Simulator<R>(plan, workload: workload, claim: claim)
             return simulator.perform()
         }
+    }
+}
+
+extension SimulationRunner {
+    /// A runner for a strategy of this program, with the simulator of its replicas.
+    /// - Throws: the exit status, for a subject that is not a strategy of this program.
+    init(_ order: SimulationOrder, judgesAll: Bool = false) throws {
+        guard let strategy = Strategy.named(order.subject.name) else {
+            let name = order.subject.name
+            throw Console.fail("\(name): only strategies of this program are simulated", .usage)
+        }
+        self.init(
+            order,
+            judgesAll: judgesAll,
+            sometimes: strategy.sometimes,
+            simulation: SimulatedStrategies.simulation(of: strategy.replica)
+        )
     }
 }

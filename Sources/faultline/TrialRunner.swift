@@ -4,12 +4,12 @@ import Control
 import Faults
 import Foundation
 import Histories
+import Plans
 import Processes
 import Replication
 import Reporting
 import Runs
 import Scoring
-import Strategies
 import Workloads
 
 /// Runs plans one after the other on real processes, and scores them.
@@ -37,26 +37,19 @@ struct TrialRunner {
 
     /// Runs one plan.
     /// - Throws: the exit status, when the harness fails; what was recorded stays.
-    func run(_ plan: RunPlan) async throws -> Finished {
-        guard let strategy = Strategy.named(plan.strategy),
-            let workload = Workload.named(
-                plan.workload,
-                options: Workload.Options(
-                    keys: plan.keys,
-                    readShare: plan.readShare,
-                    supported: strategy.operations
-                )
-            )
-        else { preconditionFailure("an unchecked plan: \(plan)") }
+    func run(_ order: Order) async throws -> Finished {
+        let plan = order.plan
         do {
             let directory = try RunDirectory.create(root: runs, plan: plan)
             try directory.write(environment, to: directory.environment)
-            let schedule = try plan.faults()
-            try directory.write(ScheduleFile.text(schedule), to: directory.schedule)
-            let result = try await trial(plan, strategy, workload, schedule, in: directory)
-            let card = score(result, strategy, workload, plan, schedule)
+            try directory.write(ScheduleFile.text(order.schedule), to: directory.schedule)
+            let result = try await trial(order, in: directory)
+            let card = score(result, order)
             try directory.write(card.json.jsonText + "\n", to: directory.results)
-            try directory.write(page(card, of: result, plan, workload).html, to: directory.report)
+            try directory.write(
+                page(card, of: result, plan, order.workload).html,
+                to: directory.report
+            )
             return Finished(plan: plan, directory: directory, card: card)
         } catch let error as PlanError {
             throw Console.fail(error, .harnessFailed)
@@ -67,12 +60,10 @@ struct TrialRunner {
     }
 
     private func trial(
-        _ plan: RunPlan,
-        _ strategy: Strategy,
-        _ workload: Workload,
-        _ schedule: [ScheduledFault],
+        _ order: Order,
         in directory: RunDirectory
     ) async throws -> Trial.Result {
+        let plan = order.plan
         let monitor = TrialMonitor()
         let setup = Cluster.Setup(
             executable: "/proc/self/exe",
@@ -82,9 +73,9 @@ struct TrialRunner {
         let layer = try await links.make(for: NodeID.named(count: plan.nodes))
         let trial = Trial(
             setup,
-            workload: workload,
-            schedule: schedule,
-            settlesByReads: strategy.claim.promises(.linearizable),
+            workload: order.workload,
+            schedule: order.schedule,
+            settlesByReads: order.subject.claim.promises(.linearizable),
             layer: layer,
             monitor: monitor
         )
@@ -95,18 +86,15 @@ struct TrialRunner {
 
     private func score(
         _ result: Trial.Result,
-        _ strategy: Strategy,
-        _ workload: Workload,
-        _ plan: RunPlan,
-        _ schedule: [ScheduledFault]
+        _ order: Order
     ) -> Scorecard {
         let evidence = Evidence(
             history: result.history,
             windows: result.windows,
             workload: result.workload,
-            operations: workload.operations,
-            expectsFaults: plan.hasFaults,
-            expectsFinalCalls: !workload.finale.calls.isEmpty,
+            operations: order.workload.operations,
+            expectsFaults: order.plan.hasFaults,
+            expectsFinalCalls: !order.workload.finale.calls.isEmpty,
             detection: Detection(
                 samples: result.samples,
                 truth: result.truths,
@@ -121,12 +109,12 @@ struct TrialRunner {
             isInterrupted: result.isInterrupted
         )
         return Scorecard(
-            strategy: strategy.name,
-            claim: strategy.claim.applied(
-                isPartitioned: schedule.contains { $0.fault.disturbsLinks }
+            strategy: order.subject.name,
+            claim: order.subject.claim.applied(
+                isPartitioned: order.schedule.contains { $0.fault.disturbsLinks }
             ),
             evidence: evidence,
-            checks: workload.checks,
+            checks: order.workload.checks,
             measuring: { ContinuousClock().measure($0) }
         )
     }
@@ -138,12 +126,13 @@ struct TrialRunner {
         _ workload: Workload
     ) -> RunReport {
         let judge = workload.checks.linearizability
-        let drawn = plan.nemesis.isEmpty ? "none" : plan.nemesis.joined(separator: ", ")
+        let kinds = plan.nemesis.map(\.rawValue).joined(separator: ", ")
+        let drawn = kinds.isEmpty ? "none" : kinds
         return RunReport(
             card,
             history: result.history,
             windows: result.windows,
-            reproduction: plan.commandLine,
+            reproduction: plan.commandLine(),
             facts: [
                 ("workload", plan.workload),
                 ("nemesis", plan.schedule.map { "the schedule \($0)" } ?? drawn),

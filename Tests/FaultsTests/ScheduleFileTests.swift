@@ -1,23 +1,13 @@
 import Faults
-import Foundation
 import Replication
-import Runs
-import TestSupport
 import Testing
 
-@testable import Control
-
 /// Schedules of faults as files: what is written comes back, and what is wrong is named.
-@Suite final class ScheduleFileTests: Sendable {
+@Suite struct ScheduleFileTests {
     private let nodes = NodeID.named(count: 5)
-    private let scratch: Scratch
-    private var path: String { scratch.file("schedule") }
 
-    init() throws { scratch = try Scratch("schedule") }
-
-    private func read(_ text: String) throws -> [ScheduledFault] {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        return try ScheduleFile.read(path, nodes: nodes)
+    private func read(_ text: String) throws(ScheduleError) -> [ScheduledFault] {
+        try ScheduleFile.parse(text, nodes: nodes)
     }
 
     @Test func schedulesComeBack() throws {
@@ -61,7 +51,7 @@ import Testing
         (#"{"offset":"1s","fault":"kill","value":"n1"}"#, "no fault \"kill\""),
     ])
     func badLinesAreNamed(line: String, complaint: String) {
-        let error = #expect(throws: PlanError.self) {
+        let error = #expect(throws: ScheduleError.self) {
             _ = try read("{\"offset\":\"1s\",\"fault\":\"heal\"}\n" + line)
         }
         let message = error?.description ?? ""

@@ -1,10 +1,7 @@
-import Faults
-import FoundationEssentials
 import Histories
 import Replication
-import Runs
 
-/// A schedule of faults as a file of JSON lines.
+/// The text form of a schedule of faults: JSON lines.
 ///
 /// ```
 /// {"offset":"1.5s","fault":"kill","value":["n1"]}
@@ -30,23 +27,21 @@ public enum ScheduleFile {
         .joined()
     }
 
-    /// Reads a file; its faults come in order of time, whatever the order of its lines.
-    /// - Throws: `PlanError` naming the file, the line, and what was expected.
-    public static func read(
-        _ path: String,
+    /// The schedule in a text; its faults come in order of time, whatever the order of its lines.
+    ///
+    /// - `nodes`: the nodes of the cluster; faults may name no others.
+    /// - Throws: `ScheduleError` with the line, and what was expected.
+    public static func parse(
+        _ text: String,
         nodes: [NodeID]
-    ) throws(PlanError) -> [ScheduledFault] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw PlanError("\(path): no such file, or not readable")
-        }
+    ) throws(ScheduleError) -> [ScheduledFault] {
         var schedule: [ScheduledFault] = []
-        let lines = String(decoding: data, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where !line.isEmpty {
-            do throws(PlanError) {
+            do throws(ScheduleError) {
                 if let scheduled = try fault(String(line), nodes) { schedule.append(scheduled) }
             } catch {
-                throw PlanError("\(path): line \(index + 1): \(error)")
+                throw ScheduleError("line \(index + 1): \(error)")
             }
         }
         return schedule.enumerated()
@@ -57,34 +52,42 @@ public enum ScheduleFile {
     private static func fault(
         _ line: String,
         _ nodes: [NodeID]
-    ) throws(PlanError) -> ScheduledFault? {
+    ) throws(ScheduleError) -> ScheduledFault? {
         guard case .map(let fields)? = try? JSON.parse(line) else {
-            throw PlanError("expected a JSON object")
+            throw ScheduleError("expected a JSON object")
         }
         guard let when = fields["offset"] else {
             if fields["begun"] != nil { return nil }
-            throw PlanError("expected an offset, such as \"1.5s\"")
+            throw ScheduleError("expected an offset, such as \"1.5s\"")
         }
         let offset = when.text.flatMap(TimeSpan.parse) ?? when.integer.map { .nanoseconds($0) }
         guard let offset, offset >= .zero else {
-            throw PlanError("offset \(when.jsonText): expected a time such as \"1.5s\"")
+            throw ScheduleError("offset \(when.jsonText): expected a time such as \"1.5s\"")
         }
         let f = fields["fault"]?.text ?? ""
         guard let fault = Fault(f: f, value: fields["value"] ?? .null) else {
-            throw PlanError(
+            throw ScheduleError(
                 "no fault \"\(f)\" with the value \(fields["value"]?.jsonText ?? "null")"
             )
         }
         if let stranger = fault.mentioned.sorted().first(where: { !nodes.contains($0) }) {
-            throw PlanError("there is no node \(stranger)")
+            throw ScheduleError("there is no node \(stranger)")
         }
         return ScheduledFault(offset: offset, fault: fault, selector: try selector(fields["aim"]))
     }
 
-    private static func selector(_ value: Value?) throws(PlanError) -> TargetSelector? {
+    private static func selector(_ value: Value?) throws(ScheduleError) -> TargetSelector? {
         guard let value, value != .null else { return nil }
         if let series = value["primaries"]?.text { return .primaries(series: series) }
         if let series = value["struck"]?.text { return .struck(series: series) }
-        throw PlanError("aim \(value.jsonText): expected primaries or struck, with a series")
+        throw ScheduleError("aim \(value.jsonText): expected primaries or struck, with a series")
     }
+}
+
+/// The reason why a text is no schedule of faults.
+public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The line, what was expected there, and what was found, in one line.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
 }

@@ -1,5 +1,3 @@
-import Histories
-
 /// Durations as people write them: 15s, 500ms, 2m, 1.5s.
 public enum TimeSpan {
     private static let units: [(suffix: String, nanoseconds: Double)] = [

@@ -1,0 +1,135 @@
+import Faults
+import Replication
+import Workloads
+
+/// A plan that can be carried out: every name looked up, every fault drawn.
+///
+/// Only `RunPlan.resolved(in:reading:)` makes one, so a runner has nothing left to refuse.
+public struct Order: Sendable {
+    /// The plan, with what was left open decided.
+    public private(set) var plan: RunPlan
+    /// What is on trial.
+    public let subject: Subject
+    /// What clients ask, with the plan's options.
+    public let workload: Workload
+    /// What breaks when, in order of time.
+    public private(set) var schedule: [ScheduledFault]
+    private let source: FaultSource
+
+    fileprivate init(
+        _ plan: RunPlan,
+        _ subject: Subject,
+        _ workload: Workload,
+        _ source: FaultSource
+    ) {
+        self.plan = plan
+        self.subject = subject
+        self.workload = workload
+        self.source = source
+        schedule = source.schedule(of: plan)
+    }
+
+    /// The same order with another seed: what is drawn is drawn anew.
+    public func with(seed: UInt64) -> Order {
+        var order = self
+        order.plan.seed = seed
+        order.schedule = source.schedule(of: order.plan)
+        return order
+    }
+}
+
+/// The origin of a schedule.
+enum FaultSource: Sendable {
+    /// A file.
+    case written([ScheduledFault])
+    /// The seed, within the limits of a nemesis; a swarm draws a nemesis from the seed first.
+    case drawn(Nemesis, isSwarm: Bool)
+
+    /// The faults of a plan, in order of time.
+    func schedule(of plan: RunPlan) -> [ScheduledFault] {
+        switch self {
+        case .written(let schedule):
+            return schedule
+        case .drawn(let bounds, let isSwarm):
+            let nemesis = isSwarm ? bounds.swarm(seed: plan.seed) : bounds
+            return nemesis.schedule(
+                for: plan.nodeNames,
+                during: plan.timeLimit,
+                seed: plan.seed
+            )
+        }
+    }
+}
+
+extension RunPlan {
+    /// The order for real processes that the plan asks for.
+    ///
+    /// Where faults are to show, disks take their time unless the plan says otherwise: a cache that
+    /// answers at once hides the moments in which some nodes have a write and others do not.
+    ///
+    /// - `catalogue`: the names that the plan may use. `read`: returns the text of a file, that of a
+    ///   schedule.
+    /// - Throws: `PlanError` with the first option that cannot be carried out, or does not fit.
+    public func resolved(
+        in catalogue: Catalogue,
+        reading read: (_ path: String) throws(PlanError) -> String
+    ) throws(PlanError) -> Order {
+        try check(for: .real)
+        let subject = try catalogue.subject(self.strategy)
+        let workload = try catalogue.workload(self.workload)(
+            Workload.Options(
+                keys: self.keys,
+                readShare: self.readShare,
+                supported: subject.operations
+            )
+        )
+        if let reason = subject.misfit(workload) { throw PlanError(reason) }
+        if let reason = nemesisMisfit(subject) { throw PlanError(reason) }
+        var plan = self
+        plan.syncDelay = self.syncDelay ?? (hasFaults ? .milliseconds(10) : .zero)
+        return Order(plan, subject, workload, try faultSource(reading: read))
+    }
+
+    private func faultSource(
+        reading read: (String) throws(PlanError) -> String
+    ) throws(PlanError) -> FaultSource {
+        guard let schedule = self.schedule else {
+            return .drawn(nemesisBounds, isSwarm: self.nemesis.contains(.swarm))
+        }
+        let text = try read(schedule)
+        do {
+            return .written(try ScheduleFile.parse(text, nodes: nodeNames))
+        } catch {
+            throw PlanError("\(schedule): \(error)")
+        }
+    }
+
+    /// What may be drawn: what the plan says, else everything for a swarm, else the usual.
+    private var nemesisBounds: Nemesis {
+        let isSwarm = self.nemesis.contains(.swarm)
+        func bounds<T>(_ given: [T], _ everything: [T], _ usual: [T]) -> [T] {
+            given.isEmpty ? (isSwarm ? everything : usual) : given
+        }
+        let targets = Target.parse(self.nemesisTargets, nodes: nodeNames) ?? []
+        return Nemesis(
+            kinds: isSwarm ? Nemesis.Kind.allCases.filter { $0 != .swarm } : self.nemesis,
+            interval: self.nemesisInterval,
+            shapes: bounds(self.nemesisShapes, Partition.Shape.drawn, Partition.Shape.standard),
+            manners: bounds(self.nemesisManners, Partition.Manner.allCases, [.calls]),
+            targets: bounds(targets, Target.words.map(\.target), Target.standard)
+        )
+    }
+
+    /// The reason why a subject cannot be struck as the plan asks; nil if it can.
+    private func nemesisMisfit(_ subject: Subject) -> String? {
+        for kind in self.nemesis {
+            if let reason = subject.misfit("nemesis \(kind.rawValue)", kind.requires) {
+                return reason
+            }
+        }
+        let asksForRole =
+            self.nemesisTargets.contains("primaries")
+            || self.nemesisShapes.contains(.isolatePrimary)
+        return asksForRole ? subject.misfit("striking primaries", [.role]) : nil
+    }
+}

@@ -1,0 +1,203 @@
+import Faults
+
+/// The options of a plan, one a row: the only place that names them all.
+///
+/// A row gives `RunPlan` a property of its name, and from the rows come the file in both
+/// directions, the command line, its help, the reproduction line, the checks and the list of known
+/// options, in this order. The documentation of a row is its help.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+public struct PlanTable: Sendable {
+    static let shared = PlanTable()
+
+    public let strategy = PlanRow(
+        "strategy",
+        "abd",
+        .text,
+        simulated: .standard,
+        isAlwaysShown: true,
+        help: "The strategy; see `faultline list strategies`"
+    )
+    public let workload = PlanRow(
+        "workload",
+        "register",
+        .text,
+        simulated: .otherwise("all that the strategy supports"),
+        isAlwaysShown: true,
+        help: "What clients ask; see `faultline list workloads`"
+    )
+    public let nemesis = PlanRow(
+        "nemesis",
+        [],
+        .choices("nemesis", of: Nemesis.Kind.allCases, none: Nemesis.Kind.none),
+        PlanCheck { kinds, plan, _ in
+            kinds.isEmpty || plan.nodes > 1
+                ? nil : "a single node has no links; use more nodes"
+        },
+        path: ["nemesis", "kinds"],
+        simulated: .otherwise("cuts and crashes only"),
+        help: "What breaks, comma-separated; see `faultline list nemeses`"
+    )
+    public let nemesisInterval = PlanRow(
+        "nemesis-interval",
+        Duration.milliseconds(1500),
+        .span,
+        .least(.milliseconds(10), "at least 10ms"),
+        path: ["nemesis", "interval"],
+        simulated: .ignored,
+        help: "The mean time between changes by the nemesis"
+    )
+    public let nemesisTargets = PlanRow(
+        "nemesis-targets",
+        [],
+        .words,
+        PlanCheck { words, plan, host in plan.complaint(aboutTargets: words, for: host) },
+        path: ["nemesis", "targets"],
+        real: .otherwise("one,minority,majority,all"),
+        simulated: .otherwise("all of the words"),
+        help: """
+            The nodes that faults strike: one, minority, majority, primaries, all, or names of \
+            nodes; comma-separated, one is drawn each time
+            """
+    )
+    public let nemesisShapes = PlanRow(
+        "nemesis-shapes",
+        [],
+        .choices("shape", of: Partition.Shape.drawn),
+        path: ["nemesis", "shapes"],
+        simulated: .standard,
+        help: "The shapes of partitions, comma-separated; see `faultline list nemeses`"
+    )
+    public let nemesisManners = PlanRow(
+        "nemesis-manners",
+        [],
+        .choices("manner", of: Partition.Manner.allCases),
+        path: ["nemesis", "manners"],
+        real: .otherwise("calls"),
+        simulated: .ignored,
+        help: "How links are cut: calls, packets, reset; comma-separated"
+    )
+    public let schedule = PlanRow(
+        "schedule",
+        nil,
+        PlanFormat.text.optional(),
+        PlanCheck { schedule, plan, _ in
+            schedule == nil || plan.nemesis.isEmpty
+                ? nil : "it says what breaks, so leave nemesis out"
+        },
+        path: ["nemesis", "schedule"],
+        simulated: .ignored,
+        help: "A file of faults to carry out, in place of drawn ones; JSON lines"
+    )
+    public let nodes = PlanRow(
+        "nodes",
+        5,
+        .count,
+        .within(1...100, simulated: 1...1_000),
+        simulated: .otherwise("drawn"),
+        isAlwaysShown: true,
+        help: "How many nodes"
+    )
+    public let clients = PlanRow(
+        "clients",
+        10,
+        .count,
+        .within(1...1_000, simulated: 1...100_000),
+        simulated: .otherwise("drawn"),
+        isAlwaysShown: true,
+        help: "How many clients ask at once"
+    )
+    public let operations = PlanRow(
+        "operations",
+        nil,
+        PlanFormat.count.optional(),
+        PlanCheck.within(1...10_000_000).optional(),
+        real: .ignored,
+        simulated: .otherwise("drawn"),
+        help: "How many calls clients make together"
+    )
+    public let rate = PlanRow(
+        "rate",
+        nil,
+        PlanFormat.number.optional(),
+        PlanCheck("a number above 0") { $0 > 0 }.optional(),
+        path: ["client", "rate"],
+        real: .otherwise("no limit"),
+        simulated: .ignored,
+        help: "The most calls a second, of all clients together"
+    )
+    public let timeLimit = PlanRow(
+        "time-limit",
+        Duration.seconds(15),
+        .span,
+        .aboveZero,
+        simulated: .ignored,
+        isAlwaysShown: true,
+        help: "How long clients ask"
+    )
+    public let timeout = PlanRow(
+        "timeout",
+        Duration.seconds(1),
+        .span,
+        .aboveZero,
+        path: ["client", "timeout"],
+        simulated: .otherwise("drawn"),
+        help: "How long a client waits for an answer"
+    )
+    public let seed = PlanRow(
+        "seed",
+        1,
+        .seed,
+        real: .otherwise("drawn anew, and shown"),
+        simulated: .otherwise("many, one after the other"),
+        isAlwaysShown: true,
+        help: "What everything is drawn from"
+    )
+    public let links = PlanRow(
+        "links",
+        LinkWish.auto,
+        .choice("link layer", of: LinkWish.allCases),
+        simulated: .ignored,
+        help: "How links are cut: auto, kernel or relay"
+    )
+    public let keys = PlanRow(
+        "keys",
+        5,
+        .count,
+        .within(1...10_000, simulated: 1...100_000),
+        simulated: .otherwise("drawn"),
+        help: "How many keys clients ask about"
+    )
+    public let readShare = PlanRow(
+        "read-share",
+        0.5,
+        .number,
+        PlanCheck("0 to 1") { (0...1).contains($0) },
+        simulated: .otherwise("drawn"),
+        help: "The share of reads, from 0 to 1"
+    )
+    public let syncDelay = PlanRow(
+        "sync-delay",
+        nil,
+        PlanFormat.span.optional(),
+        real: .otherwise("10ms with a nemesis, else none"),
+        simulated: .ignored,
+        help: "The mean of an added wait before every sync of a log"
+    )
+    public let quiescence = PlanRow(
+        "quiescence",
+        Duration.seconds(10),
+        .span,
+        simulated: .ignored,
+        help: "How long to wait at the end for nodes to come to rest"
+    )
+}
+
+/// The link layer that a plan asks for.
+public enum LinkWish: String, Hashable, Sendable, CaseIterable {
+    /// The kernel's where it works, else relays.
+    case auto
+    /// Rules of the kernel, in namespaces.
+    case kernel
+    /// Relays in the controller.
+    case relay
+}
