@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkers
 import Foundation
 import Histories
+import Plans
 import Reporting
 import Synchronization
 
@@ -167,10 +168,7 @@ struct CheckCommand: ParsableCommand {
             throw Console.fail("no checker decides \(name) of any history\(others)", .usage)
         } else {
             let names = Criterion.all.map(\.name) + ["all"]
-            throw Console.fail(
-                "unknown model \"\(name)\"; known are " + names.joined(separator: ", "),
-                .usage
-            )
+            throw Console.fail(Unknown.name(name, of: "model", among: names), .usage)
         }
     }
 
