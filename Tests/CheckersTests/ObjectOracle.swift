@@ -60,7 +60,7 @@ struct ObjectOracle {
         case .semaphore: lock(state, operation, permits: 2)
         case .lock: fenced(state, operation)
         case .multiRegister: registers(state, operation)
-        case .register, .casRegister, .stringAppend: nil
+        default: nil
         }
     }
 

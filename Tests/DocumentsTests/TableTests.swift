@@ -34,10 +34,10 @@ import Workloads
             titles: "model",
             "operations"
         )
-        #expect(table.names == ModelName.allCases.map(\.rawValue))
+        #expect(table.names == NamedModel.all.map(\.name))
     }
 
-    @Test func propertiesInTablesExist() throws {
+    @Test func propertiesOfTablesAreThoseOfCheck() throws {
         let models = try MarkdownTable(
             "docs/tasks/check-a-history.md",
             titles: "model",
@@ -48,12 +48,9 @@ import Workloads
             titles: "property",
             "what must not be"
         )
-        let known = Set(Property.all.flatMap { [$0.name] + $0.aliases })
-        for name in models.names + others.names {
-            #expect(known.contains(name), "\(name) is in the registry of properties")
-        }
-        let consistency = Property.all.filter { [.consistency, .session].contains($0.family) }
-        #expect(models.names.count > 10 && !consistency.isEmpty)
+        let decided = Criterion.all.filter { $0.model == nil }.map(\.name)
+        #expect(Set(models.names + others.names) == Set(decided))
+        #expect(models.names == Criterion.registerModels.map(\.name))
     }
 
     @Test func enginesAreThoseOfTheSearch() throws {
