@@ -287,8 +287,8 @@ var fast: [SwiftSetting] {
 }
 
 /// Tests go through hundreds of thousands of random histories and simulated runs: where the modules
-/// that do the work are optimised, with all checks of the language left in, they take a tenth of the
-/// time.
+/// that do the work are optimised, with all checks of the language left in, they take a tenth of
+/// the time.
 var quickTests: [SwiftSetting] {
     isDependency ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

@@ -55,7 +55,7 @@ extension Anomaly {
 
     /// Operations in order of invocation, and the one at which the contradiction shows.
     public struct Moments: Sendable {
-        /// The operations.
+        /// The operations that contradict each other, in the order of their invocations.
         public let operations: [Operation]
         /// The marked one, which is among them.
         public let culprit: Operation

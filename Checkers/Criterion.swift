@@ -1,6 +1,6 @@
 import Histories
 
-/// Something that any history can be held to by name: an object that is linearizable, or a property.
+/// Something that any history can be held to by name: a linearizable object, or a property.
 ///
 /// One list for the command line, tables and the corpus. A property without a row here is a promise
 /// that only the checks of a workload decide, or one that no checker decides yet.

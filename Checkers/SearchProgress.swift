@@ -12,7 +12,7 @@ public struct SearchProgress: Sendable, Hashable {
     public var operations: Int
     /// The events that some order got past.
     public var events: Int
-    /// All events.
+    /// The number of events that an order has to get past.
     public var eventCount: Int
     /// The operations open where the search stopped.
     public var open: Int

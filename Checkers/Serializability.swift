@@ -2,9 +2,9 @@ import Histories
 
 /// Whether transactions over several registers appear to be carried out one at a time.
 ///
-/// *Strict serializability* asks for an order in real time, each transaction between its ends: it is
-/// linearizability of all registers together. *Serializability* asks for any order, so a read of an
-/// old state is allowed:
+/// *Strict serializability* asks for an order in real time, each transaction between its ends: it
+/// is linearizability of all registers together. *Serializability* asks for any order, so a read of
+/// an old state is allowed:
 ///
 /// ```
 /// process 1 |- w x 1 -|

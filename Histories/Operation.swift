@@ -60,7 +60,7 @@ public struct Operation: Sendable {
     /// The key; nil for whole-store operations.
     public var key: String? { pairs.key(pairs.keyNumber(of: number)) }
 
-    /// The argument.
+    /// The value that the process asked with; null for a read.
     public var argument: Value { events.value(at: start) }
 
     /// What became of it.

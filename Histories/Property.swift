@@ -1,8 +1,8 @@
-/// A property that histories are held to: a consistency model, an isolation level, a sum that adds up.
+/// A property of histories: a consistency model, an isolation level, a sum that adds up.
 ///
-/// One registry for everything that is claimed, checked, listed and shown. A property is a row in this
-/// file; what decides it is a row of `Criterion.all` in `Checkers`. Names are what people type and what
-/// stands in files: they are never changed.
+/// One registry for everything that is claimed, checked, listed and shown. A property is a row in
+/// this file; what decides it is a row of `Criterion.all` in `Checkers`. Names are what people type
+/// and what stands in files: they are never changed.
 public struct Property: Sendable {
     /// The sorts of properties.
     public enum Family: String, Sendable, Hashable, CaseIterable {
@@ -77,7 +77,8 @@ extension Property {
 
 /// Causal consistency alone lets a process go back and forth between concurrent writes. Regular and
 /// safe registers ask for real time, the causal models for the order of processes: neither implies
-/// the other (Viotti and Vukolić, Consistency in non-transactional distributed storage systems, 2016).
+/// the other (Viotti and Vukolić, Consistency in non-transactional distributed storage systems,
+/// 2016).
 extension Property {
     /// Herlihy and Wing, Linearizability, TOPLAS 1990.
     public static let linearizable = Property(
@@ -323,6 +324,6 @@ extension Property: Hashable, Comparable, CustomStringConvertible {
         places[one.name, default: .max] < places[other.name, default: .max]
     }
 
-    /// The name.
+    /// The name in claims and files, as messages print it.
     public var description: String { name }
 }

@@ -61,15 +61,15 @@ extension Value {
 extension Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    /// An integer.
+    /// An integer, from a literal in Swift.
     public init(integerLiteral value: Int64) { self = .int(value) }
-    /// A string.
+    /// A string, from a literal in Swift.
     public init(stringLiteral value: String) { self = .string(value) }
     /// Null: the value of an absent key.
     public init(nilLiteral: ()) { self = .null }
     /// A truth value.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// A list.
+    /// A list, from a literal in Swift.
     public init(arrayLiteral elements: Value...) { self = .list(elements) }
     /// A map; of equal keys the last counts.
     public init(dictionaryLiteral elements: (String, Value)...) {

@@ -8,7 +8,7 @@ import Histories
 public struct OperationStatistics: Sendable, Hashable {
     /// Figures of all functions together, and of each.
     public struct Breakdown: Sendable, Hashable {
-        /// All calls.
+        /// The figures of all calls together.
         public var overall: CallFigures
         /// The calls by their operation's name.
         public var byFunction: [String: CallFigures]

@@ -1,6 +1,6 @@
 /// A distribution in five numbers.
 public struct Quantiles: Sendable, Hashable {
-    /// The least.
+    /// The smallest value measured.
     public var least: Int64
     /// Half are at most this.
     public var p50: Int64
@@ -8,7 +8,7 @@ public struct Quantiles: Sendable, Hashable {
     public var p95: Int64
     /// 99 of 100 are at most this.
     public var p99: Int64
-    /// The greatest.
+    /// The largest value measured.
     public var greatest: Int64
 
     /// The quantiles of some numbers by the nearest rank; nil if there are none.

@@ -113,6 +113,6 @@ extension NamedModel: Hashable, CustomStringConvertible {
     /// Hashes the name.
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
-    /// The name.
+    /// The name on the command line, as messages print it.
     public var description: String { name }
 }

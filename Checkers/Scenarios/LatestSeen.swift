@@ -6,7 +6,7 @@ import Histories
 struct LatestSeen {
     /// A write that a reader knows of.
     struct Entry {
-        /// The write.
+        /// The latest write that the reader knew of.
         let write: Operation
         /// The write whose value told of it: itself, or one that names it.
         let by: Operation

@@ -8,7 +8,7 @@ import Histories
 public struct ConsistencySurvey: Sendable {
     /// What became of one model.
     public struct Finding: Sendable {
-        /// The model.
+        /// The consistency model that was decided.
         public let model: Property
         /// Whether the history keeps to it.
         public let verdict: Verdict

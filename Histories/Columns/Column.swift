@@ -41,7 +41,7 @@ struct Column: Sendable {
         }
     }
 
-    /// Appends a number.
+    /// Appends a number, after the column is made as wide as it needs.
     @inline(__always)
     mutating func append(_ number: Int64) {
         switch width {

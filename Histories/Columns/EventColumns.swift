@@ -45,7 +45,7 @@ public struct EventColumns: Sendable {
         shifts.reserveCapacity(count)
     }
 
-    /// Appends an event.
+    /// Appends an event as one row, whose values get codes.
     public mutating func append(_ event: Event) {
         append(
             Row(

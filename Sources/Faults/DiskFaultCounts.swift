@@ -8,7 +8,7 @@ public struct DiskFaultCounts: Hashable, Sendable {
     public var tornBytes: Int64 = 0
     /// Writes that failed.
     public var refusedWrites: Int64 = 0
-    /// Syncs that failed.
+    /// Syncs that the system reported as failed.
     public var failedSyncs: Int64 = 0
     /// Syncs that took longer than they would have.
     public var delayedSyncs: Int64 = 0

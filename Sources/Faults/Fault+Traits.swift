@@ -73,7 +73,7 @@ extension Fault {
 public enum FaultLane: Hashable, Sendable {
     /// Cuts of links, which replace each other.
     case cuts
-    /// Bad links.
+    /// The links that delay, lose, double or reorder messages.
     case badLinks
     /// All that is done to one node.
     case node(NodeID)

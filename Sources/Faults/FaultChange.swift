@@ -55,7 +55,7 @@ public enum FaultAspect: String, Hashable, Sendable, CaseIterable, Comparable {
 public enum FaultFamily: String, Hashable, Sendable, CaseIterable {
     /// Cuts of links.
     case cuts
-    /// Bad links.
+    /// Links that delay, lose, double or reorder messages.
     case badLinks = "bad links"
     /// Deaths, restarts and pauses of node processes.
     case processes

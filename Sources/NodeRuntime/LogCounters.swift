@@ -14,7 +14,7 @@ final class LogCounters: Sendable {
         case appended
         /// Writes that failed.
         case refusedWrites
-        /// Syncs that failed.
+        /// Syncs that the system reported as failed.
         case failedSyncs
         /// Syncs that a trouble delayed.
         case delayedSyncs

@@ -17,7 +17,7 @@ public struct NodeConfiguration: Sendable {
         }
     }
 
-    /// This node.
+    /// The name of the node that is configured.
     public var node: NodeID
     /// The address to listen on.
     public var host: String

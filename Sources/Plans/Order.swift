@@ -67,8 +67,8 @@ extension RunPlan {
     /// Where faults are to show, disks take their time unless the plan says otherwise: a cache that
     /// answers at once hides the moments in which some nodes have a write and others do not.
     ///
-    /// - `catalogue`: the names that the plan may use. `read`: returns the text of a file, that of a
-    ///   schedule.
+    /// - `catalogue`: the names that the plan may use. `read`: returns the text of a
+    ///   schedule's file.
     /// - Throws: `PlanError` with the first option that cannot be carried out, or does not fit.
     public func resolved(
         in catalogue: Catalogue,

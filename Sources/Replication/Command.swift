@@ -46,7 +46,7 @@ public enum Command: Hashable, Sendable, Codable {
         /// Puts an element behind a list.
         case append(String, Value)
 
-        /// The key.
+        /// The name of the register that this part reads or writes.
         public var key: String {
             switch self {
             case .read(let key), .write(let key, _), .append(let key, _): key

@@ -1,6 +1,6 @@
 /// Who belongs to the cluster, as one node sees it when it starts.
 public struct Membership: Hashable, Sendable {
-    /// This node.
+    /// The name of the node that the replica decides for.
     public var me: NodeID
     /// Every node, this one included, sorted.
     public var members: [NodeID]

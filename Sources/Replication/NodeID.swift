@@ -19,7 +19,7 @@ public struct NodeID: Hashable, Comparable, Sendable, Codable, CodingKeyRepresen
         try container.encode(name)
     }
 
-    /// The name.
+    /// The name of the node, as messages and files have it.
     public var description: String { name }
 
     /// Shorter names first, then by spelling, so that n2 comes before n10.
@@ -50,7 +50,7 @@ extension NodeID {
 extension NodeID {
     /// The names of the nodes of a cluster: n1 and so on.
     ///
-    /// - Parameter count: how many nodes there are; none if it is not above 0.
+    /// There are none where the count is not above 0.
     public static func named(count: Int) -> [NodeID] {
         (0..<max(0, count)).map { NodeID("n\($0 + 1)") }
     }

@@ -30,7 +30,7 @@ public struct ComparisonText: Sendable {
     /// The text of a comparison.
     public init(_ comparison: Comparison) { self.comparison = comparison }
 
-    /// All of it.
+    /// The whole comparison, in one of the formats.
     public func text(_ format: Format) -> String {
         switch format {
         case .csv: csv

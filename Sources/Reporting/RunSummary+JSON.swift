@@ -66,7 +66,7 @@ extension PartitionFigures {
 }
 
 extension Label {
-    /// `{"name","rule"}`.
+    /// The label's name, with the rule that gave it: `{"name","rule"}`.
     public var json: Value { ["name": .string(name.rawValue), "rule": .string(rule)] }
 }
 

@@ -76,7 +76,7 @@ public struct Comparison: Hashable, Sendable {
         }
     }
 
-    /// Runs by strategy.
+    /// Compares runs of several strategies, each of which is a column.
     public static func byStrategy(_ runs: [RunSummary]) -> Comparison {
         of(runs.map { ($0.strategy, $0) }, isOneByOne: false)
     }

@@ -30,7 +30,7 @@ public struct Judge: Sendable {
 
     /// The promises.
     public var claim: Claim
-    /// The checkers.
+    /// The checkers that a history of the workload is held to.
     public var checks: [any Checker]
     /// Whether to measure what is not promised too.
     public var judgesAll: Bool

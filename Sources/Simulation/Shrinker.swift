@@ -10,7 +10,7 @@ import Checkers
 public struct Shrinker {
     /// What must stay broken, and how.
     public struct Target: Hashable, Sendable {
-        /// The property.
+        /// The property that the failing run breaks.
         public var property: String
         /// The anomaly's name.
         public var anomaly: String

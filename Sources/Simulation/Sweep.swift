@@ -5,7 +5,7 @@ import Replication
 public struct Sweep: Sendable {
     /// What one seed brought to light: small, so that thousands can be kept.
     public struct Entry: Sendable {
-        /// The seed.
+        /// The seed that the run was drawn from.
         public var seed: UInt64
         /// The verdicts.
         public var findings: [Judge.Finding]
@@ -42,9 +42,9 @@ public struct Sweep: Sendable {
 
     /// A promise that a seed broke.
     public struct Failure: Sendable {
-        /// The seed.
+        /// The seed that the run was drawn from.
         public var seed: UInt64
-        /// The property.
+        /// The property that was broken.
         public var property: String
         /// The first anomaly.
         public var anomaly: Anomaly

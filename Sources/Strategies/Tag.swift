@@ -57,7 +57,7 @@ extension Tag: Codable {
 public struct Tagged: Hashable, Codable, Sendable {
     /// The version.
     public var tag: Tag
-    /// The value.
+    /// The value that was written under the tag.
     public var value: Value
 
     /// What a key holds that nobody has written.

@@ -54,7 +54,7 @@ public final class Bundled: System {
             arguments: arguments(of: node, in: site, data: data),
             readiness: .announced(Self.announcement),
             diskStopStatus: NodeExit.stoppedByDisk,
-            // A node's first write marks its new life: after it has read the log, before it listens.
+            // A node's first write marks its new life: once it has read the log, before it listens.
             recoveryMarker: data + "/log"
         )
     }

@@ -13,7 +13,7 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// As in 127.0.0.11:7400.
+    /// Host and port as one text: `127.0.0.11:7400`.
     public var description: String { "\(host):\(port)" }
     /// The start of the addresses of an HTTP interface.
     public var url: String { "http://\(self)" }
@@ -38,11 +38,11 @@ public struct Ports: Hashable, Sendable {
 
 /// The place of a running node.
 public struct Endpoint: Hashable, Sendable {
-    /// The node.
+    /// The name of the node that listens there.
     public var node: NodeID
-    /// Its host.
+    /// The address that other nodes and clients use.
     public var host: String
-    /// Its ports.
+    /// The ports by role: for peers, and for clients.
     public var ports: Ports
 
     /// A place.

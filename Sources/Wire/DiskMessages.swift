@@ -10,7 +10,7 @@ public struct DiskSetting: Hashable, Sendable {
     /// Since when, in nanoseconds of the machine's monotonic clock; the newest setting wins.
     public var since: Int64
 
-    /// A setting.
+    /// The disk trouble to have, or none, and the number of the change.
     public init(trouble: DiskTrouble?, since: Int64) {
         self.trouble = trouble
         self.since = since

@@ -41,7 +41,7 @@ public struct NodeReport: Hashable, Sendable {
         /// What it has done so far.
         public var toll: DiskFaultCounts
 
-        /// A disk.
+        /// The state of a disk; without arguments, of a sound one that never failed.
         public init(trouble: DiskTrouble? = nil, toll: DiskFaultCounts = DiskFaultCounts()) {
             self.trouble = trouble
             self.toll = toll

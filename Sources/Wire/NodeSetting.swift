@@ -42,7 +42,7 @@ public struct LinkSetting: Hashable, Sendable {
     /// Since when, in nanoseconds on the machine's monotonic clock: an older one is no news.
     public var since: Int64
 
-    /// A setting.
+    /// The troubles of the links to these nodes, and the number of the change.
     public init(_ troubles: [NodeID: LinkTrouble], since: Int64) {
         self.troubles = troubles
         self.since = since
@@ -81,7 +81,7 @@ public struct ClockSetting: Hashable, Sendable {
     /// Since when, in nanoseconds.
     public var since: Int64
 
-    /// A setting.
+    /// The skew of the wall clock, or none, and the number of the change.
     public init(skew: ClockSkew?, since: Int64) {
         self.skew = skew
         self.since = since

@@ -12,7 +12,7 @@ struct LinkChoice {
         case relay
     }
 
-    /// The layer.
+    /// The link layer of the run.
     let layer: Layer
     /// One line that says which and why.
     let reason: String

@@ -7,7 +7,7 @@ import Processes
 struct NemesisSupport {
     /// What there is to say of one kind.
     struct Line {
-        /// The kind.
+        /// The kind of fault that was examined.
         var kind: Nemesis.Kind
         /// Whether it works.
         var works: Bool

@@ -1,6 +1,6 @@
 import Histories
 
-/// Counters.
+/// Decides keys that are counters without a search, by the sums that were possible at each read.
 struct CounterFamily: ObjectFamily {
     typealias Call = CounterModel.Call
 

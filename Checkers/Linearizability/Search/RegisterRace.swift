@@ -3,9 +3,9 @@
 /// The search that goes deep finds an order almost at once where there is one. Where it makes no
 /// headway, others join in, each in slices that double, so that the whole costs at most some times
 /// what the best of them costs: windows look for a short proof that the place where it is stuck
-/// cannot be passed; an unbounded search proves it if there is no order even with optional calls used
-/// over and over; a narrow frontier, wider each time, finds an order that is thrifty with them, or,
-/// once it need drop nothing, that there is none.
+/// cannot be passed; an unbounded search proves it if there is no order even with optional calls
+/// used over and over; a narrow frontier, wider each time, finds an order that is thrifty with
+/// them, or, once it need drop nothing, that there is none.
 struct RegisterRace: ~Copyable {
     private let key: RegisterKey
     private let budget: Budget

@@ -16,7 +16,7 @@ struct SessionSweep {
     private let graph: CausalGraph
     private let guarantee: Session.Guarantee
     private let earlierReads: CausalWriters
-    /// What is certain.
+    /// Suspicions that are violations without further proof.
     private(set) var certain: [Suspicion] = []
     /// What is certain if the write that was read came before the floor.
     private(set) var questions: [Suspicion] = []

@@ -3,7 +3,7 @@ import Replication
 
 /// Which links are cut, and what is stopped on them.
 public struct LinkCut: Hashable, Sendable {
-    /// The links.
+    /// The directed links that are cut.
     public var links: Set<Link>
     /// What is stopped on them; the usual manner where there are none.
     public var manner: Partition.Manner

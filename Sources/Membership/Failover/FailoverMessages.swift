@@ -17,7 +17,7 @@ extension FailoverManager {
         case installed(Ballot)
         /// Do you still go by this ballot?
         case confirm(Ballot, Int)
-        /// I do.
+        /// The sender still follows the primary of this ballot.
         case confirmed(Ballot, Int)
         /// No: I know a later ballot, or a later configuration.
         case refused(Record)

@@ -8,7 +8,7 @@
 ///  B:                      |- read → 1 -|       inverted
 /// ```
 public enum WithoutWriteBack: AtomicRegisterVariant {
-    /// The bug.
+    /// Reads return a value that a majority may not hold.
     public static var writesBack: Bool { false }
 }
 
@@ -17,7 +17,7 @@ public enum WithoutWriteBack: AtomicRegisterVariant {
 /// Breaks durability, and with it linearizability: when a majority is killed between the
 /// acknowledgement and the sync, an acknowledged write is gone.
 public enum AcknowledgeBeforeSync: AtomicRegisterVariant {
-    /// The bug.
+    /// An update is acknowledged before it is durable.
     public static var waitsForDurability: Bool { false }
 }
 
@@ -31,7 +31,7 @@ public enum AcknowledgeBeforeSync: AtomicRegisterVariant {
 ///  A:                         |- read → 1 -| |- read → 2 -| |- read → 1 -|
 /// ```
 public enum TagWithoutNode: AtomicRegisterVariant {
-    /// The bug.
+    /// Two nodes may give the same tag to different values.
     public static var namesItsNode: Bool { false }
 }
 
@@ -40,6 +40,6 @@ public enum TagWithoutNode: AtomicRegisterVariant {
 /// Breaks linearizability: the nodes that took a write and those that a read asks may have none in
 /// common. Both sides of a partition go on, each by itself.
 public enum HalfIsEnough: AtomicRegisterVariant {
-    /// The bug.
+    /// Half of the nodes count as a majority.
     public static var quorumsIntersect: Bool { false }
 }

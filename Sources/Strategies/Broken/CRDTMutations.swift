@@ -9,7 +9,7 @@
 public enum RemoveKillsConcurrentAdds: CRDTVariant {
     /// Durability is claimed with siblings.
     public static var registers: RegisterReading { .allSiblings }
-    /// The bug.
+    /// A remove also removes elements that were added concurrently elsewhere.
     public static var removesConcurrentAdds: Bool { true }
 }
 
@@ -20,7 +20,7 @@ public enum RemoveKillsConcurrentAdds: CRDTVariant {
 public enum DeltaLostOnRestart: CRDTVariant {
     /// Durability is claimed with siblings.
     public static var registers: RegisterReading { .allSiblings }
-    /// The bug.
+    /// Changes that were not yet sent are lost at a restart.
     public static var forgetsDeltasOnRestart: Bool { true }
 }
 
@@ -31,7 +31,7 @@ public enum DeltaLostOnRestart: CRDTVariant {
 public enum CounterMergedBySum: CRDTVariant {
     /// Durability is claimed with siblings.
     public static var registers: RegisterReading { .allSiblings }
-    /// The bug.
+    /// Merging adds up counts, where it must take the greater one.
     public static var addsTallies: Bool { true }
 }
 
@@ -47,6 +47,6 @@ public enum CounterMergedBySum: CRDTVariant {
 public enum MergesByUnion: CRDTVariant {
     /// Durability is claimed with siblings.
     public static var registers: RegisterReading { .allSiblings }
-    /// The bug.
+    /// Merging keeps every element of either side, removed or not.
     public static var mergesByUnion: Bool { true }
 }

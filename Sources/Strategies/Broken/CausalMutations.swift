@@ -7,7 +7,7 @@
 ///  C:                                                     |- read y → 2 -| |- read x → null -|
 /// ```
 public enum WithoutDependencyCheck: CausalVariant {
-    /// The bug.
+    /// A write is shown before the writes that it depends on.
     public static var waitsForNeeds: Bool { false }
 }
 
@@ -16,7 +16,7 @@ public enum WithoutDependencyCheck: CausalVariant {
 /// Breaks causality across nodes: dependencies are not carried on, so that only the order of each
 /// node's own writes is kept. The history above is allowed by it.
 public enum OwnWritesOnly: CausalVariant {
-    /// The bug.
+    /// A write depends on its node's own writes alone.
     public static var needsWhatWasSeen: Bool { false }
 }
 
@@ -28,6 +28,6 @@ public enum OwnWritesOnly: CausalVariant {
 ///  A:  |- read → 2 -|   (crash)   |- read → 1 -|
 /// ```
 public enum ReadsBeforeDurable: CausalVariant {
-    /// The bug.
+    /// Reads return what a crash may still undo.
     public static var showsOnlyDurable: Bool { false }
 }

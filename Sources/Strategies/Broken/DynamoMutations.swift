@@ -9,7 +9,7 @@
 public enum HintDeliveredTwice: DynamoVariant {
     /// Durability is claimed with siblings.
     public typealias Resolver = MultiValue
-    /// The bug.
+    /// A hint that is delivered twice is counted twice.
     public static var hintsAreIncrements: Bool { true }
 }
 
@@ -20,7 +20,7 @@ public enum HintDeliveredTwice: DynamoVariant {
 public enum ReadRepairOlder: DynamoVariant {
     /// Durability is claimed with siblings.
     public typealias Resolver = MultiValue
-    /// The bug.
+    /// Read repair overwrites newer answers with an older one.
     public static var repairsWithStaleAnswer: Bool { true }
 }
 
@@ -35,6 +35,6 @@ public enum ReadRepairOlder: DynamoVariant {
 public enum ClockOneSided: DynamoVariant {
     /// Durability is claimed with siblings.
     public typealias Resolver = MultiValue
-    /// The bug.
+    /// The clock of a write ignores what its node has issued.
     public static var mergesIssuedClock: Bool { false }
 }

@@ -9,7 +9,7 @@
 public enum ForgetsDeletes: EventualVariant {
     /// As in the store that it spoils.
     public typealias Resolver = LastWriteWins
-    /// The bug.
+    /// The mark of a delete is dropped before every node has it.
     public static var keepsDeletesUntilStable: Bool { false }
 }
 
@@ -25,6 +25,6 @@ public enum ForgetsDeletes: EventualVariant {
 public enum WallClockVersions: EventualVariant {
     /// As in the store that it spoils.
     public typealias Resolver = LastWriteWins
-    /// The bug.
+    /// A version is the second of the wall clock alone.
     public static var followsCausality: Bool { false }
 }

@@ -6,7 +6,7 @@
 ///  side B, new primary:                      |- read → null -|      split brain
 /// ```
 public enum SplitBrainFailover: PrimaryBackupVariant {
-    /// The bug.
+    /// A change of the configuration needs no majority.
     public static var isFenced: Bool { false }
 }
 
@@ -15,7 +15,7 @@ public enum SplitBrainFailover: PrimaryBackupVariant {
 /// Breaks durability, and with it linearizability: when the primary dies between the answer and the
 /// shipment, its successor has never heard of the write.
 public enum AcknowledgeBeforeBackups: PrimaryBackupVariant {
-    /// The bug.
+    /// The primary answers before the backups have the write.
     public static var waitsForBackups: Bool { false }
 }
 
@@ -27,7 +27,7 @@ public enum AcknowledgeBeforeBackups: PrimaryBackupVariant {
 ///  old primary:                      |- read → 1 -|      stale
 /// ```
 public enum StaleReadAfterDemotion: PrimaryBackupVariant {
-    /// The bug.
+    /// The primary reads without confirming that it still is one.
     public static var confirmsReads: Bool { false }
 }
 
@@ -36,7 +36,7 @@ public enum StaleReadAfterDemotion: PrimaryBackupVariant {
 /// Breaks durability, and with it linearizability: a node that was left out of the configuration
 /// for a while lacks what was answered meanwhile, and its log replaces the others'.
 public enum PromotesLaggard: PrimaryBackupVariant {
-    /// The bug.
+    /// Failover promotes the node that is furthest behind.
     public static var promotesMostAdvanced: Bool { false }
 }
 
@@ -46,6 +46,6 @@ public enum PromotesLaggard: PrimaryBackupVariant {
 /// one than the primary's, and its acknowledgements speak of commands that it lacks. It shows when
 /// the backup becomes primary.
 public enum AppliesOutOfOrder: PrimaryBackupVariant {
-    /// The bug.
+    /// Backups apply shipments in the order of arrival.
     public static var shipsInOrder: Bool { false }
 }

@@ -9,6 +9,6 @@
 ///  A:                                                      |- read → 1 -|   stale
 /// ```
 public enum CommitsWithoutMajority: QuorumVariant {
-    /// The bug.
+    /// A version is committed after the vote of a single node.
     public static var preparesAtMajority: Bool { false }
 }

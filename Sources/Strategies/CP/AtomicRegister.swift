@@ -285,13 +285,13 @@ public protocol AtomicRegisterVariant: Sendable {
 }
 
 extension AtomicRegisterVariant {
-    /// It does.
+    /// A read makes a majority hold what it returns.
     public static var writesBack: Bool { true }
-    /// It does.
+    /// An update is acknowledged after it is durable.
     public static var waitsForDurability: Bool { true }
-    /// It does.
+    /// A tag has the name of the node that issued it.
     public static var namesItsNode: Bool { true }
-    /// They are.
+    /// More than half of the nodes are asked, so that any two quorums have a node in common.
     public static var quorumsIntersect: Bool { true }
 }
 

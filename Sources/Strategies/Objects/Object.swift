@@ -15,7 +15,7 @@ public enum Object: Hashable, Codable, Sendable {
     case list([Value])
     /// Elements, the next one first.
     case queue([Value])
-    /// A lock.
+    /// A lock with fencing tokens.
     case lock(Lock)
 
     /// A lock: who holds it, and how often it was taken.

@@ -20,7 +20,7 @@ public struct LinkProof: Sendable {
     public struct Scenario: Hashable, Sendable {
         /// What the set is called.
         public var name: String
-        /// The links.
+        /// The directed links that the scenario cuts.
         public var cut: Set<Link>
         /// What is stopped on them.
         public var manner: Partition.Manner

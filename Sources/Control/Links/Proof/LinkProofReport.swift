@@ -18,7 +18,7 @@ extension LinkProof {
 
     /// What one scenario showed.
     public struct Outcome: Sendable, CustomStringConvertible {
-        /// The scenario.
+        /// The scenario that was tried.
         public var scenario: Scenario
         /// How long it took the layer to cut the links.
         public var cutting: Duration

@@ -185,11 +185,11 @@ public protocol CausalVariant: Sendable {
 }
 
 extension CausalVariant {
-    /// It waits.
+    /// A write is shown only after the writes that it depends on.
     public static var waitsForNeeds: Bool { true }
-    /// It does.
+    /// A write depends on everything that its client had seen.
     public static var needsWhatWasSeen: Bool { true }
-    /// They do.
+    /// Reads return only what a crash cannot undo.
     public static var showsOnlyDurable: Bool { true }
 }
 

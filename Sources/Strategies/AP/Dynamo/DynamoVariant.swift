@@ -21,7 +21,7 @@ extension DynamoVariant {
     public static func quorums(members: Int) -> Quorums {
         Quorums(copies: 3, reads: 2, writes: 2, members: members)
     }
-    /// They do.
+    /// Quorums accept stand-ins for nodes that do not answer.
     public static var isSloppy: Bool { true }
     /// It has both.
     public static var mergesIssuedClock: Bool { true }

@@ -91,8 +91,8 @@ public protocol EventualVariant: Sendable {
 }
 
 extension EventualVariant {
-    /// It is.
+    /// The mark of a delete is kept until every node has it.
     public static var keepsDeletesUntilStable: Bool { true }
-    /// It does.
+    /// A version knows which ones it replaced, and is later than they are.
     public static var followsCausality: Bool { true }
 }

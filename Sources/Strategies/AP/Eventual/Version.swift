@@ -74,7 +74,7 @@ struct VersionStore<Resolver: ConflictResolver>: Sendable {
         return isOverLimit ? .overLimit : kept.count == 1 ? .alone : .concurrent
     }
 
-    /// Forgets a key.
+    /// Removes a key with all its siblings.
     mutating func forget(_ key: String) { siblings[key] = nil }
 
     /// The keys of which nothing is left but deletes, sorted.

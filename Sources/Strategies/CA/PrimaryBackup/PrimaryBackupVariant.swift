@@ -18,17 +18,17 @@ public protocol PrimaryBackupVariant: Sendable {
 
 /// The fenced form, of which the others are told by how they differ.
 extension PrimaryBackupVariant {
-    /// It does.
+    /// A change of the configuration needs a majority of all members.
     public static var isFenced: Bool { true }
-    /// It does.
+    /// A write is acknowledged after the backups have it.
     public static var waitsForBackups: Bool { true }
-    /// It does.
+    /// A read first confirms that the primary still is one.
     public static var confirmsReads: Bool { true }
-    /// It does.
+    /// A backup accepts a command only after those that came before it.
     public static var shipsInOrder: Bool { true }
-    /// It is.
+    /// Failover promotes the most advanced node.
     public static var promotesMostAdvanced: Bool { true }
-    /// They do.
+    /// Nodes that restarted wait for those that may have outlived them.
     public static var waitsForSurvivors: Bool { true }
     /// It never finds one whose data differ.
     public static var recovers: Bool { false }
@@ -39,7 +39,7 @@ public enum Fenced: PrimaryBackupVariant {}
 
 /// Configurations change by health checks alone: two primaries where links are cut.
 public enum Unfenced: PrimaryBackupVariant {
-    /// It does not.
+    /// A change of the configuration needs no majority.
     public static var isFenced: Bool { false }
 }
 
@@ -56,14 +56,14 @@ public enum Unfenced: PrimaryBackupVariant {
 /// Source: Gray, Helland, O'Neil, Shasha, *The dangers of replication and a solution*, SIGMOD 1996,
 /// section 2 (lazy master).
 public enum Asynchronous: PrimaryBackupVariant {
-    /// It does not.
+    /// A change of the configuration needs no majority.
     public static var isFenced: Bool { false }
-    /// It does not.
+    /// A write is acknowledged as soon as the primary has it.
     public static var waitsForBackups: Bool { false }
-    /// It does not.
+    /// The primary answers reads at once.
     public static var confirmsReads: Bool { false }
-    /// They do not.
+    /// Nodes that restarted go on with what they have.
     public static var waitsForSurvivors: Bool { false }
-    /// It does.
+    /// A primary that finds a newer one has all nodes made equal.
     public static var recovers: Bool { true }
 }

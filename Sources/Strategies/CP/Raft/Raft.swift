@@ -18,10 +18,10 @@ import Replication
 ///  client ──▶ any node ── forward ──▶ leader ── append ──▶ followers ── appended, durable ──▶
 ///         ◀── answer ◀────────────── applied ◀── committed: a majority has it
 /// ```
-/// Claim: linearizable, and strictly serializable across keys, while a majority can talk; elsewhere calls
-/// wait for a leader, and are then refused. Reads take no entry: the leader notes what is
-/// committed, makes sure with one round of heartbeats that it still leads, and answers.
-/// Deviations: a snapshot travels in one message, and the members are fixed.
+/// Claim: linearizable, and strictly serializable across keys, while a majority can talk; elsewhere
+/// calls wait for a leader, and are then refused. Reads take no entry: the leader notes what is
+/// committed, makes sure with one round of heartbeats that it still leads, and answers. Deviations:
+/// a snapshot travels in one message, and the members are fixed.
 struct Raft<Variant: RaftVariant>: Replica {
     typealias Message = RaftMessage
     typealias Record = RaftRecord
