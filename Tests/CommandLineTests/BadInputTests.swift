@@ -51,6 +51,25 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: scratch.file("Histories")))
     }
 
+    @Test(arguments: [
+        (["run", "--strategy", "raaft"], "unknown strategy \"raaft\"; did you mean raft?"),
+        (["run", "--workload", "quue"], "did you mean queue?"),
+        (["run", "--nemesis", "partion"], "did you mean partition?"),
+        (["run", "--nemesis-shapes", "bridg"], "did you mean bridge?"),
+        (["run", "--nemesis-manners", "call"], "did you mean calls?"),
+        (["run", "--nemesis-targets", "minorty"], "did you mean minority?"),
+        (["run", "--links", "kernle"], "did you mean kernel?"),
+        (["simulate", "--strategy", "raaft"], "did you mean raft?"),
+        (["compare", "--strategies", "abd,quorom"], "did you mean quorum?"),
+        (["check", "--model", "registr", "x"], "did you mean register?"),
+        (["list", "strategis"], "did you mean strategies?"),
+        (["node", "--strategy", "raaft", "--id", "n1", "--data", "x"], "did you mean raft?"),
+        (["run", "--nodes", "many"], "--nodes: expected a whole number, found \"many\""),
+    ])
+    func misspelledNamesBringTheNearest(words: [String], text: String) async throws {
+        expectOneLine(try await scratch.run(words), 64, text)
+    }
+
     @Test func badPlans() async throws {
         let plan = try scratch.write("strategy: abd\nnodes: five\n", to: "plan.yaml")
         expectOneLine(try await scratch.run("run", "--plan", plan), 66, "line 2: nodes")

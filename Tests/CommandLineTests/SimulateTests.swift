@@ -14,6 +14,38 @@ import Testing
         #expect(scratch.contents("one") == scratch.contents("other"))
     }
 
+    @Test func thePlanOfARunIsSimulated() async throws {
+        let scratch = try CommandLineScratch()
+        let plan = try scratch.write(
+            """
+            strategy: abd
+            workload: register
+            nemesis: {kinds: [pause], interval: 1s}
+            nodes: 3
+            time-limit: 2s
+            links: relay
+            seed: 5
+
+            """,
+            to: "plan.yaml"
+        )
+        let all = try await scratch.run("simulate", "--plan", plan, "--seeds", "3", "--json")
+        #expect(all.status == 0, "\(all.error)")
+        #expect(all.error.contains("left out, since nothing is simulated of it: nemesis-interval"))
+        #expect(all.error.contains("time-limit, links"))
+        #expect(all.json?["from"] == 5 && all.json?["seeds"] == 3)
+        let one = try await scratch.run(
+            ["simulate", "--plan", plan, "--seed", "6", "--history", scratch.file("one")]
+        )
+        let line = try await scratch.run(
+            ["simulate", "--strategy", "abd", "--workload", "register", "--nemesis", "pause"]
+                + ["--nodes", "3", "--seed", "6", "--history", scratch.file("line")]
+        )
+        #expect(one.status == 0 && line.status == 0, "\(one.error)\(line.error)")
+        #expect(scratch.contents("one") == scratch.contents("line"))
+        #expect(scratch.contents("one").count > 1_000)
+    }
+
     @Test func resultsDoNotDependOnWorkers() async throws {
         let scratch = try CommandLineScratch()
         let words = [
