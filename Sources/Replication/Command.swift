@@ -4,7 +4,7 @@ import Histories
 ///
 /// A key holds one kind of object, settled by the first command that changes it: a register, a
 /// counter, a set, a list, a queue or a lock.
-public enum Command: Hashable, Sendable, Codable {
+public enum Command: Hashable, Sendable {
     /// What a key holds: a register's value, a counter's number, the elements of a set or a list;
     /// null if it is absent.
     case read(key: String)
@@ -14,7 +14,7 @@ public enum Command: Hashable, Sendable, Codable {
     case compareAndSet(key: String, from: Value, to: Value)
     /// Adds to a counter.
     case add(key: String, Int64)
-    /// Puts an element into a set.
+    /// Puts an element into a set; no integer, as an add of one is a counter's.
     case insert(key: String, Value)
     /// Takes an element out of a set.
     case remove(key: String, Value)
@@ -38,7 +38,7 @@ public enum Command: Hashable, Sendable, Codable {
     case readBalances
 
     /// A part of a transaction, on one key.
-    public enum Part: Hashable, Sendable, Codable {
+    public enum Part: Hashable, Sendable {
         /// What the key holds at that point.
         case read(String)
         /// Sets a register.

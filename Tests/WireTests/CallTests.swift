@@ -84,4 +84,31 @@ import Testing
         #expect(call == Call(f: "write", key: nil, argument: 1))
         #expect(throws: CommandError.self) { try call.command() }
     }
+
+    @Test(arguments: calls)
+    func nodesWriteCommandsInTheWordsOfClients(call: Call) throws {
+        let command = try call.command()
+        #expect(command.call == call)
+        #expect(try WireEncoder().encode(command) == call.json)
+        #expect(try WireDecoder().decode(Command.self, from: call.json) == command)
+    }
+
+    @Test func aCommandReadsAsAPersonWouldWriteIt() throws {
+        let json = try WireEncoder().encode(Command.add(key: "c", 1))
+        #expect(String(decoding: json, as: UTF8.self) == #"{"f":"add","key":"c","value":1}"#)
+    }
+
+    @Test(arguments: unknown)
+    func whatIsNoCommandIsRefusedFromPeersToo(call: Call) {
+        #expect(throws: (any Error).self) {
+            try WireDecoder().decode(Command.self, from: call.json)
+        }
+    }
+
+    @Test(arguments: ["[]", "3", #"{"f":7}"#, #"{"key":"x"}"#, #"{"add":{"_1":1,"key":"c"}}"#])
+    func whatHasNoOperationIsRefusedFromPeersToo(text: String) {
+        #expect(throws: (any Error).self) {
+            try WireDecoder().decode(Command.self, from: Array(text.utf8))
+        }
+    }
 }
