@@ -53,6 +53,12 @@ let package = Package(
         ),
         // Pure.
         .target(
+            name: "Resilience",
+            dependencies: ["Generators", "Histories", "Replication"],
+            swiftSettings: fast + quickTests
+        ),
+        // Pure.
+        .target(
             name: "Membership",
             dependencies: ["Histories", "Replication"],
             swiftSettings: fast + quickTests
@@ -74,7 +80,7 @@ let package = Package(
         // Pure.
         .target(
             name: "Workloads",
-            dependencies: ["Checkers", "Generators", "Histories", "Replication"],
+            dependencies: ["Checkers", "Generators", "Histories", "Replication", "Resilience"],
             path: "Workloads",
             exclude: ["README.md"],
             swiftSettings: quickTests
@@ -128,7 +134,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Checkers", "Faults", "Generators", "Histories", "Membership", "Replication",
+                "Checkers", "Faults", "Histories", "Membership", "Replication", "Resilience",
                 "Workloads",
             ],
             swiftSettings: fast + quickTests
@@ -140,8 +146,8 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "Checkers", "Faults", "Generators", "HTTPClient", "Histories", "Processes",
-                "Plans", "Replication", "Runs", "Scoring", "Systems", "Wire", "Workloads",
+                "Checkers", "Faults", "HTTPClient", "Histories", "Plans", "Processes",
+                "Replication", "Resilience", "Runs", "Scoring", "Systems", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -195,8 +201,9 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Checkers", "Control", "Faults", "Processes", "Replication",
-                "TestSupport", "faultline-probe",
+                "Checkers", "Control", "Faults", "Histories", "Processes", "Replication",
+                "Resilience", "Simulation", "Strategies", "Systems", "TestSupport",
+                "Workloads", "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -213,6 +220,12 @@ let package = Package(
         .testTarget(
             name: "MembershipTests",
             dependencies: ["Histories", "Membership", "Replication", "TestSupport"],
+            exclude: ["Transcripts"],
+            swiftSettings: quickTests
+        ),
+        .testTarget(
+            name: "ResilienceTests",
+            dependencies: ["Generators", "Histories", "Replication", "Resilience"],
             exclude: ["Transcripts"],
             swiftSettings: quickTests
         ),

@@ -25,7 +25,7 @@ extension Workload {
                 )
             ],
             generator: {
-                BankGenerator(seat: $0, accounts: accounts, readShare: options.readShare)
+                BankGenerator(client: $0, accounts: accounts, readShare: options.readShare)
             }
         )
     }

@@ -44,7 +44,7 @@ extension Workload {
             ],
             generator: {
                 CartGenerator(
-                    seat: $0,
+                    client: $0,
                     carts: carts,
                     stocks: stocks,
                     checkout: hasTransfers ? .transfer(from: supplier, to: customers) : .counter,

@@ -14,7 +14,7 @@ extension Workload {
                 Check(.linearizable, by: Linearizability(model: .casRegister)),
                 Check(.convergent, by: Convergence()),
             ],
-            generator: { CompareAndSetGenerator(seat: $0, keys: keys) }
+            generator: { CompareAndSetGenerator(client: $0, keys: keys) }
         )
     }
 }

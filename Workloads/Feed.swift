@@ -23,7 +23,7 @@ extension Workload {
             },
             generator: {
                 ReplyGenerator(
-                    seat: $0,
+                    client: $0,
                     keys: walls,
                     readShare: options.readShare,
                     namesPosts: true

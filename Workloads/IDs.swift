@@ -19,7 +19,7 @@ extension Workload {
                 ),
                 Check(.convergent, by: Convergence()),
             ],
-            generator: { IDGenerator(seat: $0, keys: keys) }
+            generator: { IDGenerator(client: $0, keys: keys) }
         )
     }
 }

@@ -20,7 +20,7 @@ extension Workload {
                 ),
                 Check(.durable, by: CounterBounds()),
             ],
-            generator: { CounterGenerator(seat: $0, keys: keys, readShare: options.readShare) }
+            generator: { CounterGenerator(client: $0, keys: keys, readShare: options.readShare) }
         )
     }
 
@@ -37,7 +37,7 @@ extension Workload {
                 Check(.convergent, by: Convergence()),
                 Check(.durable, by: LostElements()),
             ],
-            generator: { SetGenerator(seat: $0, keys: keys, readShare: options.readShare) }
+            generator: { SetGenerator(client: $0, keys: keys, readShare: options.readShare) }
         )
     }
 
@@ -54,7 +54,7 @@ extension Workload {
                 Check(.linearizable, by: Linearizability(model: .queue)),
                 Check(.durable, by: TotalQueue()),
             ],
-            generator: { QueueGenerator(seat: $0, keys: keys) }
+            generator: { QueueGenerator(client: $0, keys: keys) }
         )
     }
 
@@ -73,7 +73,7 @@ extension Workload {
                     by: AllOf([Linearizability(model: .lock), Fencing()])
                 )
             ],
-            generator: { LockGenerator(seat: $0, keys: keys) }
+            generator: { LockGenerator(client: $0, keys: keys) }
         )
     }
 
@@ -89,7 +89,9 @@ extension Workload {
                 Call(f: "txn", key: nil, argument: .list(keys.map { ["r", .string($0), nil] }))
             ]),
             checks: [Serializability()],
-            generator: { TransactionGenerator(seat: $0, keys: keys, readShare: options.readShare) }
+            generator: {
+                TransactionGenerator(client: $0, keys: keys, readShare: options.readShare)
+            }
         )
     }
 }

@@ -11,7 +11,7 @@ extension Workload {
             operations: ["read", "write"],
             keys: keys,
             checks: registerChecks,
-            generator: { RegisterGenerator(seat: $0, keys: keys, readShare: options.readShare) }
+            generator: { RegisterGenerator(client: $0, keys: keys, readShare: options.readShare) }
         )
     }
 
@@ -32,7 +32,7 @@ extension Workload {
             ],
             generator: {
                 RegisterGenerator(
-                    seat: $0,
+                    client: $0,
                     keys: keys,
                     readShare: options.readShare,
                     deleteShare: 0.4

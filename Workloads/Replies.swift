@@ -14,7 +14,7 @@ extension Workload {
             operations: ["read", "write"],
             keys: keys,
             checks: registerChecks,
-            generator: { ReplyGenerator(seat: $0, keys: keys, readShare: options.readShare) }
+            generator: { ReplyGenerator(client: $0, keys: keys, readShare: options.readShare) }
         )
     }
 }

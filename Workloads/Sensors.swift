@@ -17,7 +17,7 @@ extension Workload {
             checks: hasReadings ? readingChecks : meterChecks,
             generator: {
                 SensorGenerator(
-                    seat: $0,
+                    client: $0,
                     sensors: sensors,
                     kind: kind,
                     readShare: options.readShare

@@ -20,7 +20,7 @@ public struct Workload: Sendable {
     /// The checkers, in the order in which reports show them.
     public var checks: [any Checker]
     /// The generator of one client.
-    public var generator: @Sendable (Seat) -> any Generator
+    public var generator: @Sendable (ClientIndex) -> any Generator
 
     /// The calls that are made at every node after everything has been healed and is quiet.
     public struct Finale: Hashable, Sendable {
@@ -47,7 +47,7 @@ public struct Workload: Sendable {
         setup: [Call] = [],
         finale: Finale? = nil,
         checks: [any Checker],
-        generator: @escaping @Sendable (Seat) -> any Generator
+        generator: @escaping @Sendable (ClientIndex) -> any Generator
     ) {
         self.name = name
         self.summary = summary

@@ -1,115 +1,96 @@
-import Generators
 import Histories
 import Replication
+import Resilience
+import Systems
 
-/// One client: a logical process that asks one call after the other of the node it is pinned to.
-///
-/// After an unknown outcome it goes on as a fresh process over a fresh connection, because the
-/// call may still be under way.
+/// The host of one client in a real run: it makes attempts, runs timers and records calls.
 struct ClientProcess: Sendable {
-    let seat: Seat
-    let node: NodeID
-    let client: NodeClient
     let recorder: Recorder
-    let cluster: Cluster
     let monitor: TrialMonitor
-    /// The pause between two calls begun; nil for none.
-    var period: Duration?
+    /// The place where a node is reached now.
+    let locate: @Sendable (NodeID) async -> Endpoint
+    /// A new connection to a node.
+    let connect: @Sendable (NodeID, Endpoint) -> any Connection
 
-    /// Asks until the generator ends, the deadline comes, or the task is cancelled.
-    func run(
-        _ generator: any Generator,
-        from first: Int,
-        until deadline: ContinuousClock.Instant
-    ) async {
-        var generator = generator
-        var process = first
-        var freshConnection = true
-        var due = ContinuousClock.now
-        while ContinuousClock.now < deadline, !Task.isCancelled, let call = generator.next() {
-            if let period {
-                due = max(due + period, ContinuousClock.now - period)
-                try? await Task.sleep(until: min(due, deadline), clock: .continuous)
-                if ContinuousClock.now >= deadline { return }
-            }
-            let completion = await perform(call, as: process, freshConnection: freshConnection)
-            generator.hear(completion.answer)
-            freshConnection = completion.kind == .info
-            if freshConnection { process += seat.clients }
-            if completion.kind == .fail { await rest(until: deadline) }
-        }
-    }
-
-    /// Makes calls, each until it succeeds, at most so often.
+    /// Carries out a phase, until it is done or the task is cancelled; returns the client after it.
     ///
-    /// After an unknown outcome it goes on as a fresh process, as `run` does.
-    /// - Returns: whether all succeeded, and the process that may go on.
-    @discardableResult
-    func make(
-        _ calls: [Call],
-        attempts: Int,
-        pause: Duration = .zero,
-        marks: [String: Value]
-    ) async -> (isDone: Bool, process: Int) {
-        var process = seat.client
-        var haveAllSucceeded = true
-        for call in calls {
-            var isDone = false
-            for attempt in 0..<attempts where !isDone && !Task.isCancelled {
-                if attempt > 0 { try? await Task.sleep(for: pause) }
-                let completion = await perform(call, as: process, marks: marks)
-                isDone = completion.isSettled
-                if completion.kind == .info { process += seat.clients }
-            }
-            haveAllSucceeded = haveAllSucceeded && isDone
-        }
-        return (haveAllSucceeded, process)
-    }
-
-    /// Makes a call again and again until it is answered null, or fails.
-    func drain(_ call: Call, marks: [String: Value]) async {
+    /// It begins over a fresh connection, and so does each further process of the client: the call
+    /// of the one before may still be under way.
+    func run(_ client: Client, through phase: ClientPhase) async -> Client {
+        var client = client
+        var line = Line()
+        client.begin(phase)
         while !Task.isCancelled {
-            let completion = await perform(call, as: seat.client, marks: marks)
-            guard completion.kind == .ok, completion.value != .null else { return }
+            switch client.next(at: recorder.now) {
+            case .end: return client
+            case .wait(until: let time): await sleep(until: time)
+            case .call, .planned:
+                let process = client.process
+                let next = await makeCall(of: &client, over: await connection(&line, client.node))
+                if client.process != process { line = Line() }
+                guard let next else { return client }
+                await sleep(until: next)
+            }
         }
+        return client
     }
 
-    private func perform(
-        _ call: Call,
-        as process: Int,
-        freshConnection: Bool = false,
-        marks: [String: Value] = [:]
-    ) async -> Completion {
-        var event = Event(
-            process: .client(process),
-            kind: .invoke,
-            f: call.f,
-            key: call.key,
-            value: call.argument,
-            node: node.name,
-            extra: marks
-        )
-        let address = await cluster.address(of: node)
-        recorder.record(event)
-        let completion = await client.perform(
-            call,
-            at: address,
-            freshConnection: freshConnection
-        )
-        event.kind = completion.kind
-        event.value = completion.value
-        event.error = completion.error
-        event.extra = marks.merging(completion.details) { mark, _ in mark }
-        recorder.record(event)
-        monitor.count(success: completion.kind == .ok)
-        return completion
+    /// A client's connection, and the place that it leads to; neither before the first call.
+    private struct Line {
+        var end: (place: Endpoint, connection: any Connection)?
     }
 
-    /// A node that refuses at once must not turn its client into a busy loop.
-    private func rest(until deadline: ContinuousClock.Instant) async {
-        try? await Task.sleep(
-            until: min(ContinuousClock.now + .milliseconds(10), deadline),
-            clock: .continuous
-        )
+    /// The connection of the client's process: a new one where its node has another place by now.
+    private func connection(_ line: inout Line, _ node: NodeID) async -> any Connection {
+        let place = await locate(node)
+        if let end = line.end, end.place == place { return end.connection }
+        let connection = connect(node, place)
+        line.end = (place, connection)
+        return connection
+    }
+
+    /// Makes the call that the client has chosen; returns when to ask for the next one.
+    ///
+    /// Attempts and timers are child tasks, and all that are left end with the call.
+    private func makeCall(of client: inout Client, over connection: any Connection) async -> Int64?
+    {
+        let call = client.call
+        recorder.record(client.invocation)
+        var next: Int64?
+        await withTaskGroup(of: ClientMachine.Input.self) { group in
+            var input: ClientMachine.Input? = .call(call)
+            while let happened = input {
+                for effect in client.step(happened, at: recorder.now) {
+                    switch effect {
+                    case .attempt(let attempt):
+                        group.addTask {
+                            let limit = Duration.nanoseconds(attempt.limit)
+                            return .outcome(
+                                attempt.id,
+                                await connection.perform(call, within: limit)
+                            )
+                        }
+                    case .startTimer(let timer, let delay):
+                        group.addTask {
+                            try? await Task.sleep(for: delay)
+                            return .timer(timer)
+                        }
+                    case .complete(let completion, let attempts):
+                        recorder.record(client.event(of: completion))
+                        monitor.count(success: completion.kind == .ok)
+                        next = client.finish(completion, attempts, at: recorder.now)
+                    case .abandon, .note: break
+                    }
+                }
+                input = client.isActive ? await group.next() : nil
+            }
+            group.cancelAll()
+        }
+        return next
+    }
+
+    private func sleep(until time: Int64) async {
+        let left = time - recorder.now
+        if left > 0 { try? await Task.sleep(for: .nanoseconds(left)) }
     }
 }

@@ -1,7 +1,8 @@
-import Generators
 import HTTPClient
 import Histories
 import Replication
+import Synchronization
+import Systems
 import Wire
 
 /// Asks one node, and says what became of it in the words of a history.
@@ -14,13 +15,18 @@ struct NodeClient: Sendable {
     /// Safety: what may have reached the node is info, however it failed; only a call of which no
     /// byte was sent, or which the node says it certainly did not carry out, is fail. A read has
     /// no effect, so a read without an answer is fail.
-    func perform(_ call: Call, at base: String, freshConnection: Bool) async -> Completion {
+    func perform(
+        _ call: Call,
+        at base: String,
+        within limit: Duration,
+        freshConnection: Bool
+    ) async -> Completion {
         let request = HTTPRequest(
             method: .post,
             url: base + Path.operations,
             body: call.json,
-            connectTimeout: timeout,
-            timeout: timeout,
+            connectTimeout: limit,
+            timeout: limit,
             freshConnection: freshConnection
         )
         let isRead = call.isReadOnly
@@ -81,4 +87,27 @@ struct NodeClient: Sendable {
         }
         return try? JSON.parse(response.body)
     }
+}
+
+/// A client's connection to one node; its first call opens it.
+final class NodeConnection: Connection {
+    private let client: NodeClient
+    private let base: String
+    private let isFresh = Atomic(true)
+
+    init(client: NodeClient, place: Endpoint) {
+        self.client = client
+        base = place.client.url
+    }
+
+    func perform(_ call: Call, within limit: Duration) async -> Completion {
+        await client.perform(
+            call,
+            at: base,
+            within: limit,
+            freshConnection: isFresh.exchange(false, ordering: .relaxed)
+        )
+    }
+
+    func close() async {}
 }

@@ -1,6 +1,7 @@
 import Histories
 import Replication
 import Wire
+import Workloads
 
 /// How the nodes came to rest after the last fault was mended and the last client had stopped.
 public struct Quiescence: Hashable, Sendable {
@@ -23,10 +24,6 @@ public struct Quiescence: Hashable, Sendable {
 /// Watches the digests of the nodes until they rest.
 struct QuiescenceWatch: Sendable {
     private static var pause: Duration { .milliseconds(20) }
-    /// Equal digests must stay equal for so long: longer than a node tries a client's command.
-    private static var equalHold: Int64 { 700_000_000 }
-    /// Unequal digests must stay what they are for so long.
-    private static var stillHold: Int64 { 1_000_000_000 }
 
     let nodes: [(node: NodeID, address: String)]
     let client: NodeClient
@@ -37,21 +34,16 @@ struct QuiescenceWatch: Sendable {
     /// Polls until the nodes rest or the time is over.
     func wait(within limit: Duration) async -> Quiescence {
         let deadline = ContinuousClock.now + limit
-        var last: [String?] = []
-        var unchangedSince = recorder.now
+        var watch = RestWatch<String>(.real, from: recorder.now)
         while ContinuousClock.now < deadline, !Task.isCancelled {
             let digests = await poll()
             let now = recorder.now
-            if digests != last || digests.contains(nil) {
-                last = digests
-                unchangedSince = now
-            }
-            let areEqual = !digests.contains(nil) && Set(digests).count == 1
-            if now - unchangedSince >= (areEqual ? Self.equalHold : Self.stillHold) {
-                return Quiescence(
-                    end: areEqual ? .converged : .settled,
-                    timeToConverge: areEqual ? unchangedSince - since : nil
-                )
+            watch.observe(digests, at: now)
+            if let rest = watch.rest(at: now) {
+                let end = watch.unchangedSince
+                return rest == .equal
+                    ? Quiescence(end: .converged, timeToConverge: end - since)
+                    : Quiescence(end: .settled, timeToConverge: nil)
             }
             try? await Task.sleep(for: Self.pause)
         }

@@ -1,12 +1,13 @@
 import Checkers
 import Faults
-import Generators
 import HTTPClient
 import Histories
 import Plans
 import Replication
+import Resilience
 import Runs
 import Scoring
+import Systems
 import Workloads
 
 /// One run on real processes: nodes, clients, nemesis, and the final phase.
@@ -41,17 +42,13 @@ public struct Trial: Sendable {
         public var isInterrupted: Bool
     }
 
-    private static var readAttempts: Int { 3 }
     /// Every node must answer so long after the last fault was mended.
     private static var healthLimit: Duration { .seconds(20) }
-    /// Strategies that elect a leader first may take a few seconds.
-    private static var setupAttempts: Int { 100 }
 
     private let plan: RunPlan
-    private let workload: Workload
+    /// What clients do.
+    private let script: RunScript
     private let schedule: [ScheduledFault]
-    /// Whether a read makes others hold what it returns.
-    private let settlesByReads: Bool
     private let cluster: Cluster
     private let layer: any LinkLayer
     private let directory: RunDirectory
@@ -68,12 +65,19 @@ public struct Trial: Sendable {
     ) {
         plan = setup.plan
         directory = setup.directory
-        self.workload = workload
         self.schedule = schedule
-        self.settlesByReads = settlesByReads
         self.layer = layer
         self.monitor = monitor
         cluster = Cluster(setup, layer: layer)
+        script = RunScript(
+            workload,
+            clients: setup.plan.clients,
+            nodes: cluster.nodes,
+            seed: setup.plan.seed,
+            policy: .pinned(timeout: setup.plan.timeout),
+            settlesByReads: settlesByReads,
+            nodesDraw: false
+        )
     }
 
     /// Runs it; when the task is cancelled it stops soon and returns what was recorded so far.
@@ -108,7 +112,8 @@ public struct Trial: Sendable {
             client: client
         )
 
-        let process = try await setUp(client, recorder)
+        let host = process(client, recorder)
+        let first = try await setUp(host)
         monitor.set(phase: "running")
         let begin = recorder.now
         let watch = StatusWatch(
@@ -119,7 +124,7 @@ public struct Trial: Sendable {
         let sampling = Task { await watch.run() }
         defer { sampling.cancel() }
         do {
-            try await runWorkload(client, recorder, driver, from: process)
+            try await runWorkload(host, driver, first: first)
         } catch  where Task.isCancelled {
             // A fault that was being carried out is left; what is recorded says so.
         }
@@ -140,11 +145,7 @@ public struct Trial: Sendable {
             ).wait(within: plan.quiescence)
             sampling.cancel()
             monitor.set(phase: "final reads")
-            // A value that only some hold spreads by being read; what still differs then does so.
-            if settlesByReads, !workload.finale.isRepeated {
-                await makeFinalCalls(client, recorder, marks: [:])
-            }
-            await makeFinalCalls(client, recorder, marks: ["final": true])
+            await makeFinalCalls(host)
         }
         sampling.cancel()
         await cluster.resume(cluster.nodes)
@@ -166,26 +167,23 @@ public struct Trial: Sendable {
 
     /// Lets clients ask and the nemesis break until the time limit.
     private func runWorkload(
-        _ client: NodeClient,
-        _ recorder: Recorder,
+        _ host: ClientProcess,
         _ driver: NemesisDriver,
-        from firstProcess: Int
+        first: Client
     ) async throws {
+        let period = plan.rate.map { Duration.seconds(Double(plan.clients) / $0) } ?? .zero
+        let begin = host.recorder.now
+        let pace = Pace(
+            from: begin,
+            until: begin + plan.timeLimit.nanoseconds,
+            period: period.nanoseconds
+        )
+        let phase = script.workload(.generator(left: .max, pace))
         let start = ContinuousClock.now
-        let deadline = start + plan.timeLimit
-        let addresses = await cluster.interfaces()
-        let period = plan.rate.map { Duration.seconds(Double(plan.clients) / $0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<plan.clients {
-                let seat = Seat(client: index, clients: plan.clients, seed: plan.seed)
-                let target = addresses[index % addresses.count]
-                var process = process(seat, at: target.node, client, recorder)
-                process.period = period
-                let generator = workload.generator(seat)
-                let first = index == 0 ? firstProcess : index
-                group.addTask { [process] in
-                    await process.run(generator, from: first, until: deadline)
-                }
+                let client = index == 0 ? first : script.client(index)
+                group.addTask { _ = await host.run(client, through: phase) }
             }
             group.addTask { try await driver.run(schedule, from: start) }
             try await group.waitForAll()
@@ -206,80 +204,49 @@ public struct Trial: Sendable {
         return silent.map { "\($0) did not answer within \(Self.healthLimit) of the heal" }
     }
 
-    /// Makes the workload's first calls, before anything breaks; returns the process to go on.
+    /// Makes the workload's first calls, before anything breaks; returns the client to go on.
     /// - Throws: when the healthy nodes do not carry one out.
-    private func setUp(_ client: NodeClient, _ recorder: Recorder) async throws -> Int {
-        guard !workload.setup.isEmpty else { return 0 }
+    private func setUp(_ host: ClientProcess) async throws -> Client {
+        let first = script.client(0)
+        guard let phase = script.setup else { return first }
         monitor.set(phase: "setting up")
-        let seat = Seat(client: 0, clients: plan.clients, seed: plan.seed)
-        let made = await process(seat, at: cluster.nodes[0], client, recorder).make(
-            workload.setup,
-            attempts: Self.setupAttempts,
-            pause: .milliseconds(100),
-            marks: ["setup": true]
-        )
-        guard made.isDone || Task.isCancelled else {
+        let client = await host.run(first, through: phase)
+        guard client.isSettled || Task.isCancelled else {
             throw ControlError(
                 "the workload could not be set up: a healthy cluster refused its first calls;"
                     + " see \(directory.history) and the nodes' logs beside it"
             )
         }
-        return made.process
+        return client
     }
 
     /// Makes the workload's last calls at every node.
-    private func makeFinalCalls(
-        _ client: NodeClient,
-        _ recorder: Recorder,
-        marks: [String: Value]
-    ) async {
-        let fresh = firstFreshProcess(recorder)
-        let finale = workload.finale
-        await withTaskGroup(of: Void.self) { group in
-            for (index, node) in cluster.nodes.enumerated() {
-                let seat = Seat(
-                    client: fresh + index,
-                    clients: cluster.nodes.count,
-                    seed: plan.seed
-                )
-                let reader = process(seat, at: node, client, recorder)
-                group.addTask {
-                    guard finale.isRepeated else {
-                        await reader.make(
-                            finale.calls,
-                            attempts: Self.readAttempts,
-                            marks: marks
-                        )
-                        return
-                    }
-                    for call in finale.calls { await reader.drain(call, marks: marks) }
+    private func makeFinalCalls(_ host: ClientProcess) async {
+        var clients = cluster.nodes.indices.map { script.client(plan.clients + $0) }
+        for phase in script.finale() {
+            clients = await withTaskGroup(of: Client.self) { group in
+                for client in clients {
+                    group.addTask { await host.run(client, through: phase) }
                 }
+                return await group.reduce(into: []) { $0.append($1) }
             }
         }
     }
 
-    private func process(
-        _ seat: Seat,
-        at node: NodeID,
-        _ client: NodeClient,
-        _ recorder: Recorder
-    ) -> ClientProcess {
+    private func process(_ client: NodeClient, _ recorder: Recorder) -> ClientProcess {
         ClientProcess(
-            seat: seat,
-            node: node,
-            client: client,
             recorder: recorder,
-            cluster: cluster,
             monitor: monitor,
-            period: nil
+            locate: { [cluster] node in
+                let address = await cluster.address(of: node).dropFirst("http://".count)
+                let parts = address.split(separator: ":")
+                return Endpoint(
+                    node: node,
+                    host: String(parts.first ?? ""),
+                    ports: Ports(shared: parts.last.flatMap { Int($0) } ?? 0)
+                )
+            },
+            connect: { NodeConnection(client: client, place: $1) }
         )
-    }
-
-    private func firstFreshProcess(_ recorder: Recorder) -> Int {
-        let used = (try? recorder.events())?.compactMap { event -> Int? in
-            guard case .client(let process) = event.process else { return nil }
-            return process
-        }
-        return (used?.max() ?? 0) + 1
     }
 }

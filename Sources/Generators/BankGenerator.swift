@@ -9,12 +9,12 @@ public struct BankGenerator: Generator {
     private var random: SeededGenerator
 
     /// A generator for one client; transfers are of at most `most`.
-    public init(seat: Seat, accounts: [String], readShare: Double, most: Int = 30) {
+    public init(client: ClientIndex, accounts: [String], readShare: Double, most: Int = 30) {
         precondition(accounts.count > 1, "a transfer needs two accounts")
         self.accounts = accounts
         self.readShare = readShare
         self.most = most
-        random = seat.random
+        random = client.random
     }
 
     /// A read of all accounts, or a transfer between two of them.

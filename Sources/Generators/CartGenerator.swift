@@ -36,7 +36,7 @@ public struct CartGenerator: Generator {
     private let stocks: [String]
     private let checkout: Checkout
     private let readShare: Double
-    private let seat: Seat
+    private let client: ClientIndex
     private var random: SeededGenerator
     private var added = 0
     private var lines: [Line] = []
@@ -46,7 +46,7 @@ public struct CartGenerator: Generator {
 
     /// A generator for one client; `readShare` is the share of calls that look at a cart.
     public init(
-        seat: Seat,
+        client: ClientIndex,
         carts: [String],
         stocks: [String],
         checkout: Checkout,
@@ -57,8 +57,8 @@ public struct CartGenerator: Generator {
         self.stocks = stocks
         self.checkout = checkout
         self.readShare = readShare
-        self.seat = seat
-        random = seat.random
+        self.client = client
+        random = client.random
     }
 
     /// What follows from the last answer, or something new.
@@ -87,7 +87,7 @@ public struct CartGenerator: Generator {
     }
 
     /// Learns what is in a cart, whether there is anything to sell, and whether it was sold.
-    public mutating func hear(_ answer: Answer) {
+    public mutating func receive(_ answer: Answer) {
         guard case .ok(let value) = answer else {
             if case .sell(let line) = last { remember(line) }
             if case .inspect(let line) = last { remember(line) }
@@ -122,7 +122,7 @@ public struct CartGenerator: Generator {
         last = .other
         added += 1
         let product = random.below(stocks.count)
-        let number = (added - 1) * seat.clients + seat.client + 1
+        let number = client.unique(added)
         let line = Line(
             cart: carts[random.below(carts.count)],
             product: product,

@@ -8,11 +8,11 @@ public struct CounterGenerator: Generator {
     private var random: SeededGenerator
 
     /// A generator for one client; `readShare` is the share of calls that read, from 0 to 1.
-    public init(seat: Seat, keys: [String], readShare: Double) {
+    public init(client: ClientIndex, keys: [String], readShare: Double) {
         precondition(!keys.isEmpty, "a counter workload needs a key")
         self.keys = keys
         self.readShare = readShare
-        random = seat.random
+        random = client.random
     }
 
     /// A read, or an add of one: steps of equal size keep linearizability decidable in n log n.

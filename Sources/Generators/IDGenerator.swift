@@ -13,10 +13,10 @@ public struct IDGenerator: Generator {
     private var step: Step?
 
     /// A generator for one client, with a sequence a key.
-    public init(seat: Seat, keys: [String]) {
+    public init(client: ClientIndex, keys: [String]) {
         precondition(!keys.isEmpty, "identifiers need a key")
         self.keys = keys
-        random = seat.random
+        random = client.random
     }
 
     /// A read of a sequence, or the attempt to move on what was seen of it.
@@ -31,7 +31,7 @@ public struct IDGenerator: Generator {
     }
 
     /// Goes on from a number that it was shown or given; else it looks again.
-    public mutating func hear(_ answer: Answer) {
+    public mutating func receive(_ answer: Answer) {
         switch (step, answer) {
         case (.look(let key), .ok(let value)):
             step = .take(key, value)

@@ -19,11 +19,11 @@ public struct LockGenerator: Generator {
     private var hold = Hold.nothing
 
     /// A generator for one client.
-    public init(seat: Seat, keys: [String]) {
+    public init(client: ClientIndex, keys: [String]) {
         precondition(!keys.isEmpty, "a lock workload needs a key")
         self.keys = keys
-        owner = "c\(seat.client)"
-        random = seat.random
+        owner = "c\(client.index)"
+        random = client.random
     }
 
     /// An acquire, or the release of what is held.
@@ -37,7 +37,7 @@ public struct LockGenerator: Generator {
     }
 
     /// Learns whether it holds the lock.
-    public mutating func hear(_ answer: Answer) {
+    public mutating func receive(_ answer: Answer) {
         switch (hold, answer) {
         case (.asked(let key), .ok(let value)):
             hold = value.integer.map { .holds(key, token: $0) } ?? .nothing

@@ -4,16 +4,16 @@ import Replication
 /// Enqueues of elements that no other enqueue of the run has, and dequeues.
 public struct QueueGenerator: Generator {
     private let keys: [String]
-    private let seat: Seat
+    private let client: ClientIndex
     private var random: SeededGenerator
     private var enqueued = 0
 
     /// A generator for one client.
-    public init(seat: Seat, keys: [String]) {
+    public init(client: ClientIndex, keys: [String]) {
         precondition(!keys.isEmpty, "a queue workload needs a key")
         self.keys = keys
-        self.seat = seat
-        random = seat.random
+        self.client = client
+        random = client.random
     }
 
     /// An enqueue or a dequeue, with equal chances: queues stay short, and are sometimes empty.
@@ -21,7 +21,7 @@ public struct QueueGenerator: Generator {
         let key = keys[random.below(keys.count)]
         guard random.chance(0.5) else { return Call(f: "dequeue", key: key) }
         enqueued += 1
-        let element = Int64((enqueued - 1) * seat.clients + seat.client + 1)
+        let element = client.unique(enqueued)
         return Call(f: "enqueue", key: key, argument: .int(element))
     }
 }

@@ -8,19 +8,19 @@ public struct RegisterGenerator: Generator {
     private let keys: [String]
     private let readShare: Double
     private let deleteShare: Double
-    private let seat: Seat
+    private let client: ClientIndex
     private var random: SeededGenerator
     private var written = 0
 
     /// A generator for one client; `readShare` is the share of calls that read, `deleteShare` that
     /// of the others that write null, from 0 to 1.
-    public init(seat: Seat, keys: [String], readShare: Double, deleteShare: Double = 0) {
+    public init(client: ClientIndex, keys: [String], readShare: Double, deleteShare: Double = 0) {
         precondition(!keys.isEmpty, "a register workload needs a key")
         self.keys = keys
         self.readShare = readShare
         self.deleteShare = deleteShare
-        self.seat = seat
-        random = seat.random
+        self.client = client
+        random = client.random
     }
 
     /// A read, a write or a delete of a random key.
@@ -29,7 +29,7 @@ public struct RegisterGenerator: Generator {
         guard !random.chance(readShare) else { return Call(f: "read", key: key) }
         if deleteShare > 0, random.chance(deleteShare) { return Call(f: "write", key: key) }
         written += 1
-        let value = Int64((written - 1) * seat.clients + seat.client + 1)
+        let value = client.unique(written)
         return Call(f: "write", key: key, argument: .int(value))
     }
 }
@@ -41,11 +41,11 @@ public struct CompareAndSetGenerator: Generator {
     private var random: SeededGenerator
 
     /// A generator for one client; written values are drawn from `values`.
-    public init(seat: Seat, keys: [String], values: ClosedRange<Int> = 0...4) {
+    public init(client: ClientIndex, keys: [String], values: ClosedRange<Int> = 0...4) {
         precondition(!keys.isEmpty, "a register workload needs a key")
         self.keys = keys
         self.values = values
-        random = seat.random
+        random = client.random
     }
 
     /// A read, a write or a compare-and-set, with equal chances.

@@ -20,20 +20,20 @@ public struct ReplyGenerator: Generator {
     private let keys: [String]
     private let readShare: Double
     private let namesPosts: Bool
-    private let seat: Seat
+    private let client: ClientIndex
     private var random: SeededGenerator
     private var written = 0
     private var second = Second.nothing
     private var question: Int64?
 
     /// A generator for one client; `readShare` is the share of pairs of calls that only look.
-    public init(seat: Seat, keys: [String], readShare: Double, namesPosts: Bool = false) {
+    public init(client: ClientIndex, keys: [String], readShare: Double, namesPosts: Bool = false) {
         precondition(keys.count > 1, "replies need two keys")
         self.keys = keys
         self.readShare = readShare
         self.namesPosts = namesPosts
-        self.seat = seat
-        random = seat.random
+        self.client = client
+        random = client.random
     }
 
     /// The second call of a pair, or the first of a new one.
@@ -48,11 +48,11 @@ public struct ReplyGenerator: Generator {
             return Call(f: "write", key: key, argument: reply())
         }
         question = nil
-        let isAuthor = !namesPosts || seat.client < keys.count
+        let isAuthor = !namesPosts || client.index < keys.count
         var place = random.below(keys.count)
         let looks = random.chance(readShare) || !isAuthor
         // An author answers the key before its own.
-        if namesPosts && !looks { place = (seat.client + keys.count - 1) % keys.count }
+        if namesPosts && !looks { place = (client.index + keys.count - 1) % keys.count }
         let asked = keys[place]
         let answer = keys[(place + 1) % keys.count]
         if looks {
@@ -64,14 +64,14 @@ public struct ReplyGenerator: Generator {
     }
 
     /// Learns which post it is about to answer: of several the one with the greatest number.
-    public mutating func hear(_ answer: Answer) {
+    public mutating func receive(_ answer: Answer) {
         guard case .reply = second, case .ok(let value) = answer else { return }
         question = (value.elements ?? [value]).compactMap { $0["post"]?.integer }.max()
     }
 
     private mutating func reply() -> Value {
         written += 1
-        let number = Int64((written - 1) * seat.clients + seat.client + 1)
+        let number = client.unique(written)
         guard namesPosts else { return .int(number) }
         guard let question else { return ["post": .int(number)] }
         return ["post": .int(number), "re": .int(question)]

@@ -24,15 +24,15 @@ public struct SensorGenerator: Generator {
     private var round: [String] = []
 
     /// A generator for one client; `readShare` is the share of rounds among what a device does.
-    public init(seat: Seat, sensors: [String], kind: Kind, readShare: Double) {
+    public init(client: ClientIndex, sensors: [String], kind: Kind, readShare: Double) {
         precondition(!sensors.isEmpty, "a sensor workload needs a sensor")
         self.sensors = sensors
-        own = sensors.indices.filter { $0 % seat.clients == seat.client }.map { sensors[$0] }
+        own = sensors.indices.filter { $0 % client.count == client.index }.map { sensors[$0] }
         self.kind = kind
         // A round reads every sensor: it is begun so much seldomer.
         let count = Double(sensors.count)
         self.readShare = readShare / max(readShare + (1 - readShare) * count, 0.001)
-        random = seat.random
+        random = client.random
     }
 
     /// A report, or the next read of a round.

@@ -13,17 +13,17 @@ public struct SetGenerator: Generator {
 
     private let keys: [String]
     private let readShare: Double
-    private let seat: Seat
+    private let client: ClientIndex
     private var random: SeededGenerator
     private var kept = 0
 
     /// A generator for one client; `readShare` is the share of calls that read, from 0 to 1.
-    public init(seat: Seat, keys: [String], readShare: Double) {
+    public init(client: ClientIndex, keys: [String], readShare: Double) {
         precondition(!keys.isEmpty, "a set workload needs a key")
         self.keys = keys
         self.readShare = readShare
-        self.seat = seat
-        random = seat.random
+        self.client = client
+        random = client.random
     }
 
     /// A read, or an add of an element twice as often as a remove.
@@ -32,7 +32,7 @@ public struct SetGenerator: Generator {
         guard !random.chance(readShare) else { return Call(f: "read", key: key) }
         if kept < Self.kept, random.chance(0.1) {
             kept += 1
-            let element = "c\(seat.client).\(kept)"
+            let element = "c\(client.index).\(kept)"
             return Call(f: "add", key: key, argument: .string(element))
         }
         let element = Value.string("e\(random.below(Self.elements))")

@@ -5,17 +5,17 @@ import Replication
 public struct TransactionGenerator: Generator {
     private let keys: [String]
     private let readShare: Double
-    private let seat: Seat
+    private let client: ClientIndex
     private var random: SeededGenerator
     private var written = 0
 
     /// A generator for one client; `readShare` is the share of parts that read, from 0 to 1.
-    public init(seat: Seat, keys: [String], readShare: Double) {
+    public init(client: ClientIndex, keys: [String], readShare: Double) {
         precondition(keys.count > 1, "a transaction is about two keys")
         self.keys = keys
         self.readShare = readShare
-        self.seat = seat
-        random = seat.random
+        self.client = client
+        random = client.random
     }
 
     /// A transaction about two keys; both are read or both are written, so that half of one shows.
@@ -23,7 +23,7 @@ public struct TransactionGenerator: Generator {
         let pair = random.shuffled(keys).prefix(2)
         guard !random.chance(readShare) else { return call(pair.map { ["r", .string($0), nil] }) }
         written += 1
-        let value = Value.int(Int64((written - 1) * seat.clients + seat.client + 1))
+        let value = Value.int(client.unique(written))
         return call(pair.map { ["w", .string($0), value] })
     }
 

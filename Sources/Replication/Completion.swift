@@ -43,4 +43,14 @@ public struct Completion: Hashable, Sendable {
 
     /// Whether what was asked for is so now: it was done, or a compare-and-set came too late.
     public var isSettled: Bool { kind == .ok || error == Operation.mismatch }
+
+    /// Whether a node did its part: the command was carried out, if only to find it without effect.
+    public var isServed: Bool {
+        switch error {
+        case nil: kind == .ok
+        case Operation.mismatch, "held", "not-held", "insufficient", "no-account", "wrong-kind":
+            true
+        default: false
+        }
+    }
 }

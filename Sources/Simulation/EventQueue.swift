@@ -31,6 +31,8 @@ struct Occurrence {
         case tick
         /// A heartbeat reaches a node: `payload` is its place among the heartbeats.
         case heartbeat
+        /// A timer of a client's machine runs out: `payload` is its number.
+        case clientTimer
     }
 
     /// Virtual nanoseconds.

@@ -1,4 +1,5 @@
 import Checkers
+import Resilience
 
 /// Makes a plan that breaks a promise small: what is left is what the bug needs.
 ///

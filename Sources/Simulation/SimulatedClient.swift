@@ -1,76 +1,44 @@
-import Generators
-import Histories
 import Replication
+import Resilience
 
-/// A client: one call at a time, of the node it is pinned to.
+/// A client as the simulator carries it about: its state machine, and where its attempt is.
 struct SimulatedClient {
-    /// What a client is about.
-    enum Errand {
-        /// Nothing any more.
-        case none
-        /// So many calls of its generator.
-        case generator(left: Int)
-        /// The calls of its script, from this one on.
-        case script(next: Int)
-        /// Calls of its generator until it is served.
-        case untilServed
-        /// These calls, each until it is answered well, or so many times.
-        case each([Call], next: Int, attempts: Int)
-        /// Each of these calls again and again, until it is answered null or fails.
-        case drain([Call], next: Int)
-    }
-
-    /// Where a call is.
+    /// The way of an attempt to its node and back.
     enum Stage {
         /// There is none.
         case none
         /// On its way to the node.
         case sent
-        /// The node has taken it, and has not answered.
+        /// The node has accepted it, and has not answered.
         case taken
         /// The answer is on its way back.
         case answered
     }
 
-    let seat: Seat
+    /// What it asks, and how it makes its calls.
+    var client: Client
+    /// The place of the node that it is pinned to.
     let node: Int
-    let nodeName: String
-    var generator: any Generator
-    var script: [SimulationPlan.ScriptedCall]
-    var errand = Errand.none
     var stage = Stage.none
-    var call = Call(f: "", key: nil)
+    /// The number of the open or last attempt.
+    var attempt: Int32 = 0
+    /// How long it is waited for, in nanoseconds.
+    var limit: Int64 = 0
     /// What the call asks of a node; nil if no node knows it.
     var command: Command?
-    /// When it was made.
+    /// The time of the call.
     var invokedAt: Int64 = 0
-    /// Its place among the events.
+    /// The place of the call among the events.
     var invocation = 0
-    /// The number of the open or last call.
-    var number: Int32 = 0
-    var process: Int
-    var marks: [String: Value] = [:]
-    /// How often the current call of `each` was tried.
-    var tries = 0
     /// What the times of the current call are drawn from.
     var random: SeededGenerator
     private let seed: UInt64
 
-    init(
-        seat: Seat,
-        node: Int,
-        nodeName: String,
-        generator: any Generator,
-        script: [SimulationPlan.ScriptedCall]
-    ) {
-        self.seat = seat
+    init(_ client: Client, index: Int, node: Int, seed: UInt64) {
+        self.client = client
         self.node = node
-        self.nodeName = nodeName
-        self.generator = generator
-        self.script = script
-        process = seat.client
-        random = SeededGenerator(seed: seat.seed, stream: "client \(seat.client)")
-        seed = random.next()
+        random = SeededGenerator(seed: seed, stream: "client \(index)")
+        self.seed = random.next()
     }
 
     /// Draws the times of one call from now on.
@@ -86,15 +54,4 @@ struct SimulatedClient {
 
     /// Whether the call changes nothing, so that unanswered it simply failed.
     var isReadOnly: Bool { command?.isReadOnly ?? false }
-}
-
-extension Refusal {
-    /// Whether the command was carried out, and found to have no effect: its client was served.
-    var isOutcome: Bool {
-        switch code {
-        case Operation.mismatch, "held", "not-held", "insufficient", "no-account", "wrong-kind":
-            true
-        default: false
-        }
-    }
 }

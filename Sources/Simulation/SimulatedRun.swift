@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Resilience
 
 /// What came of a simulation.
 public struct SimulatedRun: Sendable {
@@ -14,7 +15,7 @@ public struct SimulatedRun: Sendable {
     /// Why it was given up, if it was.
     public var givenUp: Cause?
     /// The calls of the clients, for a script.
-    public var calls: [[SimulationPlan.ScriptedCall]] = []
+    public var calls: [[ScriptedCall]] = []
     /// Virtual nanoseconds from the first to the last event.
     public var elapsed: Int64 = 0
     /// Calls that clients made.

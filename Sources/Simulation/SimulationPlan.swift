@@ -1,26 +1,9 @@
 import Faults
-import Generators
 import Replication
+import Resilience
 
 /// Everything that a simulation depends on: equal plans give equal histories.
 public struct SimulationPlan: Hashable, Sendable {
-    /// A call with the earliest moment at which it is made, in nanoseconds from the start.
-    public struct ScriptedCall: Hashable, Sendable {
-        /// Its place among the calls that its client made at first.
-        public var ordinal: Int
-        /// Not before.
-        public var time: Int64
-        /// What is asked.
-        public var call: Call
-
-        /// A call at a moment.
-        public init(ordinal: Int, time: Int64, call: Call) {
-            self.ordinal = ordinal
-            self.time = time
-            self.call = call
-        }
-    }
-
     /// A node's clock that jumps at a moment, counted from the start of the workload.
     public struct ClockJump: Hashable, Sendable {
         /// From the start of the workload.

@@ -1,39 +1,28 @@
 import Checkers
 import Faults
-import Generators
 import Histories
 import Replication
+import Resilience
+import Workloads
 
 extension Simulator {
     private static var second: Int64 { 1_000_000_000 }
-    /// Strategies that elect a leader first may take a few seconds.
-    private static var setupAttempts: Int { 100 }
     /// Every client must be served within so long once everything is mended.
     private static var progressLimit: Int64 { 20 * second }
     /// Nodes must come to rest within so long.
     private static var restLimit: Int64 { 60 * second }
-    /// How often a final call is made until it is answered well.
-    private static var finalAttempts: Int { 5 }
-    /// Equal digests must stay equal for so long: longer than a node tries a client's command.
-    private static var equalHold: Int64 { second }
-    /// Unequal digests must stay what they are for so long.
-    private static var stillHold: Int64 { 5 * second }
 
     /// Makes the workload's first calls before anything breaks, one after the other.
     mutating func setUp() {
-        guard !workload.setup.isEmpty else { return }
-        rest = Self.second / 10
-        clients[0].marks = ["setup": true]
-        send(0, on: .each(workload.setup, next: 0, attempts: Self.setupAttempts))
+        guard let phase = script.setup else { return }
+        begin(phase, of: 0)
         passUntilIdle(.max)
-        clients[0].marks = [:]
     }
 
     /// Clients ask while faults happen.
     mutating func firstAct() {
         pass(until: now + plan.warmUp.nanoseconds)
         isFaulty = true
-        rest = Self.second / 100
         for mark in plan.hazards.skew > 10_000_000 ? [Mark.clocksApart] : [] {
             run.coverage.count(mark)
         }
@@ -50,7 +39,13 @@ extension Simulator {
             let share =
                 plan.operations / plan.clients
                 + (client < plan.operations % plan.clients ? 1 : 0)
-            send(client, on: plan.script == nil ? .generator(left: share) : .script(next: 0))
+            let scripted = plan.script.map { client < $0.count ? $0[client] : [] }
+            begin(
+                script.workload(
+                    scripted.map { .script($0, next: 0) } ?? .generator(left: share, .unlimited)
+                ),
+                of: client
+            )
         }
         passUntilIdle(.max)
     }
@@ -59,8 +54,6 @@ extension Simulator {
     mutating func secondAct() {
         isFaulty = false
         network.calm()
-        timeout = max(timeout, Self.second)
-        rest = Self.second / 10
         var random = SeededGenerator(seed: plan.seed, stream: "survivors")
         // The dead are next: who of them is to live is drawn.
         for mend in broken.mends() where mend.traits.change.aspect != .dead { carryOut(mend) }
@@ -73,9 +66,7 @@ extension Simulator {
             keep(members)
         }
         waitForRest()
-        // A value that only some hold spreads by being read; what still differs then does so.
-        if settlesByReads, !workload.finale.isRepeated { makeFinalCalls(marks: [:]) }
-        makeFinalCalls(marks: ["final": true])
+        makeFinalCalls()
     }
 
     /// What is broken, and all links and clocks where the plan breaks any.
@@ -113,13 +104,11 @@ extension Simulator {
     /// At each living node a client asks until it is served.
     private mutating func demandProgress() {
         let began = run.events.count
-        for node in living { send(plan.clients + node, on: .untilServed) }
+        for node in living { begin(script.progress, of: plan.clients + node) }
         passUntilIdle(now + Self.progressLimit)
-        let stuck = living.map { plan.clients + $0 }.filter { client in
-            if case .untilServed = clients[client].errand { true } else { false }
-        }
+        let stuck = living.map { plan.clients + $0 }.filter { !clients[$0].client.isDone }
         guard !stuck.isEmpty, run.givenUp == nil else { return }
-        let names = stuck.map { clients[$0].nodeName }
+        let names = stuck.map { clients[$0].client.node.name }
         let calls = run.events[began...].filter { event in
             event.kind == .invoke && event.node.map(names.contains) == true
         }
@@ -134,25 +123,21 @@ extension Simulator {
                 evidence: .elements(statuses)
             )
         )
-        for client in stuck { abandon(client) }
+        for client in stuck { withdraw(client) }
     }
 
     /// Waits until the living nodes hold the same, or nothing changes any more.
     private mutating func waitForRest() {
         let deadline = now + Self.restLimit
-        var last: [UInt64] = []
-        var unchangedSince = now
+        var watch = RestWatch<UInt64>(.simulated, from: now)
         var lookedAfter = -1
         while now < deadline, run.givenUp == nil {
             pass(until: now + 20_000_000)
             if run.steps != lookedAfter {
                 lookedAfter = run.steps
-                let digests = living.map { nodes[$0].replica.digest }
-                if digests != last { (last, unchangedSince) = (digests, now) }
+                watch.observe(living.map { nodes[$0].replica.digest }, at: now)
             }
-            let digests = last
-            let areEqual = digests.allSatisfy { $0 == digests.first }
-            if now - unchangedSince >= (areEqual ? Self.equalHold : Self.stillHold) { return }
+            if watch.rest(at: now) != nil { return }
         }
         guard run.givenUp == nil else { return }
         run.stuck.append(
@@ -178,31 +163,11 @@ extension Simulator {
     }
 
     /// Makes the workload's last calls at every living node.
-    private mutating func makeFinalCalls(marks: [String: Value]) {
-        var calls = workload.finale.calls
-        if plan.script != nil {
-            let asked = Set(run.calls.joined().map(\.call.key))
-            calls = calls.filter { $0.key == nil || asked.contains($0.key) }
-        }
-        for node in living {
-            let client = plan.clients + node
-            clients[client].marks = marks
-            send(
-                client,
-                on: workload.finale.isRepeated
-                    ? .drain(calls, next: 0) : .each(calls, next: 0, attempts: Self.finalAttempts)
-            )
-        }
-        passUntilIdle(now + Self.progressLimit)
-    }
-
-    /// Takes a client's errand away; a call that is open stays so.
-    private mutating func abandon(_ client: Int) {
-        busy -= 1
-        clients[client].errand = .none
-        if clients[client].stage != .none {
-            clients[client].process += clients[client].seat.clients
-            clients[client].stage = .none
+    private mutating func makeFinalCalls() {
+        let asked = plan.script.map { _ in Set(run.calls.joined().map(\.call.key)) }
+        for phase in script.finale(where: { asked?.contains($0.key) ?? true || $0.key == nil }) {
+            for node in living { begin(phase, of: plan.clients + node) }
+            passUntilIdle(now + Self.progressLimit)
         }
     }
 }

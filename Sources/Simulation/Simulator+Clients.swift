@@ -1,86 +1,106 @@
-import Generators
 import Histories
 import Replication
+import Resilience
 
 extension Simulator {
-    /// The clients of the workload come first; then one a node, for the second act.
-    func client(at index: Int) -> SimulatedClient {
-        let seat = Seat(client: index, clients: plan.clients + plan.nodes, seed: plan.seed)
-        let node = index < plan.clients ? index % plan.nodes : index - plan.clients
-        var script: [SimulationPlan.ScriptedCall] = []
-        if let scripts = plan.script, index < scripts.count { script = scripts[index] }
-        return SimulatedClient(
-            seat: seat,
-            node: node,
-            nodeName: members[node].name,
-            generator: workload.generator(seat),
-            script: script
-        )
+    /// Lets a client begin a phase; what it was still about from an earlier one is given up.
+    mutating func begin(_ phase: ClientPhase, of client: Int) {
+        if !clients[client].client.isDone { withdraw(client) }
+        busy += 1
+        clients[client].client.begin(phase)
+        queue.add(.wake, at: now + pause(of: client), place: client)
     }
 
-    /// Sends a client on an errand.
-    mutating func send(_ client: Int, on errand: SimulatedClient.Errand) {
-        busy += 1
-        clients[client].errand = errand
-        clients[client].tries = 0
-        queue.add(.wake, at: now + pause(of: client), place: client)
+    /// Gives a client's task up; a call that is active stays open.
+    mutating func withdraw(_ client: Int) {
+        busy -= 1
+        clients[client].stage = .none
+        clients[client].client.stop()
     }
 
     private mutating func pause(of client: Int) -> Int64 {
         Int64(clients[client].random.below(plan.hazards.pause + 1))
     }
 
-    /// Asks what is to be asked next, or ends the errand.
+    /// Asks what is to be asked next, or ends the task.
     mutating func wake(_ client: Int) {
-        switch clients[client].errand {
-        case .none: return
-        case .generator(let left):
-            guard left > 0, let call = clients[client].generator.next() else { return end(client) }
-            clients[client].errand = .generator(left: left - 1)
-            let ordinal = run.calls[client].count
-            run.calls[client].append(.init(ordinal: ordinal, time: now, call: call))
-            clients[client].throwDice(forCall: ordinal)
-            invoke(client, call)
-        case .script(let next):
-            guard next < clients[client].script.count else { return end(client) }
-            let scripted = clients[client].script[next]
-            if scripted.time > now { return queue.add(.wake, at: scripted.time, place: client) }
-            clients[client].errand = .script(next: next + 1)
+        guard !clients[client].client.isDone, !clients[client].client.isActive else { return }
+        switch clients[client].client.next(at: now) {
+        case .end: busy -= 1
+        case .wait(until: let time): queue.add(.wake, at: time, place: client)
+        case .call: invoke(client)
+        case .planned(let scripted):
             run.calls[client].append(scripted)
             clients[client].throwDice(forCall: scripted.ordinal)
-            invoke(client, scripted.call)
-        case .untilServed:
-            guard let call = clients[client].generator.next() else { return end(client) }
-            invoke(client, call)
-        case .each(let calls, let next, _), .drain(let calls, let next):
-            guard next < calls.count else { return end(client) }
-            clients[client].tries += 1
-            invoke(client, calls[next])
+            invoke(client)
         }
     }
 
-    private mutating func end(_ client: Int) {
-        clients[client].errand = .none
-        busy -= 1
-    }
-
-    private mutating func invoke(_ client: Int, _ call: Call) {
+    private mutating func invoke(_ client: Int) {
         run.operations += 1
-        clients[client].call = call
-        clients[client].command = try? call.command()
+        clients[client].command = try? clients[client].client.call.command()
         clients[client].invokedAt = now
         clients[client].invocation = run.events.count
-        clients[client].stage = .sent
-        clients[client].number += 1
-        record(client, .invoke, value: call.argument, extra: clients[client].marks)
-        let number = clients[client].number
-        queue.add(.request, at: now + clients[client].travel(), place: client, life: number)
-        queue.add(.timeout, at: now + timeout, place: client, life: number)
+        record(clients[client].client.invocation)
+        step(client: client, .call(clients[client].client.call))
     }
 
-    /// A call reaches its node.
+    private mutating func record(_ event: consuming Event) {
+        event.index = run.events.count
+        event.time = now
+        run.events.append(event)
+    }
+
+    // MARK: The loop of `Client`
+
+    /// Something happens to a client.
+    mutating func step(client: Int, _ input: ClientMachine.Input) {
+        for effect in clients[client].client.step(input, at: now) {
+            switch effect {
+            case .attempt(let attempt): send(attempt, of: client)
+            case .abandon(let attempt):
+                if clients[client].attempt == attempt.number { clients[client].stage = .none }
+            case .startTimer(let timer, let delay):
+                queue.add(
+                    .clientTimer,
+                    at: now + delay.nanoseconds,
+                    place: client,
+                    payload: timer.number
+                )
+            case .complete(let completion, let attempts): complete(client, completion, attempts)
+            case .note: break
+            }
+        }
+    }
+
+    private mutating func send(_ attempt: Attempt, of client: Int) {
+        let number = attempt.id.number
+        clients[client].attempt = number
+        clients[client].limit = attempt.limit
+        clients[client].stage = .sent
+        queue.add(.request, at: now + clients[client].travel(), place: client, life: number)
+        queue.add(.timeout, at: now + attempt.limit, place: client, life: number)
+    }
+
+    private mutating func complete(
+        _ client: Int,
+        _ completion: Completion,
+        _ attempts: [Attempt]
+    ) {
+        record(clients[client].client.event(of: completion))
+        clients[client].stage = .none
+        guard let next = clients[client].client.finish(completion, attempts, at: now) else {
+            busy -= 1
+            return
+        }
+        queue.add(.wake, at: next + pause(of: client), place: client)
+    }
+
+    // MARK: An attempt and its outcome
+
+    /// An attempt reaches its node.
     mutating func request(_ client: Int, _ number: Int32) {
-        guard clients[client].number == number, clients[client].stage == .sent else { return }
+        guard clients[client].attempt == number, clients[client].stage == .sent else { return }
         let node = clients[client].node
         guard nodes[node].isUp else {
             run.coverage.count(.callRefused)
@@ -99,7 +119,7 @@ extension Simulator {
         guard request.number >= 1, request.number <= nodes[node].askers.count else { return }
         let asker = nodes[node].askers[Int(request.number) - 1]
         let client = Int(asker.client)
-        guard clients[client].number == asker.call, clients[client].stage == .taken else { return }
+        guard clients[client].attempt == asker.call, clients[client].stage == .taken else { return }
         clients[client].stage = .answered
         queue.add(
             .answer,
@@ -112,21 +132,20 @@ extension Simulator {
 
     /// An answer reaches its client.
     mutating func answer(_ client: Int, _ number: Int32, _ slot: Int) {
-        guard let reply = answers.take(slot), clients[client].number == number,
+        guard let reply = answers.take(slot), clients[client].attempt == number,
             clients[client].stage == .answered
         else { return }
-        var isServed = true
-        if case .error(let refusal) = reply { isServed = refusal.isOutcome }
-        if !isServed { noteUnserved(client) }
-        complete(client, Completion(reply, to: clients[client].call), isServed: isServed)
+        let completion = Completion(reply, to: clients[client].client.call)
+        if !completion.isServed { noteUnserved(client) }
+        settle(client, completion)
     }
 
     /// A client gives up waiting.
     mutating func timeOut(_ client: Int, _ number: Int32) {
-        guard clients[client].number == number, clients[client].stage != .none else { return }
+        guard clients[client].attempt == number, clients[client].stage != .none else { return }
         run.coverage.count(.callTimedOut)
         // An impatient client proves nothing against a node.
-        if timeout >= Self.patience { noteUnserved(client) }
+        if clients[client].limit >= Self.patience { noteUnserved(client) }
         fail(client, isCertain: false, "timedOut")
     }
 
@@ -148,71 +167,15 @@ extension Simulator {
         run.unserved.append(clients[client].invocation)
     }
 
-    /// Ends a call that was not answered; what changes nothing has failed for certain.
+    /// Ends an attempt that was not answered; what changes nothing has failed for certain.
     private mutating func fail(_ client: Int, isCertain: Bool, _ error: String) {
         let kind: Event.Kind = isCertain || clients[client].isReadOnly ? .fail : .info
-        let value = clients[client].call.argument
-        let completion = Completion(kind: kind, value: value, error: error)
-        complete(client, completion, isServed: false)
+        let value = clients[client].client.call.argument
+        settle(client, Completion(kind: kind, value: value, error: error))
     }
 
-    private mutating func complete(_ client: Int, _ completion: Completion, isServed: Bool) {
-        let marks = clients[client].marks
-        let details = completion.details
-        record(
-            client,
-            completion.kind,
-            value: completion.value,
-            error: completion.error,
-            extra: details.isEmpty ? marks : marks.merging(details) { mark, _ in mark }
-        )
+    private mutating func settle(_ client: Int, _ completion: Completion) {
         clients[client].stage = .none
-        if completion.kind == .info { clients[client].process += clients[client].seat.clients }
-        goOn(client, after: completion, isServed: isServed)
-    }
-
-    private mutating func goOn(_ client: Int, after completion: Completion, isServed: Bool) {
-        switch clients[client].errand {
-        case .none: return
-        case .generator: clients[client].generator.hear(completion.answer)
-        case .script: break
-        case .untilServed:
-            clients[client].generator.hear(completion.answer)
-            if isServed { return end(client) }
-        case .each(let calls, let next, let attempts):
-            if completion.isSettled || clients[client].tries >= attempts {
-                clients[client].errand = .each(calls, next: next + 1, attempts: attempts)
-                clients[client].tries = 0
-            }
-        case .drain(let calls, let next):
-            if completion.kind != .ok || completion.value == .null {
-                clients[client].errand = .drain(calls, next: next + 1)
-            }
-        }
-        let rest = completion.kind == .fail ? rest : 0
-        queue.add(.wake, at: now + rest + pause(of: client), place: client)
-    }
-
-    private mutating func record(
-        _ client: Int,
-        _ kind: Event.Kind,
-        value: Value,
-        error: String? = nil,
-        extra: [String: Value]
-    ) {
-        run.events.append(
-            Event(
-                index: run.events.count,
-                time: now,
-                process: .client(clients[client].process),
-                kind: kind,
-                f: clients[client].call.f,
-                key: clients[client].call.key,
-                value: value,
-                error: error,
-                node: clients[client].nodeName,
-                extra: extra
-            )
-        )
+        step(client: client, .outcome(Attempt.ID(clients[client].attempt), completion))
     }
 }

@@ -1,6 +1,7 @@
 import Faults
 import Histories
 import Replication
+import Resilience
 import Workloads
 
 /// The second host of replicas: many on one thread, in virtual time, all of it drawn from a seed.
@@ -24,10 +25,8 @@ public struct Simulator<R: Replica> {
     let needed: Int
     /// Whether fewer than a majority may acknowledge a change.
     let acknowledgesAlone: Bool
-    /// Whether a read makes others hold what it returns.
-    let settlesByReads: Bool
-    /// How long a client waits for an answer.
-    var timeout: Int64
+    /// What clients do.
+    let script: RunScript
 
     var now: Int64 = 0
     var queue = EventQueue()
@@ -41,7 +40,7 @@ public struct Simulator<R: Replica> {
     /// The heartbeats that wait for their links to be mended.
     var stalledBeats: [Beat] = []
     var run = SimulatedRun()
-    /// How many clients have an errand.
+    /// How many clients have a task.
     var busy = 0
     /// When the clients of the first act began.
     var origin: Int64 = 0
@@ -53,8 +52,6 @@ public struct Simulator<R: Replica> {
     var faults = FaultState()
     /// Whether faults still happen.
     var isFaulty = false
-    /// How long a client rests after a call that failed.
-    var rest: Int64 = 0
     private var stepsLeft: Int
 
     struct Parcel {
@@ -74,13 +71,27 @@ public struct Simulator<R: Replica> {
             case .all: plan.nodes
             }
         acknowledgesAlone = claim.stance == .ap
-        settlesByReads = claim.promises(.linearizable)
         members = plan.nodeNames
-        timeout = plan.timeout.nanoseconds
+        script = RunScript(
+            workload,
+            clients: plan.clients,
+            nodes: plan.nodeNames,
+            seed: plan.seed,
+            policy: .pinned(timeout: plan.timeout),
+            settlesByReads: claim.promises(.linearizable),
+            nodesDraw: true
+        )
         network = Network(plan)
         stepsLeft = steps
         nodes = members.indices.map { SimulatedNode(plan, members: members, index: $0) }
-        clients = (0..<(plan.clients + plan.nodes)).map { client(at: $0) }
+        clients = (0..<(plan.clients + plan.nodes)).map {
+            SimulatedClient(
+                script.client($0),
+                index: $0,
+                node: script.node(of: $0),
+                seed: plan.seed
+            )
+        }
         run.calls = Array(repeating: [], count: plan.clients)
     }
 
@@ -128,6 +139,7 @@ public struct Simulator<R: Replica> {
         case .request: request(place, occurrence.life)
         case .answer: answer(place, occurrence.life, Int(occurrence.payload))
         case .timeout: timeOut(place, occurrence.life)
+        case .clientTimer: step(client: place, .timer(TimerID(occurrence.payload)))
         case .wake: wake(place)
         case .fault: if isFaulty { carryOut(plan.faults[Int(occurrence.payload)]) }
         case .jump: if isFaulty { carryOut(plan.jumps[Int(occurrence.payload)]) }

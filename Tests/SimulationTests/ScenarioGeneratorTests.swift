@@ -6,8 +6,8 @@ import Workloads
 
 /// What the clients of scenarios ask, and how they listen.
 @Suite struct ScenarioGeneratorTests {
-    private func seats(_ clients: Int) -> [Seat] {
-        (0..<clients).map { Seat(client: $0, clients: clients, seed: 7) }
+    private func indices(_ clients: Int) -> [ClientIndex] {
+        (0..<clients).map { ClientIndex($0, of: clients, seed: 7) }
     }
 
     /// The calls of a client whose every call is answered by `answer`.
@@ -19,7 +19,7 @@ import Workloads
         var generator = generator
         return (0..<count).compactMap { _ in
             guard let call = generator.next() else { return nil }
-            generator.hear(answer(call))
+            generator.receive(answer(call))
             return call
         }
     }
@@ -28,12 +28,12 @@ import Workloads
     func aSensorHasOneDeviceAndRises(sensors: Int) throws {
         let workload = try #require(Workload.named("sensors", options: .init(keys: sensors)))
         var owners: [String: Set<Int>] = [:]
-        for seat in seats(4) {
+        for client in indices(4) {
             var last: [String: Int64] = [:]
-            for call in calls(200, of: workload.generator(seat)) where call.f == "write" {
+            for call in calls(200, of: workload.generator(client)) where call.f == "write" {
                 let key = try #require(call.key)
                 let value = try #require(call.argument.integer)
-                owners[key, default: []].insert(seat.client)
+                owners[key, default: []].insert(client.index)
                 #expect(value > last[key] ?? 0)
                 last[key] = value
             }
@@ -45,30 +45,30 @@ import Workloads
     @Test func meteredSensorsAreAddedTo() throws {
         let options = Workload.Options(keys: 2, supported: ["add", "contains", "read"])
         let workload = try #require(Workload.named("sensors", options: options))
-        let asked = Set(calls(50, of: workload.generator(seats(2)[0])).map(\.f))
+        let asked = Set(calls(50, of: workload.generator(indices(2)[0])).map(\.f))
         #expect(asked == ["add", "read"])
         #expect(workload.operations == ["read", "add"])
     }
 
     @Test func aReplyNamesWhatItsAuthorHasRead() throws {
         let workload = try #require(Workload.named("feed"))
-        for seat in seats(5) {
+        for client in indices(5) {
             var seen: Value?
-            let asked = calls(100, of: workload.generator(seat)) { call in
+            let asked = calls(100, of: workload.generator(client)) { call in
                 if call.f == "write" { return .ok(call.argument) }
                 return .ok([["post": 40], ["post": 41]])
             }
             for call in asked where call.f == "write" {
                 seen = call.argument["re"]
                 #expect(seen == 41)
-                #expect(call.key == "wall\(seat.client)")
+                #expect(call.key == "wall\(client.index)")
             }
-            #expect((seen != nil) == (seat.client < workload.keys.count))
+            #expect((seen != nil) == (client.index < workload.keys.count))
         }
     }
 
     @Test func identifiersGoOnFromWhatWasSeen() {
-        let generator = IDGenerator(seat: seats(1)[0], keys: ["k"])
+        let generator = IDGenerator(client: indices(1)[0], keys: ["k"])
         var held: Int64 = 5
         let asked = calls(40, of: generator) { call in
             guard call.f == "cas" else { return .ok(.int(held)) }
@@ -88,7 +88,7 @@ import Workloads
         let options = Workload.Options(keys: 2, readShare: 0.2, supported: supported)
         let workload = try #require(Workload.named("cart", options: options))
         #expect(workload.operations.contains("transfer") == hasTransfers)
-        let asked = calls(300, of: workload.generator(seats(1)[0])) { call in
+        let asked = calls(300, of: workload.generator(indices(1)[0])) { call in
             call.key?.hasPrefix("stock") == true && call.f == "read" ? .ok(1) : .ok(call.argument)
         }
         let sales = asked.indices.filter { index in
