@@ -57,7 +57,7 @@ final class FaultLedger: Sendable {
     /// When everything that was broken had been mended; 0 if nothing ever was.
     var mended: Int64 { content.withLock { $0.mended } }
 
-    /// Takes down a fault that was carried out.
+    /// Records a fault that was carried out.
     /// - Throws: when the links in force are others than those that were to be cut.
     func add(_ entry: Entry) throws {
         try content.withLock { content in
@@ -142,7 +142,7 @@ final class FaultLedger: Sendable {
     }
 
     /// Ends the window before a fault: when that was begun, or, if another one was done meanwhile,
-    /// when it was done; until then its nodes count as silent, for it strikes them some time.
+    /// when it was done; until then its nodes count as silent, for it strikes them at some time.
     private static func close(
         _ content: inout Content,
         before entry: Entry,
@@ -165,7 +165,7 @@ final class FaultLedger: Sendable {
         among nodes: [NodeID],
         but struck: Set<NodeID>
     ) {
-        // Who is dead or stands still is on no side: nobody promises that it answers.
+        // A node that is dead or paused is on no side: nothing promises that it answers.
         let silent = content.faults.silent.union(struck)
         let majority = content.faults.majority(of: nodes).subtracting(silent)
         let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }

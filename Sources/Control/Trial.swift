@@ -32,12 +32,14 @@ public struct Trial: Sendable {
         public var truths: [Detection.Truth]
         /// What each node said of itself at the end.
         public var statuses: [NodeID: Value]
-        /// Nodes that ended although nobody killed them, or were not heard of after the heal.
-        public var accidents: [String]
+        /// Nodes that ended although nobody killed them, a line each.
+        public var unexpectedExits: [String]
+        /// Nodes that did not answer after the heal, a line each.
+        public var unresponsive: [String]
         /// Faults that had no effect, a line each.
-        public var idleFaults: [String]
+        public var ineffectiveFaults: [String]
         /// How many faults had an effect that was measured.
-        public var bites: Int
+        public var effectiveFaults: Int
         /// Whether it was cut short.
         public var isInterrupted: Bool
     }
@@ -104,12 +106,13 @@ public struct Trial: Sendable {
         try await layer.cut(LinkCut())
         try await cluster.start(cluster.nodes)
         let driver = NemesisDriver(
-            cluster: cluster,
-            layer: layer,
+            nodes: cluster.nodes,
+            injectors: injectors(client, ledger),
+            observer: ClusterObserver(cluster: cluster, client: client),
             recorder: recorder,
             ledger: ledger,
             monitor: monitor,
-            client: client
+            clock: MachineTime()
         )
 
         let host = process(client, recorder)
@@ -131,11 +134,11 @@ public struct Trial: Sendable {
         let end = recorder.now
 
         var quiescence: Quiescence?
-        var unheard: [String] = []
+        var unresponsive: [String] = []
         if !Task.isCancelled {
             monitor.set(phase: "healing")
             try await driver.healAll()
-            unheard = await demandAnswers(client, recorder)
+            unresponsive = await demandAnswers(client, recorder)
             monitor.set(phase: "waiting for rest")
             quiescence = await QuiescenceWatch(
                 nodes: await cluster.interfaces(),
@@ -158,11 +161,23 @@ public struct Trial: Sendable {
             samples: await sampling.value,
             truths: ledger.truths(until: end),
             statuses: await StatusWatch.statuses(of: await cluster.interfaces(), client),
-            accidents: await cluster.unexpectedEnds() + unheard,
-            idleFaults: await driver.idle,
-            bites: await driver.bites,
+            unexpectedExits: await cluster.unexpectedEnds(),
+            unresponsive: unresponsive,
+            ineffectiveFaults: await driver.ineffective,
+            effectiveFaults: await driver.effective,
             isInterrupted: Task.isCancelled
         )
+    }
+
+    private func injectors(_ client: NodeClient, _ ledger: FaultLedger) -> [any Injector] {
+        let state: @Sendable () -> FaultState = { ledger.state }
+        return [
+            CutInjector(layer: layer),
+            BadLinkInjector(client: client, cluster: cluster, state: state),
+            ProcessInjector(processes: cluster, nodes: cluster.nodes),
+            ClockInjector(client: client, cluster: cluster, state: state),
+            DiskInjector(client: client, cluster: cluster, state: state),
+        ]
     }
 
     /// Lets clients ask and the nemesis break until the time limit.
@@ -185,8 +200,10 @@ public struct Trial: Sendable {
                 let client = index == 0 ? first : script.client(index)
                 group.addTask { _ = await host.run(client, through: phase) }
             }
-            group.addTask { try await driver.run(schedule, from: start) }
-            try await group.waitForAll()
+            let moment = MachineTime().now
+            group.addTask { try await driver.run(schedule, from: moment) }
+            // A fault that cannot be carried out ends the workload at once, too.
+            for try await _ in group {}
         }
     }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a trial is doing now, for whoever shows progress.
+/// The progress of a trial, for consoles and tests to observe.
 public final class TrialMonitor: Sendable {
     /// A moment of a trial.
     public struct State: Sendable {

@@ -37,6 +37,11 @@ public struct DiskFaultCounts: Hashable, Sendable {
         names.reduce(into: left) { $0[keyPath: $1.path] += right[keyPath: $1.path] }
     }
 
+    /// Adds counts.
+    public static func += (left: inout DiskFaultCounts, right: DiskFaultCounts) {
+        left = left + right
+    }
+
     /// The count of what a trouble does; 0 if the trouble had no effect.
     public func count(of trouble: DiskTrouble) -> Int64 {
         switch trouble {

@@ -54,7 +54,8 @@ extension FaultEffect.Crash {
         ]
     }
 
-    init?(_ value: Value) {
+    /// Reads a value; nil if it says something else.
+    public init?(_ value: Value) {
         guard let pid = value["pid"]?.integer, let lived = value["lived_ns"]?.integer,
             case .bool(let listened)? = value["listened"]
         else { return nil }

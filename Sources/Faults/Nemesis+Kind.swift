@@ -46,6 +46,18 @@ extension Nemesis {
 }
 
 extension Nemesis.Kind {
+    /// The families of its faults, the main one first; none of its own for a swarm.
+    public var families: [FaultFamily] {
+        switch self {
+        case .none, .swarm: []
+        case .partition: [.cuts]
+        case .link: [.badLinks]
+        case .kill, .pause, .rollingRestart, .crashLoop, .crashRecovery: [.processes]
+        case .clock: [.clocks]
+        case .disk: [.disks, .processes]
+        }
+    }
+
     /// The capabilities that a system must have for this kind of fault.
     ///
     /// Targets ask for more: `primaries` and the shape `isolate-primary` for the role. Cuts need

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import Faults
 import Foundation
 import Plans
 import Processes
@@ -64,10 +65,13 @@ struct DoctorCommand: AsyncParsableCommand {
             hasRelay = false
             report("relay links", isGood: false, "\(error)")
         }
-        let faults = NemesisSupport(cutsInKernel: support.isComplete, cutsInRelay: hasRelay)
-        for line in await faults.lines() {
-            report("fault \(line.kind.rawValue)", isGood: line.works, line.text)
-            isFine = isFine && line.works
+        let links = LinkSupport(kernel: support.isComplete, relay: hasRelay)
+        let supports = await FaultSupport.all(on: links)
+        for kind in Nemesis.Kind.allCases {
+            let needed = kind.families.compactMap { supports[$0] }
+            guard let words = needed.first(where: { !$0.works }) ?? needed.first else { continue }
+            report("fault \(kind.rawValue)", isGood: words.works, words.text + kind.needs)
+            isFine = isFine && words.works
         }
         let canWrite = FileManager.default.isWritableFile(
             atPath: FileManager.default.currentDirectoryPath

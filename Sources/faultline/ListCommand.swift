@@ -140,6 +140,7 @@ struct ListCommand: ParsableCommand {
             let troubles = DiskTrouble.words.joined(separator: ", ")
             entry.details.insert("troubles: \(troubles)", at: 0)
         }
+        if !kind.requires.isEmpty { entry.details.append("requires: \(kind.requirements)") }
         return entry
     }
 
@@ -167,6 +168,14 @@ struct ListCommand: ParsableCommand {
     private static func names(_ guarantees: [Property]) -> String {
         guarantees.isEmpty ? "nothing" : guarantees.map(\.name).joined(separator: ", ")
     }
+}
+
+extension Nemesis.Kind {
+    /// The capabilities that a system must have, sorted.
+    var requirements: String { requires.map(\.rawValue).sorted().joined(separator: ", ") }
+
+    /// The capabilities that a system must have, to follow a sentence; empty where there are none.
+    var needs: String { requires.isEmpty ? "" : "; a system must have \(requirements)" }
 }
 
 extension String {

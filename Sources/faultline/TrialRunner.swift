@@ -103,9 +103,9 @@ struct TrialRunner {
             recovery: RecoveryFigures(statuses: result.statuses.values),
             timeToConverge: result.quiescence?.timeToConverge,
             rest: result.quiescence?.end.rawValue,
-            accidents: result.accidents,
-            idleFaults: result.idleFaults,
-            bites: result.bites,
+            accidents: result.unexpectedExits + result.unresponsive,
+            idleFaults: result.ineffectiveFaults,
+            bites: result.effectiveFaults,
             isInterrupted: result.isInterrupted
         )
         return Scorecard(
