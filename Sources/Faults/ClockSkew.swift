@@ -36,6 +36,9 @@ extension ClockSkew {
         }
     }
 
+    /// The forms that a value may have, for people.
+    public static var forms: String { "jump, drift_ppm, or strobe and period" }
+
     /// Reads a value; nil if it says nothing of a clock.
     public init?(_ value: Value) {
         guard case .map(let fields) = value else { return nil }

@@ -112,7 +112,7 @@ extension RunPlan {
         }
         let targets = Target.parse(self.nemesisTargets, nodes: nodeNames) ?? []
         return Nemesis(
-            kinds: isSwarm ? Nemesis.Kind.allCases.filter { $0 != .swarm } : self.nemesis,
+            kinds: isSwarm ? Nemesis.Kind.drawnBySwarm : self.nemesis,
             interval: self.nemesisInterval,
             shapes: bounds(self.nemesisShapes, Partition.Shape.drawn, Partition.Shape.standard),
             manners: bounds(self.nemesisManners, Partition.Manner.allCases, [.calls]),

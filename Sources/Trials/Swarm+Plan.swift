@@ -14,7 +14,7 @@ extension Swarm {
             operations: plan.operations,
             keys: plan.given(\.keys),
             nemesis: plan.nemesis.flatMap { kind in
-                kind == .swarm ? Nemesis.Kind.allCases.filter { $0 != .swarm } : [kind]
+                kind == .swarm ? Nemesis.Kind.drawnBySwarm : [kind]
             }
         )
         readShare = plan.given(\.readShare)

@@ -97,7 +97,7 @@ public struct ClockSetting: Hashable, Sendable {
         let wish = clock["skew"] ?? .null
         let skew = ClockSkew(wish)
         guard skew != nil || wish == .null else {
-            throw WireError("expected a skew with jump, drift_ppm, or strobe and period")
+            throw WireError("expected a skew: \(ClockSkew.forms)")
         }
         self.init(skew: skew, since: since)
     }

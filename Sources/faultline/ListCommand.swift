@@ -121,9 +121,7 @@ struct ListCommand: ParsableCommand {
 
     private static func entry(_ kind: Nemesis.Kind) -> Entry {
         var entry = Entry(name: kind.rawValue, summary: kind.summary)
-        switch kind {
-        case .none, .rollingRestart, .swarm: break
-        case .partition:
+        if kind == .partition {
             let drawn = Partition.Shape.standard.map(\.rawValue)
             let more = Partition.Shape.drawn.map(\.rawValue).filter { !drawn.contains($0) }
             entry.details = [
@@ -133,10 +131,12 @@ struct ListCommand: ParsableCommand {
             entry.details += Partition.Manner.allCases.map {
                 "--nemesis-manners \($0.rawValue): \($0.summary)"
             }
-        case .link, .kill, .pause, .crashLoop, .crashRecovery, .clock, .disk:
+        }
+        if kind.takesTargets {
             let words = Target.words.map(\.word)
             entry.details = ["--nemesis-targets: \(words.joined(separator: ", ")), or nodes"]
-            guard kind == .disk else { break }
+        }
+        if kind == .disk {
             let troubles = DiskTrouble.words.joined(separator: ", ")
             entry.details.insert("troubles: \(troubles)", at: 0)
         }
