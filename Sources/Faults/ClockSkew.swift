@@ -9,6 +9,8 @@ public enum ClockSkew: Hashable, Sendable {
     case drift(partsPerMillion: Int)
     /// It is off and right in turn, for one period each.
     case strobe(Duration, period: Duration)
+    /// It shows one value, that of the moment at which it froze.
+    case frozen
 
     /// By how many nanoseconds it is off, so long after it began to be.
     public func offset(after elapsed: Int64) -> Int64 {
@@ -19,12 +21,15 @@ public enum ClockSkew: Hashable, Sendable {
             return elapsed / 1_000 * Int64(partsPerMillion) / 1_000
         case .strobe(let distance, let period):
             return elapsed / max(1, period.nanoseconds) % 2 == 0 ? distance.nanoseconds : 0
+        case .frozen:
+            return -elapsed
         }
     }
 }
 
 extension ClockSkew {
-    /// As a value: `{"jump"}`, `{"drift_ppm"}` or `{"strobe", "period"}`, times in nanoseconds.
+    /// As a value: `{"jump"}`, `{"drift_ppm"}`, `{"strobe", "period"}` or `{"frozen": true}`, times
+    /// in nanoseconds.
     public var value: Value {
         switch self {
         case .jump(let distance):
@@ -33,11 +38,12 @@ extension ClockSkew {
             ["drift_ppm": .int(Int64(partsPerMillion))]
         case .strobe(let distance, let period):
             ["strobe": .int(distance.nanoseconds), "period": .int(period.nanoseconds)]
+        case .frozen: ["frozen": true]
         }
     }
 
     /// The forms that a value may have, for people.
-    public static var forms: String { "jump, drift_ppm, or strobe and period" }
+    public static var forms: String { "jump, drift_ppm, strobe and period, or frozen" }
 
     /// Reads a value; nil if it says nothing of a clock.
     public init?(_ value: Value) {
@@ -50,6 +56,8 @@ extension ClockSkew {
             let period = fields["period"]?.integer, period > 0
         {
             self = .strobe(.nanoseconds(distance), period: .nanoseconds(period))
+        } else if fields["frozen"] == true {
+            self = .frozen
         } else {
             return nil
         }

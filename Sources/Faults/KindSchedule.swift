@@ -50,6 +50,8 @@ struct KindSchedule {
         case .crashLoop: crashLoop(from: start, to: end)
         case .crashRecovery: crashRecovery(from: start, to: end)
         case .clock: clock(from: start, to: end)
+        case .clockFrozen:
+            strike(from: start, to: end, { .skewClocks(.frozen, $0) }, Fault.resetClocks)
         case .disk: disk(from: start, to: end)
         }
     }

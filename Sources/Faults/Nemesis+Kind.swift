@@ -21,6 +21,8 @@ extension Nemesis {
         case crashRecovery = "crash-recovery"
         /// Wall clocks jump, drift, or flicker.
         case clock
+        /// Wall clocks freeze.
+        case clockFrozen = "clock-frozen"
         /// Disks lose what was not synced, tear records, are full, fail at syncs, or are slow.
         case disk
         /// Everything that the seed draws of all this.
@@ -62,6 +64,12 @@ extension Nemesis {
                 Traits(
                     "lets wall clocks jump, drift or strobe; the monotonic clock stays right",
                     [.clocks]
+                )
+            case .clockFrozen:
+                Traits(
+                    "freezes wall clocks at one value; the monotonic clock stays right",
+                    [.clocks],
+                    isDrawnBySwarm: false
                 )
             case .disk:
                 Traits(

@@ -9,6 +9,8 @@ struct NodeClock: Sendable {
     private(set) var offset: Int64
     private var skew: ClockSkew?
     private var skewedSince: Int64 = 0
+    /// The reading that a frozen clock shows.
+    private var frozen = Instant(nanoseconds: 0)
     private let drift: Int64
 
     init(_ plan: SimulationPlan, node: Int) {
@@ -24,7 +26,9 @@ struct NodeClock: Sendable {
     @inline(__always)
     func reading(at now: Int64) -> Instant {
         let drifted = drift == 0 ? 0 : now / 1_000 * drift / 1_000
-        let skewed = skew?.offset(after: now - skewedSince) ?? 0
+        guard let skew else { return Instant(nanoseconds: Self.epoch + now + offset + drifted) }
+        if skew == .frozen { return frozen }
+        let skewed = skew.offset(after: now - skewedSince)
         return Instant(nanoseconds: Self.epoch + now + offset + drifted + skewed)
     }
 
@@ -36,6 +40,8 @@ struct NodeClock: Sendable {
 
     /// Is off in another way from now on; nil is right, but for what the hazards do to it.
     mutating func set(_ skew: ClockSkew?, now: Int64) {
+        self.skew = nil
+        frozen = reading(at: now)
         self.skew = skew
         skewedSince = now
     }

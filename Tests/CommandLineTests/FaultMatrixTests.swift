@@ -70,7 +70,7 @@ import Testing
         .link(#""duplicate":100"#), .link(#""reorder":50"#), .link(#""rate":20"#),
         .node("kill", "restart"), .node("pause", "resume"),
         .clock(#""jump":-60000000000"#), .clock(#""drift_ppm":500000"#),
-        .clock(#""strobe":3000000000,"period":30000000"#),
+        .clock(#""strobe":3000000000,"period":30000000"#), .clock(#""frozen":true"#),
         .disk(#"{"slow":40000000}"#), .disk(#""full""#), .disk(#""fail-sync""#),
     ]
 

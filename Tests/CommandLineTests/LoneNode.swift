@@ -66,6 +66,18 @@ final class LoneNode: Sendable {
         )
     }
 
+    /// Sets its wall clock; nil sets it right.
+    func setClock(_ skew: ClockSkew?, at life: Life) async throws {
+        let setting = ClockSetting(skew: skew, since: MachineClock.monotonic)
+        _ = try await post(Path.control, NodeSetting.clock(setting).json, at: life)
+    }
+
+    /// What its wall clock shows, in nanoseconds.
+    func wallClock(at life: Life) async throws -> Int64? {
+        let status = try await http.send(HTTPRequest(url: life.address + Path.status)).body
+        return try NodeReport(json: status).wallClock
+    }
+
     /// Whether a write was acknowledged.
     func write(_ value: Int64, at life: Life) async -> Bool {
         let request = Call(f: "write", key: "x", argument: .int(value))

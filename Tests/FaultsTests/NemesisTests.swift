@@ -161,6 +161,21 @@ import Testing
         let strobe = ClockSkew.strobe(.seconds(1), period: .milliseconds(10))
         let seen = [0, 9, 10, 19, 20].map { strobe.offset(after: $0 * 1_000_000) }
         #expect(seen == [1_000_000_000, 1_000_000_000, 0, 0, 1_000_000_000])
+        #expect([0, 9, 10].map(ClockSkew.frozen.offset) == [0, -9, -10])
+    }
+
+    @Test func clocksFreezeOnlyWhenThatIsAskedForByName() {
+        let skews = { (nemesis: Nemesis) in
+            schedule(nemesis).compactMap { scheduled -> ClockSkew? in
+                guard case .clocks(let skew, _) = scheduled.fault.traits.change else { return nil }
+                return skew
+            }
+        }
+        #expect(Set(skews(Nemesis(kinds: [.clockFrozen]))) == [.frozen])
+        #expect(!skews(Nemesis(kinds: [.clock])).contains(.frozen))
+        #expect(!Nemesis.Kind.drawnBySwarm.contains(.clockFrozen))
+        #expect(Nemesis.Kind.clockFrozen.requires == [.clock])
+        #expect(Nemesis.Kind.swarm.requires.isSubset(of: Capability.allCases))
     }
 
     @Test func swarmsDifferByTheirSeed() {

@@ -91,6 +91,35 @@ import Testing
         )
     }
 
+    @Test func aFrozenClockShowsOneValueUntilItIsReset() throws {
+        var plan = plan([(5, .skewClocks(.frozen, ["n3"])), (40, .resetClocks(["n3"]))])
+        // A clock that drifts and jumps shows one value all the same.
+        plan.hazards.drift = 50_000
+        plan.jumps = [.init(offset: .milliseconds(15), node: "n3", distance: .seconds(60))]
+        let run = try simulate(Witness.self, plan)
+        let freeze = try #require(run.events.last { $0.f == "clock-skew" }?.time)
+        let reset = try #require(run.events.first { $0.f == "clock-reset" }?.time)
+        func readings(from start: Int64, to end: Int64, at node: String) -> Set<Int64> {
+            let invoked = Dictionary(
+                run.events.filter { $0.kind == .invoke }.map { ($0.process, [$0.time ?? 0]) },
+                uniquingKeysWith: +
+            )
+            return Set(
+                run.events.compactMap { event in
+                    guard event.kind == .ok, event.node == node, let time = event.time,
+                        time < end, case .map(let report) = event.value,
+                        let begun = invoked[event.process]?.last(where: { $0 <= time }),
+                        begun > start
+                    else { return nil }
+                    return report["clock"]?.integer
+                }
+            )
+        }
+        #expect(readings(from: freeze, to: reset, at: "n3").count == 1)
+        #expect(readings(from: freeze, to: reset, at: "n1").count > 1)
+        #expect(readings(from: reset, to: .max, at: "n3").count > 1)
+    }
+
     @Test func badLinksDoubleAndLoseUntilTheyAreRestored() throws {
         func marks(_ trouble: (inout LinkTrouble) -> Void) throws -> Coverage {
             var bad = LinkTrouble()

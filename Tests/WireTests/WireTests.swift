@@ -39,7 +39,7 @@ import Testing
     @Test(
         arguments: [
             nil, .jump(.seconds(-3)), .drift(partsPerMillion: 500),
-            .strobe(.milliseconds(7), period: .milliseconds(2)),
+            .strobe(.milliseconds(7), period: .milliseconds(2)), .frozen,
         ] as [ClockSkew?]
     )
     func clockSettingsComeBack(skew: ClockSkew?) throws {
