@@ -194,14 +194,13 @@ public struct Trial: Sendable {
             period: period.nanoseconds
         )
         let phase = script.workload(.generator(left: .max, pace))
-        let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<plan.clients {
                 let client = index == 0 ? first : script.client(index)
                 group.addTask { _ = await host.run(client, through: phase) }
             }
-            let moment = MachineTime().now
-            group.addTask { try await driver.run(schedule, from: moment) }
+            let start = MachineTime().now
+            group.addTask { try await driver.run(schedule, from: start) }
             // A fault that cannot be carried out ends the workload at once, too.
             for try await _ in group {}
         }

@@ -5,7 +5,7 @@ import Replication
 public enum ClockSkew: Hashable, Sendable {
     /// It jumped: ahead, or back if negative.
     case jump(Duration)
-    /// It gains so many millionths, or loses them if negative.
+    /// It gains this many millionths, or loses them if negative.
     case drift(partsPerMillion: Int)
     /// It is off and right in turn, for one period each.
     case strobe(Duration, period: Duration)

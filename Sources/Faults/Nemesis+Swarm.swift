@@ -4,7 +4,7 @@ extension Nemesis {
     /// The chance that a kind is among those of a swarm.
     private static var share: Double { 0.4 }
 
-    /// A nemesis that is itself drawn: which kinds there are, how often they come, and whom and how
+    /// A nemesis that is itself drawn: which kinds there are, how often they come, and where and how
     /// they strike.
     ///
     /// What always has everything rarely has much of anything: leaving features out at random finds

@@ -1,7 +1,7 @@
 import Faults
-import Foundation
 import Histories
 import Replication
+import TestSupport
 
 @testable import Control
 
@@ -16,16 +16,12 @@ final class DriverHarness: Sendable {
     let ledger: FaultLedger
     let recorder: Recorder
     let driver: NemesisDriver
-    private let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("faultline-driver-\(UUID().uuidString)")
+    private let scratch: Scratch
 
     init(_ behaviour: FakeInjector.Behaviour = .init()) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        ledger = try FaultLedger(
-            path: folder.appendingPathComponent("faults.jsonl").path,
-            nodes: Self.nodes
-        )
-        recorder = try Recorder(path: folder.appendingPathComponent("history.jsonl").path)
+        scratch = try Scratch("driver")
+        ledger = try FaultLedger(path: scratch.file("faults.jsonl"), nodes: Self.nodes)
+        recorder = try Recorder(path: scratch.file("history.jsonl"))
         let (time, journal) = (time, journal)
         driver = NemesisDriver(
             nodes: Self.nodes,
@@ -39,9 +35,7 @@ final class DriverHarness: Sendable {
         journal.state.withLock { [ledger] in $0 = { ledger.state } }
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    var faultsFile: String { folder.appendingPathComponent("faults.jsonl").path }
+    var faultsText: String { scratch.contents("faults.jsonl") }
 
     /// Carries a schedule out, to its end.
     func run(_ schedule: [(milliseconds: Int, fault: Fault)]) throws {

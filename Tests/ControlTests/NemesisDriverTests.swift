@@ -35,7 +35,7 @@ import Testing
         let first = try DriverHarness(slow)
         try first.run(schedule)
         let second = try DriverHarness(slow)
-        try second.run(try ScheduleFile.read(first.faultsFile, nodes: nodes))
+        try second.run(try ScheduleFile.parse(first.faultsText, nodes: nodes))
         func faults(_ harness: DriverHarness) -> [String] {
             zip(harness.journal.words, harness.journal.moments).map { "\($1) \($0)" }.sorted()
         }

@@ -96,7 +96,7 @@ import Workloads
     @Test func aSwarmDrawsItsNemesisFromTheSeed() throws {
         let order = try order("--strategy", "able-store", "--nemesis", "swarm", "--seed", "4")
         let bounds = Nemesis(
-            kinds: Nemesis.Kind.allCases.filter { $0 != .swarm },
+            kinds: Nemesis.Kind.drawnBySwarm,
             shapes: Partition.Shape.drawn,
             manners: Partition.Manner.allCases,
             targets: Target.words.map(\.target)

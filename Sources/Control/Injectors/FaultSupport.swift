@@ -16,7 +16,7 @@ public struct LinkSupport: Sendable {
 
 /// Whether a family of faults can be carried out on this machine, and by which means.
 public struct FaultSupport: Sendable {
-    /// The faults.
+    /// The family that one injector carries out.
     public var family: FaultFamily
     /// Whether they work.
     public var works: Bool
