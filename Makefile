@@ -3,6 +3,9 @@
 RELEASE := -c release --product faultline --static-swift-stdlib
 FAULTLINE := .build/release/faultline
 SEEDS ?= 5000
+# What a run's record says of the program that made it.
+export FAULTLINE_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude='*' \
+    2>/dev/null || echo unknown)
 SOURCES := Histories Checkers Workloads Sources Tests Benchmarks/Sources \
     Benchmarks/Package.swift Package.swift
 # Suites that start processes, open sockets or wait for a clock: one test after the other.

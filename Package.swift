@@ -85,6 +85,8 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: quickTests
         ),
+        // Pure.
+        .target(name: "Observations", dependencies: ["Checkers", "Histories", "Replication"]),
 
         // Pure.
         .target(
@@ -93,10 +95,6 @@ let package = Package(
         ),
 
         // Layer 3: formats and tools at the edge.
-        .target(
-            name: "Runs",
-            dependencies: ["Plans"]
-        ),
         .target(
             name: "Wire",
             dependencies: ["Faults", "Histories", "Membership", "Replication"],
@@ -115,8 +113,13 @@ let package = Package(
         // Pure.
         .target(
             name: "Scoring",
-            dependencies: ["Checkers", "Histories", "Replication"],
+            dependencies: ["Checkers", "Histories", "Observations", "Replication"],
             swiftSettings: quickTests
+        ),
+        .target(name: "Archive", dependencies: ["Histories", "Scoring"]),
+        .target(
+            name: "CVersion",
+            cSettings: [.define("FAULTLINE_COMMIT", to: "\"\(commit)\"")]
         ),
 
         // Layer 4: the hosts, the controller, the reports.
@@ -146,8 +149,8 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "Checkers", "Faults", "HTTPClient", "Histories", "Plans", "Processes",
-                "Replication", "Resilience", "Runs", "Scoring", "Systems", "Wire", "Workloads",
+                "Archive", "Checkers", "Faults", "HTTPClient", "Histories", "Observations", "Plans",
+                "Processes", "Replication", "Resilience", "Systems", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -155,7 +158,9 @@ let package = Package(
         // Pure.
         .target(
             name: "Reporting",
-            dependencies: ["Checkers", "Faults", "Histories", "Replication", "Scoring"],
+            dependencies: [
+                "Checkers", "Faults", "Histories", "Observations", "Replication", "Scoring",
+            ],
             swiftSettings: quickTests
         ),
 
@@ -163,8 +168,9 @@ let package = Package(
         .target(
             name: "Trials",
             dependencies: [
-                "Checkers", "Faults", "Histories", "Plans", "Replication", "Simulation",
-                "Workloads",
+                "Archive", "Checkers", "Compression", "Control", "Faults", "Histories",
+                "Observations", "Plans", "Processes", "Replication", "Reporting", "Scoring",
+                "Simulation", "Workloads",
             ]
         ),
 
@@ -172,8 +178,8 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Checkers", "Compression", "Control", "Faults", "Histories",
-                "NodeRuntime", "Plans", "Processes", "Replication", "Reporting", "Runs", "Scoring",
+                "Archive", "CVersion", "Checkers", "Control", "Faults", "Histories",
+                "NodeRuntime", "Plans", "Processes", "Replication", "Reporting", "Scoring",
                 "Simulation", "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -237,7 +243,8 @@ let package = Package(
         .testTarget(
             name: "TrialsTests",
             dependencies: [
-                "Faults", "Plans", "Replication", "Simulation", "Strategies", "Trials", "Workloads",
+                "Archive", "Checkers", "Faults", "Histories", "Plans", "Replication", "Scoring",
+                "Simulation", "Strategies", "Trials", "Workloads",
             ]
         ),
         .testTarget(
@@ -246,13 +253,16 @@ let package = Package(
                 "Faults", "Histories", "Plans", "Replication", "Strategies", "Workloads",
             ]
         ),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Histories", "Scoring"]),
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: ["Faults", "NodeRuntime", "Replication", "TestSupport", "Wire"]
         ),
         .testTarget(
             name: "ScoringTests",
-            dependencies: ["Checkers", "Histories", "Replication", "Reporting", "Scoring"]
+            dependencies: [
+                "Checkers", "Histories", "Observations", "Replication", "Reporting", "Scoring",
+            ]
         ),
         .testTarget(
             name: "SimulationTests",
@@ -291,6 +301,9 @@ for target in package.targets where target.type != .system {
 var strict: [SwiftSetting] {
     isDependency || Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 }
+
+/// The commit that a build is of, which the Makefile exports; anything else does not know it.
+var commit: String { Context.environment["FAULTLINE_COMMIT"] ?? "unknown" }
 
 /// Checkers are generic over models, hosts over replicas: without this, generic code of another
 /// module is not specialised, and a step of a checker costs fifty times more.

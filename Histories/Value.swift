@@ -36,6 +36,38 @@ extension Value {
         guard case .string(let text) = self else { return nil }
         return text
     }
+
+    /// The fields of a map, or nil for anything else.
+    public var fields: [String: Value]? {
+        guard case .map(let fields) = self else { return nil }
+        return fields
+    }
+
+    /// True or false, or nil for anything else.
+    public var truth: Bool? {
+        guard case .bool(let truth) = self else { return nil }
+        return truth
+    }
+
+    /// A number, whole or not, or nil for anything else.
+    public var number: Double? {
+        switch self {
+        case .double(let number): number
+        case .int(let number): Double(number)
+        default: nil
+        }
+    }
+}
+
+extension Value {
+    /// A text, or null for none.
+    public static func optional(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
+
+    /// A number, or null for none.
+    public static func optional(_ number: Double?) -> Value { number.map { .double($0) } ?? .null }
+
+    /// A whole number, or null for none.
+    public static func optional(_ number: Int64?) -> Value { number.map { .int($0) } ?? .null }
 }
 
 extension Value {

@@ -1,3 +1,4 @@
+import Archive
 import Faults
 import FoundationEssentials
 import Glibc
@@ -5,7 +6,6 @@ import Histories
 import Plans
 import Processes
 import Replication
-import Runs
 import Wire
 
 /// The node processes of a run: started, killed, started again, and ended.

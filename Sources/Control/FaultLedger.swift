@@ -2,8 +2,8 @@ import Checkers
 import Faults
 import Foundation
 import Histories
+import Observations
 import Replication
-import Scoring
 import Synchronization
 
 /// The ground truth: what was cut or dead, from when to when; also as `faults.jsonl`.

@@ -1,6 +1,6 @@
 import Histories
+import Observations
 import Replication
-import Scoring
 import Wire
 
 /// Asks every node again and again how it sees the cluster, beside the clients' traffic.

@@ -1,12 +1,12 @@
+import Archive
 import Checkers
 import Faults
 import HTTPClient
 import Histories
+import Observations
 import Plans
 import Replication
 import Resilience
-import Runs
-import Scoring
 import Systems
 import Workloads
 
@@ -16,34 +16,6 @@ import Workloads
 /// start nodes ─▶ set up ─▶ clients ask, the nemesis breaks ─▶ heal ─▶ wait for rest ─▶ read all
 /// ```
 public struct Trial: Sendable {
-    /// What a trial brought to light.
-    public struct Result: Sendable {
-        /// Everything that happened.
-        public var history: History
-        /// When something was broken, and who was on which side.
-        public var windows: [FaultWindow]
-        /// When clients asked, in the history's time.
-        public var workload: ClosedRange<Int64>
-        /// How the nodes came to rest; nil when the trial was interrupted before.
-        public var quiescence: Quiescence?
-        /// What nodes said of the cluster while the trial went on.
-        public var samples: [Detection.Sample]
-        /// When they really could not all reach each other.
-        public var truths: [Detection.Truth]
-        /// What each node said of itself at the end.
-        public var statuses: [NodeID: Value]
-        /// Nodes that ended although nobody killed them, a line each.
-        public var unexpectedExits: [String]
-        /// Nodes that did not answer after the heal, a line each.
-        public var unresponsive: [String]
-        /// Faults that had no effect, a line each.
-        public var ineffectiveFaults: [String]
-        /// How many faults had an effect that was measured.
-        public var effectiveFaults: Int
-        /// Whether it was cut short.
-        public var isInterrupted: Bool
-    }
-
     /// Every node must answer so long after the last fault was mended.
     private static var healthLimit: Duration { .seconds(20) }
 
@@ -84,7 +56,7 @@ public struct Trial: Sendable {
 
     /// Runs it; when the task is cancelled it stops soon and returns what was recorded so far.
     /// - Throws: when the harness itself fails; everything recorded is on disk all the same.
-    public func run() async throws -> Result {
+    public func run() async throws -> Evidence {
         let http = HTTPClient(name: "clients")
         defer { http.shutdown() }
         do {
@@ -99,7 +71,7 @@ public struct Trial: Sendable {
         }
     }
 
-    private func run(with client: NodeClient) async throws -> Result {
+    private func run(with client: NodeClient) async throws -> Evidence {
         monitor.set(phase: "starting \(plan.nodes) nodes")
         let recorder = try Recorder(path: directory.history)
         let ledger = try FaultLedger(path: directory.faults, nodes: cluster.nodes)
@@ -153,19 +125,22 @@ public struct Trial: Sendable {
         sampling.cancel()
         await cluster.resume(cluster.nodes)
         monitor.set(phase: "checking")
-        return Result(
+        let statuses = await StatusWatch.statuses(of: await cluster.interfaces(), client)
+        var circumstances = Circumstances()
+        circumstances.rest = quiescence?.end.rawValue
+        circumstances.timeToConverge = quiescence?.timeToConverge
+        circumstances.recovery = RecoveryFigures(statuses: statuses.values)
+        circumstances.unexpectedExits = await cluster.unexpectedEnds()
+        circumstances.unresponsive = unresponsive
+        circumstances.ineffectiveFaults = await driver.ineffective
+        circumstances.effectiveFaults = await driver.effective
+        circumstances.isInterrupted = Task.isCancelled
+        return Evidence(
             history: try History(try recorder.events()),
             windows: ledger.windows(until: end),
             workload: begin...end,
-            quiescence: quiescence,
-            samples: await sampling.value,
-            truths: ledger.truths(until: end),
-            statuses: await StatusWatch.statuses(of: await cluster.interfaces(), client),
-            unexpectedExits: await cluster.unexpectedEnds(),
-            unresponsive: unresponsive,
-            ineffectiveFaults: await driver.ineffective,
-            effectiveFaults: await driver.effective,
-            isInterrupted: Task.isCancelled
+            detection: Detection(samples: await sampling.value, truth: ledger.truths(until: end)),
+            circumstances: circumstances
         )
     }
 

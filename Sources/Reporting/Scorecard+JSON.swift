@@ -34,16 +34,21 @@ extension Scorecard {
             "siblings": siblings?.json ?? .null,
             "diverged_keys": residue?.json ?? .null,
             "elements": elements?.json ?? .null,
-            "time_to_converge": timeToConverge.map { .int($0) } ?? .null,
-            "rest": .optional(rest),
+            "time_to_converge": .optional(circumstances.timeToConverge),
+            "rest": .optional(circumstances.rest),
             "detection": detection?.json ?? .null,
-            "recovery": recovery?.json ?? .null,
+            "recovery": circumstances.recovery?.json ?? .null,
             "fault_windows": .int(Int64(faultWindows)),
-            "idle_faults": .list(idleFaults.map { .string($0) }),
+            "idle_faults": .list(circumstances.ineffectiveFaults.map { .string($0) }),
             "accidents": .list(accidents.map { .string($0) }),
-            "interrupted": .bool(isInterrupted),
+            "interrupted": .bool(circumstances.isInterrupted),
         ]
     }
+}
+
+extension Label {
+    /// The label with the rule that gave it: `{"name","rule"}`.
+    var json: Value { ["name": .string(name.rawValue), "rule": .string(rule)] }
 }
 
 extension Claim {
@@ -92,10 +97,4 @@ extension Anomaly {
         if let key { map["key"] = .string(key) }
         return .map(map)
     }
-}
-
-extension Value {
-    static func optional(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
-    static func optional(_ number: Double?) -> Value { number.map { .double($0) } ?? .null }
-    static func optional(_ number: Int64?) -> Value { number.map { .int($0) } ?? .null }
 }

@@ -14,7 +14,7 @@ public struct ScorecardText: Sendable {
     public var lines: [String] {
         [
             claims, figures, yields, watching, staleness, convergences, elements, anomalies,
-            doubts, idleFaults, accidents, counterexample,
+            doubts, ineffectiveFaults, accidents, counterexample,
         ]
         .filter { !$0.isEmpty }
         .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
@@ -133,9 +133,9 @@ public struct ScorecardText: Sendable {
         }
     }
 
-    private var idleFaults: [String] {
+    private var ineffectiveFaults: [String] {
         cards.flatMap { card in
-            card.idleFaults.map { "without effect: \(card.strategy): \($0)" }
+            card.ineffectiveFaults.map { "without effect: \(card.strategy): \($0)" }
         }
     }
 

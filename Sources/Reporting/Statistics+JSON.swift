@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 import Scoring
 
 extension OperationStatistics {

@@ -1,20 +1,21 @@
 /// A table of text for a terminal: columns as wide as their widest cell.
-struct Table {
+public struct Table {
     private var rows: [[String]] = []
     private let rightAligned: Set<Int>
 
     /// A table with a heading; the named columns are set flush right.
-    init(_ heading: [String], rightAligned: Set<Int> = []) {
+    public init(_ heading: [String], rightAligned: Set<Int> = []) {
         self.rightAligned = rightAligned
         rows = [heading]
     }
 
-    mutating func add(_ row: [String]) {
+    /// Adds a row, which may be shorter than the heading.
+    public mutating func add(_ row: [String]) {
         rows.append(row)
     }
 
     /// The lines, the heading underlined.
-    var lines: [String] {
+    public var lines: [String] {
         let count = rows.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

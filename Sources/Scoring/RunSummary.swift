@@ -2,7 +2,7 @@ import Checkers
 import Histories
 import Replication
 
-/// What is compared between runs: the part of a scorecard that `results.json` keeps for good.
+/// What is compared between runs: the part of a scorecard that a run's record keeps.
 public struct RunSummary: Hashable, Sendable {
     /// The strategy's name.
     public var strategy: String
@@ -34,8 +34,8 @@ public struct RunSummary: Hashable, Sendable {
     public var callsPerSecond: Double?
     /// MTTF / (MTTF + MTTR).
     public var availability: Double?
-    /// Whether anything was broken.
-    public var hasFaults: Bool
+    /// How many windows of faults there were; nil where that is not known.
+    public var faultWindows: Int?
     /// Whether it was cut short, so that nothing was judged.
     public var isInterrupted: Bool
     /// How it did in partitions, by their shape.
@@ -58,7 +58,7 @@ public struct RunSummary: Hashable, Sendable {
         latencyP99: Int64? = nil,
         callsPerSecond: Double? = nil,
         availability: Double? = nil,
-        hasFaults: Bool = true,
+        faultWindows: Int? = nil,
         isInterrupted: Bool = false,
         partitions: [String: PartitionFigures] = [:]
     ) {
@@ -77,10 +77,13 @@ public struct RunSummary: Hashable, Sendable {
         self.latencyP99 = latencyP99
         self.callsPerSecond = callsPerSecond
         self.availability = availability
-        self.hasFaults = hasFaults
+        self.faultWindows = faultWindows
         self.isInterrupted = isInterrupted
         self.partitions = partitions
     }
+
+    /// Whether anything was broken.
+    public var hasFaults: Bool { faultWindows != 0 }
 
     /// The summary of a scorecard.
     public init(_ card: Scorecard) {
@@ -106,7 +109,7 @@ public struct RunSummary: Hashable, Sendable {
             latencyP99: overall.latencyP99,
             callsPerSecond: overall.callsPerSecond,
             availability: card.statistics.availability,
-            hasFaults: card.faultWindows > 0,
+            faultWindows: card.faultWindows,
             isInterrupted: card.isInterrupted,
             partitions: card.partitions
         )

@@ -1,8 +1,10 @@
 import Checkers
 import Histories
+import Observations
 import Replication
 
 /// What a strategy claimed, what was measured of it, and how well it served its clients.
+@dynamicMemberLookup
 public struct Scorecard: Sendable {
     /// The strategy's name.
     public var strategy: String
@@ -30,20 +32,10 @@ public struct Scorecard: Sendable {
     public var elements: ElementTimelines?
     /// How well nodes noticed what was broken; nil if nobody asked them.
     public var detection: Detection?
-    /// What recoveries cost; nil for a strategy without one.
-    public var recovery: RecoveryFigures?
-    /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
-    public var timeToConverge: Int64?
-    /// How the wait for rest ended; nil if it did not happen.
-    public var rest: String?
-    /// What was not clean, such as a node that ended by itself.
-    public var accidents: [String]
-    /// Faults that had no effect, a line each: what they should have shown was not tested.
-    public var idleFaults: [String]
     /// How many windows of faults there were.
     public var faultWindows: Int
-    /// Whether the trial was cut short, so that nothing was judged.
-    public var isInterrupted: Bool
+    /// How the run went besides its history; its fields can be named as if they were the card's.
+    public var circumstances: Circumstances
 
     /// Judges the evidence: every check runs, and a verdict of valid counts unless it is vacuous.
     ///
@@ -52,6 +44,7 @@ public struct Scorecard: Sendable {
         strategy: String,
         claim: Claim,
         evidence: Evidence,
+        expectations: Expectations,
         checks: [any Checker],
         budget: Budget = .standard,
         measuring: (() -> Void) -> Duration = { check in
@@ -69,16 +62,11 @@ public struct Scorecard: Sendable {
         residue = Convergence.residue(of: evidence.history)
         elements = ElementTimelines(evidence.history)
         detection = evidence.detection
-        recovery = evidence.recovery
-        timeToConverge = evidence.timeToConverge
-        rest = evidence.rest
-        accidents = evidence.accidents
-        idleFaults = evidence.idleFaults
         faultWindows = evidence.windows.count
-        isInterrupted = evidence.isInterrupted
+        circumstances = evidence.circumstances
         var verdicts: [Property: Verdict] = [:]
         var costs: [Property: Duration] = [:]
-        if !evidence.isInterrupted {
+        if !evidence.circumstances.isInterrupted {
             for check in checks {
                 let cost = measuring {
                     let found = check.findings(in: evidence.history, within: budget)
@@ -89,7 +77,8 @@ public struct Scorecard: Sendable {
         }
         self.costs = costs
         let isLinearizable = verdicts[.linearizable]?.isValid == true
-        let vacuity = evidence.vacuity ?? Self.ineffective(partitions, isLinearizable)
+        let vacuity =
+            expectations.vacuity(of: evidence) ?? Self.ineffective(partitions, isLinearizable)
         self.vacuity = vacuity
         verdicts[.available] = Self.availability(statistics, hadFaults: faultWindows > 0)
         judgements = Property.all.compactMap { guarantee in
@@ -211,6 +200,27 @@ public struct Scorecard: Sendable {
     /// Whether a claim could not be decided, no claim was tested, or the run was cut short.
     public var isUndecided: Bool {
         let standings = Set(judgements.map(\.standing)).subtracting([.notClaimed])
-        return isInterrupted || standings.contains(.undecided) || standings == [.untested]
+        return circumstances.isInterrupted || standings.contains(.undecided)
+            || standings == [.untested]
     }
+
+    /// What the run came to, as a whole.
+    public var status: RunStatus {
+        RunStatus(
+            standings: Set(judgements.map(\.standing)).subtracting([.notClaimed]),
+            isClean: accidents.isEmpty,
+            isInterrupted: circumstances.isInterrupted
+        )
+    }
+}
+
+extension Scorecard {
+    /// A field of the circumstances.
+    public subscript<Field>(dynamicMember field: WritableKeyPath<Circumstances, Field>) -> Field {
+        get { circumstances[keyPath: field] }
+        set { circumstances[keyPath: field] = newValue }
+    }
+
+    /// What was not clean, such as a node that ended by itself; a line each.
+    public var accidents: [String] { circumstances.accidents }
 }

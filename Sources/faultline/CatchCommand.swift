@@ -56,7 +56,11 @@ struct CatchCommand: AsyncParsableCommand {
             Console.print(row.text)
             table.rows.append(row)
             // Whatever comes later, what is known is kept.
-            if let markdown { try write(table.markdown, to: markdown) }
+            if let markdown {
+                try Console.failing { () throws(TrialError) in
+                    try TextFile.write(table.markdown, to: markdown)
+                }
+            }
         }
         Console.print(table.summary)
         if let status = trials?.interrupts.status { throw ExitCode(status) }
@@ -85,11 +89,11 @@ struct CatchCommand: AsyncParsableCommand {
         }
         guard let order = order.first else { return }
         let runner = try SimulationRunner(order)
-        let crew = Crew(count: ProcessInfo.processInfo.activeProcessorCount)
+        let pool = ThreadPool(count: ProcessInfo.processInfo.activeProcessorCount)
         let chunk = 100
         for first in stride(from: 1, through: seeds, by: chunk) {
             let range = UInt64(first)...UInt64(min(seeds, first + chunk - 1))
-            let sweep = SimulateProgress.sweep(runner, range, crew)
+            let sweep = SimulateProgress.sweep(runner, range, pool)
             row.seedsTried = Int(range.upperBound)
             let wanted = order.subject.defect?.breaks
             guard let failure = sweep.failures.first(where: { $0.property == wanted }) else {
@@ -102,14 +106,6 @@ struct CatchCommand: AsyncParsableCommand {
             return
         }
     }
-
-    private func write(_ text: String, to path: String) throws {
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw Console.fail("\(path): \(error.localizedDescription)", .harnessFailed)
-        }
-    }
 }
 
 /// Runs of broken strategies on real processes, until each is caught.
@@ -120,9 +116,9 @@ struct RealTrials {
     private let timeLimit: String
     private let folder: String
 
-    /// Settles how links are cut; this process may run itself again for it.
+    /// Trials over the link layer that this machine has; the process may run itself again first.
     init(most: Int, timeLimit: String) async throws {
-        let links = try await LinkChoice.settle(.auto)
+        let layers = try await Session.layers(for: [LinkWish.auto.rawValue])
         self.most = most
         self.timeLimit = timeLimit
         interrupts = try Interrupts()
@@ -130,7 +126,7 @@ struct RealTrials {
             FileManager.default.temporaryDirectory
             .appendingPathComponent("faultline-catch-\(UUID().uuidString)")
             .path
-        runner = TrialRunner(links: links, runs: folder, interrupts: interrupts)
+        runner = TrialRunner(layers: layers, runs: folder, program: Faultline.program)
     }
 
     /// The number of the run that broke the claim, and how many were made.
@@ -147,12 +143,21 @@ struct RealTrials {
         let order = try command.options.order(for: plan)
         var made = 0
         while made < most, interrupts.status == nil {
-            let card = try await runner.run(order.with(seed: plan.seed)).card
+            let card = try await trial(order.with(seed: plan.seed)).card
             made += 1
             let judgement = card.judgements.first { $0.guarantee == defect.breaks }
             if judgement?.standing == .broken { return (made, made) }
             plan.seed += 1
         }
         return (nil, made)
+    }
+
+    private func trial(_ order: Order) async throws -> FinishedTrial {
+        do {
+            return try await Session.carryOut(order, runner, interrupts)
+        } catch {
+            if let status = interrupts.status { throw ExitCode(status) }
+            throw Console.fail(error, .harnessFailed)
+        }
     }
 }

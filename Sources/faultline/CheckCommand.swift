@@ -5,6 +5,7 @@ import Histories
 import Plans
 import Reporting
 import Synchronization
+import Trials
 
 /// `faultline check`: the verdict on recorded histories, ours or others'.
 struct CheckCommand: ParsableCommand {
@@ -84,31 +85,32 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "EDN: take a client's value [k v] as key k and value v.")
     var independent = false
 
-    @Flag(help: "Print one JSON document on standard output, and nothing else.")
-    var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let crew = Crew(count: try crewSize())
-        let settings = try settings(workers: crew.workers)
-        let kept: [(Keepsakes.Kind, String?)] = [(.picture, svg), (.page, html)]
-        let keepsakes = try kept.compactMap { kind, path in
-            try path.map { try Keepsakes(kind, $0, count: files.count) }
+        let pool = ThreadPool(count: try workerCount())
+        let settings = try settings(workers: pool.workers)
+        let wanted: [(ExportFiles.Kind, String?)] = [(.picture, svg), (.page, html)]
+        let exports = try wanted.compactMap { kind, path in
+            try path.map { try ExportFiles(kind, $0, count: files.count) }
         }
-        let report = Mutex(CheckReport(files, isJSON: json, keepsakes: keepsakes))
+        let report = Mutex(CheckReport(count: files.count, output: output, exports: exports))
         let progress = CheckProgress(files)
-        progress.during {
-            crew.perform(files.count) { [files] number in
-                progress.note("reading", about: number)
-                var check = FileCheck(file: files[number], settings: settings)
-                check.checkBegins = { progress.note("checking", about: number) }
-                let outcome = check.outcome()
-                progress.end(number) { report.withLock { $0.take(outcome, at: number) } }
+        let line = LiveLine(.check) { progress.text }
+        pool.perform(files.count) { [files] number in
+            progress.note("reading", about: number)
+            let check = FileCheck(file: files[number], settings: settings) {
+                progress.note("checking", about: number)
             }
+            let checked = check.outcome()
+            progress.end(number)
+            line.interrupted { report.withLock { $0.add(checked, at: number) } }
         }
+        line.end()
         throw report.withLock { $0.end() }.exit()
     }
 
-    private func crewSize() throws -> Int {
+    private func workerCount() throws -> Int {
         guard let workers else { return ProcessInfo.processInfo.activeProcessorCount }
         guard workers > 0 else {
             throw Console.fail("--workers \(workers): expected a number above 0", .usage)
@@ -117,13 +119,12 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func settings(workers: Workers) throws -> FileCheck.Settings {
-        var settings = FileCheck.Settings(
-            isIndependent: independent,
-            isDrawn: svg != nil,
-            hasPage: html != nil,
-            hasWitness: witness,
-            workers: workers
-        )
+        var settings = FileCheck.Settings()
+        settings.isIndependent = independent
+        settings.isDrawn = svg != nil
+        settings.hasPage = html != nil
+        settings.hasWitness = witness
+        settings.workers = workers
         if let model { try ask(for: model, &settings) }
         if let format {
             guard let known = HistoryFormat(rawValue: format) else {

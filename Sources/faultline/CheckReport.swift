@@ -1,63 +1,45 @@
-import Checkers
-import Histories
+import Reporting
+import Scoring
+import Trials
 
-/// What comes of the files of one command, in the order of its arguments.
+/// What comes of the files of one command, shown in the order of its arguments.
 struct CheckReport {
-    /// What became of one file.
-    typealias Outcome = Swift.Result<FileCheck.Result, FileCheck.Failure>
-
-    private let files: [String]
-    private let isJSON: Bool
-    private var keepsakes: [Keepsakes]
-    private var outcomes: [Outcome?]
-    private var told = 0
+    private var output: Output
+    private var exports: [ExportFiles]
+    private var checked: [CheckedFile?]
+    private var shown = 0
     private var statuses: [Status] = []
 
-    init(_ files: [String], isJSON: Bool, keepsakes: [Keepsakes]) {
-        self.files = files
-        self.isJSON = isJSON
-        self.keepsakes = keepsakes
-        outcomes = Array(repeating: nil, count: files.count)
+    init(count: Int, output: OutputOptions, exports: [ExportFiles]) {
+        self.output = Output(output)
+        self.exports = exports
+        checked = Array(repeating: nil, count: count)
     }
 
-    /// Keeps what became of a file, and tells of all files up to the first that is not done.
-    mutating func take(_ outcome: Outcome, at number: Int) {
-        outcomes[number] = outcome
-        while told < outcomes.count, let next = outcomes[told] {
-            tell(next)
-            told += 1
+    /// Keeps what came of a file, and shows all files up to the first that is not done.
+    mutating func add(_ file: CheckedFile, at number: Int) {
+        checked[number] = file
+        while shown < checked.count, let next = checked[shown] {
+            show(next)
+            shown += 1
         }
     }
 
-    /// Prints the document where one was asked for; returns the status of all files.
+    /// Ends the output; returns the status of all files.
     func end() -> Status {
-        if isJSON {
-            let documents = zip(files, outcomes).map { file, outcome -> Value in
-                switch outcome {
-                case .success(let result): result.json
-                case .failure(let failure):
-                    FileCheck.Result.unreadable(file: file, error: "\(failure)").json
-                case nil: .null
-                }
-            }
-            Console.print((documents.count == 1 ? documents[0] : .list(documents)).jsonText)
-        }
-        return Status.combined(statuses)
+        output.end()
+        return Status.combined(output.statuses + statuses)
     }
 
-    private mutating func tell(_ outcome: Outcome) {
-        switch outcome {
-        case .success(let result):
-            statuses.append(result.status)
-            if !isJSON { Console.print(result.lines.joined(separator: "\n")) }
-            for line in result.linesOfMissingOrders { Console.say(line) }
-            for place in keepsakes.indices {
-                if let status = keepsakes[place].keep(result) { statuses.append(status) }
-            }
-        case .failure(let failure):
-            for place in keepsakes.indices { keepsakes[place].skip() }
+    private mutating func show(_ file: CheckedFile) {
+        output.show(file)
+        if let failure = file.failure {
             Console.say("faultline: \(failure)")
-            statuses.append(failure.status)
+            statuses.append(Status(failure.kind))
+        }
+        for line in file.linesOfMissingOrders { Console.say(line) }
+        for place in exports.indices {
+            if let status = exports[place].write(file) { statuses.append(status) }
         }
     }
 }

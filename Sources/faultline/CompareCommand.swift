@@ -1,11 +1,12 @@
+import Archive
 import ArgumentParser
 import Foundation
 import Histories
 import Plans
 import Reporting
-import Runs
 import Scoring
 import Strategies
+import Trials
 import Workloads
 
 /// `faultline compare`: strategies under one plan, or recorded runs, side by side.
@@ -71,31 +72,33 @@ struct CompareCommand: AsyncParsableCommand {
         guard (1...100_000).contains(seeds) else {
             throw ValidationError("--seeds \(seeds): expected 1 to 100000")
         }
-        guard [markdown, csv, options.json].count(where: { $0 }) < 2 else {
+        guard [markdown, csv, options.output.json].count(where: { $0 }) < 2 else {
             throw ValidationError("--markdown, --csv and --json: one of them")
         }
     }
 
     func run() async throws {
-        if let into { _ = try MarkedText(into) }
-        if let html { try Keepsakes.demandPlace("--html", html) }
-        guard let strategies else { return try await compareRecorded() }
+        if let into { _ = try Console.failing { () throws(TrialError) in try MarkedText(into) } }
+        if let html { try ExportFiles.demandPlace("--html", html) }
+        guard let strategies else { return try compareRecorded() }
         let orders = try orders(of: names(strategies))
-        let outcome = try await Session.perform(orders, options)
-        let isPlain = !markdown && !csv && !options.json
-        if seeds == 1, isPlain, !baseline {
-            Session.show(outcome.finished, outcome.links, asJSON: false)
+        var results = try await Session.perform(orders, options)
+        let trials = TrialsDocument(results.finished)
+        let isPlain = !markdown && !csv && !options.output.json
+        let isOneEach = seeds == 1 && isPlain && !baseline
+        let comparison = Comparison.byStrategy(results.finished.map { RunSummary($0.card) })
+        let document = document(comparison, trials: trials, seed: orders[0].plan.seed)
+        if comparison.subjects.isEmpty {
+            if isOneEach, !results.finished.isEmpty { Console.print(trials.text) }
+            throw results.exit()
         }
-        let comparison = Comparison.byStrategy(outcome.finished.map { RunSummary($0.card) })
-        if comparison.subjects.isEmpty { throw Session.status(of: outcome) }
-        if seeds > 1 || !isPlain || baseline {
-            try show(comparison, runs: Session.json(outcome.finished, outcome.links))
-        }
-        try write(comparison, seed: orders[0].plan.seed)
+        if isOneEach { show(trials) } else { show(document) }
+        try write(document)
         // What only faults can show is undecided without them, and nobody asked for it.
-        var judged = outcome
-        judged.finished.removeAll { baseline && !$0.plan.hasFaults && $0.status == .undecided }
-        throw Session.status(of: judged)
+        results.finished.removeAll {
+            baseline && !$0.order.plan.hasFaults && $0.card.status == .undecided
+        }
+        throw results.exit()
     }
 
     // MARK: Strategies
@@ -157,126 +160,54 @@ struct CompareCommand: AsyncParsableCommand {
 
     // MARK: Recorded runs
 
-    private func compareRecorded() async throws {
-        let groups = try recorded.map(Self.runs)
-        let runs = groups.flatMap { $0 }
+    private func compareRecorded() throws {
+        let groups = try recorded.map { path in
+            try Console.failing(.badInput) { () throws(ArchiveError) in
+                try RecordedRuns(path: path)
+            }
+        }
         // A folder of runs is one subject, whatever strategies are in it.
         let comparison =
-            groups.contains { $0.count > 1 }
+            groups.contains { $0.runs.count > 1 }
             ? Comparison(
-                zip(recorded, groups).map { path, runs in
-                    Comparison.Subject(
-                        name: Self.name(of: RunDirectory(path: path)),
-                        runs: runs.map(\.summary)
-                    )
-                }
+                groups.map { Comparison.Subject(name: $0.name, runs: $0.runs.map(\.summary)) }
             )
-            : Comparison.of(runs)
-        try show(comparison, runs: [])
-        try write(comparison)
-        let isBroken = runs.contains { !$0.summary.broken.isEmpty }
+            : Comparison.of(groups.flatMap(\.runs))
+        let document = document(comparison)
+        show(document)
+        try write(document)
+        let isBroken = groups.contains { $0.runs.contains { !$0.summary.broken.isEmpty } }
         throw (isBroken ? Status.broken : .asClaimed).exit()
-    }
-
-    /// The run in a folder, or the runs in its folders.
-    private static func runs(in path: String) throws -> [(name: String, summary: RunSummary)] {
-        let directory = RunDirectory(path: path)
-        if let summary = try summary(of: directory) { return [(name(of: directory), summary)] }
-        let inner = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        let runs = try inner.sorted().compactMap { inner in
-            let directory = RunDirectory(path: path + "/" + inner)
-            return try summary(of: directory).map { (name: name(of: directory), summary: $0) }
-        }
-        guard !runs.isEmpty else {
-            throw Console.fail(
-                "\(path): no results.json; expected the folder of a run that has ended, or a folder"
-                    + " of such",
-                .badInput
-            )
-        }
-        return runs
-    }
-
-    /// What a run's folder holds of it; nil if it holds no results.
-    private static func summary(of directory: RunDirectory) throws -> RunSummary? {
-        guard let data = FileManager.default.contents(atPath: directory.results) else { return nil }
-        guard let value = try? JSON.parse([UInt8](data)), let summary = RunSummary(value) else {
-            throw Console.fail(
-                "\(directory.results): expected the scorecard of a run, as JSON",
-                .badInput
-            )
-        }
-        return summary
-    }
-
-    /// The name of a run's folder, whatever link led to it.
-    private static func name(of directory: RunDirectory) -> String {
-        URL(fileURLWithPath: directory.path).resolvingSymlinksInPath().lastPathComponent
     }
 
     // MARK: Showing
 
-    private func show(_ comparison: Comparison, runs: [Value]) throws {
-        let text = ComparisonText(comparison)
-        if options.json {
-            let value: Value = ["comparison": comparison.json, "runs": .list(runs)]
-            Console.print(value.jsonText)
-        } else {
-            Console.print(text.text(csv ? .csv : markdown ? .markdown : .text))
-        }
-    }
-
-    private func write(_ comparison: Comparison, seed: UInt64? = nil) throws {
-        if let into {
-            try MarkedText(into).replace(with: ComparisonText(comparison).summary)
-        }
-        guard let html else { return }
+    private func document(
+        _ comparison: Comparison,
+        trials: TrialsDocument? = nil,
+        seed: UInt64? = nil
+    ) -> ComparisonDocument {
         var words = ["faultline"] + CommandLine.arguments.dropFirst()
-        if let seed, !options.table.isGiven("seed") { words += ["--seed", "\(seed)"] }
-        let page = ComparisonPage(comparison, reproduction: words.joined(separator: " "))
-        do {
-            try Data(page.html.utf8).write(to: URL(fileURLWithPath: html), options: .atomic)
-        } catch {
-            throw Console.fail("\(html): cannot be written: \(error)", .harnessFailed)
-        }
-    }
-}
-
-/// A document with a part that is generated, between two lines that stay.
-private struct MarkedText {
-    private static let begin = "<!-- comparison -->"
-    private static let end = "<!-- /comparison -->"
-
-    private let path: String
-    private let before: Substring
-    private let after: Substring
-
-    /// Reads a document.
-    /// - Throws: the exit status, after saying what is missing.
-    init(_ path: String) throws {
-        self.path = path
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Console.fail("--into \(path): no such file, or not readable", .badInput)
-        }
-        let text = String(decoding: data, as: UTF8.self)
-        guard let begin = text.firstRange(of: Self.begin),
-            let end = text[begin.upperBound...].firstRange(of: Self.end)
-        else {
-            throw Console.fail(
-                "--into \(path): expected the lines \(Self.begin) and \(Self.end)",
-                .badInput
-            )
-        }
-        before = text[..<begin.upperBound]
-        after = text[end.lowerBound...]
+        if let seed, !options.isSeedGiven { words += ["--seed", "\(seed)"] }
+        return ComparisonDocument(
+            comparison,
+            format: csv ? .csv : markdown ? .markdown : .text,
+            runs: trials?.runs ?? [],
+            outcomes: trials?.outcomes ?? [],
+            reproduction: words.joined(separator: " ")
+        )
     }
 
-    func replace(with text: String) throws {
-        do {
-            try Data("\(before)\n\n\(text)\n\n\(after)".utf8)
-                .write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw Console.fail("\(path): cannot be written: \(error)", .harnessFailed)
+    private func show(_ document: any Document) {
+        var output = Output(options.output)
+        output.show(document)
+        output.end()
+    }
+
+    private func write(_ document: ComparisonDocument) throws {
+        try Console.failing { () throws(TrialError) in
+            if let into { try MarkedText(into).replace(with: document.summary) }
+            if let html, let page = document.html { try TextFile.write(page, to: html) }
         }
     }
 }

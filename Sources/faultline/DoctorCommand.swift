@@ -2,9 +2,10 @@ import ArgumentParser
 import Control
 import Faults
 import Foundation
-import Plans
 import Processes
 import Replication
+import Reporting
+import Trials
 
 /// `faultline doctor`: what this machine can do, and how to enable the rest.
 struct DoctorCommand: AsyncParsableCommand {
@@ -21,20 +22,22 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let proveLinks {
-            return try await prove(try await settle(proveLinks, "prove-links"))
+            let layers = try await layers(proveLinks, "prove-links")
+            return try await prove(proveLinks, layers)
         }
         if let timeLinks {
-            let links = try await settle(timeLinks, "time-links")
-            return try await LinkTiming(layer: links.layer).run()
+            _ = try await layers(timeLinks, "time-links")
+            let timing = LinkTiming(inKernel: timeLinks == LinkLayers.Layer.kernel.rawValue)
+            return try await timing.run { Console.print($0) }
         }
         try await examine()
     }
 
-    private func settle(_ layer: String, _ option: String) async throws -> LinkChoice {
-        guard let wish = LinkWish(rawValue: layer), wish != .auto else {
+    private func layers(_ layer: String, _ option: String) async throws -> LinkLayers {
+        guard LinkLayers.Layer(rawValue: layer) != nil else {
             throw ValidationError("--\(option) \(layer): expected kernel or relay")
         }
-        return try await LinkChoice.settle(wish)
+        return try await Session.layers(for: [layer])
     }
 
     private func examine() async throws {
@@ -99,9 +102,9 @@ struct DoctorCommand: AsyncParsableCommand {
         Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 21)) \(text)")
     }
 
-    private func prove(_ links: LinkChoice) async throws {
+    private func prove(_ wish: String, _ layers: LinkLayers) async throws {
         let nodes = NodeID.named(count: 5)
-        let layer = try await links.make(for: nodes)
+        let layer = try await layers.choice(for: wish).make(for: nodes)
         let report = try await LinkProof(nodes: nodes).run(
             layer,
             LinkProof.scenarios(among: nodes, seed: 7)
@@ -110,26 +113,9 @@ struct DoctorCommand: AsyncParsableCommand {
         for outcome in report.outcomes { Console.print("\(outcome)") }
         for violation in report.violations { Console.print("VIOLATION \(violation)") }
         Console.print(
-            "\(links.layer.rawValue): \(report.calls) calls, \(report.stalled) stopped,"
+            "\(wish): \(report.calls) calls, \(report.stalled) stopped,"
                 + " \(report.violations.count) violations"
         )
         if !report.violations.isEmpty || report.stalled == 0 { throw Status.broken.exit() }
-    }
-}
-
-/// Nodes that outlived their controller, which should never be.
-enum Leftovers {
-    /// The process numbers of nodes on a leash whose parent is the system's first process.
-    static func find() -> [String] {
-        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return numbers.filter { Int($0) != nil }.filter { number in
-            let words = contents("/proc/\(number)/cmdline").split(separator: "\0")
-            return words.contains("node") && words.contains("--leash")
-                && contents("/proc/\(number)/status").contains("PPid:\t1\n")
-        }
-    }
-
-    private static func contents(_ path: String) -> String {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

@@ -4,6 +4,7 @@ import Faults
 import Histories
 import Plans
 import Replication
+import Reporting
 import Strategies
 import Workloads
 
@@ -16,22 +17,31 @@ struct ListCommand: ParsableCommand {
         case nemeses
         case models
         case properties
+        case runs
     }
 
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List strategies, workloads, nemeses, models or properties."
+        abstract: "List strategies, workloads, nemeses, models, properties or recorded runs."
     )
 
-    @Argument(help: "strategies, workloads, nemeses, models or properties; everything if absent.")
+    @Argument(
+        help: """
+            strategies, workloads, nemeses, models, properties or runs; all but runs if absent.
+            """
+    )
     var subject: String?
 
-    @Flag(help: "Print one JSON document.")
-    var json = false
+    @Option(help: "Where the runs are that are to be listed.")
+    var runs = "Histories/Runs"
+
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let subjects = try subject.map { [try Self.subject($0)] } ?? Subject.allCases
-        if json {
+        let subjects =
+            try subject.map { [try Self.subject($0)] } ?? Subject.allCases.filter { $0 != .runs }
+        if subjects == [.runs] { return try RunList.show(in: runs, output) }
+        if output.json {
             let lists = subjects.map { ($0.rawValue, Value.list(entries($0).map(\.json))) }
             Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).jsonText)
             return
@@ -73,6 +83,7 @@ struct ListCommand: ParsableCommand {
 
     private func entries(_ subject: Subject) -> [Entry] {
         switch subject {
+        case .runs: []
         case .strategies: Strategy.all.map(Self.entry)
         case .workloads:
             Workload.all.map { $0(.init()) }.map {
@@ -176,11 +187,4 @@ extension Nemesis.Kind {
 
     /// The capabilities that a system must have, to follow a sentence; empty where there are none.
     var needs: String { requires.isEmpty ? "" : "; a system must have \(requirements)" }
-}
-
-extension String {
-    /// The text, with spaces up to a width.
-    func padding(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
 }

@@ -1,7 +1,7 @@
+import Archive
 import ArgumentParser
 import Foundation
 import Plans
-import Runs
 
 /// The options that `run` and `compare` share; a plan file sets the same by the same names.
 struct PlanOptions: ParsableArguments {
@@ -21,8 +21,10 @@ struct PlanOptions: ParsableArguments {
     @Option(help: "Where runs are recorded.")
     var runs = "Histories/Runs"
 
-    @Flag(help: "Print one JSON document on standard output, and nothing else.")
-    var json = false
+    @OptionGroup var output: OutputOptions
+
+    /// Whether the seed stands on the command line.
+    var isSeedGiven: Bool { table.isGiven("seed") }
 
     /// The plan: the file, then the options; its seed is drawn if nothing names one.
     /// - Throws: the exit status, after saying what is wrong.
@@ -32,6 +34,7 @@ struct PlanOptions: ParsableArguments {
         if !table.isGiven("seed"), planFile == nil, replay == nil {
             plan.seed = UInt64.random(in: 1...999_999)
         }
+        plan.schedule = plan.schedule.map(RunDirectory.resolving)
         return plan
     }
 
@@ -52,7 +55,7 @@ struct PlanOptions: ParsableArguments {
                 .usage
             )
         }
-        let run = RunDirectory(path: replay)
+        let run = RunDirectory(path: RunDirectory.resolving(replay))
         var plan = try PlanFile.plan(run.plan)
         plan.schedule = run.faults
         plan.nemesis = []

@@ -1,101 +1,135 @@
+import Archive
 import ArgumentParser
-import Foundation
-import Histories
+import Control
 import Plans
 import Reporting
 import Scoring
+import Trials
 
-/// Runs plans, shows their scorecards, and ends with the status of all.
+/// The session of a command that carries out orders on real processes.
 enum Session {
-    /// What came of some runs.
-    struct Outcome {
-        var finished: [TrialRunner.Finished]
-        var links: LinkChoice
+    /// What came of some orders.
+    struct Results {
+        /// The trials that are over.
+        var finished: [FinishedTrial] = []
+        /// The status of a failure of the harness, if one ended it.
+        var failure: Status?
         /// The status of a signal, if one ended it.
         var interrupted: Int32?
+
+        /// Ends the command with the status of all.
+        func exit() -> any Error {
+            if let interrupted { return ExitCode(interrupted) }
+            let judged = finished.map { Status($0.card.status) }
+            return Status.combined(judged + [failure].compactMap(\.self)).exit()
+        }
     }
 
     /// Carries out orders, all of them or until one breaks a claim, and shows the cards.
+    ///
+    /// Where the harness fails, what is finished is shown all the same.
     /// - Throws: the exit status.
     static func run(
         _ orders: some Collection<Order>,
         _ options: PlanOptions,
         untilBroken: Bool = false
     ) async throws {
-        let outcome = try await perform(orders, options, untilBroken: untilBroken)
-        show(outcome.finished, outcome.links, asJSON: options.json)
-        throw status(of: outcome)
+        let results = try await perform(orders, options, untilBroken: untilBroken)
+        if !results.finished.isEmpty {
+            var output = Output(options.output)
+            output.show(TrialsDocument(results.finished))
+            output.end()
+        }
+        throw results.exit()
     }
 
-    /// Carries out orders, all of them or until one breaks a claim.
+    /// Carries out orders until all are done, one breaks a claim, the harness fails, or a signal.
     static func perform(
         _ orders: some Collection<Order>,
         _ options: PlanOptions,
         untilBroken: Bool = false
-    ) async throws -> Outcome {
-        let first = orders[orders.startIndex].plan
-        let links = try await LinkChoice.settle(first.links)
+    ) async throws -> Results {
+        let layers = try await layers(for: orders.map(\.plan.links.rawValue))
         let interrupts = try Interrupts()
-        let runner = TrialRunner(links: links, runs: options.runs, interrupts: interrupts)
-        Console.say("links: \(links.reason); seed \(first.seed)")
-        var finished: [TrialRunner.Finished] = []
+        let runner = TrialRunner(layers: layers, runs: options.runs, program: Faultline.program)
+        var results = Results()
+        var announced = ""
         for order in orders where interrupts.status == nil {
-            finished.append(try await runner.run(order))
-            if untilBroken, finished.last?.card.isBroken == true { break }
+            let links = try Console.failing { () throws(TrialError) in
+                try layers.choice(for: order.plan.links.rawValue)
+            }
+            if links.reason != announced {
+                announced = links.reason
+                Console.say("links: \(announced); seed \(order.plan.seed)")
+            }
+            do {
+                results.finished.append(try await carryOut(order, runner, interrupts))
+            } catch {
+                if interrupts.status == nil {
+                    Console.say("faultline: \(error)")
+                    results.failure = .harnessFailed
+                }
+                break
+            }
+            if untilBroken, results.finished.last?.card.isBroken == true { break }
         }
-        return Outcome(finished: finished, links: links, interrupted: interrupts.status)
+        results.interrupted = interrupts.status
+        return results
     }
 
-    /// The exit status of all runs together.
-    static func status(of outcome: Outcome) -> any Error {
-        if let status = outcome.interrupted { return ExitCode(status) }
-        return Status.combined(outcome.finished.map(\.status)).exit()
+    /// Carries out one order, with a line that says what it is doing.
+    static func carryOut(
+        _ order: Order,
+        _ runner: TrialRunner,
+        _ interrupts: Interrupts
+    ) async throws -> FinishedTrial {
+        let monitor = TrialMonitor()
+        let progress = TrialProgress(subject: order.subject.name, monitor: monitor)
+        let line = LiveLine(.trial) { progress.text }
+        defer { line.end() }
+        return try await interrupts.cancelling {
+            try await runner.run(order, observing: monitor)
+        }
     }
 
-    /// Shows scorecards, and where the runs are recorded.
-    static func show(
-        _ finished: [TrialRunner.Finished],
-        _ links: LinkChoice,
-        asJSON: Bool
-    ) {
-        if asJSON {
-            let runs = json(finished, links)
-            return Console.print((runs.count == 1 ? runs[0] : .list(runs)).jsonText)
-        }
-        let text = ScorecardText(finished.map(\.card))
-        Console.print(([""] + text.lines + [""]).joined(separator: "\n"))
-        for trial in finished {
-            Console.print("recorded  \(trial.directory.path)")
-            Console.print("report    \(trial.directory.report)")
-        }
-        for trial in finished where trial.card.isBroken {
-            Console.print("again     \(trial.plan.commandLine())")
-            Console.print("recheck   faultline check \(trial.directory.history)")
-        }
-        if finished.contains(where: \.card.isBroken) {
-            Console.print(
-                "A seed fixes calls, faults and their times, not the scheduling of processes."
-            )
+    /// The link layers of this process, which may first run itself again inside namespaces.
+    /// - Throws: the exit status, also that of the process that ran inside.
+    static func layers(for wishes: [String]) async throws -> LinkLayers {
+        do {
+            switch try await LinkLayers.reexecuteInsideNamespaces(for: wishes) {
+            case .ended(let status): throw ExitCode(status)
+            case .notNeeded(let layers):
+                // Refuse all that cannot be had before the first run.
+                for wish in Set(wishes) { _ = try layers.choice(for: wish) }
+                return layers
+            }
+        } catch let error as TrialError {
+            throw Console.fail(error)
         }
     }
 }
 
-extension Session {
-    /// A document for each run.
-    static func json(_ finished: [TrialRunner.Finished], _ links: LinkChoice) -> [Value] {
-        finished.map { trial in
-            .map([
-                "directory": .string(trial.directory.path), "seed": .int(trial.plan.seed),
-                "links": .string(links.layer.rawValue), "results": trial.card.json,
-                "reproduce": .string(trial.plan.commandLine()),
-            ])
-        }
-    }
-}
+/// The progress of a trial, as a line for people.
+struct TrialProgress: Sendable {
+    let subject: String
+    let monitor: TrialMonitor
+    private let start = ContinuousClock.now
 
-extension Value {
-    /// A seed: as a number where it fits, as text beyond.
-    static func int(_ seed: UInt64) -> Value {
-        Int64(exactly: seed).map { .int($0) } ?? .string("\(seed)")
+    init(subject: String, monitor: TrialMonitor) {
+        self.subject = subject
+        self.monitor = monitor
+    }
+
+    /// The line for people.
+    var text: String {
+        let state = monitor.current
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        let rate = elapsed > 0 ? Double(state.operations) / elapsed : 0
+        var words = [
+            subject, state.phase, "\(Int(elapsed)) s",
+            "\(state.operations) calls (\(Int(rate))/s, \(state.succeeded) ok)",
+        ]
+        if let fault = state.fault { words.append(fault) }
+        return words.joined(separator: " · ")
     }
 }

@@ -53,8 +53,7 @@ struct SimulateCommand: ParsableCommand {
     )
     var history: String?
 
-    @Flag(help: "Print one JSON document on standard output, and nothing else.")
-    var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         let plan = try plan()
@@ -63,28 +62,27 @@ struct SimulateCommand: ParsableCommand {
         let orders = try PlanFile.failing(isFromFile ? .badInput : .usage) {
             () throws(PlanError) in try plan.simulations(in: .strategies)
         }
-        let crew = Crew(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        let pool = ThreadPool(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let runners = try orders.map { try SimulationRunner($0, judgesAll: all) }
-        var reports: [SimulateReport] = []
+        var output = Output(self.output)
         for runner in runners {
-            var report = SimulateReport(runner, range, SimulateProgress.sweep(runner, range, crew))
+            var report = SimulationReport(
+                runner,
+                range,
+                SimulateProgress.sweep(runner, range, pool),
+                isOnly: orders.count == 1
+            )
             if shrink { report.shrunk = try shrink(report) }
-            if !json {
-                Console.print(report.lines(isOnly: orders.count == 1).joined(separator: "\n"))
-            }
-            reports.append(report)
+            output.show(report)
         }
-        if json {
-            let documents = reports.map(\.json)
-            Console.print((documents.count == 1 ? documents[0] : .list(documents)).jsonText)
-        }
+        output.end()
         if let history, !shrink {
             try SimulatedHistory.write(
                 runners[0].run(seed: range.lowerBound).events,
                 to: history
             )
         }
-        throw Status.combined(reports.map(\.status)).exit()
+        throw Status.combined(output.statuses).exit()
     }
 
     // MARK: The plan
@@ -130,11 +128,11 @@ struct SimulateCommand: ParsableCommand {
 
     // MARK: Shrinking
 
-    private func shrink(_ report: SimulateReport) throws -> SimulateReport.Shrunk? {
+    private func shrink(_ report: SimulationReport) throws -> SimulationReport.Shrunk? {
         guard let shrunk = report.runner.shrink(report.sweep) else { return nil }
         let path = try history ?? SimulatedHistory.place(for: shrunk.plan)
         try SimulatedHistory.write(shrunk.events, to: path)
-        return SimulateReport.Shrunk(shrunk, file: path)
+        return SimulationReport.Shrunk(shrunk, file: path)
     }
 }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Simulation
 import Trials
 
@@ -8,25 +7,15 @@ enum SimulateProgress {
     static func sweep(
         _ runner: SimulationRunner,
         _ seeds: ClosedRange<UInt64>,
-        _ crew: Crew
+        _ pool: ThreadPool
     ) -> Sweep {
         let monitor = SimulationMonitor()
         let start = ContinuousClock.now
-        let isLive = Console.isLive
-        @Sendable func text() -> String {
+        let progress = LiveLine(.sweep) {
             line(of: monitor.current, runner.title, of: seeds.count, since: start)
         }
-        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress"))
-        let pause = isLive ? 0.2 : 5.0
-        timer.schedule(deadline: .now() + pause, repeating: pause)
-        timer.setEventHandler {
-            if isLive { Console.live(String(text().prefix(79))) } else { Console.say(text()) }
-        }
-        timer.resume()
-        let sweep = runner.sweep(seeds, performing: crew.perform, observing: monitor)
-        timer.cancel()
-        if isLive { Console.live("") }
-        Console.say(text())
+        let sweep = runner.sweep(seeds, performing: pool.perform, observing: monitor)
+        progress.end()
         return sweep
     }
 

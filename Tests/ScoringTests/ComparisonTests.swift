@@ -101,7 +101,7 @@ import Testing
         ]
         for (name, run) in cases {
             var calm = self.run()
-            calm.hasFaults = false
+            calm.faultWindows = 0
             let label = Label([run], calm: [calm])
             #expect(label.name == name, "\(label.rule)")
         }
@@ -113,7 +113,7 @@ import Testing
 
     @Test func calmRunsAreKeptApart() {
         var calm = run(of: "a")
-        calm.hasFaults = false
+        calm.faultWindows = 0
         let subjects = Comparison.byStrategy([calm, run(of: "a"), run(of: "a")]).subjects
         #expect(subjects.map(\.runs.count) == [2] && subjects.map(\.calm.count) == [1])
         #expect(Comparison.byStrategy([calm]).subjects.map(\.runs.count) == [1])

@@ -1,5 +1,5 @@
 import Histories
-import Scoring
+import Observations
 import Testing
 
 /// Detection of partitions, held against the truth.

@@ -1,6 +1,7 @@
 import Checkers
 import Foundation
 import Histories
+import Observations
 import Replication
 import Scoring
 import Testing
@@ -62,20 +63,18 @@ import Testing
         let evidence = Evidence(
             history: history,
             windows: [window],
-            workload: 0...1_000_000_000,
-            operations: ["read", "write"],
-            expectsFaults: false,
-            expectsFinalCalls: false,
-            timeToConverge: nil,
-            rest: nil,
-            accidents: [],
-            isInterrupted: false
+            workload: 0...1_000_000_000
         )
         let checker = Linearizability(name: "register", model: RegisterModel())
         let card = Scorecard(
             strategy: "abd",
             claim: Self.claim,
             evidence: evidence,
+            expectations: Expectations(
+                operations: ["read", "write"],
+                hasFaults: false,
+                hasFinalCalls: false
+            ),
             checks: [Check(.linearizable, by: checker)]
         )
         return RunReport(

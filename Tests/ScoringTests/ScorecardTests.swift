@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 import Replication
 import Testing
 
@@ -28,7 +29,6 @@ import Testing
         read: Value = 1,
         last: Value = 1,
         windows: [FaultWindow] = [],
-        expectsFaults: Bool = false,
         minorityFails: Bool = false,
         hasFinalReads: Bool = true
     ) throws -> Evidence {
@@ -66,24 +66,31 @@ import Testing
             call(8, "read", .null, .ok, last, "n1", ["final": true])
             call(9, "read", .null, .ok, last, "n2", ["final": true])
         }
+        var circumstances = Circumstances()
+        circumstances.rest = "converged"
+        circumstances.timeToConverge = 5
         return Evidence(
             history: try History(events),
             windows: windows,
             workload: 0...end,
-            operations: ["read", "write"],
-            expectsFaults: expectsFaults,
-            timeToConverge: 5,
-            rest: "converged",
-            accidents: [],
-            isInterrupted: false
+            circumstances: circumstances
         )
     }
 
-    private func card(_ claim: Claim, _ evidence: Evidence) -> Scorecard {
+    private func card(
+        _ claim: Claim,
+        _ evidence: Evidence,
+        expectsFaults: Bool = false,
+        operations: [String] = ["read", "write"]
+    ) -> Scorecard {
         Scorecard(
             strategy: "s",
             claim: claim,
             evidence: evidence,
+            expectations: Expectations(
+                operations: operations,
+                hasFaults: expectsFaults || !evidence.windows.isEmpty
+            ),
             checks: [
                 Check(.linearizable, by: Linearizability(model: .register)),
                 Check(.convergent, by: Convergence()),
@@ -117,19 +124,23 @@ import Testing
     }
 
     @Test func vacuousRunsAreUndecidedNeverHeld() throws {
-        let withoutFaults = try evidence(expectsFaults: true)
-        #expect(standing(card(Self.strong, withoutFaults), .linearizable) == .undecided)
+        let withoutFaults = card(Self.strong, try evidence(), expectsFaults: true)
+        #expect(standing(withoutFaults, .linearizable) == .undecided)
         let withoutReads = try evidence(hasFinalReads: false)
         #expect(standing(card(Self.strong, withoutReads), .linearizable) == .undecided)
         var interrupted = try evidence()
-        interrupted.isInterrupted = true
+        interrupted.circumstances.isInterrupted = true
         #expect(card(Self.strong, interrupted).isUndecided)
-        var toothless = try evidence(windows: [window], expectsFaults: true)
+        var toothless = try evidence(windows: [window])
         #expect(standing(card(Self.strong, toothless), .linearizable) == .held)
-        toothless.bites = 0
-        toothless.idleFaults = ["heal at 3 s: the cut before it stopped nothing"]
+        toothless.circumstances.effectiveFaults = 0
+        toothless.circumstances.ineffectiveFaults = [
+            "heal at 3 s: the cut before it stopped nothing"
+        ]
         #expect(standing(card(Self.strong, toothless), .linearizable) == .undecided)
-        #expect(toothless.vacuity?.description.contains("stopped nothing") == true)
+        #expect(
+            card(Self.strong, toothless).vacuity?.description.contains("stopped nothing") == true
+        )
         let page = RunReport(
             card(Self.strong, toothless),
             history: toothless.history,
@@ -139,31 +150,33 @@ import Testing
         ).html
         #expect(page.contains("<li>Nothing counts as held: ") && page.contains("stopped nothing"))
         #expect(page.contains("<li>A fault without effect: heal at 3 s"))
-        toothless.bites = 1
+        toothless.circumstances.effectiveFaults = 1
         #expect(standing(card(Self.strong, toothless), .linearizable) == .held)
-        var silent = try evidence()
-        silent.operations = ["read", "write", "cas"]
-        #expect(standing(card(Self.strong, silent), .linearizable) == .undecided)
+        let silent = card(Self.strong, try evidence(), operations: ["read", "write", "cas"])
+        #expect(standing(silent, .linearizable) == .undecided)
     }
 
     @Test func vacuityNeverHidesAViolation() throws {
-        let stale = try evidence(read: .null, expectsFaults: true)
-        #expect(standing(card(Self.strong, stale), .linearizable) == .broken)
+        let stale = card(Self.strong, try evidence(read: .null), expectsFaults: true)
+        #expect(standing(stale, .linearizable) == .broken)
     }
 
     @Test func availabilityIsMeasuredOnBothSides() throws {
-        let all = try evidence(windows: [window], expectsFaults: true)
+        let all = try evidence(windows: [window])
         #expect(standing(card(Self.available, all), .available) == .held)
-        let some = try evidence(windows: [window], expectsFaults: true, minorityFails: true)
+        let some = try evidence(windows: [window], minorityFails: true)
         #expect(standing(card(Self.available, some), .available) == .broken)
         #expect(standing(card(Self.available, try evidence()), .available) == .undecided)
     }
 
     @Test func aSummaryComesBackFromItsResults() throws {
         for card in [
-            card(Self.strong, try evidence(read: .null, windows: [window], expectsFaults: true)),
+            card(Self.strong, try evidence(read: .null, windows: [window])),
             card(Self.available, try evidence(last: 7)),
-        ] { #expect(RunSummary(card.json) == RunSummary(card)) }
+        ] {
+            #expect(RunSummary(card.json) == RunSummary(card))
+            #expect(RunSummary(RunSummary(card).json) == RunSummary(card))
+        }
     }
 
     @Test func perfectionUnderAPartitionIsNotBelieved() throws {
@@ -199,12 +212,11 @@ import Testing
             call("n2", "write", .int(-number))
         }
         for node in ["n1", "n2"] { call(node, "read", -60, ["final": true]) }
-        var good = try evidence(windows: [split], expectsFaults: true)
+        var good = try evidence(windows: [split])
         good.history = try History(events)
         let doubtful = card(Self.strong, good)
         #expect(standing(doubtful, .linearizable) == .undecided)
         good.windows = []
-        good.expectsFaults = false
         #expect(standing(card(Self.strong, good), .linearizable) == .held)
     }
 

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 import Replication
 import Testing
 
@@ -30,13 +31,7 @@ import Testing
         return Evidence(
             history: try History(events),
             windows: [],
-            workload: 0...8000,
-            operations: ["txn"],
-            expectsFaults: false,
-            timeToConverge: 5,
-            rest: "converged",
-            accidents: [],
-            isInterrupted: false
+            workload: 0...8000
         )
     }
 
@@ -54,6 +49,7 @@ import Testing
                 guarantees: guarantees
             ),
             evidence: try evidence(),
+            expectations: Expectations(operations: ["txn"], hasFaults: false),
             checks: checks
         )
     }

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 import Replication
 import Testing
 
@@ -53,14 +54,9 @@ import Testing
             evidence: Evidence(
                 history: try History(events),
                 windows: hasFaults ? [window] : [],
-                workload: 0...62_000_000,
-                operations: ["read", "write"],
-                expectsFaults: hasFaults,
-                timeToConverge: nil,
-                rest: nil,
-                accidents: [],
-                isInterrupted: false
+                workload: 0...62_000_000
             ),
+            expectations: Expectations(operations: ["read", "write"], hasFaults: hasFaults),
             checks: []
         )
     }

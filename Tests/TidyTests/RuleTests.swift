@@ -63,6 +63,22 @@ import Testing
         #expect(lines(MarkupRules.attributes(Text(path: "a.swift", attributes))) == [1])
     }
 
+    @Test(arguments: [
+        "Foundation.exit(1)", "    exit(70)", "guard isFine else { exit(1) }", "Glibc.exit(0)",
+        "throw ExitCode(2)", "Console.say(\"here\")",
+    ])
+    func exitsCatches(line: String) {
+        #expect(ExitRules.exits(Text(path: "Sources/Trials/A.swift", line)).count == 1)
+    }
+
+    @Test(arguments: [
+        "_exit(0)", "status.exit()", "func onexit(now: Bool)", "// exit(1) is for the executable",
+        "let word = \"exit(1)\"", "NodeExit.disk",
+    ])
+    func exitsLetsPass(line: String) {
+        #expect(ExitRules.exits(Text(path: "Sources/Trials/A.swift", line)).isEmpty)
+    }
+
     @Test func marks() {
         let bad = Text(path: "a.md", "fine\n// TO" + "DO: later\nX" + "XX\nFIX" + "ME\n")
         #expect(lines(SourceRules.marks(bad)) == [2, 3, 4])

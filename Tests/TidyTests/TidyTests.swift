@@ -39,6 +39,15 @@ import Testing
         report(texts.flatMap { MarkupRules.literals($0) + MarkupRules.attributes($0) })
     }
 
+    @Test func onlyTheExecutableSpeaksAndExits() {
+        let libraries = Repository.manifest.targets.filter { $0.kind == "target" }.map(\.folder)
+        let texts = Repository.swift.filter { text in
+            libraries.contains { text.path.hasPrefix($0 + "/") }
+        }
+        #expect(texts.contains { $0.path.hasPrefix("Sources/Control/") })
+        report(texts.flatMap(ExitRules.exits))
+    }
+
     @Test func nothingIsMarkedAsUnfinished() {
         report(Repository.texts.flatMap(SourceRules.marks))
     }

@@ -93,7 +93,7 @@ public struct RunReport: Sendable {
             else { return nil }
             return "\(judgement.guarantee.name): \(cause.description)."
         }
-        lines += card.idleFaults.map { "A fault without effect: \($0)." }
+        lines += card.ineffectiveFaults.map { "A fault without effect: \($0)." }
         guard !lines.isEmpty else { return "" }
         let items: [HTML] = lines.map { "<li>\($0)</li>" }
         return "<ul>\(items.joined())</ul>"

@@ -1,0 +1,95 @@
+import Histories
+import Scoring
+
+extension RunRecord {
+    /// The record as `record.json` keeps it.
+    public var json: Value {
+        var fields: [String: Value] = [
+            "format": .int(Int64(Self.format)), "id": .string(id), "suite": .string(suite),
+            "subject": .string(subject), "plan": plan, "program": program.json,
+            "machine": machine.json, "links": .string(links), "began": .string(began.text),
+            "reproduce": .string(reproduction),
+        ]
+        switch state {
+        case .running: fields["status"] = "running"
+        case .ended(let ending):
+            fields["status"] = .string(ending.status.rawValue)
+            fields["duration_ns"] = ending.duration.map { .int($0.nanoseconds) }
+            fields["summary"] = ending.summary?.json
+            fields["failure"] = ending.failure.map { .string($0) }
+        }
+        return .map(fields)
+    }
+
+    /// Reads a record.
+    /// - Throws: what is wrong with it, without the name of its file.
+    init(_ value: Value) throws(ArchiveError) {
+        let format = value["format"]?.integer
+        guard let format, (1...Int64(Self.format)).contains(format) else {
+            let found = format.map { "format \($0)" } ?? "no format"
+            throw ArchiveError(
+                "\(found), expected at most \(Self.format): a newer program wrote this record"
+            )
+        }
+        func text(_ field: String) throws(ArchiveError) -> String {
+            guard let text = value[field]?.text else {
+                throw ArchiveError("\(field): expected a text")
+            }
+            return text
+        }
+        guard let began = UTCTime(try text("began")) else {
+            throw ArchiveError("began: expected a time such as 2026-11-28T23:10:40Z")
+        }
+        self.init(
+            id: try text("id"),
+            suite: try text("suite"),
+            subject: try text("subject"),
+            plan: value["plan"] ?? .null,
+            program: Program(value["program"]),
+            machine: Machine(value["machine"]),
+            links: value["links"]?.text ?? "unknown",
+            began: began,
+            reproduction: try text("reproduce"),
+            state: try Self.state(of: value, status: try text("status"))
+        )
+    }
+
+    private static func state(
+        of value: Value,
+        status: String
+    ) throws(ArchiveError) -> State {
+        if status == "running" { return .running }
+        guard let known = RunStatus(rawValue: status) else {
+            let names = ["running"] + RunStatus.allCases.map(\.rawValue)
+            throw ArchiveError("status: \(status), expected \(names.joined(separator: ", "))")
+        }
+        return .ended(
+            Ending(
+                status: known,
+                duration: value["duration_ns"]?.integer.map { .nanoseconds($0) },
+                summary: value["summary"].flatMap { RunSummary($0) },
+                failure: value["failure"]?.text
+            )
+        )
+    }
+}
+
+extension RunDirectory {
+    /// Writes the record of this run.
+    public func write(_ record: RunRecord) throws(ArchiveError) {
+        try write(record.json.jsonText + "\n", to: self.record)
+    }
+
+    /// Reads the record of this run; of a run from before records, what its files say.
+    ///
+    /// - Returns: nil if the folder holds neither a record nor results.
+    /// - Throws: `ArchiveError` naming the file and what was expected in it.
+    public func readRecord() throws(ArchiveError) -> RunRecord? {
+        guard let bytes = try Files.read(record) else { return try earlierRecord() }
+        do {
+            return try RunRecord(try JSON.parse(bytes))
+        } catch {
+            throw ArchiveError("\(record): \(error)")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Histories
+import Scoring
+
+/// The record of a run: which run it is, what made it, and how it stands.
+///
+/// Written as `record.json` when the run begins, and replaced when it ends. A process that is
+/// killed in between leaves a record that says *running*.
+public struct RunRecord: Hashable, Sendable {
+    /// The number of the form in which records are written; readers refuse larger ones.
+    public static let format = 1
+
+    /// How a run stands.
+    public enum State: Hashable, Sendable {
+        /// It began and has not ended, or was killed.
+        case running
+        /// It is over.
+        case ended(Ending)
+    }
+
+    /// How a run ended.
+    public struct Ending: Hashable, Sendable {
+        /// What it came to.
+        public var status: RunStatus
+        /// How long it took, with its start and its checks; nil where that is not known.
+        public var duration: Duration?
+        /// The figures; nil if the harness failed before there were any.
+        public var summary: RunSummary?
+        /// Why the harness failed; nil if it did not.
+        public var failure: String?
+
+        /// An ending.
+        public init(
+            status: RunStatus,
+            duration: Duration?,
+            summary: RunSummary?,
+            failure: String? = nil
+        ) {
+            self.status = status
+            self.duration = duration
+            self.summary = summary
+            self.failure = failure
+        }
+    }
+
+    /// The name of the run's folder.
+    public var id: String
+    /// The suite that it belongs to, or adhoc.
+    public var suite: String
+    /// The strategy or system on trial.
+    public var subject: String
+    /// The plan, as a map from options to values; null for runs of before that have none.
+    public var plan: Value
+    /// The program that made it.
+    public var program: Program
+    /// The machine that it was made on.
+    public var machine: Machine
+    /// How links were cut, with the reason.
+    public var links: String
+    /// When it began.
+    public var began: UTCTime
+    /// The command that repeats it.
+    public var reproduction: String
+    /// How it stands.
+    public var state: State
+
+    /// A record with every field.
+    public init(
+        id: String,
+        suite: String,
+        subject: String,
+        plan: Value,
+        program: Program,
+        machine: Machine,
+        links: String,
+        began: UTCTime,
+        reproduction: String,
+        state: State = .running
+    ) {
+        self.id = id
+        self.suite = suite
+        self.subject = subject
+        self.plan = plan
+        self.program = program
+        self.machine = machine
+        self.links = links
+        self.began = began
+        self.reproduction = reproduction
+        self.state = state
+    }
+
+    /// How the run ended; nil while it runs.
+    public var ending: Ending? {
+        guard case .ended(let ending) = state else { return nil }
+        return ending
+    }
+}

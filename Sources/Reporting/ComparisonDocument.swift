@@ -1,0 +1,43 @@
+import Histories
+import Scoring
+
+/// The document of a comparison: its tables in one of their forms, and the page.
+public struct ComparisonDocument: Document {
+    private let comparison: Comparison
+    private let format: ComparisonText.Format
+    private let runs: [Value]
+    private let reproduction: String
+
+    /// What each run came to; empty where recorded runs are compared again.
+    public let outcomes: [Outcome]
+
+    /// The document of a comparison.
+    ///
+    /// - `runs`: the documents of runs that were made for it. `reproduction`: the command that
+    ///   repeats it.
+    public init(
+        _ comparison: Comparison,
+        format: ComparisonText.Format,
+        runs: [Value],
+        outcomes: [Outcome],
+        reproduction: String
+    ) {
+        self.comparison = comparison
+        self.format = format
+        self.runs = runs
+        self.outcomes = outcomes
+        self.reproduction = reproduction
+    }
+
+    /// The tables.
+    public var text: String { ComparisonText(comparison).text(format) }
+
+    /// The comparison, and the runs that were made for it.
+    public var json: Value { ["comparison": comparison.json, "runs": .list(runs)] }
+
+    /// The page.
+    public var html: String? { ComparisonPage(comparison, reproduction: reproduction).html }
+
+    /// What a Markdown file shows of it.
+    public var summary: String { ComparisonText(comparison).summary }
+}

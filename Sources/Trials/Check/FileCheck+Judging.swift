@@ -1,0 +1,97 @@
+import Checkers
+import Histories
+
+extension FileCheck {
+    /// What a check has found in a history.
+    struct Found {
+        var model: String?
+        var property = "linearizable"
+        var verdict: Verdict
+        var witness: Witness?
+        var survey: ConsistencySurvey?
+        var staleness: Staleness?
+        /// The object whose linearizability places operations on a page.
+        var object: NamedModel?
+    }
+
+    func find(in history: History) throws(TrialError) -> Found {
+        switch settings.question {
+        case .linearizable: return try linearizability(of: history)
+        case .one(let criterion): return judge(history, by: criterion)
+        case .all:
+            var found = try linearizability(of: history)
+            found.survey = ConsistencySurvey(
+                history,
+                initial: settings.initial,
+                linearizable: found.verdict,
+                within: settings.budget,
+                by: settings.workers
+            )
+            found.staleness = Staleness(history)
+            found.model = "all"
+            return found
+        }
+    }
+
+    private func judge(_ history: History, by criterion: Criterion) -> Found {
+        checkBegins()
+        let checker = criterion.checker(initial: settings.initial)
+        return Found(
+            model: criterion.name,
+            property: criterion.name,
+            verdict: history.operations.isEmpty
+                ? Self.vacuous : checker.check(history, within: settings.budget),
+            object: settings.hasPage && !criterion.property.isOfRegisters ? guess(history) : nil
+        )
+    }
+
+    /// The object that the history is of, as was said or by its operations.
+    private func guess(_ history: History) -> NamedModel? {
+        settings.model ?? NamedModel.guess(history)
+    }
+
+    private static let vacuous = Verdict.unknown(
+        Cause(.vacuous, "no client operation took effect, so there is nothing to judge")
+    )
+
+    private func linearizability(of history: History) throws(TrialError) -> Found {
+        let model = guess(history)
+        if let model, !model.canBegin(with: settings.initial) {
+            let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
+            throw TrialError(.usage, "\(file): \(words), found another value")
+        }
+        checkBegins()
+        if history.operations.isEmpty {
+            return Found(model: model?.name, verdict: Self.vacuous, object: model)
+        }
+        guard let model else {
+            let names = history.effectiveNames.sorted().joined(separator: ", ")
+            let cause = Cause(
+                .unsupportedOperation,
+                "no model has the operations \(names); see `faultline list models`"
+            )
+            return Found(verdict: .unknown(cause))
+        }
+        let checker = Linearizability(model: model, initial: settings.initial)
+        let (budget, workers) = (settings.budget, settings.workers)
+        let witness =
+            settings.hasWitness ? checker.witness(of: history, within: budget, by: workers) : nil
+        return Found(
+            model: model.name,
+            verdict: witness?.verdict ?? checker.check(history, within: budget, by: workers),
+            witness: witness,
+            object: model
+        )
+    }
+
+    /// How many keys the operations have that may have had an effect; none counts as one.
+    static func keyCount(_ history: History) -> Int {
+        let pairs = history.pairs
+        // Keys are numbered from -1, which is none.
+        var isSeen = [Bool](repeating: false, count: pairs.keyCount + 1)
+        for operation in history.operations {
+            isSeen[Int(pairs.keyNumber(of: operation.number)) + 1] = true
+        }
+        return isSeen.count { $0 }
+    }
+}

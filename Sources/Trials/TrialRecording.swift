@@ -1,0 +1,123 @@
+import Archive
+import Faults
+import Foundation
+import Histories
+import Plans
+import Reporting
+import Scoring
+
+/// The folder of a trial while it is filled, from the plan to the last line of the index.
+struct TrialRecording {
+    let directory: RunDirectory
+    private(set) var record: RunRecord
+    private let index: RunIndex
+    private let start = ContinuousClock.now
+
+    /// Makes the folder, and writes everything that is known before the trial.
+    init(
+        _ order: Order,
+        links: LinkLayers.Choice,
+        runs: String,
+        suite: String,
+        program: Program
+    ) throws(ArchiveError) {
+        let plan = order.plan
+        directory = try RunDirectory.create(root: runs, suite: suite, subject: order.subject.name)
+        index = RunIndex(root: runs)
+        record = RunRecord(
+            id: directory.name,
+            suite: suite,
+            subject: order.subject.name,
+            plan: plan.value,
+            program: program,
+            machine: .here,
+            links: links.reason,
+            began: .now,
+            reproduction: plan.commandLine()
+        )
+        try directory.write(plan.yaml, to: directory.plan)
+        try directory.write(record)
+        try directory.write(environment(), to: directory.environment)
+        try directory.write(ScheduleFile.text(order.schedule), to: directory.schedule)
+    }
+
+    /// Writes what was found.
+    mutating func finish(with card: Scorecard, page: String) throws(ArchiveError) {
+        try directory.write(card.json.jsonText + "\n", to: directory.results)
+        try directory.write(page, to: directory.report)
+        try end(
+            RunRecord.Ending(
+                status: card.status,
+                duration: ContinuousClock.now - start,
+                summary: RunSummary(card)
+            )
+        )
+    }
+
+    /// Writes that the harness failed; where even that cannot be written, the record says running.
+    mutating func fail(because failure: String, isInterrupted: Bool) {
+        try? end(
+            RunRecord.Ending(
+                status: isInterrupted ? .interrupted : .failed,
+                duration: ContinuousClock.now - start,
+                summary: nil,
+                failure: failure
+            )
+        )
+    }
+
+    private mutating func end(_ ending: RunRecord.Ending) throws(ArchiveError) {
+        record.state = .ended(ending)
+        try directory.write(record)
+        try index.append(
+            RunIndex.Entry(folder: "\(record.suite)/\(record.id)", record: record)
+        )
+    }
+
+    private func environment() -> String {
+        let value: Value = [
+            "system": .string(record.machine.system),
+            "cores": .int(Int64(record.machine.cores)),
+            "memory": .int(Int64(record.machine.memory)),
+            "links": .string(record.links),
+            "faultline": .string(record.program.version),
+            "arguments": .list(CommandLine.arguments.map { .string($0) }),
+        ]
+        return value.jsonText + "\n"
+    }
+}
+
+extension RunPlan {
+    /// The plan as a record keeps it: its options by name, as texts and lists of texts.
+    var value: Value {
+        var options: [String: Value] = [:]
+        for field in Self.fields {
+            switch field.write(self) {
+            case .text(let text): options[field.name] = .string(text)
+            case .list(let words): options[field.name] = .list(words.map { .string($0) })
+            case nil: break
+            }
+        }
+        return .map(options)
+    }
+}
+
+extension Machine {
+    /// The machine that this process runs on.
+    public static var here: Machine {
+        let machine = ProcessInfo.processInfo
+        return Machine(
+            system: machine.operatingSystemVersionString,
+            cores: machine.activeProcessorCount,
+            memory: Int(machine.physicalMemory),
+            host: hostName
+        )
+    }
+
+    /// The name as the kernel has it: asking a name server could take seconds.
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,51 @@
+import Histories
+import Reporting
+
+/// The document of trials that are over: their scorecards side by side, and where they are.
+public struct TrialsDocument: Document {
+    private let trials: [FinishedTrial]
+
+    /// The document of some trials.
+    public init(_ trials: [FinishedTrial]) { self.trials = trials }
+
+    /// The status of each trial.
+    public var outcomes: [Outcome] {
+        trials.map { Outcome(subject: $0.record.subject, status: $0.card.status) }
+    }
+
+    /// A document for each run; of a single run only that.
+    public var json: Value { runs.count == 1 ? runs[0] : .list(runs) }
+
+    /// A document for each run.
+    public var runs: [Value] {
+        trials.map { trial in
+            [
+                "directory": .string(trial.directory.path),
+                "seed": .seed(trial.order.plan.seed),
+                "links": .string(trial.links.layer.rawValue), "results": trial.card.json,
+                "reproduce": .string(trial.record.reproduction),
+            ]
+        }
+    }
+
+    /// The scorecards, then the folders, then how to repeat what broke a claim.
+    public var text: String {
+        let broken = trials.filter(\.card.isBroken)
+        var lines = [""] + ScorecardText(trials.map(\.card)).lines + [""]
+        lines += trials.flatMap {
+            ["recorded  \($0.directory.path)", "report    \($0.directory.report)"]
+        }
+        lines += broken.flatMap {
+            [
+                "again     \($0.record.reproduction)",
+                "recheck   faultline check \($0.directory.history)",
+            ]
+        }
+        if !broken.isEmpty {
+            lines.append(
+                "A seed fixes calls, faults and their times, not the scheduling of processes."
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,41 @@
+import Archive
+import ArgumentParser
+import Trials
+
+/// `faultline index`: writes the index of runs again from their folders.
+struct IndexCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Write the index of recorded runs again from their folders.",
+        discussion: """
+            Each run adds itself to index.jsonl when it ends, and `faultline list runs` reads that. \
+            The folders are the truth: after runs were copied, moved or removed, this finds them all.
+            """
+    )
+
+    @Option(help: "Where runs are recorded.")
+    var runs = "Histories/Runs"
+
+    func run() throws {
+        let contents = try Console.failing(.harnessFailed) { () throws(ArchiveError) in
+            try RunIndex(root: runs).rebuild()
+        }
+        for complaint in contents.complaints { Console.say("skipped: \(complaint)") }
+        Console.print("\(contents.entries.count) runs are in \(RunIndex(root: runs).path)")
+    }
+}
+
+/// `faultline list runs`: what is recorded.
+enum RunList {
+    /// Shows the runs of the index, or of the folders where there is none.
+    static func show(in root: String, _ options: OutputOptions) throws {
+        let index = RunIndex(root: root)
+        let contents = try Console.failing(.badInput) { () throws(ArchiveError) in
+            try index.read() ?? index.scan()
+        }
+        for complaint in contents.complaints { Console.say("skipped: \(complaint)") }
+        var output = Output(options)
+        output.show(RunListDocument(root: root, contents.entries))
+        output.end()
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Histories
+import Reporting
+
+/// The forms in which every command shows its documents.
+enum OutputForm: CaseIterable {
+    /// Text, each document as soon as it is there.
+    case text
+    /// One JSON document, when all are there.
+    case json
+}
+
+/// The options that choose a form.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document on standard output, and nothing else.")
+    var json = false
+
+    /// The form that was asked for.
+    var form: OutputForm { json ? .json : .text }
+}
+
+/// Standard output of a command: its documents, in the form that was asked for.
+struct Output {
+    private let form: OutputForm
+    private var values: [Value] = []
+    private(set) var statuses: [Status] = []
+
+    /// No document so far.
+    init(_ options: OutputOptions) { form = options.form }
+
+    /// Shows a document, or keeps it until all are there.
+    mutating func show(_ document: any Document) {
+        statuses.append(Status.of(document))
+        switch form {
+        case .text: if !document.text.isEmpty { Console.print(document.text) }
+        case .json: values.append(document.json)
+        }
+    }
+
+    /// Shows what was kept: a single value as it is, several as a list.
+    func end() {
+        switch form {
+        case .text: break
+        case .json: Console.print((values.count == 1 ? values[0] : .list(values)).jsonText)
+        }
+    }
+}
