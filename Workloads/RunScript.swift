@@ -6,8 +6,8 @@ import Resilience
 /// The clients of a run and what they do in each phase of it, for real runs and simulations alike.
 ///
 /// ```
-/// set up ─▶ clients ask, faults happen ─▶ heal ─▶ [until served] ─▶ rest ─▶ final calls at each node
-/// client 0  clients 0 ..< clients                   a client a node            the same
+/// set up ─▶ clients ask, faults happen ─▶ heal ─▶ [until served] ─▶ rest ─▶ final calls, each node
+/// client 0  clients 0 ..< clients                  a client a node           the same
 /// ```
 /// The clients of the workload come first; then one a node, for what is asked once all is mended.
 public struct RunScript: Sendable {
@@ -37,11 +37,10 @@ public struct RunScript: Sendable {
 
     /// The script of a plan's run.
     ///
-    /// - Parameters:
-    ///   - policy: The rules for the calls of the plan; set-up and final calls bypass them.
-    ///   - settlesByReads: Whether a read makes other nodes hold what it returns.
-    ///   - nodesDraw: Whether the clients at nodes draw calls from the workload as well, so that
-    ///     their values must not meet those of the others.
+    /// - `policy`: the rules for the calls of the plan; set-up and final calls bypass them.
+    /// - `settlesByReads`: whether a read makes other nodes hold what it returns.
+    /// - `nodesDraw`: whether the clients at nodes draw calls from the workload as well, so that
+    ///   their values must not meet those of the others.
     public init(
         _ workload: Workload,
         clients: Int,
@@ -102,7 +101,7 @@ public struct RunScript: Sendable {
     /// A value that only some nodes hold spreads by being read. So where reads have that effect all
     /// is read once before the calls that count, and what still differs then does so.
     ///
-    /// - Parameter isAsked: Whether a call is to be made; usually all are.
+    /// `isAsked` says whether a call is to be made; usually all are.
     public func finale(where isAsked: (Call) -> Bool = { _ in true }) -> [ClientPhase] {
         let finale = workload.finale
         let calls = finale.calls.filter(isAsked)

@@ -78,7 +78,7 @@ extension Nemesis {
                 )
             case .swarm:
                 Traits(
-                    "draws by the seed which kinds there are, how often, and which nodes they strike",
+                    "draws by the seed which kinds there are, how often, and which nodes are struck",
                     [],
                     takesTargets: false
                 )

@@ -4,8 +4,7 @@ extension Nemesis {
     /// The chance that a kind is among those of a swarm.
     private static var share: Double { 0.4 }
 
-    /// A nemesis that is itself drawn: which kinds there are, how often they come, and where and how
-    /// they strike.
+    /// A nemesis that is itself drawn: which kinds there are, how often they come, where and how.
     ///
     /// What always has everything rarely has much of anything: leaving features out at random finds
     /// more (Groce et al., Swarm Testing, ISSTA 2012). This nemesis bounds what may be drawn.

@@ -35,7 +35,7 @@ public struct ComparisonDocument: Document {
     /// The comparison, and the runs that were made for it.
     public var json: Value { ["comparison": comparison.json, "runs": .list(runs)] }
 
-    /// The page.
+    /// The comparison as one page for a browser.
     public var html: String? { ComparisonPage(comparison, reproduction: reproduction).html }
 
     /// What a Markdown file shows of it.

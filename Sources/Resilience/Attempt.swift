@@ -68,7 +68,7 @@ extension Completion {
     /// Safety: this is the only place that decides it.
     /// - `ok` where an attempt is: its answer is the one that the caller sees.
     /// - `fail` only if every attempt certainly had no effect. After an attempt of unknown outcome
-    ///   even a definite answer proves nothing: the first attempt may be why the second was refused.
+    ///   even a definite answer proves nothing: the first may be why the second was refused.
     /// - Else `info`. A call that only reads has no effect however it ends, so there it is `fail`.
     ///
     /// - Parameters:

@@ -81,7 +81,7 @@ public struct ClientMachine: Sendable {
 
     /// Accepts one input and returns what must be done about it, in order.
     ///
-    /// - Parameter now: Nanoseconds of the host's clock, which never goes back.
+    /// `now` is in nanoseconds of the host's clock, which never goes back.
     public mutating func step(_ input: Input, at now: Int64) -> Effects {
         switch input {
         case .call(let call): begin(call, at: now)

@@ -2,7 +2,7 @@ import Replication
 
 /// The rules by which a client makes attempts at nodes for one call: a value of the plan.
 ///
-/// Each part of a policy is a field of its own. A call passes through the parts from the outside in:
+/// Each part of a policy is a field of its own. A call passes through the parts from outside in:
 /// ```
 /// call ─▶ timeout of the call ─▶ selection of a node ─▶ timeout of the attempt ─▶ node
 /// ```

@@ -16,7 +16,7 @@ public struct LinkLayers: Sendable {
 
     /// The layer of one plan, and why it is that one.
     public struct Choice: Hashable, Sendable {
-        /// The layer.
+        /// The link layer that was chosen.
         public let layer: Layer
         /// One line that says which and why.
         public let reason: String
@@ -41,9 +41,10 @@ public struct LinkLayers: Sendable {
     /// Why the kernel layer cannot be used here; nil inside namespaces.
     private let obstacle: String?
 
-    /// Runs this program again inside namespaces, with the same arguments, if a plan wants the
-    /// kernel layer and the machine has it; returns when that has ended.
+    /// Runs this program again inside namespaces, if a plan wants the kernel layer.
     ///
+    /// The arguments are the same; it returns when the other process has ended. Nothing happens on a
+    /// machine that lacks the layer.
     /// - `wishes`: what each plan says: auto, kernel or relay.
     public static func reexecuteInsideNamespaces(
         for wishes: some Sequence<String>

@@ -12,7 +12,7 @@ public struct TrialError: Error, Hashable, Sendable, CustomStringConvertible {
         case harnessFailed
     }
 
-    /// The kind.
+    /// The kind of error, from which a command derives its exit status.
     public let kind: Kind
     /// What is wrong, where, and what was expected, in one line.
     public let description: String

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The line that says what a command is doing: redrawn on a terminal, a line now and then elsewhere.
+/// The line that says what a command does: redrawn on a terminal, printed now and then elsewhere.
 final class LiveLine: Sendable {
     /// The times at which a line is shown, in seconds.
     struct Pace: Sendable {
@@ -13,7 +13,7 @@ final class LiveLine: Sendable {
         /// Whether the last state stays as a plain line.
         var staysAtEnd: Bool
 
-        /// A trial.
+        /// The pace of one trial: soon, and often.
         static let trial = Pace(first: 0, live: 0.15, plain: 5, staysAtEnd: true)
         /// A sweep of seeds.
         static let sweep = Pace(live: 0.2, plain: 5, staysAtEnd: true)

@@ -3,8 +3,8 @@ import Foundation
 import HTTPClient
 import Histories
 import Processes
-import TestSupport
 import Replication
+import TestSupport
 import Wire
 
 /// One node process without peers, driven over its interface as anyone could.

@@ -13,7 +13,7 @@ public struct CheckedFile: Sendable {
     public var property = "linearizable"
     /// The format of the file; nil if it could not be read.
     public var format: String?
-    /// The verdict.
+    /// The verdict on what was asked for.
     public var verdict: Verdict
     /// The orders of the keys, if they were asked for.
     public var witness: Witness?
