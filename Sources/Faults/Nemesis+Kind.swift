@@ -78,7 +78,7 @@ extension Nemesis {
                 )
             case .swarm:
                 Traits(
-                    "draws by the seed which kinds there are, how often, and which nodes are struck",
+                    "draws by the seed which kinds there are, how often, and where they strike",
                     [],
                     takesTargets: false
                 )

@@ -43,8 +43,8 @@ public struct LinkLayers: Sendable {
 
     /// Runs this program again inside namespaces, if a plan wants the kernel layer.
     ///
-    /// The arguments are the same; it returns when the other process has ended. Nothing happens on a
-    /// machine that lacks the layer.
+    /// The arguments are the same; it returns when the other process has ended. Nothing happens
+    /// where the machine lacks the layer.
     /// - `wishes`: what each plan says: auto, kernel or relay.
     public static func reexecuteInsideNamespaces(
         for wishes: some Sequence<String>

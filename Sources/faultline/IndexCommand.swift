@@ -8,9 +8,9 @@ struct IndexCommand: ParsableCommand {
         commandName: "index",
         abstract: "Write the index of recorded runs again from their folders.",
         discussion: """
-            Each run adds itself to index.jsonl when it ends, and `faultline list runs` reads that. \
-            The folders are the truth: after runs were copied, moved or removed, this finds them \
-            all.
+            Each run adds itself to index.jsonl when it ends, and `faultline list runs` reads \
+            that. The folders are the truth: after runs were copied, moved or removed, this finds \
+            them all.
             """
     )
 
