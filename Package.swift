@@ -86,7 +86,10 @@ let package = Package(
             swiftSettings: quickTests
         ),
         // Pure.
-        .target(name: "Observations", dependencies: ["Checkers", "Histories", "Replication"]),
+        .target(
+            name: "Observations",
+            dependencies: ["Checkers", "Histories", "Membership", "Replication"]
+        ),
 
         // Pure.
         .target(
@@ -149,8 +152,8 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "Archive", "Checkers", "Faults", "HTTPClient", "Histories", "Observations", "Plans",
-                "Processes", "Replication", "Resilience", "Systems", "Wire", "Workloads",
+                "Checkers", "Faults", "Histories", "Observations", "Processes", "Replication",
+                "Resilience", "Systems", "Wire", "Workloads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -170,7 +173,7 @@ let package = Package(
             dependencies: [
                 "Archive", "Checkers", "Compression", "Control", "Faults", "Histories",
                 "Observations", "Plans", "Processes", "Replication", "Reporting", "Scoring",
-                "Simulation", "Workloads",
+                "Simulation", "Systems", "Workloads",
             ]
         ),
 
@@ -207,9 +210,9 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Checkers", "Control", "Faults", "Histories", "Processes", "Replication",
-                "Resilience", "Simulation", "Strategies", "Systems", "TestSupport",
-                "Workloads", "faultline-probe",
+                "Checkers", "Control", "Faults", "Histories", "Observations", "Processes",
+                "Replication", "Resilience", "Simulation", "Strategies", "Systems", "TestSupport",
+                "Wire", "Workloads", "faultline-probe",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -261,7 +264,8 @@ let package = Package(
         .testTarget(
             name: "ScoringTests",
             dependencies: [
-                "Checkers", "Histories", "Observations", "Replication", "Reporting", "Scoring",
+                "Checkers", "Histories", "Membership", "Observations", "Replication", "Reporting",
+                "Scoring",
             ]
         ),
         .testTarget(

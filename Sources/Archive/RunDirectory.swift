@@ -25,8 +25,8 @@ public struct RunDirectory: Hashable, Sendable {
     /// `environment.json`: the machine, and how links were cut.
     public var environment: String { path + "/environment.json" }
 
-    /// The folder of one node: its output and its write-ahead log.
-    public func node(_ name: String) -> String { path + "/nodes/" + name }
+    /// The folder that holds a folder for each node: its output and its write-ahead log.
+    public var nodes: String { path + "/nodes" }
 
     /// The last component of the path, which names the run.
     public var name: String { Self.split(path).last }
@@ -75,7 +75,7 @@ extension RunDirectory {
             let relative = "\(suite)/\(name)-\(String(id(), radix: 16))"
             let directory = RunDirectory(path: root + "/" + relative)
             if mkdir(directory.path, 0o755) == 0 {
-                try makeFolders(directory.path + "/nodes")
+                try makeFolders(directory.nodes)
                 try pointLatest(of: root, at: relative)
                 return directory
             }

@@ -7,8 +7,9 @@ import Systems
 struct ClientProcess: Sendable {
     let recorder: Recorder
     let monitor: TrialMonitor
+    let clock: any TrialClock
     /// The place where a node is reached now.
-    let locate: @Sendable (NodeID) async -> Endpoint
+    let locate: @Sendable (NodeID) -> Endpoint
     /// A new connection to a node.
     let connect: @Sendable (NodeID, Endpoint) -> any Connection
 
@@ -27,7 +28,10 @@ struct ClientProcess: Sendable {
             case .call, .planned:
                 let process = client.process
                 let next = await makeCall(of: &client, over: await connection(&line, client.node))
-                if client.process != process { line = Line() }
+                if client.process != process {
+                    await line.end?.connection.close()
+                    line = Line()
+                }
                 guard let next else { return client }
                 await sleep(until: next)
             }
@@ -42,8 +46,11 @@ struct ClientProcess: Sendable {
 
     /// The connection of the client's process: a new one where its node has another place by now.
     private func connection(_ line: inout Line, _ node: NodeID) async -> any Connection {
-        let place = await locate(node)
-        if let end = line.end, end.place == place { return end.connection }
+        let place = locate(node)
+        if let end = line.end {
+            if end.place == place { return end.connection }
+            await end.connection.close()
+        }
         let connection = connect(node, place)
         line.end = (place, connection)
         return connection
@@ -72,7 +79,7 @@ struct ClientProcess: Sendable {
                         }
                     case .startTimer(let timer, let delay):
                         group.addTask {
-                            try? await Task.sleep(for: delay)
+                            try? await clock.sleep(for: delay)
                             return .timer(timer)
                         }
                     case .complete(let completion, let attempts):
@@ -91,6 +98,6 @@ struct ClientProcess: Sendable {
 
     private func sleep(until time: Int64) async {
         let left = time - recorder.now
-        if left > 0 { try? await Task.sleep(for: .nanoseconds(left)) }
+        if left > 0 { try? await clock.sleep(for: .nanoseconds(left)) }
     }
 }

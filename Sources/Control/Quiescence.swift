@@ -1,6 +1,5 @@
 import Histories
 import Replication
-import Wire
 import Workloads
 
 /// How the nodes came to rest after the last fault was mended and the last client had stopped.
@@ -13,6 +12,8 @@ public struct Quiescence: Hashable, Sendable {
         case settled
         /// Digests still changed, or nodes did not answer, when the time was over.
         case timedOut = "timed-out"
+        /// The system has no digests, so nobody knows.
+        case unobservable
     }
 
     /// How the wait ended.
@@ -25,43 +26,31 @@ public struct Quiescence: Hashable, Sendable {
 struct QuiescenceWatch: Sendable {
     private static var pause: Duration { .milliseconds(20) }
 
-    let nodes: [(node: NodeID, address: String)]
-    let client: NodeClient
+    let supervisor: NodeSupervisor
+    /// How long a node may take to answer.
+    let patience: Duration
     let recorder: Recorder
     /// The later of heal and last client, in the journal's time.
     let since: Int64
 
     /// Polls until the nodes rest or the time is over.
     func wait(within limit: Duration) async -> Quiescence {
-        let deadline = ContinuousClock.now + limit
+        guard supervisor.system.capabilities.contains(.digest) else {
+            return Quiescence(end: .unobservable, timeToConverge: nil)
+        }
         var watch = RestWatch<String>(.real, from: recorder.now)
-        while ContinuousClock.now < deadline, !Task.isCancelled {
-            let digests = await poll()
+        let rest = await supervisor.clock.poll(every: Self.pause, within: limit) {
+            () -> Quiescence? in
+            let digests = await gather(supervisor.nodes) {
+                await supervisor.digest(of: $0, within: patience)
+            }
             let now = recorder.now
-            watch.observe(digests, at: now)
-            if let rest = watch.rest(at: now) {
-                let end = watch.unchangedSince
-                return rest == .equal
-                    ? Quiescence(end: .converged, timeToConverge: end - since)
-                    : Quiescence(end: .settled, timeToConverge: nil)
-            }
-            try? await Task.sleep(for: Self.pause)
+            watch.observe(supervisor.nodes.map { digests[$0] }, at: now)
+            guard let rest = watch.rest(at: now) else { return nil }
+            return rest == .equal
+                ? Quiescence(end: .converged, timeToConverge: watch.unchangedSince - since)
+                : Quiescence(end: .settled, timeToConverge: nil)
         }
-        return Quiescence(end: .timedOut, timeToConverge: nil)
-    }
-
-    private func poll() async -> [String?] {
-        await withTaskGroup(of: (Int, String?).self) { group in
-            for (index, node) in nodes.enumerated() {
-                group.addTask {
-                    let answer = await client.fetch(Path.digest, at: node.address)
-                    guard case .map(let fields) = answer else { return (index, nil) }
-                    return (index, fields["digest"]?.text)
-                }
-            }
-            return await group.reduce(into: [String?](repeating: nil, count: nodes.count)) {
-                $0[$1.0] = $1.1
-            }
-        }
+        return rest ?? Quiescence(end: .timedOut, timeToConverge: nil)
     }
 }

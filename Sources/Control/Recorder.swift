@@ -1,7 +1,6 @@
 import Glibc
 import Histories
 import Synchronization
-import Wire
 
 /// Writes the journal: one line an event, in the order in which events are recorded.
 ///
@@ -18,20 +17,22 @@ public final class Recorder: Sendable {
     private let path: String
     private let file: Int32
     private let start: Int64
+    private let clock: any TrialClock
     private let state = Mutex(State())
 
     /// A new journal; the clock starts at 0 now.
-    public init(path: String) throws(ControlError) {
+    public init(path: String, clock: any TrialClock = MachineTime()) throws(ControlError) {
         self.path = path
+        self.clock = clock
         file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw ControlError.system(path) }
-        start = MachineClock.monotonic
+        start = clock.now
     }
 
     deinit { close(file) }
 
     /// Nanoseconds since the journal began.
-    public var now: Int64 { MachineClock.monotonic - start }
+    public var now: Int64 { clock.now - start }
 
     /// Appends an event, giving it its index and its time; returns it as recorded.
     @discardableResult

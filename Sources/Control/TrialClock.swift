@@ -22,6 +22,7 @@ extension TrialClock {
     func poll<Answer>(
         every pause: Duration,
         within limit: Duration,
+        isolation: isolated (any Actor)? = #isolation,
         _ ask: () async throws -> Answer?
     ) async rethrows -> Answer? {
         let deadline = now + limit.nanoseconds

@@ -70,7 +70,7 @@ final class LogCounters: Sendable {
 
 extension NodeError {
     /// What the system has just said of a file.
-    init(at path: String, _ more: String = "") {
-        self.init("\(path): \(String(cString: strerror(errno)))" + more)
+    init(at path: String, _ more: String = "", isByDisk: Bool = false) {
+        self.init("\(path): \(String(cString: strerror(errno)))" + more, isByDisk: isByDisk)
     }
 }

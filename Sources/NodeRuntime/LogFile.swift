@@ -105,7 +105,8 @@ final class LogFile: Sendable {
             guard count > 0 else {
                 let error = NodeError(
                     at: path,
-                    "; this node stops and acknowledges nothing more; make room, and start it again"
+                    "; this node stops and acknowledges nothing more; make room, and start it again",
+                    isByDisk: true
                 )
                 counters.add(to: .refusedWrites)
                 throw error
@@ -128,7 +129,8 @@ final class LogFile: Sendable {
         let error = NodeError(
             at: path,
             ": a sync failed; this node stops and acknowledges nothing more; see to the disk, and"
-                + " start it again"
+                + " start it again",
+            isByDisk: true
         )
         counters.add(to: .failedSyncs)
         return error

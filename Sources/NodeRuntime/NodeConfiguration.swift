@@ -79,6 +79,11 @@ public struct NodeConfiguration: Sendable {
 public struct NodeError: Error, Sendable, CustomStringConvertible {
     /// What happened, and what to do, in one line.
     public let description: String
+    /// Whether the log could not be written or synced: the node can go on when its disk is mended.
+    public let isByDisk: Bool
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, isByDisk: Bool = false) {
+        self.description = description
+        self.isByDisk = isByDisk
+    }
 }

@@ -106,7 +106,7 @@ public enum NodeProcess {
         let line = Array("faultline node: \(error)\n".utf8)
         _ = write(STDERR_FILENO, line, line.count)
         // At once: what waits to be done at an orderly exit might still answer somebody.
-        _exit(70)
+        _exit(error.isByDisk ? NodeExit.stoppedByDisk : NodeExit.failed)
     }
 
     /// Ends this process when its standard input closes: nodes do not outlive their controller.

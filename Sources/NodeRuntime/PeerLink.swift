@@ -24,7 +24,7 @@ final class PeerLink<Message: Codable & Sendable> {
     private let request: HTTPRequest
     private let client: HTTPClient
     private let loop: any EventLoop
-    private var queue: [Message] = []
+    private var queue = CircularBuffer<Message>()
     private var isBusy = false
     private(set) var failures = 0
     private(set) var sent = 0

@@ -1,4 +1,5 @@
 import Histories
+import Membership
 import Replication
 
 /// How well nodes noticed partitions, held against what was really cut.
@@ -111,18 +112,17 @@ public struct RecoveryFigures: Hashable, Sendable {
     /// No recovery.
     public init() {}
 
-    /// What nodes say of the recoveries that they coordinated in their last life; nil if none has
-    /// a coordinator.
-    public init?(statuses: some Sequence<Value>) {
-        let recoveries = statuses.compactMap { $0["replica"]?["recovery"] }
-        guard !recoveries.isEmpty else { return nil }
-        for totals in recoveries.compactMap({ $0["totals"] }) {
-            func count(_ name: String) -> Int { Int(totals[name]?.integer ?? 0) }
-            validated += count("validated")
-            failed += count("failed")
-            conflicts += count("conflicts")
-            lost += count("lost")
-            if let time = totals["longest"]?.integer { longest = max(longest ?? 0, time) }
+    /// What recoveries took, as the nodes count that coordinated them in their last life.
+    ///
+    /// Nil if none has a coordinator.
+    public init?(_ nodes: [RecoveryTotals]) {
+        guard !nodes.isEmpty else { return nil }
+        for totals in nodes {
+            validated += totals.validated
+            failed += totals.failed
+            conflicts += totals.conflicts
+            lost += totals.lost
+            if let time = totals.longest { longest = max(longest ?? 0, time.nanoseconds) }
         }
     }
 }

@@ -110,7 +110,7 @@ public struct ComparisonText: Sendable {
     }
 
     private func convergence(_ runs: [RunSummary]) -> String {
-        let never = runs.count { $0.rest != nil && $0.rest != "converged" }
+        let never = runs.count { ["settled", "timed-out"].contains($0.rest) }
         let times = Self.span(runs.compactMap(\.timeToConverge)) { Figure.time($0) }
         return never == 0 ? times : "\(times), \(never) of \(runs.count) never"
     }

@@ -1,6 +1,7 @@
 import Control
 import Processes
 import Replication
+import Systems
 
 /// The link layers that this process can use, and which one a plan gets.
 ///
@@ -22,9 +23,12 @@ public struct LinkLayers: Sendable {
         public let reason: String
 
         /// A fresh layer for one trial.
-        public func make(for nodes: [NodeID]) async throws -> any LinkLayer {
+        public func make(
+            for nodes: [NodeID],
+            ports: Ports = Bundled.ports
+        ) async throws -> any LinkLayer {
             switch layer {
-            case .kernel: try await KernelLinks(nodes)
+            case .kernel: try await KernelLinks(nodes, ports: ports)
             case .relay: try await RelayLinks(nodes)
             }
         }

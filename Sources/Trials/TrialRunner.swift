@@ -9,6 +9,7 @@ import Plans
 import Replication
 import Reporting
 import Scoring
+import Systems
 
 /// The runner of trials on real processes: it records, judges and reports each.
 public struct TrialRunner: Sendable {
@@ -82,13 +83,18 @@ public struct TrialRunner: Sendable {
         in directory: RunDirectory,
         _ monitor: TrialMonitor
     ) async throws -> Evidence {
-        let setup = Cluster.Setup(
+        let subject = order.subject
+        let system = Bundled(
+            subject.name,
+            claim: subject.claim,
+            operations: subject.operations,
             executable: Self.executable,
-            plan: order.plan,
-            directory: directory
+            syncDelay: order.plan.syncDelay ?? .zero
         )
-        let layer = try await links.make(for: order.plan.nodeNames)
+        let setup = TrialSetup(order.plan, in: directory)
+        let layer = try await links.make(for: setup.nodes, ports: system.ports)
         let trial = Trial(
+            of: system,
             setup,
             workload: order.workload,
             schedule: order.schedule,
@@ -139,6 +145,24 @@ public struct TrialRunner: Sendable {
             ],
             judge: order.workload.checks.linearizability,
             patience: plan.quiescence
+        )
+    }
+}
+
+extension TrialSetup {
+    /// The conditions of a plan, in the folder of its run.
+    init(_ plan: RunPlan, in directory: RunDirectory) {
+        self.init(
+            nodes: plan.nodeNames,
+            clients: plan.clients,
+            rate: plan.rate,
+            timeLimit: plan.timeLimit,
+            timeout: plan.timeout,
+            quiescence: plan.quiescence,
+            seed: plan.seed,
+            history: directory.history,
+            faults: directory.faults,
+            nodeFolders: directory.nodes
         )
     }
 }

@@ -58,6 +58,9 @@ struct NodeCommand: ParsableCommand {
         if leash { NodeProcess.endWithStandardInput() }
         do {
             try serve(strategy.replica, configuration)
+        } catch let error as NodeError where error.isByDisk {
+            _ = Console.fail("node \(id): \(error)", .harnessFailed)
+            throw ExitCode(NodeExit.stoppedByDisk)
         } catch {
             throw Console.fail("node \(id): \(error)", .harnessFailed)
         }

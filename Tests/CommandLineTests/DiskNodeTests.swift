@@ -33,7 +33,7 @@ import Wire
         #expect(await node.write(1, at: first))
         #expect(try await node.set(trouble, at: first) == DiskFaultCounts())
         #expect(!(await node.write(2, at: first)))
-        #expect(await first.process.wait(within: .seconds(60)) == .exited(70))
+        #expect(await first.process.wait(within: .seconds(60)) == .exited(NodeExit.stoppedByDisk))
         let words = node.lastWords
         #expect(words.contains("this node stops") && words.split(separator: "\n").count == 1)
         // While the trouble goes on, it says so instead of starting.

@@ -119,6 +119,7 @@ import Workloads
         let host = ClientProcess(
             recorder: recorder,
             monitor: TrialMonitor(),
+            clock: MachineTime(),
             locate: { Endpoint(node: $0, host: "nowhere", ports: Ports(shared: 1)) },
             connect: { _, _ in answers.open() }
         )

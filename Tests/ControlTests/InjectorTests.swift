@@ -121,25 +121,6 @@ import Testing
     }
 }
 
-/// A link layer that cuts nothing, and counts what it is said to have stopped.
-final class FakeLinks: LinkLayer {
-    let name = "fake"
-    let held = Mutex<Int64>(0)
-    let cuts = Mutex<[LinkCut]>([])
-
-    func listenAddress(of node: NodeID) -> (host: String, port: Int) { ("127.0.0.1", 0) }
-    func sourceAddress(of node: NodeID) -> String? { nil }
-    func address(of node: NodeID, seenFrom caller: NodeID) -> (host: String, port: Int) {
-        ("127.0.0.1", 0)
-    }
-    func nodeIsListening(_ node: NodeID, port: Int) {}
-    func nodeHasEnded(_ node: NodeID) {}
-    func cut(_ cut: LinkCut) async throws { cuts.withLock { $0.append(cut) } }
-    func realisedCut() async throws -> LinkCut { cuts.withLock { $0.last ?? LinkCut() } }
-    func stopped() async throws -> Int64 { held.withLock { $0 } }
-    func shutdown() async {}
-}
-
 /// Processes of which some run.
 private struct FakeProcesses: ProcessControl {
     var running: Set<NodeID>

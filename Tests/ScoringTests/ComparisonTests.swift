@@ -95,6 +95,16 @@ import Testing
             ),
             (.untested, run(linearizable: nil, partitions())),
             (.untested, run(rest: "timed-out", partitions())),
+            // Rest that cannot be observed is no doubt; the final reads show that all converged.
+            (.cp, run(rest: "unobservable", partitions())),
+            (
+                .ap,
+                run(
+                    linearizable: false,
+                    rest: "unobservable",
+                    partitions(minority: all, minorityWrites: 9)
+                )
+            ),
             (.untested, run(partitions(29))),
             (.untested, run(partitions(contested: 0))),
             (.untested, run(partitions(), shape: "bridge")),

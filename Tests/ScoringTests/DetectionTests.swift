@@ -1,4 +1,5 @@
 import Histories
+import Membership
 import Observations
 import Testing
 
@@ -68,13 +69,12 @@ import Testing
                 "conflicts": 1, "failed": 1, "longest": longest, "lost": .int(lost),
                 "validated": .int(validated),
             ]
-            return ["replica": ["recovery": ["totals": totals]]]
+            return totals
         }
-        let idle: Value = ["replica": ["recovery": ["phase": "idle"]]]
-        let statuses = [status(2, lost: 5, longest: 70), idle, status(1, lost: 4, longest: .null)]
-        let figures = try #require(RecoveryFigures(statuses: statuses))
+        let totals = [status(2, lost: 5, longest: 70), [:], status(1, lost: 4, longest: .null)]
+        let figures = try #require(RecoveryFigures(totals.map { RecoveryTotals($0) }))
         #expect(figures.validated == 3 && figures.failed == 2 && figures.conflicts == 2)
         #expect(figures.lost == 9 && figures.longest == 70)
-        #expect(RecoveryFigures(statuses: [["replica": ["keys": 3]]]) == nil)
+        #expect(RecoveryFigures([]) == nil)
     }
 }

@@ -10,15 +10,13 @@ actor BadLinkInjector: Injector {
     private static var pause: Duration { .milliseconds(10) }
 
     nonisolated let family = FaultFamily.badLinks
-    private let client: NodeClient
-    private let cluster: Cluster
+    private let supervisor: NodeSupervisor
     private let state: @Sendable () -> FaultState
     /// What had been counted on bad links when they became so.
     private var countsBefore: [Link: [String: Int64]] = [:]
 
-    init(client: NodeClient, cluster: Cluster, state: @escaping @Sendable () -> FaultState) {
-        self.client = client
-        self.cluster = cluster
+    init(supervisor: NodeSupervisor, state: @escaping @Sendable () -> FaultState) {
+        self.supervisor = supervisor
         self.state = state
     }
 
@@ -42,7 +40,7 @@ actor BadLinkInjector: Injector {
 
     func heal() async throws {
         // A node that came and went may have missed a setting.
-        await send(to: cluster.nodes)
+        await send(to: supervisor.nodes)
     }
 
     private func degrade(
@@ -85,15 +83,17 @@ actor BadLinkInjector: Injector {
     /// only after all is noted: a node that begins to act meanwhile receives it here, or the note.
     /// - Returns: the nodes that confirmed it, of those from which the links go out.
     private func set(_ links: [Link], to trouble: LinkTrouble?) async -> Set<NodeID> {
-        await cluster.note(trouble, on: links)
+        await supervisor.note(trouble, on: links)
         let senders = Set(links.map(\.from))
-        let deadline = ContinuousClock.now + Self.limit
+        let deadline = supervisor.clock.now + Self.limit.nanoseconds
         var confirmed: Set<NodeID> = []
-        while ContinuousClock.now < deadline, !Task.isCancelled {
+        while supervisor.clock.now < deadline, !Task.isCancelled {
             let left = senders.subtracting(state().silent).subtracting(confirmed).sorted()
             guard !left.isEmpty else { break }
             confirmed.formUnion(await send(to: left))
-            if confirmed.count < senders.count { try? await Task.sleep(for: Self.pause) }
+            if confirmed.count < senders.count {
+                try? await supervisor.clock.sleep(for: Self.pause)
+            }
         }
         return confirmed
     }
@@ -101,10 +101,9 @@ actor BadLinkInjector: Injector {
     /// Sends nodes what is wrong with their links; returns the nodes that confirmed it.
     @discardableResult
     private func send(to nodes: [NodeID]) async -> [NodeID] {
-        await gather(nodes) { [cluster, client] node -> Value? in
-            guard let setting = await cluster.links(of: node) else { return nil }
-            let address = await cluster.address(of: node)
-            return await client.control(.links(setting), at: address, within: Self.answerLimit)
+        await gather(nodes) { [supervisor] node -> Receipt? in
+            guard let setting = await supervisor.settings(of: node).links else { return nil }
+            return await supervisor.apply(.links(setting), to: node, within: Self.answerLimit)
         }
         .keys.sorted()
     }
@@ -112,11 +111,9 @@ actor BadLinkInjector: Injector {
     /// What has become of messages on bad links until now, by what is counted.
     private func counts(of links: [Link]) async -> [Link: [String: Int64]] {
         let wanted = Set(links)
-        let senders = Set(links.map(\.from))
-        let interfaces = await cluster.interfaces().filter { senders.contains($0.node) }
         var counts: [Link: [String: Int64]] = [:]
-        for (node, status) in await StatusWatch.statuses(of: interfaces, client) {
-            for (peer, tally) in NodeReport(status).badLinks {
+        for (node, report) in await supervisor.reports(of: Set(links.map(\.from))) {
+            for (peer, tally) in report.badLinks {
                 let link = Link(from: node, to: peer)
                 if wanted.contains(link) { counts[link] = tally }
             }

@@ -13,15 +13,13 @@ actor ClockInjector: Injector {
     private static var pause: Duration { .milliseconds(5) }
 
     nonisolated let family = FaultFamily.clocks
-    private let client: NodeClient
-    private let cluster: Cluster
+    private let supervisor: NodeSupervisor
     private let state: @Sendable () -> FaultState
     /// The nodes of which the skew was not seen when it began.
     private var unseen: Set<NodeID> = []
 
-    init(client: NodeClient, cluster: Cluster, state: @escaping @Sendable () -> FaultState) {
-        self.client = client
-        self.cluster = cluster
+    init(supervisor: NodeSupervisor, state: @escaping @Sendable () -> FaultState) {
+        self.supervisor = supervisor
         self.state = state
     }
 
@@ -53,7 +51,7 @@ actor ClockInjector: Injector {
         if case .resume = fault { await send(to: nodes) }
     }
 
-    func heal() async throws { await send(to: cluster.nodes) }
+    func heal() async throws { await send(to: supervisor.nodes) }
 
     /// Nodes that were silent may have shown the skew later: then it is seen before the reset.
     private func result(
@@ -80,16 +78,16 @@ actor ClockInjector: Injector {
         to skew: ClockSkew?,
         but silent: Set<NodeID>
     ) async -> [NodeID: Reading] {
-        let setting = ClockSetting(skew: skew, since: MachineClock.monotonic)
-        await cluster.note(setting, of: nodes)
+        let setting = ClockSetting(skew: skew, since: supervisor.clock.now)
+        await supervisor.note(setting, of: nodes)
         let confirmed = await send(to: nodes.filter { !silent.contains($0) })
-        let deadline = ContinuousClock.now + Self.limit
+        let deadline = supervisor.clock.now + Self.limit.nanoseconds
         var seen: [NodeID: Reading] = [:]
-        while seen.count < confirmed.count, ContinuousClock.now < deadline, !Task.isCancelled {
+        while seen.count < confirmed.count, supervisor.clock.now < deadline, !Task.isCancelled {
             let waiting = confirmed.filter { seen[$0] == nil }
             for (node, reading) in await readings(of: waiting)
             where reading.isOff == (skew != nil) { seen[node] = reading }
-            if seen.count < confirmed.count { try? await Task.sleep(for: Self.pause) }
+            if seen.count < confirmed.count { try? await supervisor.clock.sleep(for: Self.pause) }
         }
         return seen
     }
@@ -97,10 +95,9 @@ actor ClockInjector: Injector {
     /// Sends nodes the last setting of their clocks; returns those that confirmed it.
     @discardableResult
     private func send(to nodes: [NodeID]) async -> [NodeID] {
-        await gather(nodes) { [cluster, client] node -> Value? in
-            guard let setting = await cluster.clock(of: node) else { return nil }
-            let address = await cluster.address(of: node)
-            return await client.control(.clock(setting), at: address, within: Self.answerLimit)
+        await gather(nodes) { [supervisor] node -> Receipt? in
+            guard let setting = await supervisor.settings(of: node).clock else { return nil }
+            return await supervisor.apply(.clock(setting), to: node, within: Self.answerLimit)
         }
         .keys.sorted()
     }
@@ -109,12 +106,11 @@ actor ClockInjector: Injector {
     ///
     /// It is compared with this process's own clock, halfway through the question.
     private func readings(of nodes: [NodeID]) async -> [NodeID: Reading] {
-        await gather(nodes) { [cluster, client] node -> Reading? in
-            let address = await cluster.address(of: node)
-            let asked = MachineClock.wall
-            let status = await client.fetch(Path.status, at: address, within: Self.answerLimit)
-            let uncertainty = (MachineClock.wall - asked) / 2
-            return status.map(NodeReport.init)?.wallClock.map {
+        await gather(nodes) { [supervisor] node -> Reading? in
+            let asked = supervisor.clock.wall
+            let report = await supervisor.report(of: node, within: Self.answerLimit)
+            let uncertainty = (supervisor.clock.wall - asked) / 2
+            return report?.wallClock.map {
                 Reading(offset: $0 - asked - uncertainty, uncertainty: uncertainty)
             }
         }

@@ -13,8 +13,7 @@ struct DiskInjector: Injector {
     private static var pause: Duration { .milliseconds(10) }
 
     let family = FaultFamily.disks
-    let client: NodeClient
-    let cluster: Cluster
+    let supervisor: NodeSupervisor
     let state: @Sendable () -> FaultState
 
     static func support(on machine: LinkSupport) async -> FaultSupport {
@@ -53,15 +52,18 @@ struct DiskInjector: Injector {
         upon nodes: [NodeID]
     ) async -> Injection {
         let silent = state().silent
-        _ = await cluster.note(setting(trouble), of: nodes)
-        _ = await cluster.takeTolls(of: nodes)
+        _ = await supervisor.note(setting(trouble), of: nodes)
+        _ = await supervisor.takeDiskFaults(of: nodes)
         let confirmed = await send(to: nodes.filter { !silent.contains($0) }).keys.sorted()
         var inForce = await troubles(of: confirmed)
         var stopped: [NodeID: String] = [:]
         if trouble.stopsNodes {
-            let deadline = ContinuousClock.now + Self.stopLimit
-            stopped = await gather(confirmed) { [cluster] node in
-                await cluster.awaitStop(of: node, within: deadline - ContinuousClock.now)
+            let deadline = supervisor.clock.now + Self.stopLimit.nanoseconds
+            stopped = await gather(confirmed) { [supervisor] node in
+                await supervisor.awaitStop(
+                    of: node,
+                    within: .nanoseconds(deadline - supervisor.clock.now)
+                )
             }
             inForce.merge(stopped.mapValues { _ in trouble.value }) { $1 }
         }
@@ -80,18 +82,18 @@ struct DiskInjector: Injector {
         let now = state()
         let silent = now.dead.union(now.paused)
         // A node that starts below says what it met with, and the trouble is over by then.
-        let troubles = await cluster.note(setting(nil), of: nodes)
-        var counts = await cluster.takeTolls(of: nodes)
+        let troubles = await supervisor.note(setting(nil), of: nodes)
+        var counts = await supervisor.takeDiskFaults(of: nodes)
         let acting = nodes.filter { !silent.contains($0) }
         let confirmed = await confirm(acting)
         for (node, count) in confirmed { counts[node, default: DiskFaultCounts()] += count }
         // A node may have met with it in the very moment of the mend, and will stop.
         for (node, trouble) in troubles where trouble.stopsNodes && !silent.contains(node) {
             guard confirmed[node].map({ $0.count(of: trouble) > 0 }) ?? true else { continue }
-            _ = await cluster.awaitStop(of: node, within: Self.stopLimit)
+            _ = await supervisor.awaitStop(of: node, within: Self.stopLimit)
         }
-        let started = try await cluster.revive(nodes)
-        await cluster.excuseNoMore(confirmed.keys.sorted() + started.keys)
+        let started = try await supervisor.revive(nodes)
+        await supervisor.expectNoStop(of: confirmed.keys.sorted() + started.keys)
         for (node, words) in started {
             counts[node, default: DiskFaultCounts()] += DiskFaultCounts(words)
         }
@@ -123,12 +125,12 @@ struct DiskInjector: Injector {
     /// Sends the mend until every node that acts has confirmed it, or has stopped.
     private func confirm(_ acting: [NodeID]) async -> [NodeID: DiskFaultCounts] {
         var confirmed = await send(to: acting)
-        let deadline = ContinuousClock.now + Self.stopLimit
-        while confirmed.count < acting.count, ContinuousClock.now < deadline, !Task.isCancelled {
-            try? await Task.sleep(for: Self.pause)
+        let deadline = supervisor.clock.now + Self.stopLimit.nanoseconds
+        while confirmed.count < acting.count, supervisor.clock.now < deadline, !Task.isCancelled {
+            try? await supervisor.clock.sleep(for: Self.pause)
             var left: [NodeID] = []
             for node in acting where confirmed[node] == nil {
-                if await !cluster.hasStopped(node) { left.append(node) }
+                if await !supervisor.hasStopped(node) { left.append(node) }
             }
             if left.isEmpty { break }
             confirmed.merge(await send(to: left)) { $1 }
@@ -140,25 +142,19 @@ struct DiskInjector: Injector {
     @discardableResult
     private func send(to nodes: [NodeID]) async -> [NodeID: DiskFaultCounts] {
         await gather(nodes) { node in
-            guard let setting = await cluster.disk(of: node) else { return nil }
-            let answer = await client.control(
-                .disk(setting),
-                at: await cluster.address(of: node),
-                within: Self.answerLimit
-            )
-            return answer.map { DiskFaultCounts($0["toll"] ?? .null) }
+            guard let setting = await supervisor.settings(of: node).disk else { return nil }
+            return await supervisor.apply(.disk(setting), to: node, within: Self.answerLimit)?.toll
         }
     }
 
     private func setting(_ trouble: DiskTrouble?) -> DiskSetting {
-        DiskSetting(trouble: trouble, since: MachineClock.monotonic)
+        DiskSetting(trouble: trouble, since: supervisor.clock.now)
     }
 
     private func troubles(of nodes: [NodeID]) async -> [NodeID: Value] {
         await gather(nodes) { node in
-            let address = await cluster.address(of: node)
-            let status = await client.fetch(Path.status, at: address, within: Self.answerLimit)
-            return status.map(NodeReport.init)?.disk?.trouble?.value
+            let report = await supervisor.report(of: node, within: Self.answerLimit)
+            return report?.disk?.trouble?.value
         }
     }
 }

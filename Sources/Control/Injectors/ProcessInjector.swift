@@ -102,8 +102,6 @@ protocol ProcessControl: Sendable {
     func crashWhileRecovering(_ nodes: [NodeID]) async throws -> [NodeID: Value]
 }
 
-extension Cluster: ProcessControl {}
-
 extension [NodeID: Value] {
     fileprivate var numbers: [NodeID: Int64] { compactMapValues(\.integer) }
 }

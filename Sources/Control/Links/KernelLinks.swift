@@ -2,18 +2,19 @@ import Faults
 import Glibc
 import Processes
 import Replication
+import Systems
 
 /// Links that the kernel's packet filter cuts, inside the namespaces of this run.
 ///
-/// Every node has a loopback address and listens on one port, so that an address and a port tell
-/// caller from called. There is a set for each manner, which holds the pairs that are cut.
+/// Every node has a loopback address and all listen on the same ports, so that an address and a
+/// port tell caller from called. There is a set for each manner, which holds the pairs that are cut.
 public struct KernelLinks: LinkLayer {
-    /// The port on which every node listens.
-    public static let port = 7400
-
     /// The word for `--links`.
     public let name = "kernel"
+    /// Nothing: addresses are the same from everywhere.
+    public let requires: Set<Capability> = []
     private let nodes: [NodeID]
+    private let ports: Ports
     private let filter: any PacketFilter
 
     /// What speaks to the filter.
@@ -27,7 +28,12 @@ public struct KernelLinks: LinkLayer {
     /// Installs the filter, with nothing cut; only inside `Supervisor.runInside`.
     ///
     /// Unless it is said what speaks to the filter, it is the first that is installed.
-    public init(_ nodes: [NodeID], through speaker: Speaker? = nil) async throws {
+    public init(
+        _ nodes: [NodeID],
+        ports: Ports = Bundled.ports,
+        through speaker: Speaker? = nil
+    ) async throws {
+        precondition(!ports.peers.isEmpty, "nodes without a port for peers have no links")
         guard nodes.count <= 200 else { throw LinkLayerError.tooManyNodes(nodes.count) }
         // Safety: outside, these rules would filter the traffic of the whole machine.
         guard Supervisor.isInside, onlyLoopbackIsUp() else {
@@ -41,26 +47,25 @@ public struct KernelLinks: LinkLayer {
             }
         guard let filter else { throw LinkLayerError.filterMissing }
         self.nodes = nodes
+        self.ports = ports
         self.filter = filter
         boundBackoff()
-        _ = try await filter.run(Self.rules)
+        _ = try await filter.run(Self.rules(peers: ports.peers))
     }
 
-    /// The node's own address, and the one port.
-    public func listenAddress(of node: NodeID) -> (host: String, port: Int) {
-        (host(of: node), Self.port)
-    }
+    /// The node's own address, and the ports of every node.
+    public func place(of node: NodeID) -> (host: String, ports: Ports) { (host(of: node), ports) }
 
     /// The node's own address: without it the filter could not tell callers apart.
     public func sourceAddress(of node: NodeID) -> String? { host(of: node) }
 
     /// The same from everywhere.
-    public func address(of node: NodeID, seenFrom caller: NodeID) -> (host: String, port: Int) {
-        listenAddress(of: node)
+    public func peerAddress(of node: NodeID, seenFrom caller: NodeID) -> Address {
+        Address(host: host(of: node), port: ports.peers[0])
     }
 
     /// Of no importance here: addresses are fixed.
-    public func nodeIsListening(_ node: NodeID, port: Int) {}
+    public func nodeIsListening(_ place: Endpoint) {}
 
     /// Of no importance here: the kernel refuses by itself.
     public func nodeHasEnded(_ node: NodeID) {}
@@ -137,10 +142,12 @@ public struct KernelLinks: LinkLayer {
 
     /// The table of the filter.
     ///
-    /// A call needs requests to the port and replies from it, so both are stopped; without the
-    /// port the rules would stop the calls the other way too, for want of acknowledgements. The
-    /// filter's own resets must pass.
-    private static var rules: String {
+    /// A call needs requests to a port and replies from it, so both are stopped; without the
+    /// port the rules would stop the calls the other way too, for want of acknowledgements. What
+    /// is said to other ports passes; packets are stopped on whatever port. The filter's own resets
+    /// must pass.
+    static func rules(peers: [Int]) -> String {
+        let port = "{ " + peers.map(String.init).joined(separator: ", ") + " }"
         let sets = Partition.Manner.allCases
             .map { "  set \(Self.set($0)) { type ipv4_addr . ipv4_addr; }" }
             .joined(separator: "\n")

@@ -1,5 +1,6 @@
 import Faults
 import Replication
+import Systems
 
 /// Which links are cut, and what is stopped on them.
 public struct LinkCut: Hashable, Sendable {
@@ -31,23 +32,29 @@ public struct LinkCut: Hashable, Sendable {
 /// ```
 /// What stalled may still arrive after the link has healed, as packets do that are sent again.
 /// `Partition.Manner` has the other manners.
+///
+/// Links are between nodes: what is cut are calls to ports for peers. A port that serves clients
+/// too is cut for calls from nodes only, because clients have other addresses.
 public protocol LinkLayer: Sendable {
     /// The word for `--links`: kernel or relay.
     var name: String { get }
 
-    /// Where a node must listen; port 0 leaves the choice to the system.
-    func listenAddress(of node: NodeID) -> (host: String, port: Int)
+    /// What a system must have, so that its links can be cut in this way.
+    var requires: Set<Capability> { get }
 
-    /// What a node must bind its outgoing sockets to, or nil if that is no matter.
+    /// Where a node must listen; a port of 0 leaves the choice to the node.
+    func place(of node: NodeID) -> (host: String, ports: Ports)
+
+    /// The address to which a node must bind its outgoing sockets; nil if that does not matter.
     func sourceAddress(of node: NodeID) -> String?
 
     /// Where one node reaches another.
-    func address(of node: NodeID, seenFrom caller: NodeID) -> (host: String, port: Int)
+    func peerAddress(of node: NodeID, seenFrom caller: NodeID) -> Address
 
-    /// Takes note that a node listens, after each of its starts.
-    func nodeIsListening(_ node: NodeID, port: Int)
+    /// Notes that a node listens, after each of its starts.
+    func nodeIsListening(_ place: Endpoint)
 
-    /// Takes note that a node has ended: until it listens again, calls to it are refused.
+    /// Notes that a node has ended: until it listens again, calls to it are refused.
     func nodeHasEnded(_ node: NodeID)
 
     /// Cuts exactly these links, in this manner, and heals every other, all at once.

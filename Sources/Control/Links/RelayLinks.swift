@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Replication
 import Synchronization
+import Systems
 
 /// Links that are relays inside this process: works everywhere, without any privilege.
 ///
@@ -13,6 +14,8 @@ import Synchronization
 public final class RelayLinks: LinkLayer {
     /// The word for `--links`.
     public let name = "relay"
+    /// A caller reaches a node by the port of their link's relay.
+    public let requires: Set<Capability> = [.callerAddresses]
     private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop
     private let relays: [Link: DirectedRelay]
@@ -39,24 +42,26 @@ public final class RelayLinks: LinkLayer {
         self.ports = ports
     }
 
-    /// Any port: the relay learns it from `nodeIsListening`.
-    public func listenAddress(of node: NodeID) -> (host: String, port: Int) { ("127.0.0.1", 0) }
+    /// Any ports: the relay learns them from `nodeIsListening`.
+    public func place(of node: NodeID) -> (host: String, ports: Ports) {
+        ("127.0.0.1", Ports(shared: 0))
+    }
 
     /// Of no importance here: the port that is called tells who calls.
     public func sourceAddress(of node: NodeID) -> String? { nil }
 
     /// The port of the relay for that link.
-    public func address(of node: NodeID, seenFrom caller: NodeID) -> (host: String, port: Int) {
+    public func peerAddress(of node: NodeID, seenFrom caller: NodeID) -> Address {
         guard let port = ports[Link(from: caller, to: node)] else {
             preconditionFailure("there is no link from \(caller) to \(node)")
         }
-        return ("127.0.0.1", port)
+        return Address(host: "127.0.0.1", port: port)
     }
 
-    /// From now on calls to the node go to this port.
-    public func nodeIsListening(_ node: NodeID, port: Int) { point(to: node, port: port) }
+    /// From now on calls to the node go to its port for peers.
+    public func nodeIsListening(_ place: Endpoint) { point(to: place.node, port: place.peer?.port) }
 
-    /// From now on calls to the node are refused, lest they reach whoever gets its port next.
+    /// From now on calls to the node are refused: another process may get its port next.
     public func nodeHasEnded(_ node: NodeID) { point(to: node, port: nil) }
 
     /// Cuts exactly these links, within one turn of the event loop.

@@ -14,7 +14,9 @@ struct HealingPart {
     var html: HTML {
         let all = (card.staleness?.healing ?? [:]).sorted { $0.key < $1.key }
         let late = all.filter { $0.value.bins.contains { $0.diverged.part > 0 } }
-        let isOpen = card.faultWindows > 0 && card.rest != nil && card.timeToConverge == nil
+        let isOpen =
+            card.faultWindows > 0 && ["settled", "timed-out"].contains(card.rest)
+            && card.timeToConverge == nil
         guard !late.isEmpty || card.siblings != nil || isOpen else { return "" }
         let drawings = late.prefix(Self.drawingsMax).map { curve($0.key, $0.value).svg }
         return drawings.map { "<figure>\($0)</figure>\n" }.joined() + notes(all, late) + siblings
@@ -72,6 +74,9 @@ struct HealingPart {
         let limit = patience.map { "within \(Figure.time($0.nanoseconds))" } ?? "in time"
         switch card.rest {
         case nil: return nil
+        case "unobservable":
+            return "The system does not show what its nodes hold: whether they came to rest could"
+                + " not be observed."
         case "settled":
             return "The nodes came to rest without holding the same: that would never have come."
         default:

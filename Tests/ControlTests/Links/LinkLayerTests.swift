@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Processes
 import Replication
+import Systems
 import Testing
 
 private let nodes = NodeID.named(count: 5)
@@ -34,14 +35,13 @@ private struct WrongLinks: LinkLayer {
     let change: @Sendable (Set<Link>) -> Set<Link>
 
     var name: String { "wrong" }
-    func listenAddress(of node: NodeID) -> (host: String, port: Int) {
-        relay.listenAddress(of: node)
-    }
+    var requires: Set<Capability> { relay.requires }
+    func place(of node: NodeID) -> (host: String, ports: Ports) { relay.place(of: node) }
     func sourceAddress(of node: NodeID) -> String? { nil }
-    func address(of node: NodeID, seenFrom caller: NodeID) -> (host: String, port: Int) {
-        relay.address(of: node, seenFrom: caller)
+    func peerAddress(of node: NodeID, seenFrom caller: NodeID) -> Address {
+        relay.peerAddress(of: node, seenFrom: caller)
     }
-    func nodeIsListening(_ node: NodeID, port: Int) { relay.nodeIsListening(node, port: port) }
+    func nodeIsListening(_ place: Endpoint) { relay.nodeIsListening(place) }
     func nodeHasEnded(_ node: NodeID) { relay.nodeHasEnded(node) }
     func cut(_ cut: LinkCut) async throws {
         try await relay.cut(LinkCut(cut.links.isEmpty ? [] : change(cut.links), cut.manner))

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Replication
 import Synchronization
+import Systems
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
         let layer = try await RelayLinks(["n1", "n2"])
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let server = try await echoServer(on: group)
-        layer.nodeIsListening("n2", port: try #require(server.localAddress?.port))
+        try announce(server, to: layer)
         do {
             try await body(layer, group, server)
         } catch {
@@ -25,6 +26,14 @@ import Testing
         }
         await layer.shutdown()
         try await group.shutdownGracefully()
+    }
+
+    /// Lets the relay know that a server is n2 from now on.
+    private func announce(_ server: any Channel, to layer: RelayLinks) throws {
+        let port = try #require(server.localAddress?.port)
+        layer.nodeIsListening(
+            Endpoint(node: "n2", host: "127.0.0.1", ports: Ports(shared: port))
+        )
     }
 
     private func echoServer(on group: any EventLoopGroup) async throws -> any Channel {
@@ -43,7 +52,7 @@ import Testing
         _ group: any EventLoopGroup,
         _ sink: Sink
     ) async throws -> any Channel {
-        let place = layer.address(of: link.to, seenFrom: link.from)
+        let place = layer.peerAddress(of: link.to, seenFrom: link.from)
         return try await ClientBootstrap(group: group)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
@@ -106,7 +115,7 @@ import Testing
             #expect(await eventually { refused.state.withLock { $0.hasEnded } })
 
             let next = try await echoServer(on: group)
-            layer.nodeIsListening("n2", port: try #require(next.localAddress?.port))
+            try announce(next, to: layer)
             let after = Sink()
             let last = try await connect(layer, group, after)
             try await last.writeAndFlush(ByteBuffer(string: "c"))
@@ -135,7 +144,7 @@ import Testing
                     }
                 }
                 .bind(host: "127.0.0.1", port: 0).get()
-            layer.nodeIsListening("n2", port: try #require(witness.localAddress?.port))
+            try announce(witness, to: layer)
             try await layer.cut(LinkCut([link]))
             let abandoned = try await connect(layer, group, announced)
             try await abandoned.writeAndFlush(ByteBuffer(string: "lost"))

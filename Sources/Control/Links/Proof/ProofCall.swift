@@ -73,7 +73,7 @@ final class ProofConnection: Sendable {
         let expected = Expected()
         self.link = link
         self.expected = expected
-        let place = layer.address(of: link.to, seenFrom: link.from)
+        let place = layer.peerAddress(of: link.to, seenFrom: link.from)
         var bootstrap = ClientBootstrap(group: group)
             .connectTimeout(.minutes(2))
             .channelInitializer { channel in

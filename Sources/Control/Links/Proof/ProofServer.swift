@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import Replication
 import Synchronization
+import Systems
 
 /// A server in place of a node: answers a line with its own name and that line.
 ///
@@ -21,18 +22,20 @@ final class ProofServer: Sendable {
         var servers: [ProofServer] = []
         for node in nodes {
             let server = ProofServer(node)
-            let place = layer.listenAddress(of: node)
+            let place = layer.place(of: node)
             let channel = try await ServerBootstrap(group: group)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .serverChannelOption(.backlog, value: 256)
                 .childChannelInitializer { channel in
                     addLineHandler(to: channel) { line in server.receive(line, channel) }
                 }
-                .bind(host: place.host, port: place.port).get()
+                .bind(host: place.host, port: place.ports.peers[0]).get()
             guard let port = channel.localAddress?.port else {
                 throw ChannelError.unknownLocalAddress
             }
-            layer.nodeIsListening(node, port: port)
+            layer.nodeIsListening(
+                Endpoint(node: node, host: place.host, ports: Ports(shared: port))
+            )
             servers.append(server)
         }
         return servers

@@ -1,0 +1,85 @@
+import Histories
+import Replication
+import Resilience
+import Systems
+import Workloads
+
+/// The clients of a trial, in its three parts: set-up, workload, and final calls.
+struct TrialClients: Sendable {
+    private let setup: TrialSetup
+    private let script: RunScript
+    private let host: ClientProcess
+
+    init(
+        setup: TrialSetup,
+        script: TrialScript,
+        supervisor: NodeSupervisor,
+        recorder: Recorder,
+        monitor: TrialMonitor
+    ) {
+        self.setup = setup
+        self.script = RunScript(
+            script.workload,
+            clients: setup.clients,
+            nodes: setup.nodes,
+            seed: setup.seed,
+            policy: .pinned(timeout: setup.timeout),
+            settlesByReads: script.settlesByReads,
+            nodesDraw: false
+        )
+        let (system, endpoints) = (supervisor.system, supervisor.endpoints)
+        host = ClientProcess(
+            recorder: recorder,
+            monitor: monitor,
+            clock: setup.clock,
+            locate: { endpoints[$0] ?? Endpoint(node: $0, host: "", ports: Ports(shared: 0)) },
+            connect: { system.connect(to: $0, at: $1) }
+        )
+    }
+
+    /// Makes the workload's first calls, before anything breaks; returns the client to go on.
+    /// - Throws: when the healthy nodes do not carry one out.
+    func setUp() async throws -> Client {
+        let first = script.client(0)
+        guard let phase = script.setup else { return first }
+        let client = await host.run(first, through: phase)
+        guard client.isSettled || Task.isCancelled else {
+            throw ControlError(
+                "the workload could not be set up: a healthy cluster refused its first calls;"
+                    + " see \(setup.history) and the nodes' logs beside it"
+            )
+        }
+        return client
+    }
+
+    /// Lets every client ask until the time limit.
+    func ask(first: Client) async {
+        let period = setup.rate.map { Duration.seconds(Double(setup.clients) / $0) } ?? .zero
+        let begin = host.recorder.now
+        let pace = Pace(
+            from: begin,
+            until: begin + setup.timeLimit.nanoseconds,
+            period: period.nanoseconds
+        )
+        let phase = script.workload(.generator(left: .max, pace))
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<setup.clients {
+                let client = index == 0 ? first : script.client(index)
+                group.addTask { _ = await host.run(client, through: phase) }
+            }
+        }
+    }
+
+    /// Makes the workload's last calls at every node.
+    func makeFinalCalls() async {
+        var clients = setup.nodes.indices.map { script.client(setup.clients + $0) }
+        for phase in script.finale() {
+            clients = await withTaskGroup(of: Client.self) { group in
+                for client in clients {
+                    group.addTask { await host.run(client, through: phase) }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+    }
+}

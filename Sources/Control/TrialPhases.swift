@@ -1,0 +1,164 @@
+import Faults
+import Histories
+import Observations
+import Replication
+import Resilience
+import Workloads
+
+/// The phases of one trial, and what they share.
+struct TrialPhases: Sendable {
+    /// The time within which every node must answer after the last fault was mended.
+    private static var healthLimit: Duration { .seconds(20) }
+
+    private let setup: TrialSetup
+    private let script: TrialScript
+    private let supervisor: NodeSupervisor
+    private let layer: any LinkLayer
+    private let monitor: TrialMonitor
+    private let recorder: Recorder
+    private let ledger: FaultLedger
+    private let driver: NemesisDriver
+    private let clients: TrialClients
+
+    /// Opens the trial's files.
+    init(
+        setup: TrialSetup,
+        script: TrialScript,
+        supervisor: NodeSupervisor,
+        layer: any LinkLayer,
+        monitor: TrialMonitor
+    ) throws {
+        self.setup = setup
+        self.script = script
+        self.supervisor = supervisor
+        self.layer = layer
+        self.monitor = monitor
+        recorder = try Recorder(path: setup.history, clock: setup.clock)
+        ledger = try FaultLedger(path: setup.faults, nodes: setup.nodes)
+        driver = NemesisDriver(
+            nodes: setup.nodes,
+            injectors: Self.injectors(supervisor, layer, ledger),
+            observer: supervisor,
+            recorder: recorder,
+            ledger: ledger,
+            monitor: monitor,
+            clock: setup.clock
+        )
+        clients = TrialClients(
+            setup: setup,
+            script: script,
+            supervisor: supervisor,
+            recorder: recorder,
+            monitor: monitor
+        )
+    }
+
+    private static func injectors(
+        _ supervisor: NodeSupervisor,
+        _ layer: any LinkLayer,
+        _ ledger: FaultLedger
+    ) -> [any Injector] {
+        let state: @Sendable () -> FaultState = { ledger.state }
+        return [
+            CutInjector(layer: layer),
+            BadLinkInjector(supervisor: supervisor, state: state),
+            ProcessInjector(processes: supervisor, nodes: supervisor.nodes),
+            ClockInjector(supervisor: supervisor, state: state),
+            DiskInjector(supervisor: supervisor, state: state),
+        ]
+    }
+
+    /// Goes through all phases; those after a cancellation are left out.
+    func run() async throws -> Evidence {
+        monitor.set(phase: "starting \(setup.nodes.count) nodes")
+        try await layer.cut(LinkCut())
+        try await supervisor.start(setup.nodes)
+        monitor.set(phase: "setting up")
+        let first = try await clients.setUp()
+        monitor.set(phase: "running")
+        let begin = recorder.now
+        let watch = StatusWatch(supervisor: supervisor, recorder: recorder)
+        async let samples = watch.run()
+        try await askAndBreak(first: first)
+        let end = recorder.now
+        let (quiescence, unresponsive) =
+            Task.isCancelled ? (nil, []) : try await healAndWait(end, watch)
+        if !Task.isCancelled { await readAll() }
+        watch.stop()
+        await supervisor.resume(setup.nodes)
+        monitor.set(phase: "checking")
+        return Evidence(
+            history: try History(try recorder.events()),
+            windows: ledger.windows(until: end),
+            workload: begin...end,
+            detection: Detection(samples: await samples, truth: ledger.truths(until: end)),
+            circumstances: await circumstances(quiescence, unresponsive)
+        )
+    }
+
+    private func circumstances(
+        _ quiescence: Quiescence?,
+        _ unresponsive: [String]
+    ) async -> Circumstances {
+        let reports = await supervisor.reports(of: setup.nodes)
+        var circumstances = Circumstances()
+        circumstances.rest = quiescence?.end.rawValue
+        circumstances.timeToConverge = quiescence?.timeToConverge
+        circumstances.recovery = RecoveryFigures(reports.values.compactMap(\.recovery))
+        circumstances.unexpectedExits = await supervisor.unexpectedExits()
+        circumstances.unresponsive = unresponsive
+        circumstances.ineffectiveFaults = await driver.ineffective
+        circumstances.effectiveFaults = await driver.effective
+        circumstances.isInterrupted = Task.isCancelled
+        return circumstances
+    }
+
+    /// Lets clients ask and the nemesis break until the time limit.
+    private func askAndBreak(first: Client) async throws {
+        let start = setup.clock.now
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await clients.ask(first: first) }
+                group.addTask { try await driver.run(script.schedule, from: start) }
+                // A fault that cannot be carried out ends the workload at once, too.
+                for try await _ in group {}
+            }
+        } catch  where Task.isCancelled {
+            // A fault that was being carried out is left; what is recorded says so.
+        }
+    }
+
+    /// Mends everything, and waits until nodes answer and rest.
+    private func healAndWait(
+        _ end: Int64,
+        _ watch: StatusWatch
+    ) async throws -> (Quiescence?, unresponsive: [String]) {
+        monitor.set(phase: "healing")
+        try await driver.healAll()
+        let unresponsive = await demandAnswers()
+        monitor.set(phase: "waiting for rest")
+        let quiescence = await QuiescenceWatch(
+            supervisor: supervisor,
+            patience: setup.timeout,
+            recorder: recorder,
+            since: max(end, ledger.mended)
+        ).wait(within: setup.quiescence)
+        watch.stop()
+        return (quiescence, unresponsive)
+    }
+
+    /// Waits until every node answers; returns a line for each that does not.
+    private func demandAnswers() async -> [String] {
+        let silent = await supervisor.unresponsive(within: Self.healthLimit)
+        let healthy = setup.nodes.filter { !silent.contains($0) }
+        recorder.record(
+            Event(process: .nemesis, kind: .info, f: "healthy", value: .nodes(healthy))
+        )
+        return silent.map { "\($0) did not answer within \(Self.healthLimit) of the heal" }
+    }
+
+    private func readAll() async {
+        monitor.set(phase: "final reads")
+        await clients.makeFinalCalls()
+    }
+}

@@ -1,0 +1,58 @@
+import Replication
+
+/// The conditions of a trial: how many ask for how long, and where everything is written.
+public struct TrialSetup: Sendable {
+    /// The nodes, sorted.
+    public var nodes: [NodeID]
+    /// How many clients ask at once.
+    public var clients: Int
+    /// The most calls a second of all clients together; nil for as many as they can.
+    public var rate: Double?
+    /// How long clients ask.
+    public var timeLimit: Duration
+    /// How long a client waits for an answer.
+    public var timeout: Duration
+    /// How long to wait at the end for the nodes to come to rest.
+    public var quiescence: Duration
+    /// The seed of all that is drawn.
+    public var seed: UInt64
+    /// The file of the journal, which must not exist.
+    public var history: String
+    /// The file of the faults that were carried out.
+    public var faults: String
+    /// The folder that holds a folder for each node.
+    public var nodeFolders: String
+    /// The means to start processes.
+    public var launcher: any ProcessLauncher
+    /// The time.
+    public var clock: any TrialClock
+
+    /// Conditions; of real processes in real time unless said otherwise.
+    public init(
+        nodes: [NodeID],
+        clients: Int,
+        rate: Double? = nil,
+        timeLimit: Duration,
+        timeout: Duration = .seconds(1),
+        quiescence: Duration = .seconds(10),
+        seed: UInt64,
+        history: String,
+        faults: String,
+        nodeFolders: String,
+        launcher: any ProcessLauncher = ChildLauncher(),
+        clock: any TrialClock = MachineTime()
+    ) {
+        self.nodes = nodes
+        self.clients = clients
+        self.rate = rate
+        self.timeLimit = timeLimit
+        self.timeout = timeout
+        self.quiescence = quiescence
+        self.seed = seed
+        self.history = history
+        self.faults = faults
+        self.nodeFolders = nodeFolders
+        self.launcher = launcher
+        self.clock = clock
+    }
+}
