@@ -83,6 +83,9 @@ public enum IsolationLevel: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The property that the level is in one of its forms.
+    ///
+    /// No level implies linearizability, which is of one object and its operations: a store that
+    /// promises both claims both.
     public func property(_ form: Form = .plain) -> Property {
         Self.table[self]?[form] ?? make(form, implies: [])
     }
@@ -116,7 +119,7 @@ public enum IsolationLevel: String, Sendable, Hashable, CaseIterable {
                 .isolation,
                 "\(summary), each between its ends",
                 aliases: ["strong-serializable"],
-                implies: weaker + [.linearizable]
+                implies: weaker
             )
         case (_, .session):
             Property(

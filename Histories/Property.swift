@@ -99,7 +99,7 @@ extension Property {
         "causal",
         .consistency,
         "what a process sees never contradicts what it saw, or what that was based on",
-        implies: [causalConvergence, replyOrder, readingsRise]
+        implies: [causalConvergence, replyOrder]
     )
     /// Ahamad and others, Causal memory, Distributed Computing 1995.
     public static let causalMemory = Property(
@@ -213,7 +213,7 @@ extension Property {
         "durable",
         .accounting,
         "nothing acknowledged is lost",
-        implies: [lostWrites, lostElements, counterBounds, totalQueue, readingsKept]
+        implies: [lostWrites, lostElements, counterBounds, totalQueue]
     )
     /// Eventual consistency where it can be seen: at rest, after the last fault.
     public static let convergence = Property(
@@ -269,13 +269,13 @@ extension Property {
         .accounting,
         "who has read {\"post\": 2, \"re\": 1} finds post 1, or a newer one"
     )
-    /// Durability of the readings of sensors.
+    /// Durability of readings that only rise, which nothing implies for other writes.
     public static let readingsKept = Property(
         "readings-kept",
         .accounting,
         "acknowledged readings or newer ones are there at the end (final reads)"
     )
-    /// Causality of the readings of one sensor.
+    /// Causality of readings that only rise, which nothing implies for other writes.
     public static let readingsRise = Property(
         "readings-rise",
         .accounting,
