@@ -1,5 +1,6 @@
 import Foundation
 import Histories
+import TestSupport
 import Testing
 
 /// Runs are found again: by `latest`, by the index, and after one of them failed.
@@ -58,7 +59,7 @@ import Testing
     @Test func whatFinishedIsShownWhereALaterRunFails() async throws {
         let process = try scratch.start(["compare", "--strategies", "abd,eventual"] + short)
         let latest = scratch.file("latest")
-        #expect(await scratch.eventually { FileManager.default.fileExists(atPath: latest) })
+        #expect(await eventually { FileManager.default.fileExists(atPath: latest) })
         // The next run cannot put its link in place of a folder.
         try FileManager.default.removeItem(atPath: latest)
         try FileManager.default.createDirectory(
