@@ -6,7 +6,7 @@ struct CountTree {
     private var sums: [Int32]
     private var all = 0
 
-    /// With so many places, of which none is taken.
+    /// A tree of `count` places, none of them taken.
     init(count: Int) { sums = [Int32](repeating: 0, count: count + 1) }
 
     /// Takes a place.

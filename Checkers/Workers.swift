@@ -1,6 +1,6 @@
 /// Who does independent pieces of work, perhaps side by side.
 ///
-/// Checkers are pure and start no threads: whoever calls them lends the workers. Results never
+/// Checkers are pure and start no threads: their caller lends the workers. Results never
 /// depend on how many there are.
 public struct Workers: Sendable {
     /// Performs jobs 0 up to and without the count, in any order, and returns when all are done.
@@ -16,7 +16,7 @@ public struct Workers: Sendable {
         for number in 0..<count { job(number) }
     }
 
-    /// The results of so many jobs, in the order of their numbers.
+    /// The results of `count` jobs, in the order of their numbers.
     func map<Result: Sendable>(
         _ count: Int,
         _ job: @Sendable (Int) -> Result

@@ -2,7 +2,7 @@ import Histories
 
 /// Whether a lock has one holder at a time, and its tokens only grow.
 ///
-/// An `acquire` is answered a fencing token. Whoever guards a resource refuses tokens smaller than
+/// An `acquire` is answered a fencing token. The guard of a resource refuses tokens smaller than
 /// one that it has seen, so that a holder that was paused and overtaken does no harm: this works if
 /// and only if later holders have greater tokens (Kleppmann, How to do distributed locking, 2016;
 /// Burrows, The Chubby lock service, OSDI 2006, section 2.4, calls them sequencers). Per key:
@@ -59,8 +59,8 @@ public struct Fencing: PropertyChecker {
 
     /// In order of invocation.
     ///
-    /// Whoever asks to release it, or to have it once more, may not hold it from then on, whatever
-    /// the answer: only what is certain counts.
+    /// A process that asks to release it, or to have it once more, may not hold it from then on,
+    /// whatever the answer: only what is certain counts.
     private static func grants(_ calls: KeyedCalls) -> [Grant] {
         let operations = (calls.operations + calls.failed).sorted { $0.start < $1.start }
         var grants: [Grant] = []

@@ -5,7 +5,7 @@ import Histories
 /// Identifiers come from one of two:
 /// - operations that are answered one, such as `generate` (the words are those of Maelstrom's
 ///   unique-ids and Jepsen's unique-ids checker);
-/// - compare-and-sets of a register: whoever moves it from 6 to 7 owns 7, of that key.
+/// - compare-and-sets of a register: the process that moves it from 6 to 7 owns 7, of that key.
 ///
 /// ```
 /// process 1 |--- cas 6 to 7 ---|
@@ -73,7 +73,7 @@ public struct UniqueIDs: PropertyChecker {
     }
 }
 
-/// To whom identifiers were given.
+/// The owners of identifiers.
 private struct Owners {
     /// An identifier with two owners.
     struct Clash {

@@ -190,7 +190,7 @@ extension PartitionFigures {
         _ calls: ArraySlice<Call>,
         until next: Int64
     ) {
-        // Whoever is asked just before the next fault may fail because of that.
+        // A call just before the next fault may fail because of that fault.
         let asked = Dictionary(
             grouping: calls.filter { $0.invoked + Self.patience < next },
             by: \.node

@@ -1,11 +1,11 @@
-/// How many of so many, with how far the true share may be from it.
+/// A share of a whole, with its confidence interval.
 public struct Share: Hashable, Sendable {
     /// How many of them.
     public var part: Int
     /// How many there are.
     public var whole: Int
 
-    /// So many of so many.
+    /// A part of a whole, both counted.
     public init(_ part: Int = 0, of whole: Int = 0) {
         self.part = part
         self.whole = whole

@@ -44,7 +44,7 @@ package enum Markup {
         return Double(columns) * size * 0.61
     }
 
-    /// Words in lines of at most so many characters, and at most so many lines.
+    /// Words in lines of at most `width` characters, and at most `most` lines.
     static func lines(_ text: String, width: Int, most: Int) -> [String] {
         var lines: [String] = []
         for word in text.split(separator: " ") {

@@ -111,7 +111,7 @@ protocol KeyJudge: Sendable {
     func isConstrained(_ key: Key) -> Bool
     /// Decides within a budget, and says how many steps it took.
     func decide(_ key: Key, within budget: Budget) -> (finding: Finding<Evidence>, steps: Int)
-    /// Shows why a key is not linearizable, spending about so many steps on it.
+    /// Shows why a key is not linearizable, spending about `effort` steps on it.
     func anomaly(in key: Key, _ evidence: Evidence, effort: Int) -> Anomaly
     /// The operations of a linearizable key in an order that shows it, and the steps that took.
     func order(

@@ -42,7 +42,7 @@ struct RegisterStory {
 
     private func operation(_ call: Int32) -> Operation { key.operations.operation(Int(call)) }
 
-    /// The calls, whoever produced what they need, and whoever proves that optional ones happened:
+    /// The calls, the producers of what they need, and the proofs that optional ones happened:
     /// a set that is not linearizable on its own.
     private func core(_ calls: [Int32]) -> [Int] {
         var members: Set<Int32> = []

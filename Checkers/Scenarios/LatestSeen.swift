@@ -2,7 +2,7 @@ import Histories
 
 /// Of each author, the newest write to a key that a reader knows of.
 ///
-/// Whoever reads something older later has been shown a state that it had left behind.
+/// A process that reads something older later has been shown a state that it had left behind.
 struct LatestSeen {
     /// A write that a reader knows of.
     struct Entry {

@@ -3,7 +3,7 @@ import Replication
 
 /// Clients that answer one register in the next, and readers who look at an answer first.
 ///
-/// The keys stand in a ring. Whoever replies reads a key and writes the one after it; whoever looks
+/// The keys stand in a ring. A reply reads a key and writes the one after it; a look
 /// reads a key and then the one before it, where the question must be by now. Random calls would
 /// seldom follow on each other so.
 ///

@@ -46,7 +46,7 @@ final class LogCounters: Sendable {
         set { page.withLock { $0[field.rawValue] = UInt64(newValue) } }
     }
 
-    /// So many more.
+    /// Increases a counter.
     func add(_ count: Int = 1, to field: Field) {
         page.withLock { $0[field.rawValue] &+= UInt64(count) }
     }

@@ -55,7 +55,7 @@ final class LogFile: Sendable {
         }
     }
 
-    /// Makes a group of frames durable, of which the first has so many bytes.
+    /// Makes a group of frames durable; the first frame has the given number of bytes.
     ///
     /// Until the sync has come to its end, nothing of the group is in the file; on a disk that
     /// tears, half of its first frame is.

@@ -79,7 +79,7 @@ final class WriteAheadLog: Sendable {
         LogFrame.life(UInt32(recovery.incarnation)).append(to: &life)
         try log.file.commit(life[...])
         try Self.syncDirectory(directory)
-        // Only now: what a start was told that is then refused, the next one shall be told, too.
+        // Only now: if this start fails later, the next start must see the same recovery.
         counters[.appended] = recovery.records.count
         counters.forgetToll()
         return (log, recovery)

@@ -153,7 +153,7 @@ public struct ComparisonText: Sendable {
             + (figures.withoutRecovery > 0 ? ", \(figures.withoutRecovery)× never" : "")
     }
 
-    /// So many subjects have a column each; more have a line each.
+    /// The most subjects that have a column each; more have a line each.
     private static let columnsMax = 5
 
     var anomalies: Grid {

@@ -6,7 +6,7 @@ extension Simulator {
     /// A start this recent was followed by a crash during recovery.
     private static var youth: Int64 { 10_000_000 }
 
-    /// Carries a fault of the plan out, on those whom it strikes now.
+    /// Carries a fault of the plan out, on the nodes that its target selector picks now.
     mutating func carryOut(_ scheduled: ScheduledFault) {
         var primaries: [NodeID] = []
         if case .primaries = scheduled.selector {

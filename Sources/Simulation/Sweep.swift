@@ -50,7 +50,7 @@ public struct Sweep: Sendable {
         public var anomaly: Anomaly
     }
 
-    /// A sweep of so many seeds or more must see every mark that it can.
+    /// The number of seeds from which on a sweep must see every mark that it can.
     public static let coverageThreshold = 500
 
     /// How many seeds were simulated.

@@ -3,7 +3,7 @@ import Histories
 import Membership
 import Replication
 
-/// The report of a node about itself: its role, whom it hears, its clock and its disk.
+/// The report of a node about itself: its role, the peers it hears, its clock and its disk.
 ///
 /// This is the answer to `GET /v1/status`, decoded once. What a node does not say is nil.
 public struct NodeReport: Hashable, Sendable {
@@ -50,7 +50,7 @@ public struct NodeReport: Hashable, Sendable {
 
     /// The part of the node; nil where the strategy has no parts.
     public var role: Role?
-    /// Whom it hears; nil where nobody watches.
+    /// The peers that it hears; nil where no detector runs.
     public var reachability: Reachability?
     /// What recoveries took that it coordinated; nil for a strategy without recovery.
     public var recovery: RecoveryTotals?

@@ -11,7 +11,7 @@ enum Console {
     static func print(_ text: String) {
         let error = write(text + "\n", to: STDOUT_FILENO)
         if error == 0 { return }
-        // Whoever reads a pipe only in part wants no more, and no words about it.
+        // A closed pipe means that its reader needs no more output: no error is printed.
         if error == EPIPE { Glibc.exit(128 + SIGPIPE) }
         say("faultline: standard output cannot be written to: \(String(cString: strerror(error)))")
         Glibc.exit(Status.harnessFailed.rawValue)

@@ -60,7 +60,7 @@ struct Numbering {
     /// How many values have a number.
     private(set) var count: Int32 = 0
 
-    /// Prepares for about so many values.
+    /// Prepares for about the expected number of values.
     init(expecting expected: Int) {
         table = [Int32](repeating: -1, count: expected * 4 + 64)
     }

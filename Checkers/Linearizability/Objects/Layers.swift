@@ -103,7 +103,7 @@ struct StabLists: ~Copyable {
     private let lengths: UnsafeMutablePointer<Int32>
     private let entries: UnsafeMutablePointer<Int32>
 
-    /// Lists for so many leaves; the closure goes through all intervals and is called twice.
+    /// Lists for a number of leaves; the closure goes through all intervals and is called twice.
     init(
         leaves: Int,
         _ each: (_ visit: (Int32, Range<Int>) -> Void) -> Void

@@ -16,8 +16,8 @@ enum SetKind: UInt8, Sendable {
 ///
 /// It comes in at a moment of its add and goes out at a moment of its remove, or stays. It is
 /// certainly inside from the earliest moment by which it must have come in to the latest before
-/// which it cannot have gone. Whoever found it was there at some time between coming in and going
-/// out; whoever did not needs a moment outside of the time that it certainly was inside.
+/// which it cannot have gone. A read that found it was there at some time between coming in and
+/// going out; a read that did not needs a moment outside of the time that it certainly was inside.
 struct SetElement: Sendable {
     private var addStart: Int32 = -1
     private var addEnd: Int32 = .max

@@ -106,7 +106,7 @@ struct Board<T: Transitions>: ~Copyable {
         return memory
     }
 
-    /// Counts what a configuration costs where so many calls are open that a step for it is not
+    /// Counts what a configuration costs where more calls are open than one step
     /// all: one for each 64 that are looked at, and for copies of masks and of uses.
     @inline(__always)
     mutating func noteScan() {

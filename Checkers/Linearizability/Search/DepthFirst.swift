@@ -60,8 +60,7 @@ struct DepthFirst<T: Transitions>: ~Copyable {
         for word in 0..<board.words { stack.append(board.mask[word]) }
     }
 
-    /// Searches until it knows, or has spent so many steps or bytes in all; it may be asked to go
-    /// on.
+    /// Searches until it decides, or until all steps or bytes are spent; it may be asked to go on.
     mutating func run(within budget: Budget) -> SearchOutcome {
         while !stack.isEmpty {
             if steps >= budget.steps || isTooBig(for: budget) {

@@ -4,8 +4,8 @@
 /// are possible, and it knows the earliest completion that no order gets past. `Board` has the
 /// moves and the sources; the form is that of Knossos' linear search.
 ///
-/// A narrow one keeps only so many configurations, those that have used the fewest optional calls:
-/// an order that it finds is an order, but if it finds none there may be one that it has dropped.
+/// A narrow one keeps a limited number of configurations: those that have used the fewest optional
+/// calls. An order that it finds is an order, but if it finds none there may be one that it has dropped.
 struct Frontier<T: Transitions>: ~Copyable {
     private var board: Board<T>
     private var memo: Memo
@@ -46,8 +46,7 @@ struct Frontier<T: Transitions>: ~Copyable {
         }
     }
 
-    /// Searches until it knows, or has spent so many steps or bytes in all; it may be asked to go
-    /// on.
+    /// Searches until it decides, or until all steps or bytes are spent; it may be asked to go on.
     mutating func run(within budget: Budget) -> SearchOutcome {
         while board.position < board.plan.events.count {
             if pendingCount == 0 { begin() }

@@ -74,7 +74,7 @@ struct Holds: Sendable {
     }
 
     private mutating func collect(_ plan: SearchPlan, _ isFromAnywhere: Bool) {
-        // Per value: how many producers are open, and since when none is, thanks to whom.
+        // Per value: open producers, since when there is none, and the producer that ended last.
         var open = [Int32](repeating: 0, count: plan.stateCount)
         var since = [Int32](repeating: -1, count: plan.stateCount)
         var writes = since

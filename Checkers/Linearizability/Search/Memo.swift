@@ -46,8 +46,8 @@ struct Memo: ~Copyable {
     /// Whether a configuration was refused only because there were enough like it.
     private(set) var hasRefused = false
 
-    /// Adds a configuration; false if it, or one that is at least as good, was there, or if so many
-    /// were there that differ in their uses only.
+    /// Adds a configuration; false if it, or one that is at least as good, was there, or if too
+    /// many were there that differ in their uses only.
     mutating func insert(
         position: Int,
         state: Int32,

@@ -62,7 +62,7 @@ public struct Causal: PropertyChecker {
     /// circle.
     ///
     /// The first two levels take a few passes. Causal memory takes some for each session: a budget
-    /// of so many steps is enough for that many operations of all passes together, fewer where more
+    /// of N steps is enough for N operations of all passes together, fewer where more
     /// than 256 sessions write.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         Self.verdict(history, demand, initial: initial, within: budget)

@@ -172,7 +172,7 @@ struct CausalWriters {
     @inline(__always)
     func slots(of key: Int32) -> Range<Int> { Int(bounds[Int(key)])..<Int(bounds[Int(key) + 1]) }
 
-    /// The last write of a slot that is among so many writes of its session, or -1.
+    /// The last write of a slot among the writes of its session up to an ordinal, or -1.
     func last(in slot: Int, upTo ordinal: Int32) -> Int32 {
         var low = Int(starts[slot])
         let first = low

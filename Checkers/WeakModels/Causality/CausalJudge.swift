@@ -37,7 +37,7 @@ enum CausalDemand {
 
 /// Looks for the patterns of a demand in a graph.
 struct CausalJudge {
-    /// At most one violation for each of so many keys.
+    /// The most keys that a violation is shown for; one violation a key.
     private static let most = 8
 
     let graph: CausalGraph

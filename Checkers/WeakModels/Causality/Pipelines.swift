@@ -28,7 +28,7 @@ public struct Pipelines: PropertyChecker {
 
     /// Judges process by process: an anomaly of the first that cannot explain its reads.
     ///
-    /// A budget of so many steps is enough for that many operations of all passes together, fewer
+    /// A budget of N steps is enough for N operations of all passes together, fewer
     /// where more than 256 sessions write.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         Causal.verdict(history, .pipeline, initial: initial, within: budget)

@@ -68,7 +68,7 @@ public struct VersionStaleness: PropertyChecker {
 
 /// Finds the read of one key that certainly lags most.
 private struct VersionLag {
-    /// Of so many newer values the writes are shown.
+    /// The most newer values whose writes are shown.
     private static let most = 8
 
     private let key: RegisterKey

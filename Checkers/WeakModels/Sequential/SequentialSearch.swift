@@ -86,7 +86,7 @@ struct SequentialSearch {
         }
     }
 
-    /// Searches until it knows, or has taken so many steps or bytes.
+    /// Searches until it decides, or until the steps or bytes are spent.
     mutating func run(steps most: Int, bytes: Int) -> Outcome {
         let cost = 64 + 4 * (heads.count + held.count)
         settle(Array(0..<Int32(heads.count)))

@@ -6,7 +6,7 @@ import Histories
 /// replicated data, PDIS 1994, each for every key:
 /// - *read your writes*: a read does not return what the process's own last write replaced;
 /// - *monotonic reads*: nor what was older than its last read of the key;
-/// - *monotonic writes*: whoever reads a write knows the earlier writes of the same process;
+/// - *monotonic writes*: a process that reads a write sees the earlier writes of the same process;
 /// - *writes follow reads*: and what that process had read before.
 ///
 /// ```

@@ -132,7 +132,7 @@ final class RelayEnd: ChannelInboundHandler, @unchecked Sendable {
             state = .closed
             return
         }
-        // Whoever closes without lingering sends RST instead of FIN. Where that cannot be asked
+        // A close without lingering sends RST instead of FIN. Where that cannot be asked
         // for, the end comes all the same.
         if let options = channel as? any SocketOptionProvider {
             _ = options.setSoLinger(linger(l_onoff: 1, l_linger: 0))

@@ -5,7 +5,7 @@ import Histories
 struct FaultEffects {
     /// More are left out.
     private static let rowsMax = 200
-    /// What is measured of a fault is cut off behind so many characters.
+    /// The most characters that are shown of what was measured of a fault.
     private static let wordsMax = 160
 
     let history: History

@@ -1,6 +1,6 @@
 import Checkers
 
-/// Who was cut from whom, dead, or otherwise troubled over time: a lane for each, as one SVG.
+/// Faults over time as one SVG: a lane for each link, and for each node that was down or degraded.
 ///
 /// The lanes have the same scale as the plots above them.
 struct FaultLanes {

@@ -7,7 +7,7 @@ struct HealingPart {
     /// How long the nodes were given to come to rest.
     let patience: Duration?
 
-    /// So many kinds of faults have a drawing each.
+    /// The most kinds of faults that have a drawing each.
     private static let drawingsMax = 6
 
     /// The drawings and the table; empty where no key differed and no read had siblings.

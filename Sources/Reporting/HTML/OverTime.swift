@@ -50,7 +50,7 @@ struct OverTime {
             + (bands.isEmpty ? "" : "<p>Shaded: something was broken; see the faults below.</p>")
     }
 
-    /// Who was cut from whom, and what else was wrong, on the same scale; empty if nothing was.
+    /// The lanes of faults on the same scale; empty if nothing was broken.
     var lanes: HTML {
         span.map { FaultLanes(faults: faults, span: $0).html } ?? ""
     }

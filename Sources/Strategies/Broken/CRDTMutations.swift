@@ -1,4 +1,4 @@
-/// A removed element is gone, whoever added it.
+/// A remove deletes an element together with adds that it has not seen.
 ///
 /// Breaks durability: a node that hears of a remove drops its own add too, of which the remover did
 /// not know, and tells everybody.
@@ -37,8 +37,8 @@ public enum CounterMergedBySum: CRDTVariant {
 
 /// Sets are merged to their union.
 ///
-/// Breaks convergence to explained data: whoever has not heard of a remove gives the element back
-/// to those who have. It is why a set of elements alone cannot have removes (Shapiro et al.,
+/// Breaks convergence to explained data: a node that has not received a remove gives the element
+/// back to nodes that have. It is why a set of elements alone cannot have removes (Shapiro et al.,
 /// RR-7506, section 3.3.1: grow-only).
 /// ```
 ///  n1:  |- remove a -| read → {}      ◀─ a ─      read → {a}   resurrected

@@ -13,7 +13,7 @@ public protocol CRDTVariant: Sendable {
     static var addsTallies: Bool { get }
     /// Whether a remove takes adds that it did not know of.
     static var removesConcurrentAdds: Bool { get }
-    /// Whether an element that either side has is there, whoever removed it.
+    /// Whether an element that either side has is there, even if the other side removed it.
     static var mergesByUnion: Bool { get }
     /// Whether a node takes what it finds in its log for known to everybody.
     static var forgetsDeltasOnRestart: Bool { get }

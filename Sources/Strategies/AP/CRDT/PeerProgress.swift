@@ -2,9 +2,9 @@
 ///
 /// Deltas are sound only for a peer that has seen all that went before (causal delta-merging,
 /// Almeida et al. 2018, section 5). What no delta can bring it is its *debt*: a context that it
-/// must have seen, from whomever, before it is sent deltas again.
+/// must have seen, from any node, before it is sent deltas again.
 struct PeerProgress: Hashable, Sendable {
-    /// A silent peer is sent something every so many rounds at least.
+    /// The most rounds after which a silent peer is sent something.
     static let longestPatience = 16
     /// A peer that lacks its debt is sent everything only when it still does so at this summary:
     /// others may be telling it the same.

@@ -186,7 +186,7 @@ extension Dynamo {
         return [.reply(call.request, reply)]
     }
 
-    // MARK: Whom to ask
+    // MARK: Nodes to ask
 
     /// The first N that are neither suspected nor silent; each that is no owner stands in for one.
     private func targets(of key: String, besides silent: [NodeID]) -> [Target] {

@@ -18,7 +18,7 @@ extension Dynamo {
         var manner = Manner.merging
     }
 
-    /// Whom to tell that a copy is durable.
+    /// The node or client that is told that a copy is durable.
     enum Errand: Sendable {
         case put(call: UInt64, by: NodeID)
         case handoff(by: NodeID, digest: UInt64)

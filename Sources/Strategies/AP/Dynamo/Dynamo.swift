@@ -65,7 +65,7 @@ public struct Dynamo<Variant: DynamoVariant>: Replica {
     public enum Record: Codable, Sendable {
         /// A name or a tally that it gave as a coordinator.
         case issued(String, Issue)
-        /// What it keeps, and for whom besides.
+        /// An item that the node stores, and the nodes that it stores it for.
         case stored(String, Item, for: [NodeID], Manner)
         /// An owner has what was kept for it, if that still has this digest.
         case released(String, digest: UInt64, for: NodeID)
@@ -220,7 +220,7 @@ public struct Dynamo<Variant: DynamoVariant>: Replica {
         return digest.value
     }
 
-    /// What it keeps, for whom, and whom it takes for away.
+    /// The status: stored items, hints for other nodes, and the nodes that count as absent.
     public var status: [String: Value] {
         [
             "keys": .int(Int64(store.items.count)),
@@ -246,12 +246,12 @@ extension Dynamo {
     /// Those who are taken for away.
     var suspected: Set<NodeID> { isSettled ? Set(detector.suspected) : [] }
 
-    /// The first N of the ring: to whom a key belongs.
+    /// The owners of a key: the first N nodes of the ring.
     func owners(of key: String) -> [NodeID] {
         Array(ring.preference(of: Ring.partition(of: key)).prefix(quorums.copies))
     }
 
-    /// Who keeps a partition now: its owners, or whoever stands in for those that are away.
+    /// The nodes that store a partition now: its owners, or substitutes for absent owners.
     func keepers(of partition: Int) -> [NodeID] {
         let order = ring.preference(of: partition)
         guard Variant.isSloppy else {

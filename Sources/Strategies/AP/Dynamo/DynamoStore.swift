@@ -1,6 +1,6 @@
 import Replication
 
-/// What a node keeps: items, a hash tree for each partition, and for whom it keeps what is not its.
+/// The store of a node: items, a hash tree for each partition, and hints for other nodes.
 struct DynamoStore<Variant: DynamoVariant>: Sendable {
     private(set) var items: [String: Item] = [:]
     private(set) var trees = [HashTree](repeating: HashTree(), count: Ring.partitions)

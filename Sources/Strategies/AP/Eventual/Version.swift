@@ -43,7 +43,7 @@ struct VersionStore<Resolver: ConflictResolver>: Sendable {
         case alone
         /// Others did not know of it, nor it of them.
         case concurrent
-        /// There were so many of these that the oldest had to go.
+        /// The oldest was dropped because there were more than the limit.
         case overLimit
     }
 

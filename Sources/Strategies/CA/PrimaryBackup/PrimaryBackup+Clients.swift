@@ -9,7 +9,7 @@ extension PrimaryBackup {
         case sent
     }
 
-    /// So many calls at once a node takes.
+    /// The most calls that a node accepts at once.
     static var callsMax: Int { Sessions.window }
 
     mutating func take(_ command: Command, for request: RequestID) {

@@ -2,9 +2,9 @@ import Membership
 import Replication
 
 extension PrimaryBackup {
-    /// After so many commands a checkpoint takes their place.
+    /// The number of commands after which a checkpoint takes their place.
     static var checkpointInterval: Int { 256 }
-    /// So many commands before the last checkpoint are kept for backups that lag.
+    /// The number of commands before the last checkpoint that are kept for backups that lag.
     static var retained: Int { 64 }
 
     // MARK: Shipments

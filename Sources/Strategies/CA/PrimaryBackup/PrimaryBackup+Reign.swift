@@ -44,7 +44,7 @@ extension PrimaryBackup {
         let command: Command
     }
 
-    /// So many commands, and so many reads, may be under way.
+    /// The most commands, and the most reads, that may be under way.
     static var window: Int { 1_024 }
 
     // MARK: Ordering

@@ -190,7 +190,7 @@ extension Timing {
     /// How many heartbeats a peer may miss before it is suspected.
     var ticks: Int { max(2, Int((suspicion / heartbeat).rounded(.up))) }
 
-    /// A probe every heartbeat, and suspicion after so many without an answer as fit in its time;
+    /// A probe every heartbeat, and suspicion after as many without an answer as fit in its time;
     /// an answer may take two heartbeats, and nothing else is asked meanwhile.
     var health: HealthChecker.Options {
         HealthChecker.Options(interval: heartbeat, timeout: heartbeat * 3 / 2, fall: ticks / 2)

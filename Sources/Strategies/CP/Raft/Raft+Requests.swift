@@ -56,7 +56,7 @@ extension Raft {
         propose(proposal)
     }
 
-    /// Tells whoever waits what became of a command.
+    /// Reports the outcome of a command to the caller that waits for it.
     mutating func report(_ outcome: RaftMachine.Outcome, to id: RaftProposal.ID) {
         switch outcome {
         case .applied(let answer): deliver(answer, to: id)

@@ -2,7 +2,7 @@ import Replication
 
 /// Time passes in ticks, which are timers: a wall clock may jump.
 extension Raft {
-    /// A leader's ticks are heartbeats; those of others are drawn, lest they all wake at once.
+    /// A leader's ticks are heartbeats; the ticks of others are drawn, so that they differ.
     mutating func startTick() {
         tick = if case .leader = role { membership.timing.heartbeat } else { tickLength() }
         effects.append(.startTimer(RaftTimer.tick, after: tick))

@@ -116,7 +116,7 @@ struct Raft<Variant: RaftVariant>: Replica {
         }
     }
 
-    /// Those of whom too little was heard: followers by the leader, the leader by followers.
+    /// The suspected peers: of a leader its silent followers, of a follower its silent leader.
     private var suspected: [NodeID] {
         if let leadership = role.leadership { return leadership.unheard(among: membership.peers) }
         guard let leader, silence >= membership.timing.suspicion else { return [] }
@@ -162,7 +162,7 @@ struct Raft<Variant: RaftVariant>: Replica {
 }
 
 extension RaftWord {
-    /// Whether whoever says it waits for an answer, and should hear that the term is over.
+    /// Whether the sender waits for an answer, and must learn that its term is over.
     fileprivate var isQuestion: Bool {
         switch self {
         case .askPreVote, .askVote, .append, .heartbeat, .install: true

@@ -26,7 +26,7 @@ struct RaftMachine: Sendable {
         case applied(RaftAnswer)
         /// It had been carried out before, with this answer.
         case repeated(RaftAnswer)
-        /// Whoever waited for it has given up or has been answered.
+        /// The caller that waited for it has given up or has been answered.
         case settled
     }
 

@@ -26,7 +26,7 @@ enum RaftRole: Sendable {
             guard case .leader(let leadership) = self else { return nil }
             return leadership
         }
-        // In place: taken out of the case meanwhile, lest every change copies it.
+        // In place: the value is taken out of the case meanwhile, so that no change copies it.
         _modify {
             var leadership = leadership
             guard leadership != nil else {
