@@ -5,7 +5,7 @@ extension Dynamo {
     /// Who waits for a record.
     enum Waiting: Sendable {
         case issue(call: UInt64)
-        case copy(Copy, Errand)
+        case copy(Copy, Acknowledgement)
         case release(String, digest: UInt64, for: NodeID)
     }
 
@@ -19,7 +19,7 @@ extension Dynamo {
     }
 
     /// The node or client that is told that a copy is durable.
-    enum Errand: Sendable {
+    enum Acknowledgement: Sendable {
         case put(call: UInt64, by: NodeID)
         case handoff(by: NodeID, digest: UInt64)
         case nothing
@@ -62,10 +62,10 @@ extension Dynamo {
     // MARK: Copies
 
     /// Logs a copy, unless it is there already; what exceeds a limit is not taken.
-    mutating func take(_ copy: Copy, _ errand: Errand) -> Effects {
+    mutating func take(_ copy: Copy, _ acknowledgement: Acknowledgement) -> Effects {
         let isKnown = copy.owners.allSatisfy { store.has(copy.item, of: copy.key, for: $0) }
         if isKnown, copy.manner == .merging, store.has(copy.item, of: copy.key, for: nil) {
-            return report(errand, copy.key)
+            return report(acknowledgement, copy.key)
         }
         guard store.items[copy.key] != nil || store.items.count < limits.keys else {
             return [.note(Note("keys-full"))]
@@ -76,7 +76,7 @@ extension Dynamo {
         }
         guard waiting.count < limits.pending else { return [.note(Note("disk-behind"))] }
         lastToken += 1
-        waiting[WriteToken(lastToken)] = .copy(copy, errand)
+        waiting[WriteToken(lastToken)] = .copy(copy, acknowledgement)
         let record = Record.stored(copy.key, copy.item, for: copy.owners, copy.manner)
         return [.persist(record, WriteToken(lastToken))]
     }
@@ -84,13 +84,13 @@ extension Dynamo {
     mutating func finish(_ token: WriteToken) -> Effects {
         switch waiting.removeValue(forKey: token) {
         case .issue(let call): return put(call)
-        case .copy(let copy, let errand):
+        case .copy(let copy, let acknowledgement):
             // Safety: neither an answer nor an acknowledgement may speak of it before.
             let isConflict = keep(copy.item, at: copy.key, for: copy.owners, copy.manner)
             let notes =
                 (isConflict ? ["conflict-resolved"] : [])
                 + (copy.owners.isEmpty ? [] : ["hint-kept"])
-            return notes.map { .note(Note($0)) } + report(errand, copy.key)
+            return notes.map { .note(Note($0)) } + report(acknowledgement, copy.key)
         case .release(let key, let digest, let owner):
             drop(key, of: digest, for: owner)
             return [.note(Note("hint-delivered"))]
@@ -114,8 +114,8 @@ extension Dynamo {
         return false
     }
 
-    private mutating func report(_ errand: Errand, _ key: String) -> Effects {
-        switch errand {
+    private mutating func report(_ acknowledgement: Acknowledgement, _ key: String) -> Effects {
+        switch acknowledgement {
         case .put(let call, let node): tell(.stored(call: call), to: node)
         case .handoff(let node, let digest): [.send(.taken(key: key, digest: digest), to: node)]
         case .nothing: []
