@@ -105,7 +105,8 @@ final class LogFile: Sendable {
             guard count > 0 else {
                 let error = NodeError(
                     at: path,
-                    "; this node stops and acknowledges nothing more; make room, and start it again",
+                    "; this node stops and acknowledges nothing more;"
+                        + " make room, and start it again",
                     isByDisk: true
                 )
                 counters.add(to: .refusedWrites)

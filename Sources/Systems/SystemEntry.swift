@@ -47,7 +47,7 @@ public struct SystemEntry: Sendable {
         self.make = make
     }
 
-    /// Systems that are not nodes of this program, in the order of lists: a new one gets a row here.
+    /// Systems that are not nodes of this program, in the order of lists; a new one is a row.
     public static let all: [SystemEntry] = []
 
     /// Nodes of this program that run a strategy.

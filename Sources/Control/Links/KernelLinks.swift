@@ -7,7 +7,7 @@ import Systems
 /// Links that the kernel's packet filter cuts, inside the namespaces of this run.
 ///
 /// Every node has a loopback address and all listen on the same ports, so that an address and a
-/// port tell caller from called. There is a set for each manner, which holds the pairs that are cut.
+/// port tell caller from called. There is a set for each manner, with the pairs that are cut.
 public struct KernelLinks: LinkLayer {
     /// The word for `--links`.
     public let name = "kernel"

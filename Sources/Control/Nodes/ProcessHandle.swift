@@ -12,7 +12,7 @@ public protocol ProcessHandle: Sendable {
 
     /// Sends SIGKILL, and returns once it is gone.
     func kill() async
-    /// Pauses it: true once each of its threads has stopped, false if it has ended or the time is over.
+    /// Pauses it: true once each of its threads has stopped, false if it ended or time is over.
     func pause(within limit: Duration) async throws(CancellationError) -> Bool
     /// Lets it go on after a pause.
     func resume()
