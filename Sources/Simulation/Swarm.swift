@@ -83,12 +83,12 @@ public struct Swarm: Hashable, Sendable {
         return plan
     }
 
-    /// Whether detectors run in a seed: in every sixteenth, about.
+    /// Whether detectors run in a seed: in one of 64, about.
     ///
     /// Determinism: it is drawn from a stream of its own.
     private static func isWatched(_ seed: UInt64) -> Bool {
         var random = SeededGenerator(seed: seed, stream: "watch")
-        return random.below(16) == 0
+        return random.below(64) == 0
     }
 
     private static func hazards(_ random: inout SeededGenerator) -> Hazards {
