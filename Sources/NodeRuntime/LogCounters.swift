@@ -53,17 +53,17 @@ final class LogCounters: Sendable {
 
     /// What the disk's trouble has done since this was last forgotten; what recoveries find is
     /// not in it.
-    var toll: DiskFaultCounts {
-        var toll = DiskFaultCounts()
-        toll.refusedWrites = Int64(self[.refusedWrites])
-        toll.failedSyncs = Int64(self[.failedSyncs])
-        toll.delayedSyncs = Int64(self[.delayedSyncs])
-        toll.addedNanoseconds = Int64(self[.addedNanoseconds])
-        return toll
+    var faultCounts: DiskFaultCounts {
+        var faultCounts = DiskFaultCounts()
+        faultCounts.refusedWrites = Int64(self[.refusedWrites])
+        faultCounts.failedSyncs = Int64(self[.failedSyncs])
+        faultCounts.delayedSyncs = Int64(self[.delayedSyncs])
+        faultCounts.addedNanoseconds = Int64(self[.addedNanoseconds])
+        return faultCounts
     }
 
-    /// Begins the toll anew.
-    func forgetToll() {
+    /// Sets the fault counts to zero.
+    func forgetFaultCounts() {
         for field in Field.allCases where field != .appended { self[field] = 0 }
     }
 }

@@ -50,8 +50,8 @@ final class LogFile: Sendable {
                 return new.since > setting.since
             }
             guard isNews else { return DiskFaultCounts() }
-            defer { counters.forgetToll() }
-            return counters.toll
+            defer { counters.forgetFaultCounts() }
+            return counters.faultCounts
         }
     }
 

@@ -132,7 +132,7 @@ final class NodeHost<R: Replica> {
             "strategy": .string(configuration.strategy),
             "incarnation": .int(Int64(incarnation)),
             "wall_clock": .int(clock.reading.nanoseconds),
-            "disk": ["trouble": log.trouble?.value ?? .null, "toll": log.toll.value],
+            "disk": ["trouble": log.trouble?.value ?? .null, "toll": log.faultCounts.value],
             "replica": .map(replica.status),
             "notes": .map(notes.mapValues { .int(Int64($0)) }),
             "suspected": .list(

@@ -96,7 +96,9 @@ public enum NodeProcess {
             "records": .int(Int64(recovery.records.count)),
             "torn_bytes": 0, "lost_records": 0,
         ]
-        if case .map(let toll) = recovery.toll.value { report.merge(toll) { $1 } }
+        if case .map(let faultCounts) = recovery.faultCounts.value {
+            report.merge(faultCounts) { $1 }
+        }
         print(Value.map(report).jsonText)
         fflush(nil)
     }

@@ -18,7 +18,7 @@ final class WriteAheadLog: Sendable {
         /// How often the node has started, this start included.
         var incarnation: Int
         /// What earlier lives lost, and what their disk did to them.
-        var toll = DiskFaultCounts()
+        var faultCounts = DiskFaultCounts()
     }
 
     /// Who is told of durable groups, and of the end.
@@ -60,10 +60,10 @@ final class WriteAheadLog: Sendable {
         let counters = try LogCounters(path: directory + "/counters")
         let (file, size, contents) = try read(path)
         var recovery = recovery(from: contents)
-        recovery.toll = counters.toll
-        recovery.toll.tornBytes = Int64(size - contents.intact)
+        recovery.faultCounts = counters.faultCounts
+        recovery.faultCounts.tornBytes = Int64(size - contents.intact)
         let lost = counters[.appended] - recovery.records.count
-        recovery.toll.lostRecords = Int64(max(0, lost))
+        recovery.faultCounts.lostRecords = Int64(max(0, lost))
         let log = WriteAheadLog(
             file: LogFile(
                 path: path,
@@ -81,7 +81,7 @@ final class WriteAheadLog: Sendable {
         try Self.syncDirectory(directory)
         // Only now: if this start fails later, the next start must see the same recovery.
         counters[.appended] = recovery.records.count
-        counters.forgetToll()
+        counters.forgetFaultCounts()
         return (log, recovery)
     }
 
@@ -123,7 +123,7 @@ final class WriteAheadLog: Sendable {
     var trouble: DiskTrouble? { file.trouble }
 
     /// What that did since it began, or since the node started.
-    var toll: DiskFaultCounts { counters.toll }
+    var faultCounts: DiskFaultCounts { counters.faultCounts }
 
     /// Takes in what the controller says of the disk; returns what the trouble before it did.
     func set(_ disk: DiskSetting) -> DiskFaultCounts { file.set(disk) }

@@ -58,5 +58,5 @@ public struct Circumstances: Hashable, Sendable {
     public init() {}
 
     /// What was not clean, a line each.
-    public var accidents: [String] { unexpectedExits + unresponsive }
+    public var nodeFailures: [String] { unexpectedExits + unresponsive }
 }

@@ -40,7 +40,7 @@ extension Scorecard {
             "recovery": circumstances.recovery?.json ?? .null,
             "fault_windows": .int(Int64(faultWindows)),
             "idle_faults": .list(circumstances.ineffectiveFaults.map { .string($0) }),
-            "accidents": .list(accidents.map { .string($0) }),
+            "accidents": .list(nodeFailures.map { .string($0) }),
             "interrupted": .bool(circumstances.isInterrupted),
         ]
     }

@@ -14,7 +14,7 @@ public struct ScorecardText: Sendable {
     public var lines: [String] {
         [
             claims, figures, yields, watching, staleness, convergences, elements, anomalies,
-            doubts, ineffectiveFaults, accidents, counterexample,
+            doubts, ineffectiveFaults, nodeFailures, counterexample,
         ]
         .filter { !$0.isEmpty }
         .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
@@ -139,8 +139,8 @@ public struct ScorecardText: Sendable {
         }
     }
 
-    private var accidents: [String] {
-        cards.flatMap { card in card.accidents.map { "not clean: \(card.strategy): \($0)" } }
+    private var nodeFailures: [String] {
+        cards.flatMap { card in card.nodeFailures.map { "not clean: \(card.strategy): \($0)" } }
     }
 
     /// The first anomaly that has a drawing, of a broken claim if there is one.

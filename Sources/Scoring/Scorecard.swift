@@ -208,7 +208,7 @@ public struct Scorecard: Sendable {
     public var status: RunStatus {
         RunStatus(
             standings: Set(judgements.map(\.standing)).subtracting([.notClaimed]),
-            isClean: accidents.isEmpty,
+            isClean: nodeFailures.isEmpty,
             isInterrupted: circumstances.isInterrupted
         )
     }
@@ -222,5 +222,5 @@ extension Scorecard {
     }
 
     /// What was not clean, such as a node that ended by itself; a line each.
-    public var accidents: [String] { circumstances.accidents }
+    public var nodeFailures: [String] { circumstances.nodeFailures }
 }

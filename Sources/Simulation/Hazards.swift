@@ -42,7 +42,7 @@ public struct Hazards: Hashable, Sendable {
     /// The most by which a clock is too fast or too slow, in millionths.
     public var drift: Int
     /// The chance that a node crashes, or is cut off, soon after it began to lead.
-    public var shortReigns: Double
+    public var leaderCrashes: Double
     /// The longest pause of a client between two calls, in nanoseconds.
     public var pause: Int
 
@@ -61,7 +61,7 @@ public struct Hazards: Hashable, Sendable {
         torn: 0,
         skew: 0,
         drift: 0,
-        shortReigns: 0,
+        leaderCrashes: 0,
         pause: 0
     )
 }

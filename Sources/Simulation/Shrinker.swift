@@ -119,7 +119,7 @@ public struct Shrinker {
         edit { $0.hazards.torn = none.torn }
         edit { $0.hazards.skew = none.skew }
         edit { $0.hazards.drift = none.drift }
-        edit { $0.hazards.shortReigns = none.shortReigns }
+        edit { $0.hazards.leaderCrashes = none.leaderCrashes }
         edit { $0.hazards.pause = none.pause }
         edit { $0.hazards.sync = none.sync }
         edit { $0.hazards.delay = none.delay }

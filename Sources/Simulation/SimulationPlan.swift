@@ -100,7 +100,7 @@ public struct SimulationPlan: Hashable, Sendable {
 
     /// Whether nodes may fail to hear from each other although they live.
     public var isPartitioned: Bool {
-        hazards.loss > 0 || hazards.stragglers > 0 || hazards.shortReigns > 0
+        hazards.loss > 0 || hazards.stragglers > 0 || hazards.leaderCrashes > 0
             || faults.contains { $0.fault.disturbsLinks }
     }
 

@@ -44,14 +44,14 @@ extension Simulator {
         record(fault.f, fault.value, stage: "done")
     }
 
-    /// Counts a note; of one that begins to lead, the reign may be short.
+    /// Counts a note; of one that begins to lead, the tenure may be short.
     mutating func take(_ note: Note, of node: Int) {
         run.coverage.note(note.name)
-        guard isFaulty, plan.hazards.shortReigns > 0, Self.coronations.contains(note.name) else {
+        guard isFaulty, plan.hazards.leaderCrashes > 0, Self.leaderNotes.contains(note.name) else {
             return
         }
         var random = nodes[node].disk.dice(~now)
-        guard random.chance(plan.hazards.shortReigns) else { return }
+        guard random.chance(plan.hazards.leaderCrashes) else { return }
         let isCutOff: UInt64 = random.chance(0.5) ? 1 : 0
         let end = now + Int64(random.below(3 * plan.hazards.delay.upperBound))
         let back = end + Int64(random.within(Self.absence))
@@ -59,14 +59,14 @@ extension Simulator {
         queue.add(.rise, at: back, place: node, payload: isCutOff)
     }
 
-    /// Ends a reign.
+    /// Ends the tenure of a leader: the node crashes.
     mutating func fall(_ node: Int, _ isCutOff: UInt64) {
         let leader = members[node]
         guard isCutOff == 1 else { return carryOut(.kill([leader])) }
         carryOut(.partition(Partition(isolating: leader, of: members)))
     }
 
-    /// Lets one back whose reign was ended.
+    /// Restarts a leader that was crashed in its tenure.
     mutating func rise(_ node: Int, _ isCutOff: UInt64) {
         if isCutOff == 1 {
             carryOut(.healLinks)
@@ -76,8 +76,8 @@ extension Simulator {
     }
 
     /// What nodes note when they begin to lead.
-    private static var coronations: [String] { ["elected", "promoted"] }
-    /// How long a node is away after a short reign, in nanoseconds.
+    private static var leaderNotes: [String] { ["elected", "promoted"] }
+    /// How long a node is away after a short tenure, in nanoseconds.
     private static var absence: Hazards.Span { 1_000_000...600_000_000 }
 
     /// Lets a clock jump.

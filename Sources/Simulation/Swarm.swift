@@ -113,7 +113,7 @@ public struct Swarm: Hashable, Sendable {
             hazards.skew = random.pick([5_000_000, 100_000_000, 10_000_000_000]) ?? 5_000_000
         }
         if random.chance(0.3) { hazards.drift = random.pick([100, 1_000, 50_000]) ?? 100 }
-        if random.chance(0.3) { hazards.shortReigns = Double(random.within(30...90)) / 100 }
+        if random.chance(0.3) { hazards.leaderCrashes = Double(random.within(30...90)) / 100 }
         let pauses = [0, 2_000_000, 20_000_000, 100_000_000, 400_000_000]
         hazards.pause = random.pick(pauses) ?? 0
         return hazards

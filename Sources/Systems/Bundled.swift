@@ -83,7 +83,7 @@ public final class Bundled: System {
         return Announcement(
             ports: Ports(shared: Int(port)),
             details: words,
-            toll: DiskFaultCounts(words)
+            faultCounts: DiskFaultCounts(words)
         )
     }
 

@@ -96,16 +96,16 @@ public struct Announcement: Hashable, Sendable {
     /// What it says of its recovery, for the record.
     public var details: Value
     /// What its disk lost in earlier lives.
-    public var toll: DiskFaultCounts
+    public var faultCounts: DiskFaultCounts
 
     /// An announcement.
     public init(
         ports: Ports,
         details: Value = .map([:]),
-        toll: DiskFaultCounts = DiskFaultCounts()
+        faultCounts: DiskFaultCounts = DiskFaultCounts()
     ) {
         self.ports = ports
         self.details = details
-        self.toll = toll
+        self.faultCounts = faultCounts
     }
 }

@@ -39,12 +39,12 @@ public struct NodeReport: Hashable, Sendable {
         /// The trouble in force; nil if there is none.
         public var trouble: DiskTrouble?
         /// What it has done so far.
-        public var toll: DiskFaultCounts
+        public var faultCounts: DiskFaultCounts
 
         /// The state of a disk; without arguments, of a sound one that never failed.
-        public init(trouble: DiskTrouble? = nil, toll: DiskFaultCounts = DiskFaultCounts()) {
+        public init(trouble: DiskTrouble? = nil, faultCounts: DiskFaultCounts = DiskFaultCounts()) {
             self.trouble = trouble
-            self.toll = toll
+            self.faultCounts = faultCounts
         }
     }
 
@@ -124,7 +124,7 @@ extension NodeReport.Disk {
     fileprivate init(_ value: Value) {
         self.init(
             trouble: value["trouble"].flatMap(DiskTrouble.init),
-            toll: DiskFaultCounts(value["toll"] ?? .null)
+            faultCounts: DiskFaultCounts(value["toll"] ?? .null)
         )
     }
 }
@@ -132,17 +132,17 @@ extension NodeReport.Disk {
 /// The answer of a node to a setting: it is in force now.
 public struct Receipt: Hashable, Sendable {
     /// What the trouble of its disk had done until then; nothing where it is not about disks.
-    public var toll: DiskFaultCounts
+    public var faultCounts: DiskFaultCounts
 
     /// A receipt.
-    public init(toll: DiskFaultCounts = DiskFaultCounts()) { self.toll = toll }
+    public init(faultCounts: DiskFaultCounts = DiskFaultCounts()) { self.faultCounts = faultCounts }
 
     /// Reads the answer to `POST /v1/control`: `{"type":"ok","toll"?}`.
     /// - Throws: when it is no JSON object of that type.
     public init(json: [UInt8]) throws(WireError) {
         let fields = try Fields(json)
         guard try fields.text("type") == "ok" else { throw WireError("expected {\"type\":\"ok\"}") }
-        toll = DiskFaultCounts(fields["toll"])
+        faultCounts = DiskFaultCounts(fields["toll"])
     }
 }
 

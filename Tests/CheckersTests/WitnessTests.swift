@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func nothingDependsOnTheWorkers() throws {
-        let crews = [2, 4].map { count in
+        let pools = [2, 4].map { count in
             Workers { jobs, job in
                 DispatchQueue.concurrentPerform(iterations: min(count, jobs)) { first in
                     for number in stride(from: first, to: jobs, by: count) { job(number) }
@@ -181,8 +181,8 @@ import Testing
             for budget in [Budget.standard, Budget(steps: 20_000)] {
                 let checker = Linearizability(model: .register)
                 let alone = checker.witness(of: history, within: budget)
-                for crew in crews {
-                    let together = checker.witness(of: history, within: budget, by: crew)
+                for pool in pools {
+                    let together = checker.witness(of: history, within: budget, by: pool)
                     #expect(together.verdict == alone.verdict)
                     #expect(together.parts == alone.parts)
                 }

@@ -15,14 +15,14 @@ import Wire
         node = LoneNode(scratch)
     }
 
-    /// A node whose disk is well acknowledges, keeps what it acknowledged, and reports no toll.
+    /// A node whose disk is well acknowledges, keeps what it acknowledged, and reports no faultCounts.
     private func expectWell(_ life: LoneNode.Life, holding value: Int64? = nil) async throws {
         if let value { #expect(try await node.read(at: life) == .int(value)) }
         #expect(await node.write(1_000, at: life))
         #expect(try await node.disk(at: life) == ["trouble": .null, "toll": [:]])
         await life.process.kill()
         let next = try #require(try await node.start())
-        #expect(next.toll == DiskFaultCounts())
+        #expect(next.faultCounts == DiskFaultCounts())
         #expect(try await node.read(at: next) == 1_000)
         await next.process.kill()
     }
@@ -40,7 +40,7 @@ import Wire
         #expect(try await node.start(disk: trouble) == nil)
         #expect(node.lastWords.contains("this node stops"), "\(node.lastWords)")
         let second = try #require(try await node.start())
-        #expect(second.toll.count(of: trouble) == 2 && second.toll.lostRecords == 1)
+        #expect(second.faultCounts.count(of: trouble) == 2 && second.faultCounts.lostRecords == 1)
         try await expectWell(second, holding: 1)
     }
 
@@ -51,9 +51,9 @@ import Wire
         #expect(await node.write(1, at: life))
         #expect(ContinuousClock.now - start >= .milliseconds(150))
         #expect(try await node.disk(at: life)?["trouble"] == ["slow": 150_000_000])
-        let toll = try await node.set(nil, at: life)
-        #expect(toll.delayedSyncs >= 1)
-        #expect(toll.addedNanoseconds >= 150_000_000 * toll.delayedSyncs)
+        let faultCounts = try await node.set(nil, at: life)
+        #expect(faultCounts.delayedSyncs >= 1)
+        #expect(faultCounts.addedNanoseconds >= 150_000_000 * faultCounts.delayedSyncs)
         try await expectWell(life, holding: 1)
     }
 
@@ -68,8 +68,8 @@ import Wire
             #expect(await node.write(attempt, at: life))
             await life.process.kill()
             life = try #require(try await node.start("broken/ack-before-fsync", disk: trouble))
-            guard life.toll.count(of: trouble) > 0 else { continue }
-            #expect(life.toll.lostRecords > 0)
+            guard life.faultCounts.count(of: trouble) > 0 else { continue }
+            #expect(life.faultCounts.lostRecords > 0)
             #expect(try await node.read(at: life) != .int(attempt))
             // Who acknowledges too early does so on every disk; the log is as good as ever.
             await life.process.kill()

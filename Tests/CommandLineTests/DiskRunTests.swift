@@ -205,9 +205,9 @@ import Testing
             "0s"
         )
         try expectClean(correct)
-        let tolls = effects("disk-mend").first?["tolls"]
+        let faultCounts = effects("disk-mend").first?["tolls"]
         for node in ["n1", "n2", "n3"] {
-            #expect((tolls?[node]?["lost_records"]?.integer ?? 0) > 0, "\(node)")
+            #expect((faultCounts?[node]?["lost_records"]?.integer ?? 0) > 0, "\(node)")
         }
     }
 }

@@ -154,8 +154,8 @@ import Testing
             let first = begin.extra["effect"]?["offsets"]?["n2"]?.integer ?? 0
             #expect(max(before.magnitude, first.magnitude) > 1_000_000, "\(fault.name)")
         case "disk" where fault.name.contains("slow"):
-            let toll = end.effect["tolls"]?["n2"]?["added_ns"]?.integer ?? 0
-            #expect(toll >= 40_000_000, "\(fault.name)")
+            let faultCounts = end.effect["tolls"]?["n2"]?["added_ns"]?.integer ?? 0
+            #expect(faultCounts >= 40_000_000, "\(fault.name)")
         default:
             #expect(!during.contains { $0.node == "n2" }, "\(fault.name)")
             #expect(during.contains { $0.node != "n2" }, "\(fault.name)")

@@ -16,7 +16,7 @@ final class LoneNode: Sendable {
         fileprivate var address: String
 
         /// What it says that was lost, torn or refused before.
-        var toll: DiskFaultCounts { DiskFaultCounts(words) }
+        var faultCounts: DiskFaultCounts { DiskFaultCounts(words) }
     }
 
     private let scratch: CommandLineScratch

@@ -73,8 +73,8 @@ import Wire
             log.append(record, token: token, listener: heard.listener)
         }
         #expect(size == before)
-        let toll = try open().recovery.toll
-        #expect(toll.lostRecords == 3 && toll.tornBytes == 0)
+        let faultCounts = try open().recovery.faultCounts
+        #expect(faultCounts.lostRecords == 3 && faultCounts.tornBytes == 0)
     }
 
     @Test func theFirstRecordThatIsLostIsHalfWritten() async throws {
@@ -88,7 +88,10 @@ import Wire
         #expect(await heard.hears { _ in self.size > before })
         #expect(size == before + frame / 2)
         let (_, recovery) = try open()
-        #expect(recovery.toll.lostRecords == 3 && recovery.toll.tornBytes == Int64(frame / 2))
+        #expect(
+            recovery.faultCounts.lostRecords == 3
+                && recovery.faultCounts.tornBytes == Int64(frame / 2)
+        )
         #expect(recovery.records.isEmpty && recovery.incarnation == 2)
     }
 
@@ -103,7 +106,7 @@ import Wire
         }
         let (_, recovery) = try open()
         #expect(recovery.records == Array(repeating: record, count: 50))
-        #expect(recovery.toll.lostRecords == 0 && recovery.toll.tornBytes == 0)
+        #expect(recovery.faultCounts.lostRecords == 0 && recovery.faultCounts.tornBytes == 0)
     }
 
     // MARK: Failures
@@ -125,11 +128,11 @@ import Wire
         let message = heard.failures.withLock { $0.joined() }
         #expect(message.contains(complaint) && message.contains("this node stops"), "\(message)")
         // Mended or not: who has failed once is not believed again.
-        let toll = set(nil, since: 3, on: log)
-        #expect(toll.count(of: trouble) == 1)
+        let faultCounts = set(nil, since: 3, on: log)
+        #expect(faultCounts.count(of: trouble) == 1)
         log.append(record, token: 3, listener: heard.listener)
         let (next, recovery) = try open()
-        #expect(recovery.records.count == 1 && recovery.toll.lostRecords == 2)
+        #expect(recovery.records.count == 1 && recovery.faultCounts.lostRecords == 2)
         #expect(heard.durable.withLock(\.self) == [1] && heard.failures.withLock(\.count) == 1)
         #expect(size > before)
         // The next life is none the worse for it.
@@ -149,8 +152,10 @@ import Wire
         #expect(throws: NodeError.self) { _ = try open(trouble) }
         let recovery = try open().recovery
         #expect(recovery.records == [record] && recovery.incarnation == 2)
-        #expect(recovery.toll.count(of: trouble) == 2 && recovery.toll.lostRecords == 1)
-        #expect(try open().recovery.toll == DiskFaultCounts())
+        #expect(
+            recovery.faultCounts.count(of: trouble) == 2 && recovery.faultCounts.lostRecords == 1
+        )
+        #expect(try open().recovery.faultCounts == DiskFaultCounts())
     }
 
     // MARK: Delays
@@ -166,10 +171,10 @@ import Wire
         #expect(log.trouble == .slow(.milliseconds(30)))
         // What is older than what is known is not taken in.
         #expect(set(nil, since: 1, on: log) == DiskFaultCounts() && log.trouble != nil)
-        let toll = set(nil, since: 3, on: log)
-        #expect(toll.delayedSyncs == 1 && toll.addedNanoseconds >= 30_000_000)
+        let faultCounts = set(nil, since: 3, on: log)
+        #expect(faultCounts.delayedSyncs == 1 && faultCounts.addedNanoseconds >= 30_000_000)
         log.append(record, token: 3, listener: heard.listener)
         #expect(await heard.hears(durable: 3))
-        #expect(log.toll == DiskFaultCounts() && log.trouble == nil)
+        #expect(log.faultCounts == DiskFaultCounts() && log.trouble == nil)
     }
 }

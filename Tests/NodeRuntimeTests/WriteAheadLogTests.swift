@@ -50,7 +50,7 @@ import Testing
         try await write(records)
         let (_, second) = try open()
         #expect(second.records == records)
-        #expect(second.incarnation == 2 && second.toll.tornBytes == 0)
+        #expect(second.incarnation == 2 && second.faultCounts.tornBytes == 0)
         let (_, third) = try open()
         #expect(third.records == records && third.incarnation == 3)
     }
@@ -62,15 +62,15 @@ import Testing
             syncDelay: .seconds(60),
             dice: SeededGenerator(seed: 1)
         )
-        #expect(first.toll.lostRecords == 0)
+        #expect(first.faultCounts.lostRecords == 0)
         let listener = WriteAheadLog.Listener(durable: { _ in }, failed: { _ in })
         for token in 1...5 as ClosedRange<UInt64> {
             log.append(Array("record".utf8), token: token, listener: listener)
         }
         let (_, second) = try open()
-        #expect(second.records.isEmpty && second.toll.lostRecords == 5)
+        #expect(second.records.isEmpty && second.faultCounts.lostRecords == 5)
         let (_, third) = try open()
-        #expect(third.toll.lostRecords == 0)
+        #expect(third.faultCounts.lostRecords == 0)
     }
 
     @Test func everyTornTailIsCutOff() async throws {
@@ -81,7 +81,7 @@ import Testing
             try replace(whole.dropLast(cut))
             let (_, recovery) = try open()
             #expect(recovery.records == [Array("first".utf8)])
-            #expect(recovery.toll.tornBytes == Int64(last - cut))
+            #expect(recovery.faultCounts.tornBytes == Int64(last - cut))
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
         try await write([Array("first".utf8), Array("second".utf8)])
         let whole = bytes()
         try replace(whole + [UInt8](repeating: 0, count: 5000))
-        #expect(try open().1.toll.tornBytes == 5000)
+        #expect(try open().1.faultCounts.tornBytes == 5000)
         try replace(whole.dropLast() + [whole[whole.count - 1] ^ 1])
         #expect(try open().1.records == [Array("first".utf8)])
     }

@@ -34,7 +34,7 @@ import Testing
             plan.ending = .none
             let calm = try simulate(plan).events
             #expect(!calm.contains { $0.process == .nemesis })
-            plan.hazards.shortReigns = 1
+            plan.hazards.leaderCrashes = 1
             let fallen = try simulate(plan).events.filter { $0.process == .nemesis }
             let first = try #require(fallen.first)
             falls.insert(first.f)

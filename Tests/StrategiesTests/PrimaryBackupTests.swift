@@ -100,7 +100,7 @@ private struct LoneNode {
         let membership = Membership(me: "n1", members: ["n1"], incarnation: incarnation)
         replica = PrimaryBackup(membership, seed: 1, recovering: records)
         _ = take(.start)
-        while replica.reign?.isActive != true {
+        while replica.tenure?.isActive != true {
             _ = take(.timer(PrimaryBackup<Fenced>.tickTimer))
         }
     }

@@ -37,7 +37,7 @@ import Testing
         )
     }
 
-    @Test func reign() throws {
+    @Test func tenure() throws {
         var node = node("n1")
         node.step(.start)
         let standing = Replica.Standing(promised: Ballot(number: 1, proposer: "n1"))
@@ -78,7 +78,7 @@ import Testing
         node.step(from("n3", .propose(third)))
         node.step(.persisted(WriteToken(5)))
         node.step(.request(RequestID(3), .write(key: "x", 2)))
-        try node.check("primary-backup/reign")
+        try node.check("primary-backup/tenure")
     }
 
     @Test func following() throws {
@@ -136,7 +136,7 @@ import Testing
         node.step(from("n2", .install(configuration)))
         node.step(from("n2", receipt(last: 0)))
         node.step(.request(RequestID(1), .read(key: "x")))
-        #expect(node.replica.reign == nil)
+        #expect(node.replica.tenure == nil)
         try node.check("primary-backup/restarted-primary")
     }
 }

@@ -36,7 +36,7 @@ struct RaftNode<Variant: RaftVariant> {
         }
     }
 
-    mutating func hear(_ term: Int, _ word: RaftWord, from node: NodeID = "n2") {
+    mutating func hear(_ term: Int, _ word: RaftRPC, from node: NodeID = "n2") {
         take(.message(.word(term: term, word), from: node))
     }
 
@@ -74,7 +74,7 @@ struct RaftNode<Variant: RaftVariant> {
     }
 
     /// The words that were said to a node since effects were last asked for.
-    mutating func words(to node: NodeID) -> [RaftWord] {
+    mutating func words(to node: NodeID) -> [RaftRPC] {
         effects().compactMap { effect in
             guard case .send(.word(_, let word), node) = effect else { return nil }
             return word

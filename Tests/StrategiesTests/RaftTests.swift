@@ -268,7 +268,7 @@ extension RaftEntry {
     fileprivate init(term: Int) { self.init(term: term, proposal: nil) }
 }
 
-extension RaftWord {
+extension RaftRPC {
     fileprivate func acknowledges(_ index: Int) -> Bool {
         if case .appended(through: index) = self { true } else { false }
     }

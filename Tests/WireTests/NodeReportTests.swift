@@ -22,7 +22,7 @@ import Wire
         #expect(report.role == .leader && report.wallClock == 17)
         #expect(report.reachability?.kind == .simplex)
         #expect(report.reachability?.suspected == ["n1"])
-        #expect(report.disk?.trouble == .full && report.disk?.toll.refusedWrites == 3)
+        #expect(report.disk?.trouble == .full && report.disk?.faultCounts.refusedWrites == 3)
         #expect(report.badLinks == ["n3": ["sent": 4, "lost": 1]])
         #expect(report.recovery?.validated == 2 && report.recovery?.lost == 5)
         #expect(report.recovery?.longest == .nanoseconds(70))
@@ -60,7 +60,7 @@ import Wire
 
     @Test func receiptsHaveWhatTheDiskDid() throws {
         let text = #"{"type":"ok","toll":{"lost_records":2}}"#
-        #expect(try Receipt(json: Array(text.utf8)).toll.lostRecords == 2)
+        #expect(try Receipt(json: Array(text.utf8)).faultCounts.lostRecords == 2)
         #expect(try Receipt(json: Array(#"{"type":"ok"}"#.utf8)) == Receipt())
         #expect(throws: WireError.self) {
             try Receipt(json: Array(#"{"type":"error","code":"malformed"}"#.utf8))

@@ -75,14 +75,18 @@ import Testing
         #expect(throws: WireError.self) { try NodeSetting(json: Array(text.utf8)) }
     }
 
-    @Test func tollsAddUpAndComeBack() {
-        var toll = DiskFaultCounts(["lost_records": 2, "torn_bytes": 50, "node": "n1"])
-        #expect(toll.count(of: .loseUnsynced) == 2 && toll.count(of: .torn) == 50)
-        #expect(toll.value == ["lost_records": 2, "torn_bytes": 50])
-        toll = toll + DiskFaultCounts(["lost_records": 1, "delayed_syncs": 4, "added_ns": 9])
-        #expect(toll.lostRecords == 3 && toll.count(of: .slow(.zero)) == 4)
-        #expect(DiskFaultCounts(toll.value) == toll && DiskFaultCounts(.null) == DiskFaultCounts())
-        #expect(toll.count(of: .full) == 0 && toll.count(of: .failSync) == 0)
+    @Test func faultCountsAddUpAndComeBack() {
+        var faultCounts = DiskFaultCounts(["lost_records": 2, "torn_bytes": 50, "node": "n1"])
+        #expect(faultCounts.count(of: .loseUnsynced) == 2 && faultCounts.count(of: .torn) == 50)
+        #expect(faultCounts.value == ["lost_records": 2, "torn_bytes": 50])
+        faultCounts =
+            faultCounts + DiskFaultCounts(["lost_records": 1, "delayed_syncs": 4, "added_ns": 9])
+        #expect(faultCounts.lostRecords == 3 && faultCounts.count(of: .slow(.zero)) == 4)
+        #expect(
+            DiskFaultCounts(faultCounts.value) == faultCounts
+                && DiskFaultCounts(.null) == DiskFaultCounts()
+        )
+        #expect(faultCounts.count(of: .full) == 0 && faultCounts.count(of: .failSync) == 0)
     }
 
     @Test func repliesComeBackAndOnlyTrueIsDefinite() throws {

@@ -5,7 +5,8 @@
 /// moves and the sources; the form is that of Knossos' linear search.
 ///
 /// A narrow one keeps a limited number of configurations: those that have used the fewest optional
-/// calls. An order that it finds is an order, but if it finds none there may be one that it has dropped.
+/// calls. An order that it finds is an order, but if it finds none there may be one that it has
+/// dropped.
 struct Frontier<T: Transitions>: ~Copyable {
     private var board: Board<T>
     private var memo: Memo

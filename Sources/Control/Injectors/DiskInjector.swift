@@ -143,7 +143,8 @@ struct DiskInjector: Injector {
     private func send(to nodes: [NodeID]) async -> [NodeID: DiskFaultCounts] {
         await gather(nodes) { node in
             guard let setting = await supervisor.settings(of: node).disk else { return nil }
-            return await supervisor.apply(.disk(setting), to: node, within: Self.answerLimit)?.toll
+            return await supervisor.apply(.disk(setting), to: node, within: Self.answerLimit)?
+                .faultCounts
         }
     }
 

@@ -5,8 +5,10 @@ import Wire
 
 extension SupervisedNode {
     /// Adds what the node says of its disk, if that is in trouble.
-    mutating func add(_ toll: DiskFaultCounts) {
-        if settings.disk?.trouble != nil { self.toll = (self.toll ?? DiskFaultCounts()) + toll }
+    mutating func add(_ faultCounts: DiskFaultCounts) {
+        if settings.disk?.trouble != nil {
+            self.faultCounts = (self.faultCounts ?? DiskFaultCounts()) + faultCounts
+        }
     }
 }
 
@@ -47,10 +49,10 @@ extension NodeSupervisor {
     /// What nodes have said of their disks when they started, since those got into trouble;
     /// forgotten by this.
     public func takeDiskFaults(of nodes: [NodeID]) -> [NodeID: DiskFaultCounts] {
-        nodes.reduce(into: [:]) { tolls, node in
+        nodes.reduce(into: [:]) { faultCounts, node in
             change(node) {
-                tolls[node] = $0.toll
-                $0.toll = nil
+                faultCounts[node] = $0.faultCounts
+                $0.faultCounts = nil
             }
         }
     }

@@ -135,10 +135,10 @@ public actor NodeSupervisor {
             return ["refused": .string(await life.process.lastWords())]
         }
         let place = Endpoint(node: node, host: site(of: node).host, ports: announcement.ports)
-        let toll = announcement.toll
+        let faultCounts = announcement.faultCounts
         let listens = change(node) { node in
             guard node.listen(life, at: place) else { return false }
-            node.add(toll)
+            node.add(faultCounts)
             return true
         }
         guard listens else { return ["killed": true] }

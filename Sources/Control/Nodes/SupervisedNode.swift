@@ -49,7 +49,7 @@ struct SupervisedNode: Sendable {
     /// The settings in force, for a node that starts again meanwhile.
     var settings = NodeSettings()
     /// What the present trouble of the disk has done, as the node said when it started.
-    var toll: DiskFaultCounts?
+    var faultCounts: DiskFaultCounts?
     /// Whether the present life has met a disk that stops nodes.
     var mayStop = false
 

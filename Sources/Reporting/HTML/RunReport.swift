@@ -80,7 +80,7 @@ public struct RunReport: Sendable {
                 found, Figure.time(card.costs[judgement.guarantee]?.nanoseconds),
             ]
         }
-        return card.accidents.map { "<p class=\"bad\">Not clean: \($0)</p>" }.joined()
+        return card.nodeFailures.map { "<p class=\"bad\">Not clean: \($0)</p>" }.joined()
             + Page.table(["property", "claimed", "measured", "what was found", "checked in"], rows)
     }
 

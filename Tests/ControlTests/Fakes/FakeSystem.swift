@@ -75,7 +75,7 @@ final class FakeSystem: System {
         return Announcement(
             ports: Ports(shared: port),
             details: ["port": .int(Int64(port))],
-            toll: counts
+            faultCounts: counts
         )
     }
 

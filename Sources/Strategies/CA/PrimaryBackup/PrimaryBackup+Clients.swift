@@ -30,10 +30,10 @@ extension PrimaryBackup {
     /// Brings a call to the primary, if there is one; it knows a call that it has seen.
     private mutating func attempt(_ number: UInt64) {
         guard let call = calls[number] else { return }
-        if let reign, reign.isActive {
+        if let tenure, tenure.isActive {
             calls.move(number, to: .sent)
             order(call.command, as: CommandID(node: membership.me, number: number))
-        } else if reign == nil, let leader, silence <= membership.timing.ticks {
+        } else if tenure == nil, let leader, silence <= membership.timing.ticks {
             calls.move(number, to: .sent)
             note("forwarded")
             send(.forward(call: number, call.command), to: leader.node)

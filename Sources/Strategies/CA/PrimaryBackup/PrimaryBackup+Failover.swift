@@ -74,10 +74,10 @@ extension PrimaryBackup {
         guard !Variant.isFenced || healthy.count + 1 >= membership.majority else {
             return false
         }
-        guard let reign else { return patience <= 0 }
-        let members = reign.configuration.members
-        if reign.isContested || suspected.contains(where: members.contains) { return true }
-        return reign.age > membership.timing.ticks
+        guard let tenure else { return patience <= 0 }
+        let members = tenure.configuration.members
+        if tenure.isContested || suspected.contains(where: members.contains) { return true }
+        return tenure.age > membership.timing.ticks
             && !healthy.allSatisfy(members.contains)
     }
 
@@ -98,7 +98,7 @@ extension PrimaryBackup {
     mutating func consider(_ ballot: Ballot, of sender: NodeID) {
         guard ballot > promised else { return send(.outdated(promised), to: sender) }
         let hearsPrimary = leader != nil && silence <= membership.timing.ticks
-        guard reign == nil, !hearsPrimary || leader?.node == sender else {
+        guard tenure == nil, !hearsPrimary || leader?.node == sender else {
             return note("canvass-refused")
         }
         bePatient()

@@ -48,7 +48,7 @@ extension PrimaryBackup {
             return false
         }
         follow(sender, ballot)
-        return ballot == configuration.ballot && reign == nil
+        return ballot == configuration.ballot && tenure == nil
     }
 
     private mutating func acknowledge(to primary: NodeID) {
@@ -83,9 +83,11 @@ extension PrimaryBackup {
 
     /// Sends what makes a member's log equal to this one.
     mutating func transfer(to member: NodeID, after: Int?, in ballot: Ballot) {
-        guard let reign, reign.configuration.ballot == ballot, reign.isFounded else { return }
+        guard let tenure, tenure.configuration.ballot == ballot, tenure.isEstablished else {
+            return
+        }
         var transfer = Transfer(
-            configuration: reign.configuration,
+            configuration: tenure.configuration,
             checkpoint: nil,
             after: after ?? 0,
             commands: [],
@@ -178,9 +180,9 @@ extension PrimaryBackup {
             isContinuous = true
         }
         durable = max(durable, last)
-        if reign != nil {
-            if reign?.isFounded == false {
-                reign?.isFounded = true
+        if tenure != nil {
+            if tenure?.isEstablished == false {
+                tenure?.isEstablished = true
                 lead()
             }
             commit()
@@ -196,7 +198,7 @@ extension PrimaryBackup {
         lastCheckpoint = checkpoint.index
         note("checkpoint-taken")
         persist(.checkpoint(checkpoint), then: .checkpoint)
-        let needed = reign?.backups.values.map(\.acknowledged).min() ?? checkpoint.index
+        let needed = tenure?.backups.values.map(\.acknowledged).min() ?? checkpoint.index
         log.forget(through: min(needed, checkpoint.index - Self.retained))
     }
 }

@@ -53,7 +53,7 @@ extension PrimaryBackup {
         /// The greatest number that it has promised to obey.
         var promised: Ballot
         /// The configuration of which it is the primary.
-        var reign: Ballot?
+        var tenure: Ballot?
     }
 
     /// Commands on their way to a backup.

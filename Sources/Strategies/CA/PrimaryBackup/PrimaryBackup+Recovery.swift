@@ -111,7 +111,7 @@ extension PrimaryBackup {
         let holdings = holdings
         var next = holdings
         // Safety: a primary's own data win, so a copy of them that is late must not undo any.
-        guard reign == nil, case .replace(let master) = change,
+        guard tenure == nil, case .replace(let master) = change,
             next.summary.digest
                 != Holdings(ballot: next.ballot, checkpoint: master, log: log)
                 .summary.digest

@@ -40,14 +40,14 @@ extension PrimaryBackup {
         return status
     }
 
-    private var primary: NodeID? { reign == nil ? leader?.node : membership.me }
+    private var primary: NodeID? { tenure == nil ? leader?.node : membership.me }
 
     private var role: String {
-        switch (change, reign) {
+        switch (change, tenure) {
         case (.canvassing?, nil): "canvassing"
         case (.collecting?, _): "collecting"
         case (.installing?, nil): "installing"
-        case (_, let reign?): reign.isActive ? "primary" : "founding"
+        case (_, let tenure?): tenure.isActive ? "primary" : "founding"
         case (nil, nil): "backup"
         }
     }

@@ -126,7 +126,7 @@ extension PrimaryBackup {
         self.configuration = configuration
         leader = nil
         change = nil
-        reign = Reign(configuration: configuration, beginning: log.last)
+        tenure = Tenure(configuration: configuration, beginning: log.last)
         persist(.joined(founding), then: .log(configuration.ballot, last: log.last))
     }
 }

@@ -39,11 +39,11 @@ extension PrimaryBackup {
 
     var suspected: [NodeID] { membership.peers.filter { !health.isHealthy($0) } }
 
-    var standing: Standing { Standing(promised: promised, reign: reign?.configuration.ballot) }
+    var standing: Standing { Standing(promised: promised, tenure: tenure?.configuration.ballot) }
 
     mutating func hear(_ standing: Standing, of sender: NodeID) {
         highest = max(highest, standing.promised)
-        if let ballot = standing.reign { follow(sender, ballot) }
+        if let ballot = standing.tenure { follow(sender, ballot) }
     }
 
     /// Forwards to a primary from now on, unless a newer one is known.
@@ -51,8 +51,8 @@ extension PrimaryBackup {
         guard ballot >= max(configuration.ballot, leader?.ballot ?? configuration.ballot),
             primary != membership.me
         else { return }
-        if let reign {
-            guard reign.configuration.ballot < ballot else { return }
+        if let tenure {
+            guard tenure.configuration.ballot < ballot else { return }
             abdicate()
             note("deposed")
             recover()
@@ -72,14 +72,14 @@ extension PrimaryBackup {
 
     /// Orders and answers nothing any more.
     mutating func abdicate() {
-        guard reign != nil else { return }
-        reign = nil
+        guard tenure != nil else { return }
+        tenure = nil
         note("stopped")
     }
 
     mutating func hearOfNewer(_ ballot: Ballot) {
         highest = max(highest, ballot)
-        if let reign, reign.configuration.ballot < ballot { self.reign?.isContested = true }
+        if let tenure, tenure.configuration.ballot < ballot { self.tenure?.isContested = true }
         if let change, change.ballot < ballot { giveUpChange() }
     }
 }

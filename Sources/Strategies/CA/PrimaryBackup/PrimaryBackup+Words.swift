@@ -40,7 +40,7 @@ extension PrimaryBackup.Word: CustomStringConvertible {
 
 extension PrimaryBackup.Standing: CustomStringConvertible {
     var description: String {
-        "promised \(promised)" + (reign.map { ", primary of \($0)" } ?? "")
+        "promised \(promised)" + (tenure.map { ", primary of \($0)" } ?? "")
     }
 }
 

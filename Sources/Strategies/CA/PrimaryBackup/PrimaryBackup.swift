@@ -20,7 +20,7 @@ import Replication
 ///      │   └───────────┤ founds│◀── (another node is the most advanced) ── installing
 ///      │               └───┬───┘
 ///      │ newer number      ▼ and hold the log with which it began
-///      └───────────────  reigns: orders, ships, answers
+///      └───────────────  serves: orders, ships, answers
 /// ```
 /// A change draws a ballot above all that were promised. Who promises obeys no older configuration
 /// from then on; the most advanced of those who promised becomes primary, and all of them members.
@@ -77,7 +77,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     var silence = 0
     /// How many ticks are left before this node replaces a primary that it does not hear.
     var patience = 0
-    var reign: Reign?
+    var tenure: Tenure?
     var change: Change?
     var figures = Figures()
 

@@ -131,7 +131,7 @@ struct Raft<Variant: RaftVariant>: Replica {
         }
     }
 
-    private mutating func hear(_ word: RaftWord, of term: Int, from sender: NodeID) {
+    private mutating func hear(_ word: RaftRPC, of term: Int, from sender: NodeID) {
         if term > ballot.term { enter(term) }
         guard term == ballot.term else {
             if word.isQuestion { send(.outdated, to: sender) }
@@ -154,14 +154,14 @@ struct Raft<Variant: RaftVariant>: Replica {
         }
     }
 
-    mutating func send(_ word: RaftWord, to node: NodeID) {
+    mutating func send(_ word: RaftRPC, to node: NodeID) {
         effects.append(.send(.word(term: ballot.term, word), to: node))
     }
 
     mutating func note(_ name: String) { effects.append(.note(Note(name))) }
 }
 
-extension RaftWord {
+extension RaftRPC {
     /// Whether the sender waits for an answer, and must learn that its term is over.
     fileprivate var isQuestion: Bool {
         switch self {

@@ -13,7 +13,7 @@ extension RaftMessage: CustomStringConvertible {
     }
 }
 
-extension RaftWord {
+extension RaftRPC {
     /// What is asked or said.
     fileprivate var name: String {
         switch self {

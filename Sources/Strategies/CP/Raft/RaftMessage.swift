@@ -4,7 +4,7 @@ import Replication
 /// What nodes of a raft cluster say to each other.
 enum RaftMessage: Codable, Sendable {
     /// A word of the protocol, said in a term.
-    case word(term: Int, RaftWord)
+    case word(term: Int, RaftRPC)
     /// A client's command, for the leader.
     case forward(RaftProposal)
     /// The leader's answer to a command of the receiver's.
@@ -12,7 +12,7 @@ enum RaftMessage: Codable, Sendable {
 }
 
 /// A word of the protocol; the term in which it is said travels beside it.
-enum RaftWord: Codable, Sendable {
+enum RaftRPC: Codable, Sendable {
     /// Would you vote for me in the next term? The sender's log ends here.
     case askPreVote(last: RaftPosition)
     /// I would, or would not.
