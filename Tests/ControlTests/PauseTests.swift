@@ -24,7 +24,8 @@ import Testing
         try await stage.run { stage in
             await stage.supervisor.kill(["n1"])
             _ = try await stage.supervisor.pause(["n2"])
-            #expect(try await stage.supervisor.pause(["n1", "n2", "n3"]).keys.sorted() == ["n3"])
+            let answer = try await stage.supervisor.pause(["n1", "n2", "n3"])
+            #expect(answer.keys.sorted() == ["n3"])
         }
     }
 
@@ -41,7 +42,8 @@ import Testing
             _ = try await stage.supervisor.pause(["n1"])
             #expect(await stage.supervisor.kill(["n1"]).count == 1)
             #expect(await stage.supervisor.resume(["n1"]).isEmpty)
-            #expect(try await stage.supervisor.start(["n1"]).count == 1)
+            let answer = try await stage.supervisor.start(["n1"])
+            #expect(answer.count == 1)
         }
     }
 
@@ -137,7 +139,8 @@ import Testing
         let stage = Stage()
         try await stage.run { stage in
             _ = try await stage.supervisor.pause(["n2"])
-            #expect(try await stage.supervisor.crashWhileRecovering(["n1", "n2"]).isEmpty)
+            let answer = try await stage.supervisor.crashWhileRecovering(["n1", "n2"])
+            #expect(answer.isEmpty)
             #expect(stage.machine.processes.count == 3)
         }
     }
@@ -148,7 +151,8 @@ import Testing
             await stage.supervisor.kill(["n1"])
             _ = try await stage.supervisor.crashWhileRecovering(["n1"])
             #expect(await stage.supervisor.unexpectedExits().isEmpty)
-            #expect(try await stage.supervisor.start(["n1"]).count == 1)
+            let answer = try await stage.supervisor.start(["n1"])
+            #expect(answer.count == 1)
         }
     }
 }

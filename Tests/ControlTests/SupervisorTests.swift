@@ -90,7 +90,8 @@ import Testing
             await #expect(throws: FakeMachine.Refusal.self) {
                 try await stage.supervisor.start(["n1"])
             }
-            #expect(try await stage.supervisor.start(["n1"]).keys.sorted() == ["n1"])
+            let answer = try await stage.supervisor.start(["n1"])
+            #expect(answer.keys.sorted() == ["n1"])
         }
     }
 
@@ -161,7 +162,8 @@ import Testing
             let answer = try await started
             #expect(answer == ["n1": ["killed": true]])
             #expect(stage.machine.running.isEmpty)
-            #expect(try await stage.supervisor.start(["n1"])["n1"]?["port"] != nil)
+            let again = try await stage.supervisor.start(["n1"])
+            #expect(again["n1"]?["port"] != nil)
         }
     }
 
@@ -211,7 +213,8 @@ import Testing
         try await stage.run { stage in
             stage.machine.last(of: "n3")?.end(.signalled(.kill), words: "no memory")
             #expect(await stage.supervisor.kill(["n3"]).count == 1)
-            #expect(try await stage.supervisor.start(["n3"]).count == 1)
+            let answer = try await stage.supervisor.start(["n3"])
+            #expect(answer.count == 1)
             #expect(await stage.supervisor.unexpectedExits().map { $0.hasPrefix("n3 ") } == [true])
         }
     }
@@ -220,7 +223,8 @@ import Testing
         let stage = Stage()
         try await stage.run { stage in
             stage.machine.last(of: "n3")?.end(.exited(1))
-            #expect(try await stage.supervisor.start(["n3"]).isEmpty)
+            let answer = try await stage.supervisor.start(["n3"])
+            #expect(answer.isEmpty)
         }
     }
 

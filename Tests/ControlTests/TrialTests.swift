@@ -172,7 +172,7 @@ import Workloads
         defer { stage.clean() }
         stage.system.refuse(with: Completion(kind: .fail, value: .null, error: "busy"))
         let trial = try trial(stage, workload: "bank")
-        let error = await #expect(throws: ControlError.self) {
+        let error = #expect(throws: ControlError.self) {
             try stage.time.run { try await trial.run() }
         }
         #expect(error?.description.contains("could not be set up") == true)

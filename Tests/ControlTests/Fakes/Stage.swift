@@ -3,6 +3,7 @@ import Foundation
 import Histories
 import Replication
 import Systems
+import Wire
 
 @testable import Control
 

@@ -23,15 +23,22 @@ final class ToySystem: System {
         capabilities: [.digest]
     ) { _ in ToySystem() }
 
-    let name = ToySystem.entry.name
-    let claim = ToySystem.entry.claim
-    let operations = ToySystem.entry.operations
-    let capabilities = ToySystem.entry.capabilities
+    let name: String
+    let claim: Claim
+    let operations: Set<String>
+    let capabilities: Set<Capability>
     let ports = Ports(client: 80, peers: [])
     let endpoints = NodeID.named(count: 3).map {
         Endpoint(node: $0, host: "toy", ports: Ports(client: 80, peers: []))
     }
     private let map = Mutex<[String: Value]>([:])
+
+    init() {
+        name = Self.entry.name
+        claim = Self.entry.claim
+        operations = Self.entry.operations
+        capabilities = Self.entry.capabilities
+    }
 
     func launch(of node: NodeID, in site: Site) throws -> Launch {
         throw SystemError("the nodes of a toy are always there")
