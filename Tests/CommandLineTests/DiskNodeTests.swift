@@ -15,7 +15,7 @@ import Wire
         node = LoneNode(scratch)
     }
 
-    /// A node whose disk is well acknowledges, keeps what it acknowledged, and reports no faultCounts.
+    /// A node whose disk is well acknowledges, keeps what it acknowledged, and counts no faults.
     private func expectWell(_ life: LoneNode.Life, holding value: Int64? = nil) async throws {
         if let value { #expect(try await node.read(at: life) == .int(value)) }
         #expect(await node.write(1_000, at: life))

@@ -66,7 +66,7 @@ import Workloads
         func close() async {}
     }
 
-    @Test(arguments: ["bank", "queue", "cas", "register"])
+    @Test(arguments: ["bank", "queue", "cas-register", "register"])
     func bothHostsMakeTheSameOperations(name: String) async throws {
         let workload = try #require(Workload.named(name))
         let claim = try #require(Strategy.named("abd")).claim

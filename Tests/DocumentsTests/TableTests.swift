@@ -12,9 +12,10 @@ import Workloads
         #expect(table.names == Workload.all.map { $0(Workload.Options()).name })
     }
 
+    /// The table is of registers, which a set that only grows does not have.
     @Test func comparedStrategiesAreTheSoundOnes() throws {
         let table = try MarkdownTable("README.md", titles: "strategy", "declared", "turned out")
-        let sound = Strategy.all.filter { $0.defect == nil }
+        let sound = Strategy.all.filter { $0.defect == nil && $0.operations.contains("write") }
         #expect(table.cells.map(\.first) == sound.map(\.name))
     }
 

@@ -133,7 +133,7 @@ import Testing
             default:
                 let kinds: [Event.Kind] = [.ok, .fail, .info]
                 let kind = kinds[random.below(3)]
-                let id = Int32(random.below(Int(attempts) + 2))
+                let id = random.chance(0.5) ? attempts : Int32(random.below(Int(attempts) + 2))
                 input = .outcome(.init(id), Completion(kind: kind, value: 1, error: "e"))
             }
             for effect in machine.step(input, at: now) {
