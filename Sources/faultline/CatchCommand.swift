@@ -49,7 +49,7 @@ struct CatchCommand: AsyncParsableCommand {
         let trials = runs > 0 ? try await RealTrials(most: runs, timeLimit: timeLimit) : nil
         var table = CatchTable()
         for strategy in strategies {
-            var row = CatchTable.Row(strategy)
+            var row = CatchTable.Row(Subject(strategy))
             try simulate(strategy, &row)
             if let trials { row.runs = try await trials.catching(strategy) }
             if trials?.interrupts.status != nil { break }

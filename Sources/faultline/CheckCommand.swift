@@ -92,7 +92,11 @@ struct CheckCommand: ParsableCommand {
         let settings = try settings(workers: pool.workers)
         let wanted: [(ExportFiles.Kind, String?)] = [(.picture, svg), (.page, html)]
         let exports = try wanted.compactMap { kind, path in
-            try path.map { try ExportFiles(kind, $0, count: files.count) }
+            try path.map { path in
+                try Console.failing { () throws(TrialError) in
+                    try ExportFiles(kind, path, count: files.count)
+                }
+            }
         }
         let report = Mutex(CheckReport(count: files.count, output: output, exports: exports))
         let progress = CheckProgress(files)

@@ -39,7 +39,12 @@ struct CheckReport {
         }
         for line in file.linesOfMissingOrders { Console.say(line) }
         for place in exports.indices {
-            if let status = exports[place].write(file) { statuses.append(status) }
+            do throws(TrialError) {
+                if let line = try exports[place].write(file) { Console.say(line) }
+            } catch {
+                Console.say("faultline: \(error)")
+                statuses.append(Status(error.kind))
+            }
         }
     }
 }

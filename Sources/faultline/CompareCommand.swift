@@ -79,7 +79,11 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let into { _ = try Console.failing { () throws(TrialError) in try MarkedText(into) } }
-        if let html { try ExportFiles.demandPlace("--html", html) }
+        if let html {
+            try Console.failing { () throws(TrialError) in
+                try ExportFiles.demandPlace("--html", html)
+            }
+        }
         guard let strategies else { return try compareRecorded() }
         let orders = try orders(of: names(strategies))
         var results = try await Session.perform(orders, options)

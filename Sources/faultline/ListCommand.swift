@@ -3,9 +3,8 @@ import Checkers
 import Faults
 import Histories
 import Plans
-import Replication
-import Reporting
 import Strategies
+import Trials
 import Workloads
 
 /// `faultline list`: what there is, straight from the registries.
@@ -68,55 +67,23 @@ struct ListCommand: ParsableCommand {
         return subject
     }
 
-    private struct Entry {
-        var name: String
-        var summary: String
-        var details: [String] = []
-
-        var json: Value {
-            [
-                "name": .string(name), "summary": .string(summary),
-                "details": .list(details.map { .string($0) }),
-            ]
-        }
-    }
-
-    private func entries(_ subject: Subject) -> [Entry] {
+    private func entries(_ subject: Subject) -> [ListEntry] {
         switch subject {
         case .runs: []
         case .strategies: Strategy.all.map(Self.entry)
         case .workloads:
             Workload.all.map { $0(.init()) }.map {
-                Entry(
-                    name: $0.name,
-                    summary: $0.summary,
-                    details: ["judged by \($0.checks.map(\.name).joined(separator: ", "))"]
-                        + Self.refusals(of: $0.name)
-                )
+                var entry = ListEntry($0)
+                entry.details += Self.refusals(of: $0.name)
+                return entry
             }
         case .nemeses:
-            Nemesis.Kind.allCases.map(Self.entry)
+            Nemesis.Kind.allCases.map { ListEntry($0) }
         case .models:
-            Criterion.all.map { Entry(name: $0.name, summary: $0.summary) }
-                + [Entry(name: "all", summary: "all consistency models, and the strongest")]
-        case .properties: Property.all.map(Self.entry)
+            Criterion.all.map { ListEntry(name: $0.name, summary: $0.summary) }
+                + [ListEntry(name: "all", summary: "all consistency models, and the strongest")]
+        case .properties: Property.all.map { ListEntry($0) }
         }
-    }
-
-    private static func entry(_ property: Property) -> Entry {
-        let weaker = property.implied.sorted().map(\.name).joined(separator: ", ")
-        let isDecided = Criterion.deciding(property) != nil
-        return Entry(
-            name: property.name,
-            summary: property.summary,
-            details: [
-                property.family.rawValue + (isDecided ? "; check --model \(property.name)" : ""),
-                property.aliases.isEmpty
-                    ? "" : "also \(property.aliases.joined(separator: ", "))",
-                weaker.isEmpty ? "" : "implies \(weaker)",
-            ]
-            .filter { !$0.isEmpty }
-        )
     }
 
     /// The strategies that a workload is refused for, by the operations that they lack.
@@ -130,32 +97,7 @@ struct ListCommand: ParsableCommand {
         }
     }
 
-    private static func entry(_ kind: Nemesis.Kind) -> Entry {
-        var entry = Entry(name: kind.rawValue, summary: kind.summary)
-        if kind == .partition {
-            let drawn = Partition.Shape.standard.map(\.rawValue)
-            let more = Partition.Shape.drawn.map(\.rawValue).filter { !drawn.contains($0) }
-            entry.details = [
-                "shapes: \(drawn.joined(separator: ", "))",
-                "with --nemesis-shapes also: \(more.joined(separator: ", "))",
-            ]
-            entry.details += Partition.Manner.allCases.map {
-                "--nemesis-manners \($0.rawValue): \($0.summary)"
-            }
-        }
-        if kind.takesTargets {
-            let words = Target.words.map(\.word)
-            entry.details = ["--nemesis-targets: \(words.joined(separator: ", ")), or nodes"]
-        }
-        if kind == .disk {
-            let troubles = DiskTrouble.words.joined(separator: ", ")
-            entry.details.insert("troubles: \(troubles)", at: 0)
-        }
-        if !kind.requires.isEmpty { entry.details.append("requires: \(kind.requirements)") }
-        return entry
-    }
-
-    private static func entry(_ strategy: Strategy) -> Entry {
+    private static func entry(_ strategy: Strategy) -> ListEntry {
         let claim = strategy.claim
         var details = [
             "\(claim.stance.rawValue); consistency \(claim.consistency.rawValue), availability"
@@ -173,18 +115,10 @@ struct ListCommand: ParsableCommand {
                     + " --workload \(defect.workload) \(defect.options.joined(separator: " "))"
             )
         }
-        return Entry(name: strategy.name, summary: strategy.summary, details: details)
+        return ListEntry(name: strategy.name, summary: strategy.summary, details: details)
     }
 
     private static func names(_ guarantees: [Property]) -> String {
         guarantees.isEmpty ? "nothing" : guarantees.map(\.name).joined(separator: ", ")
     }
-}
-
-extension Nemesis.Kind {
-    /// The capabilities that a system must have, sorted.
-    var requirements: String { requires.map(\.rawValue).sorted().joined(separator: ", ") }
-
-    /// The capabilities that a system must have, to follow a sentence; empty where there are none.
-    var needs: String { requires.isEmpty ? "" : "; a system must have \(requirements)" }
 }

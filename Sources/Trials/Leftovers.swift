@@ -1,9 +1,9 @@
 import Foundation
 
-/// Nodes that outlived their controller, which should never be.
-enum Leftovers {
+/// Node processes that outlived their controller, which should never be.
+public enum Leftovers {
     /// The process numbers of nodes on a leash whose parent is the system's first process.
-    static func find() -> [String] {
+    public static func find() -> [String] {
         let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return numbers.filter { Int($0) != nil }.filter { number in
             let words = contents("/proc/\(number)/cmdline").split(separator: "\0")

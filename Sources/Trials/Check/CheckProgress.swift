@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The progress of a check of several files.
-final class CheckProgress: Sendable {
+public final class CheckProgress: Sendable {
     private struct State {
         /// What each file under way is at, by its number.
         var doing: [Int: String] = [:]
@@ -12,15 +12,16 @@ final class CheckProgress: Sendable {
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
-    init(_ files: [String]) { self.files = files }
+    /// The progress of a check that has not begun.
+    public init(_ files: [String]) { self.files = files }
 
-    /// A file is being read, or checked.
-    func note(_ what: String, about number: Int) {
+    /// Notes what is done with a file: reading, or checking.
+    public func note(_ what: String, about number: Int) {
         state.withLock { $0.doing[number] = what }
     }
 
-    /// A file is done.
-    func end(_ number: Int) {
+    /// Notes that a file is done.
+    public func end(_ number: Int) {
         state.withLock { state in
             state.doing[number] = nil
             state.done += 1
@@ -28,7 +29,7 @@ final class CheckProgress: Sendable {
     }
 
     /// The line for people; nil if no file is under way.
-    var text: String? {
+    public var text: String? {
         let (doing, done) = state.withLock { ($0.doing, $0.done) }
         guard let (number, what) = doing.min(by: { $0.key < $1.key }) else { return nil }
         var words = ["\(what) \(files[number])"]

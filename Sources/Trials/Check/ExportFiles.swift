@@ -1,32 +1,31 @@
 import Foundation
-import Trials
 
 /// The files that the time lines or the pages of checked files are written to.
-struct ExportFiles {
+public struct ExportFiles: Sendable {
     /// What is written of each file.
-    struct Kind {
+    public struct Kind: Sendable {
         /// The option that asks for it.
         var option: String
         /// What it is called.
         var name: String
         /// Why there may be none.
         var absence: String
-        /// It, as text; nil if there is none.
-        var text: (CheckedFile) -> String?
+        /// The text of the export; nil if there is none.
+        var text: @Sendable (CheckedFile) -> String?
 
         /// The time line of the first anomaly.
-        static var picture: Kind {
+        public static var picture: Kind {
             Kind(
                 option: "--svg",
                 name: "the time line",
                 absence: "no anomaly to draw",
-                text: \.picture
+                text: { $0.picture }
             )
         }
 
-        /// The page on everything.
-        static var page: Kind {
-            Kind(option: "--html", name: "the page", absence: "nothing to show", text: \.page)
+        /// The page on all that was found.
+        public static var page: Kind {
+            Kind(option: "--html", name: "the page", absence: "nothing to show", text: { $0.page })
         }
     }
 
@@ -38,7 +37,8 @@ struct ExportFiles {
     /// One file at a path, or several beside each other.
     ///
     /// What could never be written is refused before any long check.
-    init(_ kind: Kind, _ path: String, count: Int) throws {
+    /// - Throws: `TrialError` for such a path.
+    public init(_ kind: Kind, _ path: String, count: Int) throws(TrialError) {
         self.kind = kind
         self.path = path
         self.count = count
@@ -46,42 +46,36 @@ struct ExportFiles {
     }
 
     /// Refuses the path of a file that could never be written.
-    static func demandPlace(_ option: String, _ path: String) throws {
+    /// - Throws: `TrialError` for such a path.
+    public static func demandPlace(_ option: String, _ path: String) throws(TrialError) {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
         {
-            throw Console.fail(
-                "\(option) \(path): this is a folder, not a file",
-                .harnessFailed
-            )
+            throw TrialError(.harnessFailed, "\(option) \(path): this is a folder, not a file")
         }
         guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw Console.fail(
-                "\(option) \(path): \(folder) cannot be written to",
-                .harnessFailed
-            )
+            throw TrialError(.harnessFailed, "\(option) \(path): \(folder) cannot be written to")
         }
     }
 
-    /// Writes the export of a checked file and says so; returns a status if that fails.
+    /// Writes the export of a checked file; returns a line about it, nil for an unreadable file.
     ///
     /// A file that could not be checked counts as well, so that numbers agree with the arguments.
-    mutating func write(_ result: CheckedFile) -> Status? {
+    /// - Throws: `TrialError` if the export cannot be written.
+    public mutating func write(_ result: CheckedFile) throws(TrialError) -> String? {
         number += 1
         if result.failure != nil { return nil }
         guard let text = kind.text(result) else {
-            Console.say("\(result.file): \(kind.absence), so nothing was written")
-            return nil
+            return "\(result.file): \(kind.absence), so nothing was written"
         }
         do {
             try Data(text.utf8).write(to: URL(filePath: target), options: .atomic)
         } catch {
-            Console.say("faultline: \(kind.option) \(target): \(error.localizedDescription)")
-            return .harnessFailed
+            let reason = error.localizedDescription
+            throw TrialError(.harnessFailed, "\(kind.option) \(target): \(reason)")
         }
-        Console.say("\(result.file): \(kind.name) is in \(target)")
-        return nil
+        return "\(result.file): \(kind.name) is in \(target)"
     }
 
     /// "out.svg", or "out-2.svg" if it is the second of several.

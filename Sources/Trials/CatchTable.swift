@@ -1,21 +1,23 @@
-import Strategies
+import Plans
 
-/// Which broken strategy was caught, by what, and after how much.
-struct CatchTable {
+/// The table of broken strategies: each with what caught it, and after how much.
+public struct CatchTable: Sendable {
     /// One broken strategy.
-    struct Row {
-        let strategy: Strategy
+    public struct Row: Sendable {
+        let subject: Subject
         /// The first seed that caught it in simulation; nil if none did.
-        var seed: UInt64?
-        var seedsTried = 0
+        public var seed: UInt64?
+        /// How many seeds were simulated.
+        public var seedsTried = 0
         /// What the checker found.
-        var anomaly = ""
+        public var anomaly = ""
         /// Operations that are left of it.
-        var operations: Int?
+        public var operations: Int?
         /// Runs on real processes; nil if none were asked for.
-        var runs: (caught: Int?, made: Int)?
+        public var runs: (caught: Int?, made: Int)?
 
-        init(_ strategy: Strategy) { self.strategy = strategy }
+        /// The row of a broken strategy that was not tried yet.
+        public init(_ subject: Subject) { self.subject = subject }
 
         /// The real runs in words.
         var real: String {
@@ -23,20 +25,24 @@ struct CatchTable {
             return runs.caught.map { "run \($0)" } ?? "not in \(runs.made) runs"
         }
 
-        /// One line for people.
-        var text: String {
+        /// The row as one line for people.
+        public var text: String {
             let simulated =
                 seed.map { "caught in seed \($0)" } ?? "NOT CAUGHT in \(seedsTried) seeds"
             let left = operations.map { ", \($0) operations are left" } ?? ""
-            return "\(strategy.name): \(simulated)\(seed == nil ? "" : ", \(anomaly)")\(left);"
+            return "\(subject.name): \(simulated)\(seed == nil ? "" : ", \(anomaly)")\(left);"
                 + " real processes: \(real)"
         }
     }
 
-    var rows: [Row] = []
+    /// The rows, in the order of the registry.
+    public var rows: [Row] = []
+
+    /// A table without rows.
+    public init() {}
 
     /// How many were caught, and how small their counterexamples are.
-    var summary: String {
+    public var summary: String {
         let caught = rows.filter { $0.seed != nil }
         let sizes = caught.compactMap(\.operations).sorted()
         let median = sizes.isEmpty ? "–" : "\(sizes[sizes.count / 2])"
@@ -47,7 +53,7 @@ struct CatchTable {
     }
 
     /// The table for the documentation.
-    var markdown: String {
+    public var markdown: String {
         let head = """
             # Broken on purpose
 
@@ -62,8 +68,8 @@ struct CatchTable {
             """
         let lines = rows.map { row in
             let cells = [
-                "`\(row.strategy.name)`", row.strategy.summary,
-                row.strategy.defect?.breaks.name ?? "", row.strategy.defect?.workload ?? "",
+                "`\(row.subject.name)`", row.subject.summary,
+                row.subject.defect?.breaks ?? "", row.subject.defect?.workload ?? "",
                 row.seed.map { "\($0)" } ?? "none of \(row.seedsTried)", row.anomaly,
                 row.operations.map { "\($0)" } ?? "–", row.real,
             ]
