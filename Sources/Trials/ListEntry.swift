@@ -42,12 +42,16 @@ extension ListEntry {
 
     /// The entry of a property: its family, its other names, and what it implies.
     public init(_ property: Property) {
-        let weaker = property.implied.sorted().map(\.name).joined(separator: ", ")
+        let nearest = property.implied.filter { weaker in
+            !property.implied.contains { $0.implied.contains(weaker) }
+        }
+        let weaker = nearest.sorted().map(\.name).joined(separator: ", ")
+        let isAll = nearest.count == property.implied.count
         let isDecided = Criterion.deciding(property) != nil
         let details = [
             property.family.rawValue + (isDecided ? "; check --model \(property.name)" : ""),
             property.aliases.isEmpty ? "" : "also \(property.aliases.joined(separator: ", "))",
-            weaker.isEmpty ? "" : "implies \(weaker)",
+            weaker.isEmpty ? "" : "implies \(weaker)\(isAll ? "" : ", and what these imply")",
         ]
         self.init(
             name: property.name,

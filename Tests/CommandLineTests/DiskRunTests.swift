@@ -144,7 +144,7 @@ import Testing
         try expectClean(finished)
         let idle = finished.json?["results"]?["idle_faults"]?.elements?.compactMap(\.text) ?? []
         #expect(idle.count == 1 && idle[0].hasPrefix("disk-mend at 0."), "\(idle)")
-        #expect(idle.first?.contains("(lose-unsynced) was never felt") == true, "\(idle)")
+        #expect(idle.first?.contains("(lose-unsynced) met no node") == true, "\(idle)")
     }
 
     // MARK: Drawn, replayed, exposed
