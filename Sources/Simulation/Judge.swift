@@ -87,6 +87,13 @@ public struct Judge: Sendable {
         for check in checks {
             let wanted = check.properties.filter { judgesAll || claim.promises($0) }
             if wanted.isEmpty { continue }
+            if let check = check as? Check, check.isOfModel, verdicts[check.property] == nil,
+                verdicts.contains(where: { $1.isValid && $0.implied.contains(check.property) })
+            {
+                order.append(check.property)
+                verdicts[check.property] = .valid
+                continue
+            }
             let found = check.findings(in: history, within: budget)
             for property in wanted {
                 guard let verdict = found[property] else { continue }

@@ -1,4 +1,5 @@
 import Checkers
+import Histories
 import Replication
 import Simulation
 import Strategies
@@ -20,6 +21,37 @@ import Testing
         #expect(progress.property == Judge.progress)
         #expect(progress.verdict.anomalies.first?.name == "no progress")
         #expect(found.filter { $0.property == "linearizable" }.allSatisfy { $0.verdict.isUnknown })
+    }
+
+    /// A checker that finds every history invalid.
+    private struct Refusing: PropertyChecker {
+        let property: Property
+        var name: String { "refusing" }
+
+        func check(_ history: History, within budget: Budget) -> Verdict {
+            .invalid([
+                Anomaly(name: "asked", key: nil, operations: [], explanation: "")
+            ])
+        }
+    }
+
+    @Test func aStrongerModelThatHoldsAnswersForAWeakerOne() throws {
+        let plan = plainPlan()
+        let claim = try #require(Strategy.named("abd")).claim
+        let strong: any Checker = Check(.linearizable, by: Linearizability(model: .register))
+        func verdicts(_ checks: [any Checker]) throws -> [String: Bool] {
+            let judge = Judge(claim: claim, checks: checks)
+            let found = judge.findings(on: try simulate(plan), of: plan)
+            return Dictionary(
+                uniqueKeysWithValues: found.map { ($0.property, $0.verdict.isInvalid) }
+            )
+        }
+        let weak = Check(.causal, by: Refusing(property: .causalConvergence))
+        #expect(try verdicts([strong, weak])["causal"] == false)
+        #expect(try verdicts([weak, strong])["causal"] == true)
+        // A checker that demands more than a model is always asked.
+        let more = Check(.causal, by: Refusing(property: .replyOrder))
+        #expect(try verdicts([strong, more])["causal"] == true)
     }
 
     @Test func someStayDeadAndEveryKeyIsRead() throws {
