@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "Generators",
             dependencies: ["Histories", "Replication"],
-            swiftSettings: quickTests
+            swiftSettings: fast + quickTests
         ),
         // Pure.
         .target(
@@ -83,7 +83,7 @@ let package = Package(
             dependencies: ["Checkers", "Generators", "Histories", "Replication", "Resilience"],
             path: "Workloads",
             exclude: ["README.md"],
-            swiftSettings: quickTests
+            swiftSettings: fast + quickTests
         ),
         // Pure.
         .target(

@@ -26,6 +26,7 @@ public struct RestWatch<Digest: Equatable> {
 
     private let holds: Holds
     private var last: [Digest?] = []
+    private var areEqual = true
     /// The time of the last change.
     public private(set) var unchangedSince: Int64
 
@@ -39,12 +40,12 @@ public struct RestWatch<Digest: Equatable> {
     public mutating func observe(_ digests: [Digest?], at now: Int64) {
         guard digests != last || digests.contains(where: { $0 == nil }) else { return }
         last = digests
+        areEqual = digests.allSatisfy { $0 != nil && $0 == digests[0] }
         unchangedSince = now
     }
 
     /// The state in which the nodes rest by now; nil while they do not.
     public func rest(at now: Int64) -> Rest? {
-        let areEqual = last.allSatisfy { $0 != nil && $0 == last.first }
         let hold = areEqual ? holds.equal : holds.different
         guard now - unchangedSince >= hold else { return nil }
         return areEqual ? .equal : .different
