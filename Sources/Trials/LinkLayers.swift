@@ -1,4 +1,5 @@
 import Control
+import Plans
 import Processes
 import Replication
 import Systems
@@ -49,12 +50,12 @@ public struct LinkLayers: Sendable {
     ///
     /// The arguments are the same; it returns when the other process has ended. Nothing happens
     /// where the machine lacks the layer.
-    /// - `wishes`: what each plan says: auto, kernel or relay.
+    /// - `wishes`: the wish of each plan.
     public static func reexecuteInsideNamespaces(
-        for wishes: some Sequence<String>
+        for wishes: some Sequence<LinkWish>
     ) async throws(TrialError) -> Reexecution {
         if Supervisor.isInside { return .notNeeded(LinkLayers(obstacle: nil)) }
-        guard wishes.contains(where: { $0 != Layer.relay.rawValue }) else {
+        guard wishes.contains(where: { $0 != .relay }) else {
             return .notNeeded(LinkLayers(obstacle: "no plan asked for it"))
         }
         let support = await Supervisor.probe()
@@ -69,16 +70,16 @@ public struct LinkLayers: Sendable {
         }
     }
 
-    /// The layer of a plan that wishes for auto, kernel or relay.
-    /// - Throws: `TrialError` if it wishes for the kernel layer and there is none.
-    public func choice(for wish: String) throws(TrialError) -> Choice {
-        if wish == Layer.relay.rawValue {
+    /// The layer of a plan, by its wish.
+    /// - Throws: `TrialError` if the wish is the kernel layer and there is none.
+    public func choice(for wish: LinkWish) throws(TrialError) -> Choice {
+        if wish == .relay {
             return Choice(layer: .relay, reason: "relay (as asked)")
         }
         guard let obstacle else {
             return Choice(layer: .kernel, reason: "kernel (own namespaces, nftables)")
         }
-        guard wish == "auto" else {
+        guard wish == .auto else {
             throw TrialError(
                 .toolMissing,
                 "--links kernel: \(obstacle); or use --links relay"

@@ -40,7 +40,7 @@ public struct TrialRunner: Sendable {
         _ order: Order,
         observing monitor: TrialMonitor = TrialMonitor()
     ) async throws(TrialError) -> FinishedTrial {
-        let links = try layers.choice(for: order.plan.links.rawValue)
+        let links = try layers.choice(for: order.plan.links)
         var recording = try begin(order, links)
         do {
             let evidence = try await carryOut(order, links, in: recording.directory, monitor)

@@ -118,7 +118,7 @@ struct RealTrials {
 
     /// Trials over the link layer that this machine has; the process may run itself again first.
     init(most: Int, timeLimit: String) async throws {
-        let layers = try await Session.layers(for: [LinkWish.auto.rawValue])
+        let layers = try await Session.layers(for: [.auto])
         self.most = most
         self.timeLimit = timeLimit
         interrupts = try Interrupts()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Control
 import Faults
 import Foundation
+import Plans
 import Processes
 import Replication
 import Reporting
@@ -22,22 +23,23 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let proveLinks {
-            let layers = try await layers(proveLinks, "prove-links")
-            return try await prove(proveLinks, layers)
+            let wish = try wish(proveLinks, "prove-links")
+            return try await prove(wish, try await Session.layers(for: [wish]))
         }
         if let timeLinks {
-            _ = try await layers(timeLinks, "time-links")
-            let timing = LinkTiming(inKernel: timeLinks == LinkLayers.Layer.kernel.rawValue)
+            let wish = try wish(timeLinks, "time-links")
+            _ = try await Session.layers(for: [wish])
+            let timing = LinkTiming(inKernel: wish == .kernel)
             return try await timing.run { Console.print($0) }
         }
         try await examine()
     }
 
-    private func layers(_ layer: String, _ option: String) async throws -> LinkLayers {
-        guard LinkLayers.Layer(rawValue: layer) != nil else {
+    private func wish(_ layer: String, _ option: String) throws -> LinkWish {
+        guard let wish = LinkWish(rawValue: layer), wish != .auto else {
             throw ValidationError("--\(option) \(layer): expected kernel or relay")
         }
-        return try await Session.layers(for: [layer])
+        return wish
     }
 
     private func examine() async throws {
@@ -102,7 +104,7 @@ struct DoctorCommand: AsyncParsableCommand {
         Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 21)) \(text)")
     }
 
-    private func prove(_ wish: String, _ layers: LinkLayers) async throws {
+    private func prove(_ wish: LinkWish, _ layers: LinkLayers) async throws {
         let nodes = NodeID.named(count: 5)
         let layer = try await layers.choice(for: wish).make(for: nodes)
         let report = try await LinkProof(nodes: nodes).run(
@@ -113,7 +115,7 @@ struct DoctorCommand: AsyncParsableCommand {
         for outcome in report.outcomes { Console.print("\(outcome)") }
         for violation in report.violations { Console.print("VIOLATION \(violation)") }
         Console.print(
-            "\(wish): \(report.calls) calls, \(report.stalled) stopped,"
+            "\(wish.rawValue): \(report.calls) calls, \(report.stalled) stopped,"
                 + " \(report.violations.count) violations"
         )
         if !report.violations.isEmpty || report.stalled == 0 { throw Status.broken.exit() }

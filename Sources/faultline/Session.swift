@@ -49,14 +49,14 @@ enum Session {
         _ options: PlanOptions,
         untilBroken: Bool = false
     ) async throws -> Results {
-        let layers = try await layers(for: orders.map(\.plan.links.rawValue))
+        let layers = try await layers(for: orders.map(\.plan.links))
         let interrupts = try Interrupts()
         let runner = TrialRunner(layers: layers, runs: options.runs, program: Faultline.program)
         var results = Results()
         var announced = ""
         for order in orders where interrupts.status == nil {
             let links = try Console.failing { () throws(TrialError) in
-                try layers.choice(for: order.plan.links.rawValue)
+                try layers.choice(for: order.plan.links)
             }
             if links.reason != announced {
                 announced = links.reason
@@ -94,7 +94,7 @@ enum Session {
 
     /// The link layers of this process, which may first run itself again inside namespaces.
     /// - Throws: the exit status, also that of the process that ran inside.
-    static func layers(for wishes: [String]) async throws -> LinkLayers {
+    static func layers(for wishes: [LinkWish]) async throws -> LinkLayers {
         do {
             switch try await LinkLayers.reexecuteInsideNamespaces(for: wishes) {
             case .ended(let status): throw ExitCode(status)

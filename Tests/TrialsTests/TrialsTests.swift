@@ -1,6 +1,7 @@
 import Archive
 import Foundation
 import Histories
+import Plans
 import Scoring
 import Testing
 import Trials
@@ -8,14 +9,14 @@ import Trials
 /// What the runners share: link layers, generated parts of files, and the list of runs.
 @Suite struct TrialsTests {
     @Test func aPlanThatWantsRelaysNeedsNoNamespaces() async throws {
-        let found = try await LinkLayers.reexecuteInsideNamespaces(for: ["relay", "relay"])
+        let found = try await LinkLayers.reexecuteInsideNamespaces(for: [.relay, .relay])
         guard case .notNeeded(let layers) = found else {
             Issue.record("the program ran again")
             return
         }
-        #expect(try layers.choice(for: "relay").reason == "relay (as asked)")
-        #expect(try layers.choice(for: "auto").layer == .relay)
-        let error = #expect(throws: TrialError.self) { try layers.choice(for: "kernel") }
+        #expect(try layers.choice(for: .relay).reason == "relay (as asked)")
+        #expect(try layers.choice(for: .auto).layer == .relay)
+        let error = #expect(throws: TrialError.self) { try layers.choice(for: .kernel) }
         #expect(error?.kind == .toolMissing)
         #expect(error?.description.hasSuffix("or use --links relay") == true)
     }
