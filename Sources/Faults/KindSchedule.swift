@@ -25,18 +25,18 @@ struct KindSchedule {
         shapes = nemesis.shapes.filter { $0.fewestNodes <= nodes.count }
     }
 
-    /// Every period's faults until the limit.
-    mutating func faults(during limit: Duration) -> [ScheduledFault] {
-        var faults: [ScheduledFault] = []
+    /// The faults of every broken period until the limit.
+    mutating func periods(during limit: Duration) -> [[ScheduledFault]] {
+        var periods: [[ScheduledFault]] = []
         var offset = pause()
         while offset < limit {
             // Determinism: this number once chose the kind; seeds keep their meaning.
             _ = random.next()
             let end = min(offset + pause(), limit)
-            faults += period(from: offset, to: end)
+            periods.append(period(from: offset, to: end))
             offset = end + pause()
         }
-        return faults
+        return periods
     }
 
     private mutating func period(from start: Duration, to end: Duration) -> [ScheduledFault] {

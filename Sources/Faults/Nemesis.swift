@@ -12,6 +12,8 @@ public struct Nemesis: Hashable, Sendable {
     public var manners: [Partition.Manner]
     /// How the nodes are chosen that faults of processes and clocks strike; one of these each time.
     public var targets: [Target]
+    /// Whether a majority of the nodes is to live for most of the time.
+    var sparesMajority = false
 
     /// A nemesis.
     public init(
@@ -41,7 +43,7 @@ public struct Nemesis: Hashable, Sendable {
         during limit: Duration,
         seed: UInt64
     ) -> [ScheduledFault] {
-        kinds.flatMap { kind -> [ScheduledFault] in
+        var periods = kinds.flatMap { kind -> [[ScheduledFault]] in
             // Determinism: a kind alone is drawn from the same stream as ever.
             let stream = kinds.count == 1 ? "faults" : "faults \(kind.rawValue)"
             var drawn = KindSchedule(
@@ -50,16 +52,20 @@ public struct Nemesis: Hashable, Sendable {
                 nodes: nodes,
                 random: SeededGenerator(seed: seed, stream: stream)
             )
-            return drawn.faults(during: limit)
+            return drawn.periods(during: limit)
         }
-        .map { scheduled in
-            // A schedule in a file counts nanoseconds, and must come back as it was drawn.
-            var scheduled = scheduled
-            scheduled.offset = .nanoseconds(scheduled.offset.nanoseconds)
-            return scheduled
+        if sparesMajority {
+            periods = SparedMajority(of: nodes.count, during: limit).admitted(periods)
         }
-        .enumerated()
-        .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
-        .map(\.element)
+        return periods.joined()
+            .map { scheduled in
+                // A schedule in a file counts nanoseconds, and must come back as it was drawn.
+                var scheduled = scheduled
+                scheduled.offset = .nanoseconds(scheduled.offset.nanoseconds)
+                return scheduled
+            }
+            .enumerated()
+            .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
+            .map(\.element)
     }
 }

@@ -51,12 +51,8 @@ enum FaultSource: Sendable {
         case .written(let schedule):
             return schedule
         case .drawn(let bounds, let isSwarm):
-            let nemesis = isSwarm ? bounds.swarm(seed: plan.seed) : bounds
-            return nemesis.schedule(
-                for: plan.nodeNames,
-                during: plan.timeLimit,
-                seed: plan.seed
-            )
+            let draw = isSwarm ? bounds.swarmSchedule : bounds.schedule
+            return draw(plan.nodeNames, plan.timeLimit, plan.seed)
         }
     }
 }

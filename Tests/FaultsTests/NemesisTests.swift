@@ -178,6 +178,38 @@ import Testing
         #expect(Nemesis.Kind.swarm.requires.isSubset(of: Capability.allCases))
     }
 
+    /// How long fewer than three of the five nodes live and run, in seconds.
+    private func secondsWithoutMajority(_ schedule: [ScheduledFault]) -> Double {
+        var state = FaultState()
+        return zip(schedule, schedule.dropFirst()).reduce(0) { total, pair in
+            state.apply(pair.0.fault)
+            let isLost = state.dead.union(state.paused).count > 2
+            return isLost ? total + (pair.1.offset - pair.0.offset) / .seconds(1) : total
+        }
+    }
+
+    @Test func aSwarmSparesAMajorityMostOfTheTime() {
+        let hard = Nemesis(kinds: [.kill, .pause, .crashLoop], targets: [.all])
+        #expect(secondsWithoutMajority(schedule(hard)) > 25)
+        for seed in 1...100 as ClosedRange<UInt64> {
+            let schedule = schedule(hard.swarm(seed: seed), seed: seed)
+            let lost = secondsWithoutMajority(schedule)
+            #expect(lost > 0 && lost <= 60 * SparedMajority.share, "seed \(seed)")
+            let again = schedule.reduce(into: FaultState()) { $0.apply($1.fault) }
+            #expect(!again.isBroken)
+        }
+    }
+
+    @Test func aLongSwarmComesToEveryKind() {
+        let long = everything.swarmSchedule(for: nodes, during: .seconds(600), seed: 3)
+        let families = Set(long.map(\.fault.traits.change.aspect.family))
+        #expect(families == Set(FaultFamily.allCases))
+        #expect(zip(long, long.dropFirst()).allSatisfy { $0.offset <= $1.offset })
+        #expect(long.allSatisfy { $0.offset <= .seconds(600) })
+        let short = everything.swarmSchedule(for: nodes, during: .seconds(80), seed: 3)
+        #expect(short == schedule(everything.swarm(seed: 3), seed: 3, seconds: 80))
+    }
+
     @Test func swarmsDifferByTheirSeed() {
         let swarms = (1...40 as ClosedRange<UInt64>).map { everything.swarm(seed: $0) }
         #expect(everything.swarm(seed: 3) == swarms[2])
