@@ -15,6 +15,8 @@ public struct Sweep: Sendable {
         public var operations: Int
         /// Records that replicas made durable.
         public var records: Int
+        /// Changes that were acknowledged.
+        public var changes: Int
 
         /// The entry of a run.
         public init(_ run: SimulatedRun, seed: UInt64, findings: [Judge.Finding]) {
@@ -23,6 +25,7 @@ public struct Sweep: Sendable {
             coverage = run.coverage
             operations = run.operations
             records = run.records
+            changes = run.events.count { $0.kind == .ok && $0.f != "read" }
         }
     }
 
@@ -66,6 +69,8 @@ public struct Sweep: Sendable {
     /// Calls that clients made.
     public private(set) var operations = 0
     private var records = 0
+    /// The most changes that one seed acknowledged.
+    private var changes = 0
 
     /// A sweep of these, in order of their seeds.
     public init(_ entries: [Entry] = []) {
@@ -77,6 +82,7 @@ public struct Sweep: Sendable {
         coverage.add(entry.coverage)
         operations += entry.operations
         records += entry.records
+        changes = max(changes, entry.changes)
         for finding in entry.findings { add(finding, seed: entry.seed) }
     }
 
@@ -109,9 +115,9 @@ public struct Sweep: Sendable {
 
     /// What should have been seen and was not, in words.
     ///
-    /// `sometimes` are notes of the replicas that must have occurred; `nodes` is nil if each seed
-    /// drew how many there are.
-    public func missing(sometimes: [String], nodes: Int?, claim: Claim) -> [String] {
+    /// `sometimes` are notes of the replicas that must have occurred, if a seed had the changes for
+    /// it; `nodes` is nil if each seed drew how many there are.
+    public func missing(sometimes: [ExpectedNote], nodes: Int?, claim: Claim) -> [String] {
         let required = Mark.required(
             nodes: nodes,
             hasRecords: records > 0,
@@ -119,7 +125,7 @@ public struct Sweep: Sendable {
         )
         let marks = required.filter { coverage[$0] == 0 }.map(\.name)
         return marks
-            + sometimes.filter { coverage.notes[$0, default: 0] == 0 }
-            .map { "a replica noted \($0)" }
+            + sometimes.filter { $0.changes <= changes && coverage.notes[$0.name, default: 0] == 0 }
+            .map { "a replica noted \($0.name)" }
     }
 }

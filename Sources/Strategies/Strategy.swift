@@ -35,7 +35,7 @@ public struct Strategy: Sendable {
     /// The names of the operations it supports, sorted.
     public let operations: [String]
     /// The notes of its replicas that many simulations together must bring about.
-    public let sometimes: [String]
+    public let sometimes: [ExpectedNote]
     /// Set for a strategy with a bug on purpose.
     public let defect: Defect?
     /// The state machine; hosts open the existential.
@@ -54,7 +54,7 @@ public struct Strategy: Sendable {
         source: String,
         claim: Claim,
         operations: [String],
-        sometimes: [String] = [],
+        sometimes: [ExpectedNote] = [],
         defect: Defect? = nil,
         replica: any Replica.Type
     ) {

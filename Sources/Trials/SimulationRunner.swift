@@ -34,7 +34,7 @@ public struct SimulationRunner: Sendable {
     /// What draws a plan from each seed.
     public let swarm: Swarm
     private let judgesAll: Bool
-    private let notes: [String]
+    private let notes: [ExpectedNote]
     private let simulation: Simulation
 
     /// A runner of an order.
@@ -44,7 +44,7 @@ public struct SimulationRunner: Sendable {
     public init(
         _ order: SimulationOrder,
         judgesAll: Bool = false,
-        sometimes notes: [String],
+        sometimes notes: [ExpectedNote],
         simulation: @escaping Simulation
     ) {
         self.order = order
@@ -58,10 +58,10 @@ public struct SimulationRunner: Sendable {
     public var title: String { "\(order.subject.name) \(order.workload.name)" }
 
     /// What replicas should note in some seed; notes of reads only where the workload has any.
-    public var sometimes: [String] {
+    public var sometimes: [ExpectedNote] {
         let changes: Set = ["enqueue", "dequeue", "acquire", "release"]
         guard changes.isSuperset(of: order.workload().operations) else { return notes }
-        return notes.filter { !$0.hasPrefix("read-") }
+        return notes.filter { !$0.name.hasPrefix("read-") }
     }
 
     // MARK: Seeds

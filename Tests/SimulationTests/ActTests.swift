@@ -141,5 +141,10 @@ import Testing
         #expect(missing.contains(Mark.messageLost.name))
         #expect(missing.contains("a replica noted never-noted"))
         #expect(!missing.contains(Mark.messageOvertaken.name))
+        let tooEarly = ExpectedNote("never-noted", afterChanges: plan.operations + 1)
+        #expect(
+            sweep.missing(sometimes: [tooEarly], nodes: 5, claim: claim)
+                == sweep.missing(sometimes: [], nodes: 5, claim: claim)
+        )
     }
 }

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func interestingThingsHappen() throws {
-        let sometimes = try #require(Strategy.named("raft")).sometimes
+        let sometimes = try #require(Strategy.named("raft")).sometimes.map(\.name)
         var seen: Set<String> = []
         for seed in 1...500 as ClosedRange<UInt64> where !seen.isSuperset(of: sometimes) {
             let plan = Swarm(strategy: "raft", workload: "counter").plan(seed: seed)

@@ -86,7 +86,7 @@ extension Strategy {
 
     private static let dynamoOperations = ["add", "read", "write"]
 
-    private static let dynamoMoments = [
+    private static let dynamoMoments: [ExpectedNote] = [
         "anti-entropy", "hint-delivered", "read-repair", "stand-in-asked",
     ]
 

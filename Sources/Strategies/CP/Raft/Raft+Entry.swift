@@ -132,9 +132,13 @@ extension Strategy {
         guarantees: [.linearizable, .strictSerializable, .regular, .causal, .convergent, .durable]
     )
 
-    private static let raftNotes = [
+    private static let raftNotes: [ExpectedNote] = [
         "duplicate-suppressed", "elected", "forwarded", "leader-changed-with-write-in-flight",
-        "log-truncated", "pre-vote-refused", "read-index-confirmed", "snapshot-installed",
-        "snapshot-taken", "stepped-down",
+        "log-truncated", "pre-vote-refused", "read-index-confirmed", "stepped-down",
+        ExpectedNote("snapshot-taken", afterChanges: RaftLimits.snapshot),
+        ExpectedNote(
+            "snapshot-installed",
+            afterChanges: RaftLimits.snapshot + RaftLimits.trailing
+        ),
     ]
 }
