@@ -19,6 +19,10 @@ public struct Operation: Sendable {
 
     /// The error of a compare-and-set that observed another value than it expected.
     public static let mismatch = "mismatch"
+    /// The errors of calls that a node carried out, if only to find them without effect.
+    public static let answers: Set<String> = [
+        mismatch, "held", "not-held", "insufficient", "no-account", "wrong-kind",
+    ]
 
     let pairs: Pairs
     /// The operation's place among all of its history, in order of invocation.
@@ -102,6 +106,13 @@ public struct Operation: Sendable {
     public var isMismatch: Bool {
         guard isFail, f == "cas", case .fail(Self.mismatch) = outcome else { return false }
         return true
+    }
+
+    /// Whether a node did its part: the call was carried out, if only to find it without effect.
+    public var isServed: Bool {
+        if isOK { return true }
+        guard isFail, case .fail(let error?) = outcome else { return false }
+        return Self.answers.contains(error)
     }
 }
 

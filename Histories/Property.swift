@@ -54,7 +54,8 @@ extension Property {
         [linearizable] + IsolationLevel.properties + [
             sequential, causalMemory, causalConvergence, causalConsistency, pram, readYourWrites,
             monotonicReads, monotonicWrites, writesFollowReads, regular, safe, versionStaleness,
-            timeStaleness, causal, convergent, durable, convergence, lostWrites, resurrection,
+            timeStaleness, causal, convergent, durable, convergence, equalAtRest, lostWrites,
+            resurrection,
             lostElements, counterBounds, totalQueue, fencing, uniqueIDs, replyOrder, readingsKept,
             readingsRise, bank, stock, available, progress,
         ]
@@ -206,7 +207,7 @@ extension Property {
         "convergent",
         .accounting,
         "after the last fault every node ends with the same, explained data",
-        implies: [convergence, resurrection]
+        implies: [convergence, equalAtRest, resurrection]
     )
     /// The promise that an acknowledgement is kept, for all objects.
     public static let durable = Property(
@@ -220,6 +221,12 @@ extension Property {
         "convergence",
         .accounting,
         "all nodes end with the same, and with what was written (final reads)"
+    )
+    /// Convergence where clients cannot see it: a node that lags may hide behind a leader.
+    public static let equalAtRest = Property(
+        "equal-at-rest",
+        .accounting,
+        "once all is mended and quiet, all nodes hold the same state (digests)"
     )
     /// Durability of registers.
     public static let lostWrites = Property(

@@ -22,6 +22,8 @@ public struct RestWatch<Digest: Equatable> {
         public static var simulated: Holds { Holds(equal: 1_000_000_000, different: 5_000_000_000) }
         /// The holds for real nodes: somebody waits for the end of a run.
         public static var real: Holds { Holds(equal: 700_000_000, different: 1_000_000_000) }
+        /// The holds for real nodes before a difference counts as one that stays.
+        public static var patient: Holds { Holds(equal: 700_000_000, different: 5_000_000_000) }
     }
 
     private let holds: Holds

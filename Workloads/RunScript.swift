@@ -13,7 +13,7 @@ import Resilience
 public struct RunScript: Sendable {
     /// How often a call of the set-up is made: a leader may have to be elected first, which can
     /// last a few seconds.
-    static let setupAttempts = 100
+    public static let setupAttempts = 100
     /// How often a final call is made until it is settled.
     static let finalAttempts = 5
     /// The rest after a call that failed, while faults happen.
@@ -84,7 +84,8 @@ public struct RunScript: Sendable {
         return ClientPhase(
             .each(workload.setup, next: 0, attempts: Self.setupAttempts),
             marks: ["setup": true],
-            rest: Self.calmRest
+            rest: Self.calmRest,
+            patience: Self.calmPatience
         )
     }
 

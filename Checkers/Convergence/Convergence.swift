@@ -159,7 +159,7 @@ extension Convergence {
         }
     }
 
-    private static func enumeration(_ names: [String]) -> String {
+    static func enumeration(_ names: [String]) -> String {
         guard let last = names.last, names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " and " + last
     }

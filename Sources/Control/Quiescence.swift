@@ -20,6 +20,8 @@ public struct Quiescence: Hashable, Sendable {
     public var end: End
     /// From the later of heal and last client until digests were equal for good; nanoseconds.
     public var timeToConverge: Int64?
+    /// What each node held when the wait ended, as a digest; empty unless they rested.
+    public var digests: [NodeID: String] = [:]
 }
 
 /// Watches the digests of the nodes until they rest.
@@ -32,13 +34,15 @@ struct QuiescenceWatch: Sendable {
     let recorder: Recorder
     /// The later of heal and last client, in the journal's time.
     let since: Int64
+    /// For how long digests must not change.
+    var holds = RestWatch<String>.Holds.real
 
     /// Polls until the nodes rest or the time is over.
     func wait(within limit: Duration) async -> Quiescence {
         guard supervisor.system.capabilities.contains(.digest) else {
             return Quiescence(end: .unobservable, timeToConverge: nil)
         }
-        var watch = RestWatch<String>(.real, from: recorder.now)
+        var watch = RestWatch<String>(holds, from: recorder.now)
         let rest = await supervisor.clock.poll(every: Self.pause, within: limit) {
             () -> Quiescence? in
             let digests = await gather(supervisor.nodes) {
@@ -47,9 +51,11 @@ struct QuiescenceWatch: Sendable {
             let now = recorder.now
             watch.observe(supervisor.nodes.map { digests[$0] }, at: now)
             guard let rest = watch.rest(at: now) else { return nil }
-            return rest == .equal
-                ? Quiescence(end: .converged, timeToConverge: watch.unchangedSince - since)
-                : Quiescence(end: .settled, timeToConverge: nil)
+            return Quiescence(
+                end: rest == .equal ? .converged : .settled,
+                timeToConverge: rest == .equal ? watch.unchangedSince - since : nil,
+                digests: digests
+            )
         }
         return rest ?? Quiescence(end: .timedOut, timeToConverge: nil)
     }

@@ -17,23 +17,23 @@ public struct Trial: Sendable {
     private let monitor: TrialMonitor
 
     /// A trial of a system over links that a layer can cut.
-    ///
-    /// - `settlesByReads`: whether a read makes others hold what it returns.
     public init(
         of system: any System,
         _ setup: TrialSetup,
         workload: Workload,
         schedule: [ScheduledFault],
-        settlesByReads: Bool,
         layer: any LinkLayer,
         monitor: TrialMonitor
     ) {
         self.setup = setup
         self.system = system
+        let isPartitioned = schedule.contains { $0.fault.disturbsLinks }
+        let claim = system.claim.applied(isPartitioned: isPartitioned)
         script = TrialScript(
             workload: workload,
             schedule: schedule,
-            settlesByReads: settlesByReads
+            settlesByReads: system.claim.settlesByReads,
+            endsEqual: claim.promises(.equalAtRest)
         )
         self.layer = layer
         self.monitor = monitor
@@ -94,4 +94,6 @@ struct TrialScript: Sendable {
     var schedule: [ScheduledFault]
     /// Whether a read makes others hold what it returns.
     var settlesByReads: Bool
+    /// Whether all nodes are to hold the same state in the end.
+    var endsEqual: Bool
 }

@@ -84,6 +84,7 @@ struct TrialPhases: Sendable {
         let (quiescence, unresponsive) =
             Task.isCancelled ? (nil, []) : try await healAndWait(end, watch)
         if !Task.isCancelled { await readAll() }
+        let last = Task.isCancelled ? nil : await finalRest(after: quiescence)
         watch.stop()
         await supervisor.resume(setup.nodes)
         monitor.set(phase: "checking")
@@ -92,18 +93,22 @@ struct TrialPhases: Sendable {
             windows: ledger.windows(until: end),
             workload: begin...end,
             detection: Detection(samples: await samples, truth: ledger.truths(until: end)),
-            circumstances: await circumstances(quiescence, unresponsive)
+            circumstances: await circumstances(quiescence, last, unresponsive)
         )
     }
 
     private func circumstances(
         _ quiescence: Quiescence?,
+        _ last: Quiescence?,
         _ unresponsive: [String]
     ) async -> Circumstances {
         let reports = await supervisor.reports(of: setup.nodes)
         var circumstances = Circumstances()
         circumstances.rest = quiescence?.end.rawValue
         circumstances.timeToConverge = quiescence?.timeToConverge
+        circumstances.digestsAtRest = setup.nodes.compactMap { node in
+            last?.digests[node].map { .init(node: node.name, digest: $0) }
+        }
         circumstances.recovery = RecoveryFigures(reports.values.compactMap(\.recovery))
         circumstances.unexpectedExits = await supervisor.unexpectedExits()
         circumstances.unresponsive = unresponsive
@@ -137,14 +142,29 @@ struct TrialPhases: Sendable {
         try await driver.healAll()
         let unresponsive = await demandAnswers()
         monitor.set(phase: "waiting for rest")
-        let quiescence = await QuiescenceWatch(
+        var rest = quiescenceWatch(since: max(end, ledger.mended))
+        if script.endsEqual, !script.settlesByReads { rest.holds = .patient }
+        let quiescence = await rest.wait(within: setup.quiescence)
+        watch.stop()
+        return (quiescence, unresponsive)
+    }
+
+    private func quiescenceWatch(since begin: Int64) -> QuiescenceWatch {
+        QuiescenceWatch(
             supervisor: supervisor,
             patience: setup.timeout,
             recorder: recorder,
-            since: max(end, ledger.mended)
-        ).wait(within: setup.quiescence)
-        watch.stop()
-        return (quiescence, unresponsive)
+            since: begin
+        )
+    }
+
+    /// Waits for equal states once more where final reads bring them about.
+    private func finalRest(after first: Quiescence?) async -> Quiescence? {
+        guard first?.end == .settled, script.endsEqual, script.settlesByReads else { return first }
+        monitor.set(phase: "waiting for equal states")
+        var watch = quiescenceWatch(since: recorder.now)
+        watch.holds = .patient
+        return await watch.wait(within: setup.quiescence)
     }
 
     /// Waits until every node answers; returns a line for each that does not.

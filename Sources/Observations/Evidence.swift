@@ -41,6 +41,8 @@ public struct Circumstances: Hashable, Sendable {
     public var rest: String?
     /// From heal to equal digests for good, in nanoseconds; nil if that did not come.
     public var timeToConverge: Int64?
+    /// What each node held at the very end, in the order of nodes; empty if they did not rest.
+    public var digestsAtRest: [HeldState] = []
     /// What recoveries cost; nil for a strategy without one.
     public var recovery: RecoveryFigures?
     /// Nodes that ended although nobody had ended them, a line each.

@@ -43,6 +43,8 @@ public struct Claim: Hashable, Sendable {
     public var partitionTolerance: Level
     /// How many nodes it needs; with these healed and the rest dead it must make progress again.
     public var needs: Need
+    /// Whether a node that lags is brought up to date by reads alone, not by itself.
+    public var settlesByReads: Bool
     /// What it must be caught breaking if it is broken; in the order of `Property.all`.
     public var guarantees: [Property]
     /// What it promises besides as long as no link is cut; in the same order.
@@ -55,6 +57,7 @@ public struct Claim: Hashable, Sendable {
         availability: Level,
         partitionTolerance: Level,
         needs: Need = .majority,
+        settlesByReads: Bool = false,
         guarantees: [Property],
         unlessPartitioned: [Property] = []
     ) {
@@ -63,6 +66,7 @@ public struct Claim: Hashable, Sendable {
         self.availability = availability
         self.partitionTolerance = partitionTolerance
         self.needs = needs
+        self.settlesByReads = settlesByReads
         self.guarantees = Property.all.filter(guarantees.contains)
         self.unlessPartitioned = Property.all.filter(unlessPartitioned.contains)
     }

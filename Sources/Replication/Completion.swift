@@ -46,11 +46,6 @@ public struct Completion: Hashable, Sendable {
 
     /// Whether a node did its part: the command was carried out, if only to find it without effect.
     public var isServed: Bool {
-        switch error {
-        case nil: kind == .ok
-        case Operation.mismatch, "held", "not-held", "insufficient", "no-account", "wrong-kind":
-            true
-        default: false
-        }
+        error.map(Operation.answers.contains) ?? (kind == .ok)
     }
 }

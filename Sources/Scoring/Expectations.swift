@@ -11,17 +11,47 @@ public struct Expectations: Sendable {
     /// Whether the workload ends with calls that show what is left.
     public var hasFinalCalls: Bool
 
+    /// The least that must have been served.
+    public var least: Least
+
     /// What is expected of a run.
-    public init(operations: [String], hasFaults: Bool, hasFinalCalls: Bool = true) {
+    public init(
+        operations: [String],
+        hasFaults: Bool,
+        hasFinalCalls: Bool = true,
+        least: Least = .standard
+    ) {
         self.operations = operations
         self.hasFaults = hasFaults
         self.hasFinalCalls = hasFinalCalls
+        self.least = least
+    }
+
+    /// How many calls of clients must have been served: with fewer, nothing counts as held.
+    public struct Least: Hashable, Sendable {
+        /// In the whole run, without final reads.
+        public var calls: Int
+        /// In the whole run, as a share of all calls.
+        public var share: Double
+        /// While something was broken; for availability, asked on each side of a cut.
+        public var underFaults: Int
+
+        /// A least number, and a share.
+        public init(calls: Int, share: Double, underFaults: Int) {
+            self.calls = calls
+            self.share = share
+            self.underFaults = underFaults
+        }
+
+        /// What a real run must come to: a fraction of a second on any machine.
+        public static let standard = Least(calls: 100, share: 0.05, underFaults: 20)
     }
 
     /// Why a verdict of valid would mean nothing; nil if it means something.
     ///
-    /// A run is vacuous when an operation never succeeded, when no call overlapped a fault
-    /// or no fault had an effect although faults were planned, or when there are no final reads.
+    /// A run is vacuous when an operation never succeeded, when too few calls were served, when no
+    /// call overlapped a fault or no fault had an effect although faults were planned, or when
+    /// there are no final reads.
     func vacuity(of evidence: Evidence) -> Cause? {
         let circumstances = evidence.circumstances
         if circumstances.isInterrupted { return Cause(.vacuous, "the run was interrupted") }
@@ -29,6 +59,7 @@ public struct Expectations: Sendable {
         for f in operations where !calls.contains(where: { $0.f == f && $0.isOK }) {
             return Cause(.vacuous, "no \(f) ever succeeded")
         }
+        if let cause = shortage(in: evidence) { return cause }
         if hasFaults && !calls.contains(where: evidence.overlapsFault) {
             return Cause(.vacuous, "no fault overlapped a call; give the run more time")
         }
@@ -41,6 +72,28 @@ public struct Expectations: Sendable {
             return Cause(.missingFinalReads, "no final read succeeded")
         }
         return nil
+    }
+
+    /// Too few calls were served, in all or while something was broken.
+    private func shortage(in evidence: Evidence) -> Cause? {
+        let asked = (evidence.history.operations + evidence.history.failed).filter { !$0.isFinal }
+        let served = asked.filter(\.isServed)
+        func few(_ count: Int, _ place: String, _ least: String) -> Cause {
+            let calls = count == 1 ? "1 call was" : "\(count) calls were"
+            let advice = "give the run more time, a higher rate, or milder faults"
+            return Cause(.vacuous, "only \(calls) served\(place), of \(least); \(advice)")
+        }
+        if served.count < least.calls {
+            return few(served.count, "", "the \(least.calls) that a run needs")
+        }
+        if Double(served.count) < least.share * Double(asked.count) {
+            let percent = Int((least.share * 100).rounded())
+            return few(served.count, "", "\(asked.count) made, and a run needs \(percent) %")
+        }
+        guard hasFaults, !evidence.windows.isEmpty else { return nil }
+        let disturbed = served.count(where: evidence.overlapsFault)
+        return disturbed < least.underFaults
+            ? few(disturbed, " during faults", "the \(least.underFaults) that a run needs") : nil
     }
 }
 

@@ -80,7 +80,14 @@ public struct Scorecard: Sendable {
         let vacuity =
             expectations.vacuity(of: evidence) ?? Self.ineffective(partitions, isLinearizable)
         self.vacuity = vacuity
-        verdicts[.available] = Self.availability(statistics, hadFaults: faultWindows > 0)
+        if !circumstances.digestsAtRest.isEmpty {
+            verdicts[.equalAtRest] = EqualAtRest.verdict(on: circumstances.digestsAtRest)
+        }
+        verdicts[.available] = Self.availability(
+            statistics,
+            hadFaults: faultWindows > 0,
+            leastAsked: expectations.least.underFaults
+        )
         judgements = Property.all.compactMap { guarantee in
             guard var verdict = verdicts[guarantee] else {
                 let cause = Cause(.nothingToCheck, "the workload does not test this")
@@ -137,7 +144,8 @@ public struct Scorecard: Sendable {
     /// Every node must answer while links are cut; dead nodes cannot, and are not asked to.
     private static func availability(
         _ statistics: OperationStatistics,
-        hadFaults: Bool
+        hadFaults: Bool,
+        leastAsked: Int
     ) -> Verdict {
         guard hadFaults else {
             return .unknown(Cause(.vacuous, "no fault was injected, so this was not tested"))
@@ -158,10 +166,19 @@ public struct Scorecard: Sendable {
             )
         }
         if !anomalies.isEmpty { return .invalid(anomalies) }
-        guard sides.contains(where: { $0.1.invoked > 0 }) else {
+        guard let asked = sides.map(\.1.invoked).max(), asked > 0 else {
             return .unknown(Cause(.vacuous, "no call was made during a fault"))
         }
-        return .valid
+        // Without a cut there is no minority to ask.
+        guard let (side, counts) = sides.first(where: { (1..<leastAsked).contains($0.1.invoked) })
+        else { return .valid }
+        return .unknown(
+            Cause(
+                .vacuous,
+                "only \(counts.invoked) calls were made on the \(side) side during faults, of the"
+                    + " \(leastAsked) that a run needs"
+            )
+        )
     }
 
     /// The verdict of one promise, where it was measured.

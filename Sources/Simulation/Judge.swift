@@ -25,6 +25,8 @@ public struct Judge: Sendable {
         public var isBroken: Bool { isClaimed && verdict.isInvalid }
     }
 
+    /// The number of served calls without which a seed says nothing.
+    private static let leastServed = 10
     /// The property that nodes serve and come to rest once everything is mended.
     public static let progress = Property.progress.name
 
@@ -59,7 +61,7 @@ public struct Judge: Sendable {
         } catch {
             preconditionFailure("a simulation recorded what is no history: \(error)")
         }
-        let vacuity = vacuity(of: run, history)
+        let vacuity = vacuity(of: run, history, plan)
         var findings = measured(history, claim).map { property, verdict in
             Finding(
                 property: property.name,
@@ -71,6 +73,12 @@ public struct Judge: Sendable {
             let verdict = Self.availability(run, history)
             let isClaimed = claim.promises(.available)
             let property = Property.available.name
+            findings.append(Finding(property: property, isClaimed: isClaimed, verdict: verdict))
+        }
+        if claim.promises(.equalAtRest) || judgesAll, !run.digestsAtRest.isEmpty {
+            let isClaimed = claim.promises(.equalAtRest)
+            let property = Property.equalAtRest.name
+            let verdict = EqualAtRest.verdict(on: run.digestsAtRest)
             findings.append(Finding(property: property, isClaimed: isClaimed, verdict: verdict))
         }
         let verdict: Verdict =
@@ -129,9 +137,16 @@ public struct Judge: Sendable {
     }
 
     /// Why a verdict of valid would mean nothing; nil if it means something.
-    private func vacuity(of run: SimulatedRun, _ history: History) -> Cause? {
+    private func vacuity(of run: SimulatedRun, _ history: History, _ plan: SimulationPlan) -> Cause?
+    {
         if let cause = run.givenUp { return cause }
-        return history.operations.contains(where: \.isOK)
-            ? nil : Cause(.vacuous, "no call ever succeeded")
+        let served =
+            history.operations.count { $0.isServed } + history.failed.count { $0.isServed }
+        let least = min(Self.leastServed, plan.operations)
+        guard served < least else { return nil }
+        return Cause(
+            .vacuous,
+            "only \(served) calls were served, of the \(least) that a seed needs"
+        )
     }
 }

@@ -10,6 +10,8 @@ public struct SimulatedRun: Sendable {
     public var coverage = Coverage()
     /// What should have gone on at the end and did not.
     public var stuck: [Anomaly] = []
+    /// What each living node held at the end, in the order of nodes; empty if they did not rest.
+    public var digestsAtRest: [HeldState] = []
     /// The places of calls that no node served although every node lived while they were open.
     public var unserved: [Int] = []
     /// Why it was given up, if it was.

@@ -13,10 +13,25 @@ extension Simulator {
     private static var restLimit: Int64 { 60 * second }
 
     /// Makes the workload's first calls before anything breaks, one after the other.
+    ///
+    /// Where one never succeeds the simulation is given up: what follows would be judged as if it
+    /// had.
     mutating func setUp() {
         guard let phase = script.setup else { return }
         begin(phase, of: 0)
         passUntilIdle(.max)
+        guard !clients[0].client.isSettled, run.givenUp == nil else { return }
+        run.givenUp = Cause(.vacuous, "the set-up did not get through")
+        run.stuck.append(
+            Anomaly(
+                name: "no progress",
+                key: nil,
+                operations: run.events.filter { $0.kind == .invoke }.suffix(8).map(\.index),
+                explanation: "nothing was broken yet, but a call of the set-up did not succeed in"
+                    + " \(RunScript.setupAttempts) attempts",
+                evidence: .elements(statuses)
+            )
+        )
     }
 
     /// Clients ask while faults happen.
@@ -65,8 +80,20 @@ extension Simulator {
         } else {
             keep(members)
         }
-        waitForRest()
+        let rest = waitForRest()
+        if rest == .equal || rest == .different && !settlesByReads {
+            run.digestsAtRest = heldStates
+        }
         makeFinalCalls()
+        if rest == .different, settlesByReads, waitForRest() != nil {
+            run.digestsAtRest = heldStates
+        }
+    }
+
+    private var heldStates: [HeldState] {
+        living.map {
+            HeldState(node: nodes[$0].name, digest: String(nodes[$0].replica.digest, radix: 16))
+        }
     }
 
     /// What is broken, and all links and clocks where the plan breaks any.
@@ -127,7 +154,9 @@ extension Simulator {
     }
 
     /// Waits until the living nodes hold the same, or nothing changes any more.
-    private mutating func waitForRest() {
+    ///
+    /// - Returns: nil if they went on changing, or the simulation was given up.
+    private mutating func waitForRest() -> RestWatch<UInt64>.Rest? {
         let deadline = now + Self.restLimit
         var watch = RestWatch<UInt64>(.simulated, from: now)
         var lookedAfter = -1
@@ -137,9 +166,9 @@ extension Simulator {
                 lookedAfter = run.steps
                 watch.observe(living.map { nodes[$0].replica.digest }, at: now)
             }
-            if watch.rest(at: now) != nil { return }
+            if let rest = watch.rest(at: now) { return rest }
         }
-        guard run.givenUp == nil else { return }
+        guard run.givenUp == nil else { return nil }
         run.stuck.append(
             Anomaly(
                 name: "no rest",
@@ -150,6 +179,7 @@ extension Simulator {
                 evidence: .elements(statuses)
             )
         )
+        return nil
     }
 
     /// What the living nodes say of themselves, a row each.

@@ -98,7 +98,6 @@ public struct TrialRunner: Sendable {
             setup,
             workload: order.workload,
             schedule: order.schedule,
-            settlesByReads: order.subject.claim.promises(.linearizable),
             layer: layer,
             monitor: monitor
         )

@@ -39,7 +39,6 @@ import Workloads
             setup,
             workload: try #require(Workload.named(workload, options: options)),
             schedule: schedule,
-            settlesByReads: true,
             layer: stage.layer,
             monitor: monitor
         )

@@ -73,7 +73,8 @@ import Testing
             expectations: Expectations(
                 operations: ["read", "write"],
                 hasFaults: false,
-                hasFinalCalls: false
+                hasFinalCalls: false,
+                least: .one
             ),
             checks: [Check(.linearizable, by: checker)]
         )

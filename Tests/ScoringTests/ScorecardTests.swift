@@ -81,7 +81,8 @@ import Testing
         _ claim: Claim,
         _ evidence: Evidence,
         expectsFaults: Bool = false,
-        operations: [String] = ["read", "write"]
+        operations: [String] = ["read", "write"],
+        least: Expectations.Least = .one
     ) -> Scorecard {
         Scorecard(
             strategy: "s",
@@ -89,7 +90,8 @@ import Testing
             evidence: evidence,
             expectations: Expectations(
                 operations: operations,
-                hasFaults: expectsFaults || !evidence.windows.isEmpty
+                hasFaults: expectsFaults || !evidence.windows.isEmpty,
+                least: least
             ),
             checks: [
                 Check(.linearizable, by: Linearizability(model: .register)),
@@ -154,6 +156,41 @@ import Testing
         #expect(standing(card(Self.strong, toothless), .linearizable) == .held)
         let silent = card(Self.strong, try evidence(), operations: ["read", "write", "cas"])
         #expect(standing(silent, .linearizable) == .undecided)
+    }
+
+    @Test func fewCallsAreNotHeld() throws {
+        let few = card(Self.strong, try evidence(), least: .standard)
+        #expect(standing(few, .linearizable) == .undecided)
+        #expect(few.vacuity?.description.contains("only 2 calls were served, of the 100") == true)
+        let half = Expectations.Least(calls: 1, share: 0.7, underFaults: 1)
+        let poor = card(Self.strong, try evidence(minorityFails: true), least: half)
+        #expect(poor.vacuity?.description.contains("of 3 made, and a run needs 70 %") == true)
+        let calm = Expectations.Least(calls: 1, share: 0, underFaults: 2)
+        let late = FaultWindow(start: 1_500, end: 9_000, majority: ["n1"], minority: ["n2"])
+        let disturbed = card(Self.strong, try evidence(windows: [late]), least: calm)
+        #expect(disturbed.vacuity?.description.contains("only 1 call was served during") == true)
+        #expect(disturbed.isUndecided && !disturbed.isBroken)
+    }
+
+    @Test func availabilityNeedsCallsOnEachSide() throws {
+        let few = Expectations.Least(calls: 1, share: 0, underFaults: 2)
+        let card = card(Self.available, try evidence(windows: [window]), least: few)
+        #expect(standing(card, .available) == .undecided)
+    }
+
+    @Test func unequalStatesAtRestBreakConvergence() throws {
+        var evidence = try evidence()
+        evidence.circumstances.digestsAtRest = [
+            HeldState(node: "n1", digest: "a"), HeldState(node: "n2", digest: "a"),
+            HeldState(node: "n3", digest: "b"),
+        ]
+        let unequal = card(Self.strong, evidence)
+        #expect(standing(unequal, .equalAtRest) == .broken && unequal.isBroken)
+        let said = unequal.verdict(on: .equalAtRest)?.anomalies.first?.explanation
+        #expect(said?.hasSuffix("but n3 held another state than n1 and n2") == true)
+        #expect(standing(card(Self.available, evidence), .equalAtRest) == .notClaimed)
+        evidence.circumstances.digestsAtRest.removeLast()
+        #expect(standing(card(Self.strong, evidence), .equalAtRest) == .held)
     }
 
     @Test func vacuityNeverHidesAViolation() throws {

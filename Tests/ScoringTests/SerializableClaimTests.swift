@@ -49,7 +49,7 @@ import Testing
                 guarantees: guarantees
             ),
             evidence: try evidence(),
-            expectations: Expectations(operations: ["txn"], hasFaults: false),
+            expectations: Expectations(operations: ["txn"], hasFaults: false, least: .one),
             checks: checks
         )
     }

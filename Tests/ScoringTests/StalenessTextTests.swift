@@ -56,7 +56,11 @@ import Testing
                 windows: hasFaults ? [window] : [],
                 workload: 0...62_000_000
             ),
-            expectations: Expectations(operations: ["read", "write"], hasFaults: hasFaults),
+            expectations: Expectations(
+                operations: ["read", "write"],
+                hasFaults: hasFaults,
+                least: .one
+            ),
             checks: []
         )
     }

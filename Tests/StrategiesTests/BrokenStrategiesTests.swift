@@ -27,6 +27,7 @@ import Testing
         "broken/failover-promotes-laggard",
         "broken/primary-ack-before-backups",
         "broken/primary-backup-applies-out-of-order",
+        "broken/primary-backup-overlooks-restarts",
         "broken/primary-stale-read-after-demotion",
         "broken/quorum-no-prepare-majority",
         "broken/raft-commit-earlier-term",

@@ -40,7 +40,7 @@ import Testing
     @Test func tenure() throws {
         var node = node("n1")
         node.step(.start)
-        let standing = Replica.Standing(promised: Ballot(number: 1, proposer: "n1"))
+        let standing = Replica.Standing(promised: Ballot(number: 1, proposer: "n1"), applied: 0)
         node.step(from("n2", .alive(number: 1, standing)))
         node.step(from("n3", .alive(number: 2, standing)))
         node.say("Nobody is primary, so it asks the others, once it has waited its time.")

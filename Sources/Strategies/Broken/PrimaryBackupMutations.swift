@@ -40,6 +40,15 @@ public enum PromotesLaggard: PrimaryBackupVariant {
     public static var promotesMostAdvanced: Bool { false }
 }
 
+/// The primary goes by the most that a backup has ever carried out.
+///
+/// Breaks equality at rest: a backup that restarted carries out nothing of its log until the next
+/// write, and nobody tells it. Clients are answered by the primary and see nothing of it.
+public enum OverlooksRestarts: PrimaryBackupVariant {
+    /// The primary does not learn that a member has restarted.
+    public static var noticesRestarts: Bool { false }
+}
+
 /// A backup puts shipments behind one another as they arrive.
 ///
 /// Breaks linearizability: shipments that overtake each other, or come twice, make its log another

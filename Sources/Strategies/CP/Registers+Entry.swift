@@ -92,6 +92,7 @@ extension Strategy {
         consistency: .strong,
         availability: .medium,
         partitionTolerance: .high,
+        settlesByReads: true,
         guarantees: [.linearizable, .regular, .convergent, .durable]
     )
 }

@@ -48,7 +48,8 @@ final class FakeSystem: System {
             consistency: .strong,
             availability: .medium,
             partitionTolerance: .high,
-            guarantees: []
+            settlesByReads: true,
+            guarantees: [.linearizable]
         )
     }
 

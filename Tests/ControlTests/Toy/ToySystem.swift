@@ -17,7 +17,8 @@ final class ToySystem: System {
             consistency: .strong,
             availability: .high,
             partitionTolerance: .low,
-            guarantees: []
+            settlesByReads: true,
+            guarantees: [.linearizable]
         ),
         operations: ["read", "write"],
         capabilities: [.digest]

@@ -38,7 +38,6 @@ import Workloads
             setup,
             workload: try #require(Workload.named("register", options: options)),
             schedule: [],
-            settlesByReads: true,
             layer: FakeLinks(),
             monitor: TrialMonitor()
         )

@@ -29,7 +29,7 @@ extension Strategy {
             needs: .all,
             // Where links are cut, all nodes end with the data of one side; what was answered on
             // the other is gone, which the harness does not call convergence.
-            guarantees: [],
+            guarantees: [.equalAtRest],
             unlessPartitioned: [
                 .linearizable, .strictSerializable, .regular, .causal, .convergent, .durable,
             ]
@@ -51,7 +51,7 @@ extension Strategy {
             needs: .one,
             // All nodes end with the same data, but that may be none at all, which the harness
             // does not call convergence.
-            guarantees: []
+            guarantees: [.equalAtRest]
         ),
         operations: Command.names,
         sometimes: ["promoted", "forwarded", "writes-lost", "traffic-paused"],
@@ -100,6 +100,19 @@ extension Strategy {
                 options: ["--nemesis", "kill", "--sync-delay", "150ms"]
             ),
             PrimaryBackup<AppliesOutOfOrder>.self
+        ),
+        broken(
+            "broken/primary-backup-overlooks-restarts",
+            "primary-backup whose restarted backups carry out nothing until the next write",
+            // It shows where a node restarts soon after its death, and no call follows.
+            Defect(
+                breaks: .equalAtRest,
+                options: [
+                    "--nemesis", "kill", "--nemesis-interval", "150ms", "--nemesis-targets", "one",
+                    "--rate", "10",
+                ]
+            ),
+            PrimaryBackup<OverlooksRestarts>.self
         ),
     ]
 

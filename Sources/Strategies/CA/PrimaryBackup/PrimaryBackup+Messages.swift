@@ -54,6 +54,8 @@ extension PrimaryBackup {
         var promised: Ballot
         /// The configuration of which it is the primary.
         var tenure: Ballot?
+        /// The last index that it has carried out.
+        var applied: Int
     }
 
     /// Commands on their way to a backup.

@@ -30,11 +30,17 @@ extension PrimaryBackup {
         var acknowledged: Int
         /// The last index that was sent.
         var sent: Int
+        /// The last index that it has carried out in its present life, by what it said last.
         var applied = 0
         /// The last round that it has confirmed.
         var round = 0
         /// For how many ticks it has acknowledged nothing.
         var wait = 0
+
+        /// Takes its own word; one that overtook another makes the primary ask once more.
+        mutating func hear(ofApplied index: Int) {
+            applied = Variant.noticesRestarts ? index : max(applied, index)
+        }
     }
 
     /// A read on its way through a round of confirmations.
@@ -112,7 +118,7 @@ extension PrimaryBackup {
         let least = Variant.waitsForBackups ? backup.acknowledged : 0
         backup.acknowledged = max(least, receipt.last)
         backup.sent = max(backup.sent, backup.acknowledged)
-        backup.applied = max(backup.applied, receipt.applied)
+        backup.hear(ofApplied: receipt.applied)
         backup.round = max(backup.round, receipt.round)
         tenure.backups[member] = backup
         self.tenure = tenure

@@ -39,10 +39,18 @@ extension PrimaryBackup {
 
     var suspected: [NodeID] { membership.peers.filter { !health.isHealthy($0) } }
 
-    var standing: Standing { Standing(promised: promised, tenure: tenure?.configuration.ballot) }
+    var standing: Standing {
+        Standing(
+            promised: promised,
+            tenure: tenure?.configuration.ballot,
+            applied: checkpoint.index
+        )
+    }
 
     mutating func hear(_ standing: Standing, of sender: NodeID) {
         highest = max(highest, standing.promised)
+        // Liveness: a member that has restarted has carried out nothing behind its checkpoint.
+        tenure?.backups[sender]?.hear(ofApplied: standing.applied)
         if let ballot = standing.tenure { follow(sender, ballot) }
     }
 

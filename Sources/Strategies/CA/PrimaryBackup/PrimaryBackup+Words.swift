@@ -41,6 +41,7 @@ extension PrimaryBackup.Word: CustomStringConvertible {
 extension PrimaryBackup.Standing: CustomStringConvertible {
     var description: String {
         "promised \(promised)" + (tenure.map { ", primary of \($0)" } ?? "")
+            + ", applied \(applied)"
     }
 }
 

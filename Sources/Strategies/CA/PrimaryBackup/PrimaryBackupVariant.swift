@@ -12,6 +12,8 @@ public protocol PrimaryBackupVariant: Sendable {
     static var promotesMostAdvanced: Bool { get }
     /// Whether nodes that restarted wait for those that may have outlived them.
     static var waitsForSurvivors: Bool { get }
+    /// Whether the primary believes a member that has carried out less than it had before.
+    static var noticesRestarts: Bool { get }
     /// Whether a primary that finds a newer one has all nodes made equal.
     static var recovers: Bool { get }
 }
@@ -30,6 +32,8 @@ extension PrimaryBackupVariant {
     public static var promotesMostAdvanced: Bool { true }
     /// Nodes that restarted wait for those that may have outlived them.
     public static var waitsForSurvivors: Bool { true }
+    /// The primary tells a member that restarted how far all are.
+    public static var noticesRestarts: Bool { true }
     /// It never finds one whose data differ.
     public static var recovers: Bool { false }
 }
