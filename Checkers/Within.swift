@@ -4,12 +4,12 @@ import Histories
 public struct Within: Checker {
     /// The name of the checker.
     public var name: String { checker.name }
-    private let keys: Set<String>
+    private let keys: Set<ByteText>
     private let checker: any Checker
 
     /// A check of these keys alone.
     public init(_ keys: some Sequence<String>, _ checker: any Checker) {
-        self.keys = Set(keys)
+        self.keys = Set(keys.map { ByteText($0) })
         self.checker = checker
     }
 
@@ -39,7 +39,7 @@ public struct Within: Checker {
         return history.events.indices.compactMap { position in
             let event = history.events[position]
             if event.kind == .invoke {
-                guard event.key.map(keys.contains) ?? false else { return nil }
+                guard event.key.map({ keys.contains(ByteText($0)) }) ?? false else { return nil }
                 open.insert(event.process)
                 return event
             }

@@ -62,7 +62,11 @@ public struct Operation: Sendable {
     public var f: String { events.f(at: start) }
 
     /// The key; nil for whole-store operations.
-    public var key: String? { pairs.key(pairs.keyNumber(of: number)) }
+    public var key: String? { pairs.key(keyNumber) }
+    /// The number of the key among those of its history, -1 for none: to tell keys apart.
+    ///
+    /// Keys that differ in their bytes differ, though Swift may hold their texts for equal.
+    public var keyNumber: Int32 { pairs.keyNumber(of: number) }
 
     /// The value that the process asked with; null for a read.
     public var argument: Value { events.value(at: start) }

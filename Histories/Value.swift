@@ -71,7 +71,7 @@ extension Value {
 }
 
 extension Value {
-    /// Whether two values are the same, part by part.
+    /// Whether two values are the same, part by part: texts and names by their bytes.
     ///
     /// No number is not a number for arithmetic, but it is a value that was read: a table of
     /// values must find it again.
@@ -82,10 +82,40 @@ extension Value {
         case (.int(let one), .int(let other)): one == other
         case (.double(let one), .double(let other)):
             one == other || one.bitPattern == other.bitPattern
-        case (.string(let one), .string(let other)): one == other
+        case (.string(let one), .string(let other)): ByteText(one) == ByteText(other)
         case (.list(let one), .list(let other)): one == other
-        case (.map(let one), .map(let other)): one == other
+        case (.map(let one), .map(let other)): areSame(one, other)
         default: false
+        }
+    }
+
+    private static func areSame(_ one: [String: Value], _ other: [String: Value]) -> Bool {
+        one.count == other.count
+            && one.allSatisfy { name, value in
+                guard let place = other.index(forKey: name) else { return false }
+                let (same, otherValue) = other[place]
+                return ByteText(name) == ByteText(same) && value == otherValue
+            }
+    }
+
+    /// Hashes what equality looks at; the order of a map's names does not matter.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let bool): hasher.combine(bool)
+        case .int(let integer): hasher.combine(integer)
+        case .double(let double): hasher.combine(double)
+        case .string(let text): hasher.combine(ByteText(text))
+        case .list(let elements): hasher.combine(elements)
+        case .map(let members):
+            var sum = 0
+            for (name, value) in members {
+                var member = Hasher()
+                member.combine(ByteText(name))
+                member.combine(value)
+                sum &+= member.finalize()
+            }
+            hasher.combine(sum)
         }
     }
 }

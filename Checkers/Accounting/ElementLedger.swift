@@ -47,9 +47,9 @@ struct ElementLedger {
             !needsFinalReads || calls.operations.contains(where: { $0.isFinalRead && $0.isOK })
         else { return nil }
         for operation in calls.operations { try take(operation) }
-        var last: [String: Operation] = [:]
+        var last: [ByteText: Operation] = [:]
         for observation in observations where observation.read.isFinalRead {
-            last[observation.read.node ?? ""] = observation.read
+            last[ByteText(observation.read.node ?? "")] = observation.read
         }
         final = last.sorted { $0.key < $1.key }.map(\.value)
         let kept = Set(final)

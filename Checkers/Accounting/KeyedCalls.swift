@@ -11,17 +11,17 @@ struct KeyedCalls {
 
     /// Those of every key, ordered by key.
     static func all(of history: History) -> [KeyedCalls] {
-        let failed = Dictionary(grouping: history.failed) { $0.key }
-        return Dictionary(grouping: history.operations) { $0.key }
-            .sorted { KeySlice.precedes($0.key, $1.key) }
-            .map { key, operations in
+        let failed = Dictionary(grouping: history.failed) { $0.keyNumber }
+        return Dictionary(grouping: history.operations) { $0.keyNumber }
+            .map { number, operations in
                 KeyedCalls(
                     history: history,
-                    key: key,
+                    key: history.pairs.key(number),
                     operations: operations,
-                    failed: failed[key] ?? []
+                    failed: failed[number] ?? []
                 )
             }
+            .sorted { KeySlice.precedes($0.key, $1.key) }
     }
 
     /// Words for what happened to the key.

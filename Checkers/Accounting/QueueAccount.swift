@@ -62,17 +62,17 @@ struct QueueAccount {
         func isEmptying(_ take: Operation) -> Bool {
             take.isOK && (take.f == "drain" || take.result == .null)
         }
-        func isFinal(_ take: Operation) -> Bool { take.extra["final"] == true }
-        guard (takes + failed).contains(where: isFinal) else {
+        guard (takes + failed).contains(where: \.isFinal) else {
             empty = takes.last(where: isEmptying)
             isEmptied = empty != nil
             return
         }
-        var last: [String: Operation] = [:]
-        for take in (failed + takes).sorted(by: { $0.start < $1.start }) where isFinal(take) {
+        var last: [ByteText: Operation] = [:]
+        for take in (failed + takes).sorted(by: { $0.start < $1.start }) where take.isFinal {
+            let node = ByteText(take.node ?? "")
             // One that failed took nothing: an answer before it counts.
-            if take.isFail, let known = last[take.node ?? ""], isEmptying(known) { continue }
-            last[take.node ?? ""] = take
+            if take.isFail, let known = last[node], isEmptying(known) { continue }
+            last[node] = take
         }
         isEmptied = last.values.allSatisfy(isEmptying)
         empty = isEmptied ? last.values.min { $0.start < $1.start } : nil

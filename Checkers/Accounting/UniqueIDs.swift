@@ -43,8 +43,10 @@ public struct UniqueIDs: PropertyChecker {
         guard owners.measurement.acknowledged > 0 else {
             return .unknown(Cause(.nothingToCheck, "no identifier was handed out"))
         }
-        let anomalies = owners.clashes.sorted { KeySlice.precedes($0.key, $1.key) }
-            .map { Self.anomaly($0.key, $0.value, history) }
+        let anomalies = owners.clashes.values.sorted {
+            KeySlice.precedes($0.first.key, $1.first.key)
+        }
+        .map { Self.anomaly($0, history) }
         return .of(anomalies, [])
     }
 
@@ -53,12 +55,8 @@ public struct UniqueIDs: PropertyChecker {
         Owners(history, source).measurement
     }
 
-    private static func anomaly(
-        _ key: String?,
-        _ clash: Owners.Clash,
-        _ history: History
-    ) -> Anomaly {
-        let story = Story(history: history, key: key)
+    private static func anomaly(_ clash: Owners.Clash, _ history: History) -> Anomaly {
+        let story = Story(history: history, key: clash.first.key)
         let clock = Clock(for: [clash.first, clash.second])
         let others = clash.count - 1
         return story.anomaly(
@@ -85,12 +83,12 @@ private struct Owners {
     }
 
     private struct Place: Hashable {
-        let key: String?
+        let key: Int32
         let id: Value
     }
 
     private(set) var measurement = UniqueIDs.Measurement()
-    private(set) var clashes: [String?: Clash] = [:]
+    private(set) var clashes: [Int32: Clash] = [:]
 
     init(_ history: History, _ source: UniqueIDs.Source) {
         var owners: [Place: (first: Operation, count: Int)] = [:]
@@ -98,7 +96,7 @@ private struct Owners {
         for operation in given {
             guard let id = Self.id(operation, source) else { continue }
             measurement.acknowledged += 1
-            let place = Place(key: operation.key, id: id)
+            let place = Place(key: operation.keyNumber, id: id)
             guard let owner = owners[place] else {
                 owners[place] = (operation, 1)
                 continue
@@ -107,7 +105,7 @@ private struct Owners {
             guard owner.count == 1 else { continue }
             measurement.duplicated.append(id)
             let clash = Clash(id: id, first: owner.first, second: operation, count: 0)
-            clashes[operation.key, default: clash].count += 1
+            clashes[operation.keyNumber, default: clash].count += 1
         }
     }
 

@@ -98,7 +98,7 @@ extension PartitionFigures {
     /// A client's call, as far as it matters here.
     private struct Call {
         var node: String
-        var key: String?
+        var key: Int32
         var isWrite: Bool
         var isOK: Bool
         var invoked: Int64
@@ -108,7 +108,7 @@ extension PartitionFigures {
             guard let node = operation.node, let invoked = operation.invokedAt else { return nil }
             self.node = node
             self.invoked = invoked
-            key = operation.key
+            key = operation.keyNumber
             isWrite = !Self.readOnly.contains(operation.f)
             isOK = operation.isOK
             completed = operation.completedAt
@@ -164,13 +164,13 @@ extension PartitionFigures {
     }
 
     private mutating func addConflicts(_ window: FaultWindow, _ calls: ArraySlice<Call>) {
-        func keys(_ side: Set<String>, acknowledged: Bool) -> Set<String> {
+        func keys(_ side: Set<String>, acknowledged: Bool) -> Set<Int32> {
             Set(
                 calls.filter {
                     $0.isWrite && side.contains($0.node)
                         && (!acknowledged || $0.succeeded(by: window.end))
                 }
-                .map { $0.key ?? "" }
+                .map(\.key)
             )
         }
         let asked = (

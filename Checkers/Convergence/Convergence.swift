@@ -22,9 +22,11 @@ public struct Convergence: PropertyChecker {
     public func check(_ history: History, within budget: Budget) -> Verdict {
         let final = FinalReads(history)
         guard !final.keys.isEmpty else { return .unknown(FinalReads.missing) }
-        let writes = Dictionary(grouping: history.operations.filter { !$0.isFinalRead }) { $0.key }
+        let writes = Dictionary(grouping: history.operations.filter { !$0.isFinalRead }) {
+            $0.keyNumber
+        }
         let anomalies = final.keys.compactMap { key in
-            let changes = (writes[key.key] ?? []).filter { $0.f != "read" }
+            let changes = (writes[key.number] ?? []).filter { $0.f != "read" }
             let contents = FinalContents(key.reads, after: changes)
             // What all keys hold together is explained by what was done to each.
             let isWhole = key.key == nil && history.pairs.keyCount > 0
@@ -39,9 +41,11 @@ public struct Convergence: PropertyChecker {
     public static func residue(of history: History) -> Share? {
         let final = FinalReads(history)
         guard !final.keys.isEmpty else { return nil }
-        let changes = Dictionary(grouping: history.operations.filter { $0.f != "read" }) { $0.key }
+        let changes = Dictionary(grouping: history.operations.filter { $0.f != "read" }) {
+            $0.keyNumber
+        }
         let diverged = final.keys.filter { key in
-            let contents = FinalContents(key.reads, after: changes[key.key] ?? [])
+            let contents = FinalContents(key.reads, after: changes[key.number] ?? [])
             return Set(key.reads.map(contents.held)).count > 1
         }
         return Share(diverged.count, of: final.keys.count)

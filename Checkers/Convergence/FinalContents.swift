@@ -38,6 +38,6 @@ struct FinalContents {
     /// Any order will do, as long as it does not depend on hashes.
     static func precedes(_ one: Value, _ other: Value) -> Bool {
         if let one = one.integer, let other = other.integer { return one < other }
-        return one.text(limit: .max) < other.text(limit: .max)
+        return ByteText(one.text(limit: .max)) < ByteText(other.text(limit: .max))
     }
 }

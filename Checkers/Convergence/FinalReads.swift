@@ -2,11 +2,14 @@ import Histories
 
 /// What the nodes held after everything was healed and quiet, key by key.
 ///
-/// A final read is an acknowledged read whose completion carries `"final": true`.
+/// A final read is an acknowledged read whose completion carries `"final": true`, or, as Jepsen has
+/// it, `:final? true`.
 struct FinalReads {
     /// The last final reads of one key, ordered by node.
     struct Key {
         let key: String?
+        /// The number of the key in its history.
+        let number: Int32
         let reads: [Operation]
     }
 
@@ -20,22 +23,24 @@ struct FinalReads {
         let marked = (history.operations + history.failed).filter(\.isFinalRead)
         var latest: [Place: Operation] = [:]
         for read in history.operations where read.isFinalRead && read.isOK {
-            latest[Place(key: read.key, node: read.node ?? "")] = read
+            latest[Place(key: read.keyNumber, node: ByteText(read.node ?? ""))] = read
         }
-        let groups = Dictionary(grouping: latest.keys) { $0.key }
-        keys = groups.keys.sorted {
-            ($0.map { [$0] } ?? []).lexicographicallyPrecedes($1.map { [$0] } ?? [])
-        }
-        .map { key in
-            let places = (groups[key] ?? []).sorted { $0.node < $1.node }
-            return Key(key: key, reads: places.compactMap { latest[$0] })
-        }
-        nodes = Set(marked.compactMap(\.node)).sorted()
+        keys = Dictionary(grouping: latest.keys) { $0.key }
+            .map { number, places in
+                let places = places.sorted { $0.node < $1.node }
+                return Key(
+                    key: history.pairs.key(number),
+                    number: number,
+                    reads: places.compactMap { latest[$0] }
+                )
+            }
+            .sorted { KeySlice.precedes($0.key, $1.key) }
+        nodes = Set(marked.compactMap { $0.node.map { ByteText($0) } }).sorted().map(\.text)
     }
 
     private struct Place: Hashable {
-        let key: String?
-        let node: String
+        let key: Int32
+        let node: ByteText
     }
 
     /// The doubt about a history without final reads.
@@ -58,7 +63,12 @@ extension Operation {
     public var isFinalRead: Bool { f == "read" && isFinal }
 
     /// Whether this was asked after the end, when everything had been healed.
-    public var isFinal: Bool { extra["final"] == .bool(true) }
+    ///
+    /// Jepsen's tests mark what is asked then with `:final? true`.
+    public var isFinal: Bool {
+        let extra = extra
+        return extra["final"] == true || extra["final?"] == true
+    }
 
     /// The values that a read returned as a set: siblings have no order, and one sibling is the
     /// same as the bare value.

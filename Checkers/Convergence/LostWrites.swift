@@ -88,9 +88,9 @@ public struct LostWrites: PropertyChecker {
         let acknowledged = writes.filter(\.isOK)
         let hasVersions =
             !acknowledged.isEmpty && acknowledged.allSatisfy { $0.extra["version"]?.text != nil }
-        let groups = Dictionary(grouping: writes) { $0.key }
+        let groups = Dictionary(grouping: writes) { $0.keyNumber }
         let keys = final.keys.map { key in
-            let writes = groups[key.key] ?? []
+            let writes = groups[key.number] ?? []
             return hasVersions ? byVersions(key, writes) : byRealTime(key, writes)
         }
         return (keys, hasVersions ? .versions : .realTime)

@@ -24,9 +24,9 @@ public struct Resurrection: PropertyChecker {
         let final = FinalReads(history)
         guard !final.keys.isEmpty else { return .unknown(FinalReads.missing) }
         let writes = Dictionary(grouping: history.operations.filter { $0.writtenValue != nil }) {
-            $0.key
+            $0.keyNumber
         }
-        let anomalies = final.keys.compactMap { Self.anomaly($0, writes[$0.key] ?? []) }
+        let anomalies = final.keys.compactMap { Self.anomaly($0, writes[$0.number] ?? []) }
         return anomalies.isEmpty ? .valid : .invalid(anomalies)
     }
 

@@ -88,7 +88,8 @@ extension Anomaly {
         guard let first = core.map(\.start).min() else { return nil }
         let last = core.map { $0.finish == Operation.never ? $0.start : $0.finish }.max() ?? first
         let context = everything.filter { operation in
-            operation.key == key && operation.start < last && operation.finish > first
+            ByteText.areSame(operation.key, key) && operation.start < last
+                && operation.finish > first
                 && !(operation.isFail && !operation.isMismatch)
                 && !(operation.isNamedRead && !operation.isOK)
                 && operation.finish != Operation.never && !members.contains(operation.index)

@@ -133,7 +133,7 @@ extension KeySlice {
     /// Whether reports name one key before another: no key first, then by their texts.
     static func precedes(_ one: String?, _ other: String?) -> Bool {
         switch (one, other) {
-        case (let one?, let other?): one < other
+        case (let one?, let other?): ByteText(one) < ByteText(other)
         case (nil, let other): other != nil
         case (_, nil): false
         }

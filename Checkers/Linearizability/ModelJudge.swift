@@ -49,7 +49,7 @@ struct StringLayout: Layout {
 
     func layOut(
         _ key: KeyOperations<StringAppendModel.Call>,
-        from initial: String
+        from initial: ByteText
     ) -> (plan: SearchPlan, transitions: StringTransitions) {
         SearchPlan.strings(key, initial: initial)
     }

@@ -83,7 +83,9 @@ extension RegisterStory {
         let value = saw ?? operation(reader).argument.elements?.first ?? .null
         let text = value.text(limit: 40)
         let failed = key.operations.history.failed.first { failed in
-            guard failed.key == key.operations.key, !failed.isMismatch else { return false }
+            guard ByteText.areSame(failed.key, key.operations.key), !failed.isMismatch else {
+                return false
+            }
             let produced = failed.f == "cas" ? failed.argument.elements?.last : failed.argument
             return (failed.f == "write" || failed.f == "cas") && produced == value
         }

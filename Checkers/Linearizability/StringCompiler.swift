@@ -13,7 +13,7 @@ struct StringCompiler {
     private let functions: [Function]
     private var values: ValueNumbers
     /// Per number of a value: its text; nil if it has none.
-    private var texts: [String?] = []
+    private var texts: [ByteText?] = []
     /// Per number: the number that stands for its text, since null is the empty one.
     private var names: [Int32] = []
     private var empty: Int32 = -1
@@ -56,10 +56,10 @@ struct StringCompiler {
     private mutating func number(of code: ValueCode) -> Int {
         let number = values.number(of: code)
         if number == texts.count {
-            let text = code == .null ? "" : pairs.value(code).text
+            let text = code == .null ? "" : pairs.value(code).text.map { ByteText($0) }
             texts.append(text)
-            if text?.isEmpty == true && empty < 0 { empty = number }
-            names.append(text?.isEmpty == true ? empty : number)
+            if text == "" && empty < 0 { empty = number }
+            names.append(text == "" ? empty : number)
         }
         return Int(number)
     }

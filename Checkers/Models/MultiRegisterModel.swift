@@ -8,16 +8,16 @@ public struct MultiRegisterModel: Model {
     /// One part of a call.
     public enum Part: Hashable, Sendable {
         /// The register was read, and held this.
-        case read(String, Value)
+        case read(ByteText, Value)
         /// The register was set to this.
-        case write(String, Value)
+        case write(ByteText, Value)
     }
 
     /// The registers before the first call.
-    public let initial: [String: Value]
+    public let initial: [ByteText: Value]
 
     /// Registers, all null unless said otherwise.
-    public init(initial: [String: Value] = [:]) {
+    public init(initial: [ByteText: Value] = [:]) {
         self.initial = initial.filter { $0.value != .null }
     }
 
@@ -39,10 +39,14 @@ public struct MultiRegisterModel: Model {
     }
 
     /// The values by name.
-    public func describe(_ state: [String: Value]) -> String { Value.map(state).text(limit: 40) }
+    public func describe(_ state: [ByteText: Value]) -> String {
+        // Of names that Swift holds for equal, words can tell one.
+        let named = state.sorted { $0.key < $1.key }.map { ($0.key.text, $0.value) }
+        return Value.map(Dictionary(named) { first, _ in first }).text(limit: 40)
+    }
 
     /// The registers after the call, if the call is possible.
-    public func step(_ state: [String: Value], _ call: [Part]) -> [String: Value]? {
+    public func step(_ state: [ByteText: Value], _ call: [Part]) -> [ByteText: Value]? {
         var next = state
         for part in call {
             switch part {
@@ -64,9 +68,11 @@ public struct MultiRegisterModel: Model {
     }
 
     /// Sorted by name, so that equal calls are equal.
-    private func parts(_ value: Value, _ make: (String, Value) -> Part) -> Compiled<[Part]> {
+    private func parts(_ value: Value, _ make: (ByteText, Value) -> Part) -> Compiled<[Part]> {
         guard case .map(let map) = value else { return .unsupported }
-        return .call(map.sorted { $0.key < $1.key }.map { make($0.key, $0.value) })
+        return .call(
+            map.map { (ByteText($0.key), $0.value) }.sorted { $0.0 < $1.0 }.map { make($0.0, $0.1) }
+        )
     }
 
     /// What a transaction of unknown outcome read is not known, so only its writes remain.
@@ -77,7 +83,7 @@ public struct MultiRegisterModel: Model {
         var parts: [Part] = []
         for element in elements {
             guard let fields = element.elements, fields.count == 3,
-                let kind = fields[0].text, let name = fields[1].text
+                let kind = fields[0].text, let name = fields[1].text.map({ ByteText($0) })
             else { return .unsupported }
             switch kind {
             case "r": if operation.isOK { parts.append(.read(name, fields[2])) }
@@ -96,7 +102,11 @@ extension MultiRegisterModel {
             self.init()
             return
         }
-        self.init(initial: registers)
+        self.init(
+            initial: Dictionary(
+                uniqueKeysWithValues: registers.map { (ByteText($0.key), $0.value) }
+            )
+        )
     }
 }
 

@@ -7,18 +7,18 @@ public struct StringAppendModel: Model {
     /// A call of such a string.
     public enum Call: Hashable, Sendable {
         /// Replaces the string.
-        case put(String)
+        case put(ByteText)
         /// Extends it.
-        case append(String)
+        case append(ByteText)
         /// A read that was answered this.
-        case get(String)
+        case get(ByteText)
     }
 
     /// The string before the first call.
-    public let initial: String
+    public let initial: ByteText
 
     /// A string, empty at first unless said otherwise.
-    public init(initial: String = "") { self.initial = initial }
+    public init(initial: ByteText = "") { self.initial = initial }
 
     /// Put or write, append, get or read; values are strings, and null is the empty one.
     public func call(of operation: Operation) -> Compiled<Call> {
@@ -37,11 +37,11 @@ public struct StringAppendModel: Model {
     }
 
     /// The string after the call, if the call is possible.
-    public func step(_ state: String, _ call: Call) -> String? {
+    public func step(_ state: ByteText, _ call: Call) -> ByteText? {
         switch call {
         case .put(let text): text
-        case .append(let text): state + text
-        case .get(let text): state.utf8.elementsEqual(text.utf8) ? state : nil
+        case .append(let text): ByteText(state.text + text.text)
+        case .get(let text): state == text ? state : nil
         }
     }
 
@@ -52,9 +52,11 @@ public struct StringAppendModel: Model {
     }
 
     /// The string in quotes.
-    public func describe(_ state: String) -> String { "\"\(state)\"" }
+    public func describe(_ state: ByteText) -> String { "\"\(state)\"" }
 
-    private func text(_ value: Value) -> String? { value == .null ? "" : value.text }
+    private func text(_ value: Value) -> ByteText? {
+        value == .null ? "" : value.text.map { ByteText($0) }
+    }
 }
 
 extension NamedModel {
@@ -65,9 +67,9 @@ extension NamedModel {
         operations: ["put", "append", "get", "write", "read"],
         beginning: "a string",
         allows: { $0.text != nil },
-        specification: { StringAppendModel(initial: $0.text ?? "") },
+        specification: { StringAppendModel(initial: ByteText($0.text ?? "")) },
         judge: { initial, engine in
-            let model = StringAppendModel(initial: initial.text ?? "")
+            let model = StringAppendModel(initial: ByteText(initial.text ?? ""))
             return .string(ModelJudge(model: model, layout: StringLayout(), engine: engine))
         }
     )

@@ -3,7 +3,7 @@ import Histories
 /// Who wrote which value of which register, and which of two writes is certainly the older.
 struct Authorship {
     private struct Place: Hashable {
-        let key: String?
+        let key: Int32
         let value: Value
     }
 
@@ -12,13 +12,13 @@ struct Authorship {
 
     init(_ history: History) {
         for write in history.operations where write.f == "write" {
-            let place = Place(key: write.key, value: write.argument)
+            let place = Place(key: write.keyNumber, value: write.argument)
             writes[place] = .some(writes.index(forKey: place) == nil ? write : nil)
         }
     }
 
     /// The only write of a value to a key, if it took effect or may have.
-    func write(of value: Value, to key: String?) -> Operation? {
+    func write(of value: Value, to key: Int32) -> Operation? {
         writes[Place(key: key, value: value)] ?? nil
     }
 
@@ -26,7 +26,7 @@ struct Authorship {
     /// the same process had written before.
     func isOlder(_ value: Value, than write: Operation) -> Bool {
         if value == .null { return true }
-        guard let other = self.write(of: value, to: write.key) else { return false }
+        guard let other = self.write(of: value, to: write.keyNumber) else { return false }
         return other.process == write.process && other.start < write.start
     }
 }

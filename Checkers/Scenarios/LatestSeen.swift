@@ -16,7 +16,7 @@ struct LatestSeen {
 
     private struct Place: Hashable {
         let reader: Int
-        let key: String?
+        let key: Int32
     }
 
     private let authors: Authorship
@@ -28,14 +28,14 @@ struct LatestSeen {
     ///
     /// Of several, what was read of first: the order of a dictionary must not show.
     func newer(than values: Set<Value>, at read: Operation) -> Entry? {
-        let known = entries[Place(reader: read.process, key: read.key)] ?? [:]
+        let known = entries[Place(reader: read.process, key: read.keyNumber)] ?? [:]
         return known.values.sorted { $0.sight.start < $1.sight.start }
             .first { entry in values.allSatisfy { authors.isOlder($0, than: entry.write) } }
     }
 
     /// Takes note of what the reader at an entry's sight knows from now on.
     mutating func note(_ entry: Entry) {
-        let place = Place(reader: entry.sight.process, key: entry.write.key)
+        let place = Place(reader: entry.sight.process, key: entry.write.keyNumber)
         let before = entries[place]?[entry.write.process]
         guard before.map({ $0.write.start < entry.write.start }) ?? true else { return }
         entries[place, default: [:]][entry.write.process] = entry

@@ -48,14 +48,14 @@ public struct Readings: PropertyChecker {
         guard !final.keys.isEmpty else { return .unknown(FinalReads.missing) }
         let authors = Authorship(history)
         let acknowledged = history.operations.filter { $0.f == "write" && $0.isOK }
-        let byKey = Dictionary(grouping: acknowledged) { $0.key }
+        let byKey = Dictionary(grouping: acknowledged) { $0.keyNumber }
         let anomalies = final.keys.compactMap { key -> Anomaly? in
             // What nobody wrote, or who knows who, proves nothing.
             let left = key.values.map { value in
-                value == .null ? -1 : authors.write(of: value, to: key.key)?.finish ?? .max
+                value == .null ? -1 : authors.write(of: value, to: key.number)?.finish ?? .max
             }
             let latest = left.max() ?? .max
-            let writes = byKey[key.key] ?? []
+            let writes = byKey[key.number] ?? []
             let lost = writes.filter { $0.start > latest }
             return lost.last.map {
                 Self.lost($0, key, lost.count, of: writes.count, history)
@@ -93,8 +93,9 @@ public struct Readings: PropertyChecker {
         guard readers.count > 0 else {
             return .unknown(Cause(.nothingToCheck, "nobody read a reading"))
         }
-        let anomalies = readers.found.sorted { KeySlice.precedes($0.key, $1.key) }
-            .map { wentBack($0.value, history) }
+        let anomalies = readers.found.values
+            .sorted { KeySlice.precedes($0.read.key, $1.read.key) }
+            .map { wentBack($0, history) }
         return .of(anomalies, [])
     }
 
@@ -130,7 +131,7 @@ private struct Watchers {
     private var seen: LatestSeen
     private(set) var count = 0
     /// The first of each key.
-    private(set) var found: [String?: Finding] = [:]
+    private(set) var found: [Int32: Finding] = [:]
 
     init(_ authors: Authorship) {
         self.authors = authors
@@ -140,10 +141,10 @@ private struct Watchers {
     mutating func take(_ read: Operation) {
         let values = read.heldValues
         let newer = seen.newer(than: values, at: read)
-        let writes = values.compactMap { authors.write(of: $0, to: read.key) }
+        let writes = values.compactMap { authors.write(of: $0, to: read.keyNumber) }
             .sorted { $0.start < $1.start }
-        if let newer, found[read.key] == nil {
-            found[read.key] = Finding(
+        if let newer, found[read.keyNumber] == nil {
+            found[read.keyNumber] = Finding(
                 read: read,
                 newer: newer.write,
                 sight: newer.sight,

@@ -32,8 +32,9 @@ public struct ReplyOrder: PropertyChecker {
         guard readers.replies > 0 else {
             return .unknown(Cause(.nothingToCheck, "nobody read a reply"))
         }
-        let anomalies = readers.found.sorted { KeySlice.precedes($0.key, $1.key) }
-            .map { Self.anomaly($0.value, history) }
+        let anomalies = readers.found.values
+            .sorted { KeySlice.precedes($0.read.key, $1.read.key) }
+            .map { Self.anomaly($0, history) }
         return .of(anomalies, [])
     }
 
@@ -76,7 +77,7 @@ private struct Readers {
     /// Replies read whose post is known.
     private(set) var replies = 0
     /// The first of each key.
-    private(set) var found: [String?: Finding] = [:]
+    private(set) var found: [Int32: Finding] = [:]
 
     init(_ history: History) {
         authors = Authorship(history)
@@ -91,7 +92,7 @@ private struct Readers {
         judge(read, values)
         for value in values {
             guard let number = value["re"], let post = posts[number],
-                let reply = authors.write(of: value, to: read.key)
+                let reply = authors.write(of: value, to: read.keyNumber)
             else { continue }
             replies += 1
             floors.note(LatestSeen.Entry(write: post, by: reply, sight: read))
@@ -99,15 +100,15 @@ private struct Readers {
     }
 
     private mutating func judge(_ read: Operation, _ values: Set<Value>) {
-        guard found[read.key] == nil, let floor = floors.newer(than: values, at: read) else {
+        guard found[read.keyNumber] == nil, let floor = floors.newer(than: values, at: read) else {
             return
         }
-        found[read.key] = Finding(
+        found[read.keyNumber] = Finding(
             read: read,
             post: floor.write,
             reply: floor.by,
             sight: floor.sight,
-            older: values.compactMap { authors.write(of: $0, to: read.key) }
+            older: values.compactMap { authors.write(of: $0, to: read.keyNumber) }
                 .sorted { $0.start < $1.start }
         )
     }

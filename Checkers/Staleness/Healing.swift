@@ -59,12 +59,12 @@ public struct Healing: Sendable, Hashable {
 
     private mutating func add(_ reads: [(since: Int64, age: ReadAges.Age)]) {
         heals += 1
-        var keys: [Int: [String?: Bool]] = [:]
+        var keys: [Int: [Int32: Bool]] = [:]
         for (since, age) in reads {
             let bin = Visibility.edges.lastIndex { $0 <= since } ?? 0
             bins[bin].stale.count(age.versions > 0)
-            keys[bin, default: [:]][age.read.key, default: false] =
-                keys[bin]?[age.read.key] == true || age.versions > 0
+            keys[bin, default: [:]][age.read.keyNumber, default: false] =
+                keys[bin]?[age.read.keyNumber] == true || age.versions > 0
         }
         for (bin, found) in keys {
             let count = found.values.count { $0 }

@@ -210,7 +210,7 @@ struct ObjectStory<Call: Hashable & Sendable> {
 
     /// A failed operation of this key, if one was the only chance for something.
     func failed(where matches: (Operation) -> Bool) -> Operation? {
-        key.history.failed.first { $0.key == key.key && matches($0) }
+        key.history.failed.first { ByteText.areSame($0.key, key.key) && matches($0) }
     }
 }
 

@@ -1,3 +1,5 @@
+import Histories
+
 /// A key laid out for the searches: a flat list of events, and small numbers for everything.
 ///
 /// Calls that are open at the same time occupy different slots, so that a set of open calls is a
@@ -134,7 +136,7 @@ struct SearchPlan: Sendable {
     /// Lays out a string that is appended to.
     static func strings(
         _ key: KeyOperations<StringAppendModel.Call>,
-        initial: String
+        initial: ByteText
     ) -> (plan: SearchPlan, transitions: StringTransitions) {
         var (plan, classes) = any(key, model: StringAppendModel(initial: initial))
         let transitions = StringTransitions(classes: classes, initial: initial)

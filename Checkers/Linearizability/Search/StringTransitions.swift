@@ -1,3 +1,5 @@
+import Histories
+
 /// Strings that are appended to, told apart only as far as a read tells them apart.
 ///
 /// A string that no read returned is worth knowing only while it begins one that a read did. So a
@@ -28,7 +30,7 @@ struct StringTransitions: Transitions {
     private var steps = StepTable()
     private(set) var initial: Int32 = 0
 
-    init(classes: [StringAppendModel.Call], initial text: String) {
+    init(classes: [StringAppendModel.Call], initial text: ByteText) {
         self.classes = classes
         let operands = classes.map { Array($0.text.utf8) }
         self.operands = operands
@@ -45,7 +47,7 @@ struct StringTransitions: Transitions {
         texts = sorted
         self.places = places
         let everything = Prefix(low: 0, high: Int32(sorted.count), length: 0)
-        initial = number(of: extended(everything, by: Array(text.utf8)))
+        initial = number(of: extended(everything, by: Array(text.text.utf8)))
         goalsOfReset = classes.indices.map { callClass in
             guard classes[callClass].isPut else { return 0..<0 }
             let goals = extended(everything, by: operands[callClass])
@@ -134,7 +136,7 @@ struct StringTransitions: Transitions {
 extension StringAppendModel.Call {
     var text: String {
         switch self {
-        case .put(let text), .append(let text), .get(let text): text
+        case .put(let text), .append(let text), .get(let text): text.text
         }
     }
 

@@ -16,7 +16,7 @@ struct CausalStory {
         let violation = reduced(found)
         let operations = violation.core.map(operation)
         let culprit = operation(violation.culprit)
-        let keys = Set(operations.map(\.key))
+        let keys = Set(operations.map(\.keyNumber))
         let ofMany: [CausalPattern] = [.cyclicOrder, .cyclicConflict, .cyclicSight, .noOrder]
         let isOfOneRead = !ofMany.contains(found.pattern)
         let key = isOfOneRead || keys.count == 1 ? culprit.key : nil
@@ -91,7 +91,7 @@ struct CausalStory {
         if one.process == other.process && one.start < other.start {
             return step("so", "process \(one.process) did one after the other")
         }
-        guard one.f == "write", other.f != "write", one.key == other.key,
+        guard one.f == "write", other.f != "write", one.keyNumber == other.keyNumber,
             other.heldValues.contains(one.argument)
         else { return nil }
         return step(
@@ -134,7 +134,7 @@ struct CausalStory {
     private func isRefused(_ read: Operation) -> Bool {
         let held = read.heldValues
         return history.failed.contains {
-            $0.f == "write" && $0.key == read.key && held.contains($0.argument)
+            $0.f == "write" && $0.keyNumber == read.keyNumber && held.contains($0.argument)
         }
     }
 
