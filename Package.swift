@@ -194,14 +194,19 @@ let package = Package(
             dependencies: ["Control", "Processes", "Replication"],
             path: "Tests/Probe"
         ),
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: quickTests),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Compression"],
+            path: "Tests/Support",
+            swiftSettings: quickTests
+        ),
         .testTarget(name: "HistoriesTests", dependencies: ["Histories", "TestSupport"]),
         .testTarget(
             name: "CheckersTests",
             dependencies: ["Checkers", "Histories", "TestSupport"],
             swiftSettings: quickTests
         ),
-        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression", "TestSupport"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
         .testTarget(
             name: "ProcessesTests",

@@ -2,22 +2,11 @@ import CZlib
 
 /// Inflates and deflates bytes as gzip does.
 public enum Gzip {
-    /// Bounds on what inflating may give.
-    public struct Limits: Sendable {
-        /// The most bytes that may come out.
-        public var bytes: Int
-        /// The most bytes that may come out for one that went in, once a mebibyte is out.
-        public var ratio: Int
-
-        /// Bounds; without arguments those for a history.
-        ///
-        /// Histories shrink to a tenth or a thirtieth, while a file of one letter shrinks to a
-        /// thousandth: what is far beyond the former was made to fill a memory.
-        public init(bytes: Int = 8 << 30, ratio: Int = 250) {
-            self.bytes = bytes
-            self.ratio = ratio
-        }
-    }
+    /// The most bytes that come out, unless more is asked for.
+    ///
+    /// How much smaller a file became says nothing: an honest history of equal lines shrinks to a
+    /// thousandth, as does what was made to fill a memory.
+    public static let bytesMax = 4 << 30
 
     /// Why bytes cannot be inflated.
     public enum Failure: Error, Hashable, CustomStringConvertible {
@@ -34,7 +23,7 @@ public enum Gzip {
             case .corrupt: "expected gzip-compressed bytes, found others (is the file damaged?)"
             case .truncated: "expected the end of the gzip-compressed bytes, found that of the file"
             case .tooLarge(let bytes):
-                "expected what unpacks to a history, found over \(bytes) bytes: unpack it first"
+                "expected what unpacks to at most \(bytes) bytes, found more"
             }
         }
     }
@@ -48,7 +37,7 @@ public enum Gzip {
     /// - Throws: `Failure` where that is impossible or goes beyond the limits.
     public static func inflate(
         _ bytes: UnsafeRawBufferPointer,
-        within limits: Limits = Limits()
+        atMost most: Int = bytesMax
     ) throws(Failure) -> Inflated {
         var stream = z_stream()
         guard czlib_inflate_gzip(&stream) == Z_OK else { throw .corrupt }
@@ -56,8 +45,7 @@ public enum Gzip {
         let output = Inflated()
         var read = 0
         while true {
-            let result = step(&stream, bytes, &read, into: output)
-            let most = min(limits.bytes, max(1 << 20, limits.ratio * read))
+            let result = stream.inflate(bytes, &read, into: output)
             if output.count > most { throw .tooLarge(bytes: most) }
             switch result {
             case Z_OK where read < bytes.count || stream.avail_out == 0: continue
@@ -69,29 +57,6 @@ public enum Gzip {
             default: throw .corrupt
             }
         }
-    }
-
-    /// The input that zlib is given at once: its counters have 32 bits.
-    private static let piece = 1 << 20
-
-    private static func step(
-        _ stream: inout z_stream,
-        _ bytes: UnsafeRawBufferPointer,
-        _ read: inout Int,
-        into output: Inflated
-    ) -> Int32 {
-        let input = UnsafeRawBufferPointer(rebasing: bytes[read..<min(bytes.count, read + piece)])
-        let room = output.room(piece)
-        stream.next_in = UnsafeMutablePointer(
-            mutating: input.bindMemory(to: UInt8.self).baseAddress
-        )
-        stream.avail_in = UInt32(input.count)
-        stream.next_out = room.bindMemory(to: UInt8.self).baseAddress
-        stream.avail_out = UInt32(room.count)
-        let result = CZlib.inflate(&stream, Z_NO_FLUSH)
-        read += input.count - Int(stream.avail_in)
-        output.count += room.count - Int(stream.avail_out)
-        return result
     }
 
     /// Deflates bytes into one member.
@@ -112,37 +77,5 @@ public enum Gzip {
         }
         output.removeLast(Int(stream.avail_out))
         return output
-    }
-}
-
-/// Bytes that were inflated, in memory of their own.
-public final class Inflated {
-    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-    /// How many bytes there are.
-    public fileprivate(set) var count = 0
-
-    init() {}
-
-    deinit { memory.deallocate() }
-
-    /// Calls a function with the bytes, which it must not keep.
-    public func withBytes<Result, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
-    }
-
-    /// Free memory behind the bytes, of at least some size.
-    fileprivate func room(_ size: Int) -> UnsafeMutableRawBufferPointer {
-        if memory.count - count < size {
-            let larger = UnsafeMutableRawBufferPointer.allocate(
-                byteCount: max(count + size, memory.count / 2 * 3),
-                alignment: 16
-            )
-            larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
-            memory.deallocate()
-            memory = larger
-        }
-        return UnsafeMutableRawBufferPointer(rebasing: memory[count...])
     }
 }
