@@ -14,7 +14,7 @@ public struct Event: Hashable, Sendable {
 
     /// Position in the journal, from 0.
     ///
-    /// Order is this index, never the time stamp.
+    /// Order is this index, never the time stamp: but see `Recording.history` on files of others.
     public var index: Int
     /// Nanoseconds on the recorder's monotonic clock; nil where an imported file has none.
     public var time: Int64?

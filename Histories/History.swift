@@ -128,7 +128,7 @@ private struct Pairing {
             throw HistoryError(
                 line: position + 1,
                 expected: "an invocation by process \(events.process(at: position)) before this",
-                found: "a completion (\(kind.rawValue) \(events.f(at: position)))"
+                found: "a completion (\(kind.rawValue) \(name(at: position)))"
             )
         }
         let invocation = Int(invocations[Int(open)])
@@ -147,12 +147,15 @@ private struct Pairing {
     private func mismatch(_ invocation: Int, _ position: Int) -> HistoryError {
         HistoryError(
             line: position + 1,
-            expected: "a completion of \(events.f(at: invocation)), which process"
+            expected: "a completion of \(name(at: invocation)), which process"
                 + " \(events.process(at: position)) invoked"
                 + " at event \(events.index(at: invocation))",
-            found: "a completion of \(events.f(at: position))"
+            found: "a completion of \(name(at: position))"
         )
     }
+
+    /// The name of an event's operation, as an error may show it.
+    private func name(at position: Int) -> String { Excerpt.shortened(events.f(at: position)) }
 
     /// Why a process must not invoke now.
     private func overlap(at position: Int) -> HistoryError {
@@ -164,7 +167,7 @@ private struct Pairing {
                 line: position + 1,
                 expected: "the completion of the operation that process \(process) has open"
                     + " since event \(open)",
-                found: "a second invocation (\(events.f(at: position)))"
+                found: "a second invocation (\(name(at: position)))"
             )
         }
         let end = events.index(at: Int(completions[Int(~standing)]))
@@ -172,7 +175,7 @@ private struct Pairing {
             line: position + 1,
             expected: "a fresh process number, as process \(process) ended at event \(end)"
                 + " with an unknown outcome",
-            found: "an invocation (\(events.f(at: position))) by process \(process)"
+            found: "an invocation (\(name(at: position))) by process \(process)"
         )
     }
 }

@@ -16,6 +16,10 @@ public struct EventColumns: Sendable {
     /// The index less the position: 0 where the journal is complete.
     private var shifts = Column(usual: 0)
     private(set) var extras: [Int: [String: Value]] = [:]
+    /// The latest time so far; the least integer before there is one.
+    private var timeLatest = Int64.min
+    /// The position of the first event whose time is before that of one above; nil if times rise.
+    private(set) var timesGoBackAt: Int?
 
     var fNames = Names()
     var keyNames = Names()
@@ -86,14 +90,65 @@ public struct EventColumns: Sendable {
         keys.append(Int64(row.key))
         nodes.append(Int64(row.node))
         errors.append(Int64(row.error))
-        times.append(row.time ?? .min)
+        let time = row.time ?? .min
+        times.append(time)
         shifts.append(Int64(row.index &- position))
         if row.time == .min { leastTimes.insert(position) }
+        if time < timeLatest { noteEarly(row.time, at: position) } else { timeLatest = time }
+    }
+
+    /// Notes an event whose time is below that of one above; one without a time says nothing.
+    @inline(never)
+    private mutating func noteEarly(_ time: Int64?, at position: Int) {
+        if time != nil, timesGoBackAt == nil { timesGoBackAt = position }
     }
 
     private mutating func append(_ row: Row, extra: [String: Value]) {
         if !extra.isEmpty { extras[count] = extra }
         append(row)
+    }
+
+    /// Adds a field to an event that says no more than that it is there.
+    mutating func mark(_ name: String, at position: Int) {
+        extras[position, default: [:]][name] = .bool(true)
+    }
+
+    /// Gives values other codes, each event that of its own.
+    mutating func replaceValues(_ code: (ValueCode) -> ValueCode) {
+        var replaced = Column(usual: valueBits.usual)
+        replaced.reserveCapacity(count)
+        for position in indices { replaced.append(code(valueCode(at: position)).bits) }
+        valueBits = replaced
+    }
+
+    /// The same events in another order, given by their positions.
+    func ordered(by positions: [Int]) -> EventColumns {
+        var ordered = EventColumns()
+        ordered.fNames = fNames
+        ordered.keyNames = keyNames
+        ordered.nodeNames = nodeNames
+        ordered.errorNames = errorNames
+        ordered.processNames = processNames
+        ordered.valueTable = valueTable
+        ordered.reserveCapacity(positions.count)
+        for position in positions {
+            ordered.append(row(at: position), extra: extras[position] ?? [:])
+        }
+        return ordered
+    }
+
+    private func row(at position: Int) -> Row {
+        Row(
+            kind: kind(at: position),
+            process: processNumber(at: position),
+            f: Int32(truncatingIfNeeded: fNumber(at: position)),
+            key: keyNumber(at: position),
+            value: valueCode(at: position),
+            time: time(at: position),
+            index: index(at: position),
+            node: Int32(truncatingIfNeeded: nodes[position]),
+            error: Int32(truncatingIfNeeded: errors[position])
+        )
     }
 }
 

@@ -5,7 +5,8 @@
 /// #jepsen.history.Op{:index 1, :time 912004, :type :ok, :process 0, :f :write, :value 7}
 /// ```
 ///
-/// A process that is no integer is the nemesis. Names lose their colon: `:read` is "read".
+/// A process is a number or a name; the one called `:nemesis` is the nemesis. Names lose their
+/// colon: `:read` is "read".
 public enum EDN {
     /// How deeply forms may nest.
     public static let depthMax = 512

@@ -23,7 +23,9 @@ extension EDNScanner {
     /// Reads one key and its value.
     private mutating func member(into draft: inout EventDraft) throws(ScanError) {
         try refuseClosing("'}' or another key of an operation")
+        let place = position
         let key = try key()
+        try draft.take(key.field, at: place)
         try skipBlank(depth: 1)
         let start = position
         try refuseClosing("a value for the key before")
@@ -36,7 +38,7 @@ extension EDNScanner {
         case .time:
             draft.time = try integer("a time in integral nanoseconds", from: Int64.min)
         case .process:
-            draft.process = try process()
+            try process(into: &draft)
             draft.seen.insert(.process)
         case .type:
             draft.kind = try kind()
@@ -56,7 +58,7 @@ extension EDNScanner {
             }
         case .node: draft.node = try text()
         case .error: draft.error = try text()
-        case .other: draft.extra[key.name] = try value(depth: 1)
+        case .other: try draft.take(key.name, try value(depth: 1), at: place)
         }
     }
 
@@ -94,13 +96,13 @@ extension EDNScanner {
         }
     }
 
-    /// A process is a number; everything else that acts is the nemesis.
-    private mutating func process() throws(ScanError) -> Process {
+    /// A process is a number or a name, of which `:nemesis` is that of the nemesis.
+    private mutating func process(into draft: inout EventDraft) throws(ScanError) {
         let start = position
         switch try value(depth: 1) {
-        case .int(let number): return .client(Int(number))
-        case .string: return .nemesis
-        default: throw ScanError(start, expected: "a process: an integer or :nemesis")
+        case .int(let number): draft.process = .client(Int(number))
+        case .string(let name): draft.take(process: name)
+        default: throw ScanError(start, expected: "a process: an integer, a name or :nemesis")
         }
     }
 

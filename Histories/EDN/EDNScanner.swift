@@ -117,10 +117,13 @@ struct EDNScanner {
                 return members
             }
             try refuseClosing("'}' or another key")
-            let key = try key(depth: depth)
+            let start = position
+            let name = try key(depth: depth).nameText
             try skipBlank(depth: depth + 1)
             try refuseClosing("a value for the key before")
-            members[key.nameText] = try value(depth: depth + 1)
+            guard members.updateValue(try value(depth: depth + 1), forKey: name) == nil else {
+                throw .twice(name, at: start)
+            }
         }
     }
 
@@ -156,8 +159,12 @@ struct EDNScanner {
         try enter(depth + 1)
         switch next {
         case ASCII.openBrace:
+            let start = position
             position += 1
             let elements = try list(until: ASCII.closeBrace, depth: depth)
+            guard Set(elements).count == elements.count else {
+                throw ScanError(start, expected: "each element of a set once", found: "one twice")
+            }
             return .list(elements.sortedAsSet)
         case ASCII.hash: return try specialNumber()
         case ASCII.colon: return try spacedMap(depth: depth)
@@ -196,11 +203,15 @@ struct EDNScanner {
         guard current == ASCII.openBrace else {
             throw ScanError(position, expected: "a map after #:\(space)")
         }
-        let members = try map(depth: depth)
-        let named = members.map { name, value in
-            (name.contains("/") ? name : "\(space)/\(name)", value)
+        let start = position
+        var named: [String: Value] = [:]
+        for (name, value) in try map(depth: depth) {
+            let name = name.contains("/") ? name : "\(space)/\(name)"
+            guard named.updateValue(value, forKey: name) == nil else {
+                throw .twice(name, at: start)
+            }
         }
-        return .map(Dictionary(named) { first, _ in first })
+        return .map(named)
     }
 
     /// Safety: the bound keeps a hostile text off the stack's end.
@@ -221,6 +232,7 @@ extension [Value] {
         if count < 2 { return self }
         let integers = compactMap(\.integer)
         if integers.count == count { return integers.sorted().map { .int($0) } }
-        return map { (name: $0.jsonText, value: $0) }.sorted { $0.name < $1.name }.map(\.value)
+        return map { (name: ByteText($0.jsonText), value: $0) }.sorted { $0.name < $1.name }
+            .map(\.value)
     }
 }

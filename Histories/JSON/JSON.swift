@@ -1,7 +1,7 @@
 /// Reads and writes JSON (RFC 8259) as plain data, without a model of the text in between.
 ///
 /// Integers are 64 bits wide; one that does not fit is refused rather than rounded, since two
-/// values that differ must not become equal. Of equal names in an object the last counts.
+/// values that differ must not become equal. An object that names a member twice is refused.
 public enum JSON {
     /// How deeply lists and objects may nest.
     public static let depthMax = 512

@@ -14,7 +14,7 @@ extension JSONScanner {
     }
 
     /// Reads an object as an event, field by field, without a map of it.
-    private mutating func event() throws(ScanError) -> EventDraft {
+    mutating func event() throws(ScanError) -> EventDraft {
         var draft = EventDraft(at: position)
         position += 1
         skipSpace()
@@ -41,13 +41,15 @@ extension JSONScanner {
         guard current == ASCII.quote else {
             throw ScanError(position, expected: "the name of a field in quotes")
         }
+        let start = position
         let token = shortToken()
         let field = EventField.named(token?.word)
         guard let token, field != .other else {
             let name = try string()
             try expect(ASCII.colon, "':' after a name")
-            return try other(name, into: &draft)
+            return try other(name, at: start, into: &draft)
         }
+        try draft.take(field, at: start)
         position = token.end
         try expect(ASCII.colon, "':' after a name")
         try read(field, into: &draft)
@@ -56,12 +58,16 @@ extension JSONScanner {
     /// Reads a name that needed an escape, or one that the format does not know.
     private mutating func other(
         _ name: String,
+        at start: Int,
         into draft: inout EventDraft
     ) throws(ScanError) {
         var name = name
         let field = name.withUTF8 { EventField.named($0) }
-        guard field == .other else { return try read(field, into: &draft) }
-        draft.extra[name] = try value(depth: 1)
+        guard field == .other else {
+            try draft.take(field, at: start)
+            return try read(field, into: &draft)
+        }
+        try draft.take(name, try value(depth: 1), at: start)
     }
 
     @inline(__always)
@@ -74,7 +80,7 @@ extension JSONScanner {
         case .time:
             if try !skipNull() { draft.time = try integer("a time in integral nanoseconds") }
         case .process:
-            draft.process = try process()
+            try process(into: &draft)
             draft.seen.insert(.process)
         case .type:
             draft.kind = try kind()
@@ -103,17 +109,15 @@ extension JSONScanner {
         draft.seen.insert(.index)
     }
 
-    private mutating func process() throws(ScanError) -> Process {
+    /// A process is a number or a name, of which "nemesis" is that of the nemesis.
+    private mutating func process(into draft: inout EventDraft) throws(ScanError) {
         skipSpace()
-        let start = position
-        if current != ASCII.quote {
-            return .client(Int(try integer("a process: an integer or \"nemesis\"")))
+        if current == ASCII.quote {
+            draft.take(process: try string())
+        } else {
+            let number = try integer("a process: an integer, a name or \"nemesis\"")
+            draft.process = .client(Int(number))
         }
-        let name = try string()
-        guard name == "nemesis" || name == ":nemesis" else {
-            throw ScanError(start, expected: "a process: an integer or \"nemesis\"")
-        }
-        return .nemesis
     }
 
     private mutating func kind() throws(ScanError) -> Event.Kind {

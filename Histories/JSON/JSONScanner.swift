@@ -115,9 +115,12 @@ struct JSONScanner {
             guard current == ASCII.quote else {
                 throw ScanError(position, expected: "a name in quotes")
             }
+            let start = position
             let name = try string()
             try expect(ASCII.colon, "':' after a name")
-            members[name] = try value(depth: depth)
+            guard members.updateValue(try value(depth: depth), forKey: name) == nil else {
+                throw .twice(name, at: start)
+            }
             skipSpace()
             if current == ASCII.comma {
                 position += 1

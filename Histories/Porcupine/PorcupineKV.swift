@@ -19,7 +19,7 @@ enum PorcupineKV {
         where events.processNumber(at: position) != events.processNames.nemesis {
             let hasKey = events.keyNumber(at: position) >= 0
             if hasKey, isKnown[events.fNumber(at: position)] { continue }
-            let f = events.f(at: position)
+            let f = Excerpt.shortened(events.f(at: position))
             throw HistoryError(
                 file: source.file,
                 line: recording.line(ofEvent: position),

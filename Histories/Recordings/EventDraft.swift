@@ -33,6 +33,24 @@ enum EventField {
     }
 }
 
+extension EventField {
+    /// The field as a flag; none for what has no name of its own.
+    fileprivate var flag: EventFields.Seen {
+        switch self {
+        case .index: .index
+        case .time: .time
+        case .process: .process
+        case .type: .type
+        case .f: .f
+        case .key: .key
+        case .value: .value
+        case .node: .node
+        case .error: .error
+        case .other: []
+        }
+    }
+}
+
 extension Event.Kind {
     /// The kind of this name, given as a word.
     @inline(__always)
@@ -63,9 +81,13 @@ struct EventDraft: ~Copyable {
     var offset: Int
     /// Which of the fields have come.
     var seen: Fields = []
+    /// Which of the fields have been named.
+    private var named: EventFields.Seen = []
     var index = 0
     var time: Int64?
     var process = Process.nemesis
+    /// The name of the process, if it has one instead of a number.
+    var processName: String?
     var kind = Event.Kind.info
     var f = ""
     var key: String?
@@ -75,6 +97,29 @@ struct EventDraft: ~Copyable {
     var extra: [String: Value] = [:]
 
     init(at offset: Int) { self.offset = offset }
+
+    /// Whether the nemesis acted.
+    var isOfNemesis: Bool { process == .nemesis && processName == nil }
+
+    /// Takes the name of a process: one is that of the nemesis, any other that of a client.
+    mutating func take(process name: String) {
+        processName = name == "nemesis" || name == ":nemesis" ? nil : name
+        process = .nemesis
+    }
+
+    /// Notes the name of a field, which no event may give twice: nobody knows which one counts.
+    mutating func take(_ field: EventField, at place: Int) throws(ScanError) {
+        let flag = field.flag
+        guard named.isDisjoint(with: flag) else { throw .twice("\(field)", at: place) }
+        named.formUnion(flag)
+    }
+
+    /// Takes a field that the format does not name.
+    mutating func take(_ name: String, _ value: Value, at place: Int) throws(ScanError) {
+        guard extra.updateValue(value, forKey: name) == nil else {
+            throw .twice(name, at: place)
+        }
+    }
 
     /// Makes the pair `[key, value]` of independent keys a keyed value.
     mutating func splitPair() {

@@ -65,7 +65,9 @@ extension EventList {
         written: [UInt8] = [],
         line: Int
     ) -> Bool {
-        guard fields.seen.isSuperset(of: .required), hasRoom else { return false }
+        guard fields.seen.isSuperset(of: .required), hasRoom,
+            fields.process == nil || takeNumberedProcess()
+        else { return false }
         let index = fields.index < 0 ? indexNext : fields.index
         guard index >= indexNext, index < Int.max else { return false }
         let isPair = fields.pairKey.count >= 0

@@ -6,6 +6,9 @@ struct EventList {
     let isIndependent: Bool
     /// The least index that the next event may have.
     var indexNext = 0
+    /// The names of the processes, if they have names instead of numbers.
+    private var processNames = Names()
+    private var hasNumberedProcesses = false
 
     /// No events yet; the file's first lines tell how many will come.
     init(_ source: Source) {
@@ -16,6 +19,38 @@ struct EventList {
     /// Whether one more event can be counted in 32 bits.
     @inline(__always)
     var hasRoom: Bool { events.count < Self.countMax }
+
+    /// Notes that a process has a number; false if others have names.
+    @inline(__always)
+    mutating func takeNumberedProcess() -> Bool {
+        hasNumberedProcesses = true
+        return processNames.count == 0
+    }
+
+    /// The process of an event.
+    ///
+    /// A file names its processes or numbers them: which number a name gets among others would be
+    /// our choice, and two processes could become one.
+    private mutating func process(of draft: borrowing EventDraft) throws(ScanError) -> Process {
+        guard let name = draft.processName else {
+            guard draft.isOfNemesis || takeNumberedProcess() else {
+                throw ScanError(
+                    draft.offset,
+                    expected: "a process with a name, as others have one",
+                    found: "\(draft.process)"
+                )
+            }
+            return draft.process
+        }
+        guard !hasNumberedProcesses else {
+            throw ScanError(
+                draft.offset,
+                expected: "a process that is an integer, as others are",
+                found: Excerpt.quoted(name)
+            )
+        }
+        return .client(Int(processNames.number(of: name)))
+    }
 
     private static let countMax = Int(Int32.max)
 
@@ -34,7 +69,8 @@ struct EventList {
         guard hasRoom else {
             throw .limit(draft.offset, "a history of at most \(Self.countMax) events")
         }
-        if isIndependent, draft.process != .nemesis { draft.splitPair() }
+        let process = try process(of: draft)
+        if isIndependent, process != .nemesis { draft.splitPair() }
         if !draft.seen.contains(.index) { draft.index = indexNext }
         let index = draft.index
         guard index >= indexNext, index < Int.max else {
@@ -51,7 +87,7 @@ struct EventList {
             Event(
                 index: index,
                 time: draft.time,
-                process: draft.process,
+                process: process,
                 kind: draft.kind,
                 f: draft.f,
                 key: draft.key,
@@ -78,6 +114,7 @@ struct EventList {
         }
         var recording = Recording(events: events, torn: torn, format: format, file: file)
         recording.lines = lines
+        recording.processNames = processNames.texts
         return recording
     }
 }

@@ -8,6 +8,8 @@ public struct Recording: Sendable {
     public var format: HistoryFormat
     /// The file, where there is one.
     public var file: String?
+    /// The names of processes by the numbers that they got; empty if the file has numbers.
+    var processNames: [String] = []
     /// Where each event begins.
     var lines = LineTable()
 
@@ -28,8 +30,30 @@ public struct Recording: Sendable {
     public func line(ofEvent position: Int) -> Int { lines.line(of: position) }
 
     /// Pairs the events; an error names the file and the line.
+    ///
+    /// Where times go back, the events count in the order of their times.
     /// - Throws: `HistoryError` where the events are not a well-formed history.
     public func history() throws(HistoryError) -> History {
+        guard let position = events.timesGoBackAt else { return try paired() }
+        return try historyInOrderOfTimes(from: position)
+    }
+
+    /// What was done that the file does not say by itself, one line each.
+    public var notes: [String] { [noteOnTimes, noteOnProcesses].compactMap(\.self) }
+
+    private var noteOnProcesses: String? {
+        guard !processNames.isEmpty else { return nil }
+        let named = processNames.prefix(8).enumerated().map { "\($0) is \(Excerpt.quoted($1))" }
+        let more = processNames.count - named.count
+        return "processes got numbers: " + named.joined(separator: ", ")
+            + (more > 0 ? " and so on, \(more) more" : "")
+    }
+
+    /// Makes 1.0 the same value as 1: every number that is whole becomes an integer.
+    public mutating func takeNumbersAsEqual() { events.makeWholeNumbersIntegers() }
+
+    /// Pairs the events in the order in which they stand.
+    func paired() throws(HistoryError) -> History {
         do throws(HistoryError) {
             return try History(events)
         } catch {

@@ -25,6 +25,17 @@ struct ScanError: Error {
         return error
     }
 
+    /// The error where a map names a field a second time.
+    ///
+    /// Names that Swift holds for equal count as one, as a map of ours can hold only one of them.
+    static func twice(_ name: String, at offset: Int) -> ScanError {
+        ScanError(
+            offset,
+            expected: "each field once",
+            found: "\(Excerpt.quoted(name)) a second time"
+        )
+    }
+
     /// The error for a file: line and column are counted only now.
     func located(in bytes: Bytes, file: String?) -> HistoryError {
         var line = 1
@@ -65,8 +76,28 @@ enum Excerpt {
         var end = offset + 1
         let limit = min(bytes.count, offset + lengthMax)
         while end < limit, continues(bytes[end]) { end += 1 }
-        let token = String(decoding: bytes.part(offset..<end), as: UTF8.self)
+        let token = visible(String(decoding: bytes.part(offset..<end), as: UTF8.self))
         return end == limit && limit < bytes.count ? "'\(token)…'" : "'\(token)'"
+    }
+
+    /// A text in quotes, in one line and not too long.
+    static func quoted(_ text: String) -> String { shortened(Value.string(text).jsonText) }
+
+    /// A text, or its beginning.
+    static func shortened(_ text: String) -> String {
+        visible(text.count > lengthMax ? text.prefix(lengthMax) + "…" : text)
+    }
+
+    /// A text in which what no terminal should get stands as an escape.
+    private static func visible(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned:
+                scalar.escaped(asASCII: true)
+            default: String(scalar)
+            }
+        }
+        .joined()
     }
 
     private static func continues(_ byte: UInt8) -> Bool {

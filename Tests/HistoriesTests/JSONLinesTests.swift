@@ -138,7 +138,7 @@ import Testing
         (#"{"process":0,"f":"r"}"#, "field type", "one without (column 1)"),
         (#"{"process":0,"type":"ok"}"#, "field f", "one without (column 1)"),
         ("{}", "field process", "one without (column 1)"),
-        (#"{"process":"bob","type":"ok","f":"r"}"#, "a process", "'\"bob\"' (column 12)"),
+        (#"{"process":true,"type":"ok","f":"r"}"#, "a process", "'true' (column 12)"),
         (#"{"process":1.5,"type":"ok","f":"r"}"#, "a process", "'1.5' (column 12)"),
         (#"{"process":null,"type":"ok","f":"r"}"#, "a process", "'null' (column 12)"),
         (#"{"process":1,"type":"okay","f":"r"}"#, "a type", "'\"okay\"' (column 21)"),
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "{}", #"{"process":0}"#, #"{"process":"bob","type":"ok","f":"r"}"#,
+        "{}", #"{"process":0}"#, #"{"process":null,"type":"ok","f":"r"}"#,
         #"{"process":0,"type":"invoke","f":"r"}x"#,
     ])
     func doesNotMistakeACompleteLineForATornOne(_ line: String) {

@@ -14,7 +14,6 @@ import Testing
             ("\"\\u00e9\\uD83D\\uDE00\\u0000\"", "é😀\u{0}"), ("\"é漢😀\"", "é漢😀"),
             ("[]", []), ("{}", [:]), ("[1,[2,[]],{}]", [1, [2, []], [:]]),
             ("\r\n{ \"a\" :\t[ 1 , null ] , \"b\" : { } }\n", ["a": [1, nil], "b": [:]]),
-            ("{\"a\":1,\"a\":2}", ["a": 2]),
         ] as [(String, Value)]
     )
     func reads(_ text: String, as value: Value) throws {
