@@ -41,20 +41,34 @@ extension Recording {
         try refuseNonText(source)
         guard let format = format ?? HistoryFormat.guess(from: source.bytes, fileName: source.file)
         else {
-            let formats = HistoryFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            throw HistoryError(
-                file: source.file,
-                line: 1,
-                expected: "a history in one of the formats \(formats)",
-                found: Excerpt.text(of: source.bytes, at: 0)
-            )
+            throw unknownFormat(source)
         }
         switch format {
         case .jsonl: return try JSONLines.decode(source)
+        case .json: return try JSONArray.decode(source)
+        case .calls: return try CallRecords.decode(source)
+        case .jepsenText, .jepsenLog, .porcupineEtcd:
+            return try JepsenLog.decode(source, format: format)
         case .edn: return try EDN.decode(source, format: .edn)
-        case .porcupineEtcd: return try PorcupineLog.decode(source)
         case .porcupineKV: return try PorcupineKV.decode(source)
         }
+    }
+
+    /// The refusal of a text that is in no format, with a word on tables.
+    private static func unknownFormat(_ source: Source) -> HistoryError {
+        let formats = HistoryFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        let start = source.bytes.spellsMark ? 3 : 0
+        let line = source.bytes[start...].prefix { $0 != ASCII.newline }
+        let separators = line.count { $0 == ASCII.comma || $0 == ASCII.semicolon }
+        let isTable = separators > 1 && !line.contains(ASCII.openBrace)
+        return HistoryError(
+            file: source.file,
+            line: 1,
+            expected: "a history in one of the formats \(formats)"
+                + (isTable ? "; write each row of a table as a line of jsonl first" : ""),
+            found: isTable
+                ? "comma-separated values" : Excerpt.text(of: source.bytes, at: start)
+        )
     }
 
     /// Names what is not text, before a reader stumbles over its first byte.
@@ -63,6 +77,7 @@ extension Recording {
             ([0x1F, 0x8B], "gzip-compressed bytes"),
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed bytes"),
             ([0x50, 0x4B, 0x03, 0x04], "a zip archive"),
+            (Array("JEPSEN".utf8), "Jepsen's binary store; its history.edn is beside it"),
             ([0xFF, 0xFE], "UTF-16 text"),
             ([0xFE, 0xFF], "UTF-16 text"),
         ]

@@ -15,8 +15,14 @@ import Testing
             ("INFO  jepsen.util - 0\t:invoke\t:read\tnil", nil, .porcupineEtcd),
             ("hello\nthere\n[x] INFO jepsen.util - 0 :ok :read 1\n", nil, .porcupineEtcd),
             ("[main] INFO jepsen.util - 0 :ok :read 1\n", nil, .porcupineEtcd),
-            ("{", "a/b.jsonl", .jsonl), ("{", "b.edn.gz", .edn), ("x", "b.log", .porcupineEtcd),
-            ("x", "log", nil), ("{", nil, nil), ("[{\"a\":1}]", nil, nil),
+            ("x\n[main] INFO jepsen.util: 0 :ok :read 1\n", nil, .jepsenLog),
+            ("0\t:ok\t:read\t1", nil, .jepsenText), (":nemesis :info :a", nil, .jepsenText),
+            (#"{"client":1,"op":"r","call":1}"#, nil, .calls),
+            (#"[{"Call":1,"ClientId":1}]"#, nil, .calls), (#"{"call":1}"#, nil, .jsonl),
+            (#"{"type":"ok","process":1,"start":1}"#, nil, .jsonl),
+            ("{", "a/b.jsonl", .jsonl), ("{", "b.edn.gz", .edn), ("x", "b.log", .jepsenLog),
+            ("x", "b.txt", .jepsenText),
+            ("x", "log", nil), ("{", nil, nil), ("[{\"a\":1}]", nil, .json),
             ("INFO jepsen.util - x", nil, nil),
         ] as [(String, String?, HistoryFormat?)]
     )
@@ -30,6 +36,8 @@ import Testing
             ([0x1F, 0x8B, 0x08, 0x00], "gzip-compressed bytes"),
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed bytes"),
             ([0x7F, 0x45, 0x4C, 0x46], "binary data"), ([0x41, 0x00, 0x42], "binary data"),
+            (Array("JEPSEN\0\0".utf8), "Jepsen's binary store; its history.edn is beside it"),
+            (Array("process,type,f\n0,ok,read\n".utf8), "comma-separated values"),
             ([0xFF, 0xFE, 0x7B, 0x00], "UTF-16 text"), (Array("hello world".utf8), "'hello'"),
         ] as [([UInt8], String)]
     )

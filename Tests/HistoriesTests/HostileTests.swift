@@ -47,8 +47,35 @@ import Testing
     }
 
     @Test func anEventOfAnySizeIsRefusedInALog() {
-        let error = sizeRefusal("INFO jepsen.util - 0 :invoke :write \"", 0x78, as: .porcupineEtcd)
+        for format in [HistoryFormat.porcupineEtcd, .jepsenLog] {
+            let error = sizeRefusal("INFO jepsen.util - 0 :invoke :write \"", 0x78, as: format)
+            #expect(error?.expected == "an event of at most 65536 bytes")
+        }
+        let error = sizeRefusal("0\t:invoke\t:write\t\"", 0x78, as: .jepsenText)
         #expect(error?.expected == "an event of at most 65536 bytes")
+    }
+
+    @Test(arguments: [
+        (#"{"process":0,"value":""#, "x"), (#"{"client":1,"call":"#, "7"), ("{", " "),
+    ])
+    func anObjectOfAnySizeIsRefused(_ opening: String, filler: String) {
+        for format in [HistoryFormat.json, .calls] {
+            let error = sizeRefusal("[" + opening, Array(filler.utf8)[0], as: format)
+            #expect(error?.expected == "an event of at most 65536 bytes")
+            #expect(error?.line == 1)
+        }
+    }
+
+    @Test(arguments: ["[", "{:a ", "#{"])
+    func deepTextIsRefusedAndNotTorn(_ opening: String) {
+        let nest = String(repeating: opening, count: 100_000)
+        for line in ["0\t:ok\t:read\t", "INFO jepsen.util: 0\t:ok\t:read\t"] {
+            let error = refusal(line + "1\n" + line + nest)
+            #expect(error?.expected == "at most 512 nested forms" && error?.line == 2)
+        }
+        let calls = #"[{"client":1,"op":"read","call":1,"output":"#
+        let deep = refusal(calls + String(repeating: "[", count: 100_000), as: .calls)
+        #expect(deep?.expected == "at most 512 nested lists and objects")
     }
 
     @Test func theLargestEventIsDocumented() {
