@@ -9,19 +9,25 @@ import Trials
 
 /// `faultline check`: the verdict on recorded histories, ours or others'.
 struct CheckCommand: ParsableCommand {
+    /// Which reads are final.
+    enum FinalReadsOption: String, ExpressibleByArgument, CaseIterable {
+        case marked, last
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check recorded histories for linearizability, or for weaker models.",
         discussion: """
-            FILE is a history or the folder of a run. Formats: JSON lines, Jepsen's EDN, and \
-            Porcupine's two; models: see `faultline list models`. Both are guessed if not given.
+            FILE is a history, the folder of a run or of Jepsen's store, or a zip archive of one. \
+            Formats: see `faultline list formats`; models: see `faultline list models`. Both are \
+            guessed if not given.
 
             With --model all every consistency model of registers is looked at, and the strongest \
             that held is named; the exit status is still that of linearizability.
             """
     )
 
-    @Argument(help: "Histories, or folders of runs.")
+    @Argument(help: "Histories, or folders of runs, or archives of these.")
     var files: [String]
 
     @Option(
@@ -33,7 +39,7 @@ struct CheckCommand: ParsableCommand {
     )
     var model: String?
 
-    @Option(help: "jsonl, edn, porcupine-etcd or porcupine-kv; guessed if absent.")
+    @Option(help: "How the file is written; guessed if absent. See `faultline list formats`.")
     var format: String?
 
     @Option(help: "The value of a key that nobody has written, as JSON (default null).")
@@ -85,6 +91,25 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "EDN: take a client's value [k v] as key k and value v.")
     var independent = false
 
+    @Option(
+        help: """
+            Which reads are final: marked ones, with "final" or :final?, or also the last ones of \
+            each key, invoked after its updates were answered.
+            """
+    )
+    var finalReads = FinalReadsOption.marked
+
+    @Option(
+        help: """
+            The most memory that a compressed file may unpack to, such as 16GiB \
+            (default \(ByteCount.text(FileCheck.Settings().unpackedMax))).
+            """
+    )
+    var unpackedMax: String?
+
+    @Flag(help: "Take numbers as equal however they are written: 1 and 1.0 are one value.")
+    var numbersEqual = false
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -125,6 +150,8 @@ struct CheckCommand: ParsableCommand {
     private func settings(workers: Workers) throws -> FileCheck.Settings {
         var settings = FileCheck.Settings()
         settings.isIndependent = independent
+        settings.takesNumbersAsEqual = numbersEqual
+        settings.marksLastReads = finalReads == .last
         settings.isDrawn = svg != nil
         settings.hasPage = html != nil
         settings.hasWitness = witness
@@ -148,13 +175,17 @@ struct CheckCommand: ParsableCommand {
             }
         }
         settings.budget.steps = try budget()
-        if let memory {
-            guard let bytes = ByteCount.parse(memory) else {
-                throw Console.fail("--memory \(memory): expected an amount such as 2GiB", .usage)
-            }
-            settings.budget.bytes = bytes
-        }
+        if let bytes = try amount(memory, "--memory") { settings.budget.bytes = bytes }
+        if let bytes = try amount(unpackedMax, "--unpacked-max") { settings.unpackedMax = bytes }
         return settings
+    }
+
+    private func amount(_ text: String?, _ option: String) throws -> Int? {
+        guard let text else { return nil }
+        guard let bytes = ByteCount.parse(text) else {
+            throw Console.fail("\(option) \(text): expected an amount such as 2GiB", .usage)
+        }
+        return bytes
     }
 
     /// A name is that of an object or of another property, or stands for all models of registers.

@@ -16,17 +16,19 @@ struct ListCommand: ParsableCommand {
         case nemeses
         case models
         case properties
+        case formats
         case runs
     }
 
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List strategies, workloads, nemeses, models, properties or recorded runs."
+        abstract: "List strategies, workloads, nemeses, models, properties, formats or runs."
     )
 
     @Argument(
         help: """
-            strategies, workloads, nemeses, models, properties or runs; all but runs if absent.
+            strategies, workloads, nemeses, models, properties, formats or runs; all but runs if \
+            absent.
             """
     )
     var subject: String?
@@ -83,6 +85,8 @@ struct ListCommand: ParsableCommand {
             Criterion.all.map { ListEntry(name: $0.name, summary: $0.summary) }
                 + [ListEntry(name: "all", summary: "all consistency models, and the strongest")]
         case .properties: Property.all.map { ListEntry($0) }
+        case .formats:
+            HistoryFormat.allCases.map { ListEntry(name: $0.rawValue, summary: $0.summary) }
         }
     }
 

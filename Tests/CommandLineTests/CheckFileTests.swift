@@ -1,6 +1,7 @@
 import Compression
 import Foundation
 import Histories
+import TestSupport
 import Testing
 
 /// `faultline check`: what a history's bytes may come from.
@@ -46,8 +47,74 @@ import Testing
         )
         packed[packed.count - 6] ^= 1
         try await expectRefusal(of: write(packed, to: "b.gz"), "is the file damaged?")
-        let bomb = Gzip.deflate([UInt8](repeating: 0x20, count: 4 << 20), level: 9)
-        try await expectRefusal(of: write(bomb, to: "c.gz"), "unpack it first")
+    }
+
+    @Test func whatUnpacksToTooMuchIsOneLine() async throws {
+        let bomb = [UInt8](repeating: 0x20, count: 4 << 20)
+        let packed = Gzip.deflate(bomb, level: 9)
+        let archive = ZipFile.archive([("history.edn", bomb, true)])
+        for path in [try write(packed, to: "c.gz"), try write(archive, to: "c.zip")] {
+            let finished = try await scratch.run("check", "--unpacked-max", "1MiB", path)
+            #expect(finished.status == 66)
+            #expect(finished.error.contains("at most 1MiB, found more: raise --unpacked-max"))
+            let whole = try await scratch.run("check", path)
+            #expect(whole.error.contains("nothing but white space"))
+        }
+    }
+
+    private let edn = """
+        {:process 0, :type :invoke, :f :write, :value 3}
+        {:process 0, :type :ok, :f :write, :value 3}
+
+        """
+    private let text = "0\t:invoke\t:write\t3\n0\t:ok\t:write\t3\n"
+
+    /// The folders of Jepsen's store have the same history up to three times.
+    @Test func storesOfJepsenAreRead() async throws {
+        let store = scratch.file("store/latest")
+        try FileManager.default.createDirectory(atPath: store, withIntermediateDirectories: true)
+        let log = text.split(separator: "\n").map { "INFO jepsen.util: \($0)\n" }.joined()
+        for (name, content) in [("jepsen.log", log), ("history.txt", text), ("history.edn", edn)] {
+            _ = try write(Array(content.utf8), to: "store/latest/" + name)
+            let finished = try await scratch.run("check", "--json", store)
+            #expect(finished.status == 0, "\(finished.error)")
+            let notes = finished.json?.elements?.first?["notes"] ?? finished.json?["notes"]
+            #expect(notes == [.string("read \(store)/\(name)")])
+        }
+        let finished = try await scratch.run("check", scratch.file("store"))
+        #expect(finished.output.contains("note: read \(scratch.file("store"))/latest/history.edn"))
+        _ = try write(Array(history.utf8), to: "store/latest/history.jsonl")
+        let ours = try await scratch.run("check", store)
+        #expect(ours.status == 0 && !ours.output.contains("note"))
+    }
+
+    @Test func archivesOfStoresAreRead() async throws {
+        let bytes = Array(edn.utf8)
+        let archive = try write(
+            ZipFile.archive([
+                ("a/results.edn", [0x7B], false), ("a/history.txt", [0x78], false),
+                ("a/history.edn", bytes, true), ("a/independent/7/history.edn", [0x78], true),
+            ]),
+            to: "store.zip"
+        )
+        let finished = try await scratch.run("check", archive)
+        #expect(finished.status == 0, "\(finished.error)")
+        #expect(finished.output.contains("note: read \(archive)/a/history.edn"))
+        let only = try write(ZipFile.archive([("x.edn", bytes, true)]), to: "only.zip")
+        #expect(try await scratch.run("check", only).status == 0)
+        let two = ZipFile.archive([("a/history.edn", bytes, true), ("b/history.edn", bytes, true)])
+        try await expectRefusal(of: write(two, to: "two.zip"), "one history, found 2")
+        let none = ZipFile.archive([("a", bytes, true), ("b", bytes, true)])
+        try await expectRefusal(of: write(none, to: "none.zip"), "found none in it")
+        try await expectRefusal(of: write(Array(two.dropLast()), to: "cut.zip"), "damaged?")
+    }
+
+    @Test func binaryStoresAreNamed() async throws {
+        let store = scratch.file("binary")
+        try FileManager.default.createDirectory(atPath: store, withIntermediateDirectories: true)
+        let file = try write(Array("JEPSEN\0\0\0\u{1}".utf8), to: "binary/test.jepsen")
+        try await expectRefusal(of: file, "Jepsen's binary store; its history.edn is beside it")
+        try await expectRefusal(of: store, "only Jepsen's binary store: have Jepsen write")
     }
 
     @Test func pipesAreRead() async throws {

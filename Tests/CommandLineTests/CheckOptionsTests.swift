@@ -191,4 +191,68 @@ import Testing
         #expect(Set(names).isSuperset(of: ["priority-queue", "causal-cm", "lost-writes"]))
         #expect(models.allSatisfy { fields($0)["summary"]?.text?.isEmpty == false })
     }
+
+    @Test func numbersMayCountAsEqual() async throws {
+        let file = try scratch.write(
+            """
+            {"process":0,"type":"invoke","f":"write","value":3}
+            {"process":0,"type":"ok","f":"write","value":3}
+            {"process":0,"type":"invoke","f":"read","value":null}
+            {"process":0,"type":"ok","f":"read","value":3.0}
+
+            """,
+            to: "numbers.jsonl"
+        )
+        let strict = try await scratch.run("check", file)
+        #expect(strict.status == 1)
+        #expect(strict.output.contains("note: 3 and 3.0 are two values; --numbers-equal takes"))
+        #expect(try await scratch.run("check", "--numbers-equal", file).status == 0)
+        let initial = ["check", "--initial", "3.0", "--numbers-equal"]
+        let read = try scratch.write(
+            #"{"process":0,"type":"invoke","f":"read"}"# + "\n"
+                + #"{"process":0,"type":"ok","f":"read","value":3}"# + "\n",
+            to: "read.jsonl"
+        )
+        #expect(try await scratch.run(initial + [read]).status == 0)
+        #expect(try await scratch.run(initial.dropLast() + [read]).status == 1)
+    }
+
+    @Test func lastReadsMayCountAsFinal() async throws {
+        func history(_ mark: String) -> String {
+            """
+            {:process 0, :type :invoke, :f :add, :value 7}
+            {:process 0, :type :ok, :f :add, :value 7}
+            {:process 1, :type :invoke, :f :read, :value nil}
+            {:process 1, :type :ok, :f :read, :value []\(mark)}
+
+            """
+        }
+        let file = try scratch.write(history(""), to: "adds.edn")
+        let words = ["check", "--model", "lost-elements"]
+        #expect(try await scratch.run(words + [file]).status == 2)
+        let last = try await scratch.run(words + ["--final-reads", "last", file])
+        #expect(last.status == 1)
+        #expect(last.output.contains("note: 1 last read counts as final"))
+        let marked = try scratch.write(history(", :final? true"), to: "marked.edn")
+        #expect(try await scratch.run(words + [marked]).status == 1)
+        #expect(try await scratch.run(words + ["--final-reads", "some", file]).status == 64)
+    }
+
+    @Test func timesThatGoBackAreNoted() async throws {
+        let file = try scratch.write(
+            """
+            {"process":0,"type":"invoke","f":"write","value":3,"time":10}
+            {"process":0,"type":"ok","f":"write","value":3,"time":90}
+            {"process":1,"type":"invoke","f":"read","time":20}
+            {"process":1,"type":"ok","f":"read","value":null,"time":30}
+
+            """,
+            to: "grouped.jsonl"
+        )
+        let finished = try await scratch.run("check", file)
+        #expect(finished.status == 0)
+        #expect(finished.output.contains("note: times go back at line 3"))
+        let json = try await scratch.run("check", "--json", file)
+        #expect(json.output.contains("times go back at line 3"))
+    }
 }

@@ -22,7 +22,7 @@ extension FileCheck {
             var found = try linearizability(of: history)
             found.survey = ConsistencySurvey(
                 history,
-                initial: settings.initial,
+                initial: initial,
                 linearizable: found.verdict,
                 within: settings.budget,
                 by: settings.workers
@@ -35,7 +35,7 @@ extension FileCheck {
 
     private func judge(_ history: History, by criterion: Criterion) -> Found {
         checkBegins()
-        let checker = criterion.checker(initial: settings.initial)
+        let checker = criterion.checker(initial: initial)
         return Found(
             model: criterion.name,
             property: criterion.name,
@@ -56,7 +56,7 @@ extension FileCheck {
 
     private func linearizability(of history: History) throws(TrialError) -> Found {
         let model = guess(history)
-        if let model, !model.canBegin(with: settings.initial) {
+        if let model, !model.canBegin(with: initial) {
             let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
             throw TrialError(.usage, "\(file): \(words), found another value")
         }
@@ -72,7 +72,7 @@ extension FileCheck {
             )
             return Found(verdict: .unknown(cause))
         }
-        let checker = Linearizability(model: model, initial: settings.initial)
+        let checker = Linearizability(model: model, initial: initial)
         let (budget, workers) = (settings.budget, settings.workers)
         let witness =
             settings.hasWitness ? checker.witness(of: history, within: budget, by: workers) : nil
@@ -84,6 +84,12 @@ extension FileCheck {
         )
     }
 
+    /// The value of a key that nobody has written.
+    var initial: Value {
+        settings.takesNumbersAsEqual
+            ? settings.initial.withWholeNumbersAsIntegers : settings.initial
+    }
+
     /// How many keys the operations have that may have had an effect; none counts as one.
     static func keyCount(_ history: History) -> Int {
         let pairs = history.pairs
@@ -93,5 +99,19 @@ extension FileCheck {
             isSeen[Int(pairs.keyNumber(of: operation.number)) + 1] = true
         }
         return isSeen.count { $0 }
+    }
+}
+
+extension Lookalikes {
+    /// What to say beside a verdict that may rest on such values.
+    var notes: [String] {
+        let number = number.map {
+            let (whole, double) = (Value.int(Int64($0)).jsonText, Value.double($0).jsonText)
+            return "\(whole) and \(double) are two values; --numbers-equal takes them as one"
+        }
+        let text = texts.map {
+            "\($0.one) and \($0.other) look alike and are two texts, as their bytes differ"
+        }
+        return [number, text].compactMap(\.self)
     }
 }

@@ -1,4 +1,5 @@
 import Checkers
+import Compression
 import Foundation
 import Histories
 
@@ -16,6 +17,12 @@ public struct FileCheck {
         public var initial: Value = .null
         /// How much the check may do.
         public var budget = Budget.standard
+        /// Whether the last reads count as final, though nothing marks them.
+        public var marksLastReads = false
+        /// The most bytes that a packed file may unpack to.
+        public var unpackedMax = Gzip.bytesMax
+        /// Whether 1 and 1.0 are the same value.
+        public var takesNumbersAsEqual = false
         /// Whether a client's value [k v] in EDN is key k and value v.
         public var isIndependent = false
         /// Whether the time line of the first anomaly is wanted.
@@ -61,14 +68,24 @@ public struct FileCheck {
     /// - Throws: `TrialError` if it cannot be read, or what is asked does not fit it.
     public func run() throws(TrialError) -> CheckedFile {
         let path = try path()
-        let recording = try recording(path)
-        let history: History
+        var (recording, place) = try recording(path)
+        if settings.takesNumbersAsEqual { recording.takeNumbersAsEqual() }
+        var history: History
+        var marked: Int?
         do throws(HistoryError) {
             history = try recording.history()
+            if settings.marksLastReads { (history, marked) = try history.withLastReadsMarked() }
         } catch {
             throw TrialError(.badInput, "\(error)")
         }
-        return try check(history, recording)
+        var result = try check(history, recording)
+        if let marked {
+            result.notes.append(
+                marked == 1 ? "1 last read counts as final" : "\(marked) last reads count as final"
+            )
+        }
+        if let place { result.notes.insert("read \(place)", at: 0) }
+        return result
     }
 
     /// Reads and checks the file; where that fails, the result says why.
@@ -81,28 +98,34 @@ public struct FileCheck {
     }
 
     /// Reads the file; its bytes are gone again when the check begins.
-    private func recording(_ path: String) throws(TrialError) -> Recording {
+    ///
+    /// The place says which of several histories was read, where that was our choice.
+    private func recording(_ path: String) throws(TrialError) -> (Recording, place: String?) {
         let file: HistoryFile
         do throws(HistoryFile.Failure) {
-            file = try HistoryFile(path)
+            file = try HistoryFile(path, unpackedMax: settings.unpackedMax)
         } catch {
             throw TrialError(.badInput, "\(error)")
         }
+        let member = file.member?.printable()
         do throws(HistoryError) {
-            return try file.withBytes { (bytes) throws(HistoryError) in
+            let name = path + (member.map { "/" + $0 } ?? "")
+            let recording = try file.withBytes { (bytes) throws(HistoryError) in
                 try Recording.decode(
                     bytes,
                     format: settings.format,
-                    file: path,
+                    file: name,
                     independent: settings.isIndependent
                 )
             }
+            let isOurs = name == self.file || name == self.file + "/history.jsonl"
+            return (recording, isOurs ? nil : name)
         } catch {
             throw TrialError(.badInput, "\(error)")
         }
     }
 
-    /// A run's folder stands for the history in it.
+    /// A run's folder, or one of Jepsen's store, stands for the history in it.
     private func path() throws(TrialError) -> String {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
@@ -112,11 +135,12 @@ public struct FileCheck {
             )
         }
         guard isFolder.boolValue else { return file }
-        let history = file + "/history.jsonl"
-        guard FileManager.default.fileExists(atPath: history) else {
+        guard let history = HistoryPlaces.history(in: file) else {
+            let names = HistoryPlaces.names.joined(separator: " or ")
+            let found = HistoryPlaces.alternative(in: file) ?? "none in it"
             throw TrialError(
                 .badInput,
-                "\(file): expected a folder with a history.jsonl, found none in it"
+                "\(file): expected a folder with a \(names), found \(found)"
             )
         }
         return history
@@ -143,6 +167,8 @@ public struct FileCheck {
         result.keys = Self.keyCount(history)
         result.elapsed = (clock.now - start) / .milliseconds(1)
         result.torn = recording.torn?.description
+        result.notes = recording.notes
+        if !verdict.isValid { result.notes += Lookalikes(history).notes }
         if settings.isDrawn {
             result.picture =
                 verdict.anomalies.lazy.compactMap { $0.timeLineSVG(in: history) }.first

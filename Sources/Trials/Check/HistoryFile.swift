@@ -16,9 +16,11 @@ final class HistoryFile {
     private let memory: UnsafeRawBufferPointer
     private let isMapped: Bool
     private let inflated: Inflated?
+    /// The path within the archive, if the file is one.
+    let member: String?
 
-    /// Opens a file.
-    init(_ path: String) throws(Failure) {
+    /// Opens a file, which may unpack to a number of bytes.
+    init(_ path: String, unpackedMax: Int = Gzip.bytesMax) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(path, "cannot be read: \(Self.reason)") }
         defer { close(descriptor) }
@@ -30,16 +32,39 @@ final class HistoryFile {
         let mapped = isRegular ? Self.mapped(descriptor, Int(status.st_size)) : nil
         isMapped = mapped != nil
         if let mapped { memory = mapped } else { memory = try Self.read(descriptor, path) }
-        guard Gzip.isGzip(memory) else {
-            inflated = nil
-            return
-        }
-        do throws(Gzip.Failure) {
-            inflated = try Gzip.inflate(memory)
+        let unpacked = Self.unpacked(memory, path, unpackedMax)
+        // Safety: all is set before a failure, so that the memory is given back.
+        (inflated, member) = (try? unpacked.get()) ?? (nil, nil)
+        _ = try unpacked.get()
+    }
+
+    /// The bytes behind those of a packed file, and their path in an archive.
+    private static func unpacked(
+        _ bytes: UnsafeRawBufferPointer,
+        _ path: String,
+        _ most: Int
+    ) -> Result<(Inflated?, String?), Failure> {
+        do {
+            if Gzip.isGzip(bytes) { return .success((try Gzip.inflate(bytes, atMost: most), nil)) }
+            guard Zip.isZip(bytes) else { return .success((nil, nil)) }
+            let archive = try Zip(bytes)
+            let entry = try HistoryPlaces.entry(of: archive, path)
+            return .success((try archive.inflate(entry, atMost: most), entry.name))
+        } catch Gzip.Failure.tooLarge(let bytes), Zip.Failure.tooLarge(let bytes) {
+            return .failure(tooLarge(bytes, path))
+        } catch let failure as Failure {
+            return .failure(failure)
         } catch {
-            inflated = nil
-            throw Failure(path, "\(error)")
+            return .failure(Failure(path, "\(error)"))
         }
+    }
+
+    private static func tooLarge(_ bytes: Int, _ path: String) -> Failure {
+        let most = ByteCount.text(bytes)
+        return Failure(
+            path,
+            "expected what unpacks to at most \(most), found more: raise --unpacked-max"
+        )
     }
 
     deinit {
