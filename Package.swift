@@ -264,7 +264,11 @@ let package = Package(
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Histories", "Scoring"]),
         .testTarget(
             name: "NodeRuntimeTests",
-            dependencies: ["Faults", "NodeRuntime", "Replication", "TestSupport", "Wire"]
+            dependencies: [
+                "Faults", "Histories", "NodeRuntime", "Replication", "TestSupport", "Wire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "ScoringTests",

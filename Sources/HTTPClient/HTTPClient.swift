@@ -22,9 +22,17 @@ public final class HTTPClient: Sendable {
     ///
     /// A reply with a larger body than allowed is a failure. The number of connections to a host is
     /// the number of calls outstanding at a time; who wants one connection sends one call at a
-    /// time.
-    public init(name: String = "http", maximumBodyBytes: Int = 64 << 20) {
-        let loop = TransferLoop(mailbox: mailbox, maximumBodyBytes: maximumBodyBytes)
+    /// time. Every request carries the headers.
+    public init(
+        name: String = "http",
+        headers: [(name: String, value: String)] = [],
+        maximumBodyBytes: Int = 64 << 20
+    ) {
+        let loop = TransferLoop(
+            mailbox: mailbox,
+            headers: RequestHeaders(headers),
+            maximumBodyBytes: maximumBodyBytes
+        )
         thread = LoopThread(name: name, loop: loop)
     }
 

@@ -61,6 +61,9 @@ final class Transfer {
         ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
         ccurl_set_long(easy, CURLOPT_TCP_NODELAY, 1)
         ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+        // Servers close connections that have been idle for longer; a call that meets with the
+        // close cannot tell whether it arrived.
+        ccurl_set_long(easy, CURLOPT_MAXAGE_CONN, 10)
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http")
         // The environment may name a proxy; with the second option libcurl does not even look.
@@ -108,7 +111,7 @@ final class Transfer {
 
     private func setMethod(_ request: HTTPRequest, headers: RequestHeaders) -> CURLcode {
         guard request.method == .post else {
-            ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
+            ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers.get)
             return ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
         }
         ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers.post)

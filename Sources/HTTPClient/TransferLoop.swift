@@ -7,20 +7,21 @@ import CCurl
 final class TransferLoop {
     private let mailbox: Mailbox
     private let multi: UnsafeMutableRawPointer
-    private let headers = RequestHeaders()
+    private let headers: RequestHeaders
     private let sockets = SocketTable()
     private let maximumBodyBytes: Int
     private var active: [UInt64: Transfer] = [:]
     /// Handles at rest, kept because making one costs more than a request.
     private var idle: [Transfer] = []
 
-    init(mailbox: Mailbox, maximumBodyBytes: Int) {
+    init(mailbox: Mailbox, headers: RequestHeaders, maximumBodyBytes: Int) {
         _ = libraryIsReady
         guard let multi = curl_multi_init() else { preconditionFailure("libcurl has no memory") }
         // By default libcurl keeps four idle connections a call in flight, and so closes most of
         // them whenever a burst ends.
         ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 4096)
         self.mailbox = mailbox
+        self.headers = headers
         self.multi = multi
         self.maximumBodyBytes = maximumBodyBytes
         mailbox.attach(Sleeper(multi))
@@ -113,17 +114,24 @@ final class TransferLoop {
 
 /// The header lines that requests carry beyond libcurl's own.
 final class RequestHeaders {
+    let get: UnsafeMutablePointer<curl_slist>?
     let post: UnsafeMutablePointer<curl_slist>?
 
-    init() {
+    init(_ headers: [(name: String, value: String)]) {
+        let lines = headers.map { "\($0.name): \($0.value)" }
+        get = Self.list(lines)
         // Without the empty Expect, libcurl asks for permission before large bodies and waits.
-        post = curl_slist_append(
-            curl_slist_append(nil, "Content-Type: application/json"),
-            "Expect:"
-        )
+        post = Self.list(lines + ["Content-Type: application/json", "Expect:"])
     }
 
-    deinit { curl_slist_free_all(post) }
+    deinit {
+        curl_slist_free_all(get)
+        curl_slist_free_all(post)
+    }
+
+    private static func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        lines.reduce(nil) { curl_slist_append($0, $1) }
+    }
 }
 
 /// Sets libcurl up, once in a process.

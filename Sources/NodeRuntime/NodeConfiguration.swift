@@ -31,6 +31,8 @@ public struct NodeConfiguration: Sendable {
     public var dataDirectory: String
     /// The strategy's name, for its status.
     public var strategy: String
+    /// What callers must show, and this node shows to its peers; nil for an open node.
+    public var secret: NodeSecret?
     /// The run's seed.
     public var seed: UInt64
     /// How long the replica tries and waits.
@@ -56,6 +58,7 @@ public struct NodeConfiguration: Sendable {
         source: String? = nil,
         dataDirectory: String,
         strategy: String,
+        secret: NodeSecret?,
         seed: UInt64,
         timing: Timing = Timing(),
         syncDelay: Duration = .zero,
@@ -68,6 +71,7 @@ public struct NodeConfiguration: Sendable {
         self.source = source
         self.dataDirectory = dataDirectory
         self.strategy = strategy
+        self.secret = secret
         self.seed = seed
         self.timing = timing
         self.syncDelay = syncDelay

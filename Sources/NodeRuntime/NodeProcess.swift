@@ -3,7 +3,6 @@ import Glibc
 import HTTPClient
 import Histories
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import Replication
 import Wire
@@ -27,7 +26,7 @@ public enum NodeProcess {
         )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let client = HTTPClient(name: "peers")
+        let client = HTTPClient(name: "peers", headers: configuration.secret?.headers ?? [])
         let channel: any Channel
         do {
             channel = try loop.flatSubmit {
@@ -40,7 +39,7 @@ public enum NodeProcess {
                         loop: loop
                     )
                     host.start { fail($0) }
-                    return listen(for: host, configuration, on: group, loop)
+                    return listen(for: host, configuration, on: loop)
                 } catch {
                     return loop.makeFailedFuture(error)
                 }
@@ -63,26 +62,16 @@ public enum NodeProcess {
     private static func listen<R: Replica>(
         for host: NodeHost<R>,
         _ configuration: NodeConfiguration,
-        on group: MultiThreadedEventLoopGroup,
-        _ loop: any EventLoop
+        on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
-        let host = NIOLoopBound(host, eventLoop: loop)
-        return ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 256)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withPipeliningAssistance: true,
-                        withErrorHandling: true
-                    )
-                    try channel.pipeline.syncOperations.addHandler(
-                        NodeServer(host: host.value)
-                    )
-                }
-            }
-            .bind(host: configuration.host, port: configuration.port)
+        let server = NodeServer(host: host)
+        return NodeListener.bind(
+            to: configuration.host,
+            configuration.port,
+            door: Door(secret: configuration.secret, host: configuration.host),
+            on: loop,
+            route: server.route
+        )
     }
 
     private static func announce(

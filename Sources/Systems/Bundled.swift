@@ -22,7 +22,9 @@ public final class Bundled: System {
     public let operations: Set<String>
     private let executable: String
     private let syncDelay: Duration
-    let client = HTTPClient(name: "clients")
+    /// Known to its nodes and to this process alone.
+    private let secret: NodeSecret
+    let client: HTTPClient
 
     /// Nodes of a strategy, run by a program that has the `node` command.
     ///
@@ -39,6 +41,8 @@ public final class Bundled: System {
         self.operations = operations
         self.executable = executable
         self.syncDelay = syncDelay
+        secret = .random()
+        client = HTTPClient(name: "clients", headers: secret.headers)
     }
 
     /// Everything.
@@ -52,6 +56,7 @@ public final class Bundled: System {
         return Launch(
             executable: executable,
             arguments: arguments(of: node, in: site, data: data),
+            environment: [NodeSecret.variable: secret.text],
             readiness: .announced(Self.announcement),
             diskStopStatus: NodeExit.stoppedByDisk,
             // A node's first write marks its new life: once it has read the log, before it listens.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Histories
 import NodeRuntime
 import Plans
@@ -12,10 +13,15 @@ struct NodeCommand: ParsableCommand {
         commandName: "node",
         abstract: "Run one node (used by the controller; curl works too).",
         discussion: """
-            Three nodes by hand, in three terminals:
+            A node obeys callers that show its secret, which it is given in the environment \
+            variable \(NodeSecret.variable); the nodes of a cluster have the same one. With --open \
+            it obeys every user of the machine. Three nodes by hand, in three terminals:
+              export \(NodeSecret.variable)=...   (the same; `openssl rand -hex 32` makes one)
               faultline node --id n1 --strategy abd --data /tmp/n1 --listen 127.0.0.1:7401 \
             --peer n2=http://127.0.0.1:7402 --peer n3=http://127.0.0.1:7403
-              curl -d '{"f":"write","key":"x","value":1}' 127.0.0.1:7401/v1/operations
+              curl -H "\(NodeSecret.header): $\(NodeSecret.variable)" \
+            -H 'Content-Type: application/json' \
+            -d '{"f":"write","key":"x","value":1}' 127.0.0.1:7401/v1/operations
             """
     )
 
@@ -45,6 +51,9 @@ struct NodeCommand: ParsableCommand {
 
     @Option(help: "What breaks it from the start, as a body of POST /v1/control; once for each.")
     var control: [String] = []
+
+    @Flag(help: "Obey every caller: no secret is demanded, and peers are shown none.")
+    var open = false
 
     @Flag(help: "End when standard input closes.")
     var leash = false
@@ -106,9 +115,31 @@ struct NodeCommand: ParsableCommand {
             source: source,
             dataDirectory: data,
             strategy: strategy,
+            secret: try secret(),
             seed: seed,
             syncDelay: syncDelay,
             control: control
         )
+    }
+    /// The secret of the environment; nil for a node that was told to be open.
+    private func secret() throws -> NodeSecret? {
+        let variable = NodeSecret.variable
+        switch (ProcessInfo.processInfo.environment[variable], open) {
+        case (nil, true): return nil
+        case (_?, true):
+            throw Console.fail("--open and \(variable): expected only one of them", .usage)
+        case (nil, false):
+            throw Console.fail(
+                "node \(id): any user of this machine could command this node: give it a secret in"
+                    + " the environment variable \(variable), the same for each of its peers, or say"
+                    + " --open",
+                .usage
+            )
+        case (let text?, false):
+            guard let secret = NodeSecret(text) else {
+                throw Console.fail("\(variable): expected \(NodeSecret.form)", .usage)
+            }
+            return secret
+        }
     }
 }

@@ -27,7 +27,7 @@ final class LoneNode: Sendable {
     deinit { http.shutdown() }
 
     private func spawn(_ strategy: String, disk: DiskTrouble?) throws -> ChildProcess {
-        var arguments = ["node", "--id", "n1", "--strategy", strategy, "--leash"]
+        var arguments = ["node", "--id", "n1", "--strategy", strategy, "--open", "--leash"]
         arguments += ["--data", scratch.file("wal")]
         if let disk {
             let setting = DiskSetting(trouble: disk, since: MachineClock.monotonic)

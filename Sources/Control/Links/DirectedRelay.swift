@@ -1,9 +1,13 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import Systems
 
 /// The called node does not run.
 private struct NotRunning: Error {}
+
+/// All connections that a link may have are under way.
+private struct Full: Error {}
 
 /// The relay of one directed link: a port, and the connections that callers made to it.
 ///
@@ -21,15 +25,24 @@ final class DirectedRelay: @unchecked Sendable {
         static let all: Stop = [.requests, .replies]
     }
 
-    /// The port of the called node, or nil while it does not run.
-    let target = Mutex<Int?>(nil)
+    /// Where the called node listens, or nil while it does not run.
+    let target = Mutex<Address?>(nil)
     private(set) var stop: Stop = []
     /// How often something came that was kept from going on.
     private(set) var stopped: Int64 = 0
+    /// Where it listens.
+    private let host: String
     private let loop: any EventLoop
-    private var connections: [ObjectIdentifier: RelayConnection] = [:]
+    /// The connections, oldest first.
+    private var connections: [RelayConnection] = []
 
-    init(on loop: any EventLoop) { self.loop = loop }
+    /// A node has one connection to a peer, and may have lost some: more are somebody else's.
+    static var connectionsMax: Int { 64 }
+
+    init(at host: String, on loop: any EventLoop) {
+        self.host = host
+        self.loop = loop
+    }
 
     /// The port on which it now listens.
     func listen() async throws -> Int {
@@ -41,7 +54,7 @@ final class DirectedRelay: @unchecked Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.accept(channel) }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
         guard let port = server.localAddress?.port else { throw ChannelError.unknownLocalAddress }
         return port
     }
@@ -51,7 +64,7 @@ final class DirectedRelay: @unchecked Sendable {
         loop.preconditionInEventLoop()
         guard stop != self.stop else { return }
         self.stop = stop
-        for connection in Array(connections.values) { connection.linkChanged() }
+        for connection in connections { connection.linkChanged() }
     }
 
     /// Takes note that something came; while this is stopped it goes no further.
@@ -61,7 +74,7 @@ final class DirectedRelay: @unchecked Sendable {
 
     /// Connects onward, from one channel of this loop.
     func connect(_ end: RelayEnd) -> EventLoopFuture<any Channel> {
-        guard let port = target.withLock({ $0 }) else {
+        guard let address = target.withLock({ $0 }) else {
             return loop.makeFailedFuture(NotRunning())
         }
         return ClientBootstrap(group: loop)
@@ -73,17 +86,21 @@ final class DirectedRelay: @unchecked Sendable {
                     try channel.pipeline.syncOperations.addHandler(end)
                 }
             }
-            .connect(host: "127.0.0.1", port: port)
+            .connect(host: address.host, port: address.port)
     }
 
     private func accept(_ channel: any Channel) throws {
         let connection = RelayConnection(of: self)
-        connections[ObjectIdentifier(connection)] = connection
+        if connections.count >= Self.connectionsMax {
+            guard let oldest = connections.first(where: { !$0.hasBegun }) else { throw Full() }
+            oldest.giveUp()
+        }
+        connections.append(connection)
         try channel.pipeline.syncOperations.addHandler(connection.caller)
     }
 
     /// Forgets a connection of which both ends are closed.
     func remove(_ connection: RelayConnection) {
-        connections[ObjectIdentifier(connection)] = nil
+        connections.removeAll { $0 === connection }
     }
 }

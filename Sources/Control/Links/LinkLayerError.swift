@@ -13,7 +13,7 @@ public enum LinkLayerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A link of a node that the layer does not know.
     case unknownNode(String)
     /// The relay could not listen.
-    case relayRefused(reason: String)
+    case relayRefused(host: String, reason: String)
 
     /// One sentence that names the cause and what to do about it.
     public var description: String {
@@ -30,8 +30,8 @@ public enum LinkLayerError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(count) nodes are more than there are addresses for: at most 200"
         case .unknownNode(let name):
             "no node is called \(name)"
-        case .relayRefused(let reason):
-            "the relay cannot listen on 127.0.0.1 (\(reason))"
+        case .relayRefused(let host, let reason):
+            "the relay cannot listen on \(host) (\(reason))"
         }
     }
 }

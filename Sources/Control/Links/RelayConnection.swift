@@ -20,8 +20,22 @@ final class RelayConnection: @unchecked Sendable {
 
     init(of relay: DirectedRelay) {
         self.relay = relay
-        caller.changed = { [weak self] in self?.changed(.requests) }
+        caller.changed = { [weak self] in
+            self?.endIfInVain()
+            self?.changed(.requests)
+        }
         target.changed = { [weak self] in self?.changed(.replies) }
+    }
+
+    /// Whether it leads to the called node, or soon will.
+    var hasBegun: Bool { onward != .notBegun }
+
+    /// Ends it before it leads anywhere.
+    func giveUp() { caller.close() }
+
+    /// A caller that gave up before its SYN could arrive was never there.
+    private func endIfInVain() {
+        if onward == .notBegun, caller.hasEnded { caller.close() }
     }
 
     private func changed(_ part: DirectedRelay.Stop) {
@@ -31,8 +45,6 @@ final class RelayConnection: @unchecked Sendable {
 
     /// Takes note that something else is stopped now, or nothing any more.
     func linkChanged() {
-        // A caller that gave up before its SYN could arrive was never there.
-        if relay.stop.isEmpty, onward == .notBegun, caller.hasEnded { caller.close() }
         if relay.stop.contains(.resets) { relay.noteArrival(of: .resets) }
         proceed()
     }

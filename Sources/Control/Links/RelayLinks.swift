@@ -20,31 +20,42 @@ public final class RelayLinks: LinkLayer {
     private let loop: any EventLoop
     private let relays: [Link: DirectedRelay]
     private let ports: [Link: Int]
+    /// Where relays and nodes listen: one of the machine's own addresses, drawn for this run.
+    private let host: String
     private let asked = Mutex(LinkCut())
 
     /// Listens once for each directed link, with nothing cut.
     public init(_ nodes: [NodeID]) async throws {
+        let host = Self.drawnHost()
+        self.host = host
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         loop = group.next()
         var relays: [Link: DirectedRelay] = [:]
         var ports: [Link: Int] = [:]
         do {
             for link in Link.all(among: nodes) {
-                let relay = DirectedRelay(on: loop)
+                let relay = DirectedRelay(at: host, on: loop)
                 relays[link] = relay
                 ports[link] = try await relay.listen()
             }
         } catch {
             try? await group.shutdownGracefully()
-            throw LinkLayerError.relayRefused(reason: "\(error)")
+            throw LinkLayerError.relayRefused(host: host, reason: "\(error)")
         }
         self.relays = relays
         self.ports = ports
     }
 
+    /// What looks for open ports on 127.0.0.1, or calls a port of an earlier run, finds nobody.
+    private static func drawnHost() -> String {
+        var dice = SystemRandomNumberGenerator()
+        func number() -> Int { Int.random(in: 1...254, using: &dice) }
+        return "127.\(number()).\(number()).\(number())"
+    }
+
     /// Any ports: the relay learns them from `nodeIsListening`.
     public func place(of node: NodeID) -> (host: String, ports: Ports) {
-        ("127.0.0.1", Ports(shared: 0))
+        (host, Ports(shared: 0))
     }
 
     /// Of no importance here: the port that is called tells who calls.
@@ -55,14 +66,14 @@ public final class RelayLinks: LinkLayer {
         guard let port = ports[Link(from: caller, to: node)] else {
             preconditionFailure("there is no link from \(caller) to \(node)")
         }
-        return Address(host: "127.0.0.1", port: port)
+        return Address(host: host, port: port)
     }
 
-    /// From now on calls to the node go to its port for peers.
-    public func nodeIsListening(_ place: Endpoint) { point(to: place.node, port: place.peer?.port) }
+    /// From now on calls to the node go to its place for peers.
+    public func nodeIsListening(_ place: Endpoint) { point(to: place.node, place.peer) }
 
     /// From now on calls to the node are refused: another process may get its port next.
-    public func nodeHasEnded(_ node: NodeID) { point(to: node, port: nil) }
+    public func nodeHasEnded(_ node: NodeID) { point(to: node, nil) }
 
     /// Cuts exactly these links, within one turn of the event loop.
     public func cut(_ cut: LinkCut) async throws {
@@ -114,7 +125,7 @@ public final class RelayLinks: LinkLayer {
         try? await group.shutdownGracefully()
     }
 
-    private func point(to node: NodeID, port: Int?) {
-        for (link, relay) in relays where link.to == node { relay.target.withLock { $0 = port } }
+    private func point(to node: NodeID, _ address: Address?) {
+        for (link, relay) in relays where link.to == node { relay.target.withLock { $0 = address } }
     }
 }
