@@ -243,10 +243,13 @@ let package = Package(
             exclude: ["Transcripts"],
             swiftSettings: quickTests
         ),
-        .testTarget(name: "FaultsTests", dependencies: ["Faults", "Histories", "Replication"]),
+        .testTarget(
+            name: "FaultsTests",
+            dependencies: ["Faults", "Histories", "Replication", "TestSupport"]
+        ),
         .testTarget(
             name: "WireTests",
-            dependencies: ["Faults", "Histories", "Replication", "Wire"]
+            dependencies: ["Faults", "Histories", "Replication", "TestSupport", "Wire"]
         ),
         .testTarget(
             name: "TrialsTests",
@@ -258,7 +261,8 @@ let package = Package(
         .testTarget(
             name: "PlansTests",
             dependencies: [
-                "Faults", "Histories", "Plans", "Replication", "Strategies", "Workloads",
+                "Faults", "Histories", "Plans", "Replication", "Strategies", "TestSupport",
+                "Workloads",
             ]
         ),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Histories", "Scoring"]),

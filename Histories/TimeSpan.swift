@@ -4,6 +4,9 @@ public enum TimeSpan {
         ("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
     ]
 
+    /// No span is longer: 30 years and more.
+    public static var longest: Duration { .nanoseconds(1_000_000_000_000_000_000) }
+
     /// Reads a span; nil unless it is a number from 0 and a unit.
     ///
     /// A bare number counts seconds.

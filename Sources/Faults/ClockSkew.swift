@@ -18,11 +18,11 @@ public enum ClockSkew: Hashable, Sendable {
         case .jump(let distance):
             return distance.nanoseconds
         case .drift(let partsPerMillion):
-            return elapsed / 1_000 * Int64(partsPerMillion) / 1_000
+            return (elapsed / 1_000).clampedProduct(Int64(partsPerMillion)) / 1_000
         case .strobe(let distance, let period):
             return elapsed / max(1, period.nanoseconds) % 2 == 0 ? distance.nanoseconds : 0
         case .frozen:
-            return -elapsed
+            return Int64(0).clampedDifference(elapsed)
         }
     }
 }
@@ -45,14 +45,22 @@ extension ClockSkew {
     /// The forms that a value may have, for people.
     public static var forms: String { "jump, drift_ppm, strobe and period, or frozen" }
 
-    /// Reads a value; nil if it says nothing of a clock.
+    /// How far a clock may jump either way: a hundred years, in nanoseconds.
+    ///
+    /// Readings of clocks that are all within that can be subtracted from each other.
+    private static let distances: ClosedRange<Int64> = {
+        let century: Int64 = 3_155_760_000_000_000_000
+        return -century...century
+    }()
+
+    /// Reads a value; nil if it says nothing of a clock, or what cannot be.
     public init?(_ value: Value) {
         guard case .map(let fields) = value else { return nil }
-        if let distance = fields["jump"]?.integer {
+        if let distance = fields["jump"]?.integer, Self.distances.contains(distance) {
             self = .jump(.nanoseconds(distance))
-        } else if let rate = fields["drift_ppm"]?.integer, abs(rate) < 1_000_000 {
+        } else if let rate = fields["drift_ppm"]?.integer, (-999_999...999_999).contains(rate) {
             self = .drift(partsPerMillion: Int(rate))
-        } else if let distance = fields["strobe"]?.integer,
+        } else if let distance = fields["strobe"]?.integer, Self.distances.contains(distance),
             let period = fields["period"]?.integer, period > 0
         {
             self = .strobe(.nanoseconds(distance), period: .nanoseconds(period))

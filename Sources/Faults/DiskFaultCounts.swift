@@ -34,7 +34,11 @@ public struct DiskFaultCounts: Hashable, Sendable {
 
     /// The sum of both.
     public static func + (left: DiskFaultCounts, right: DiskFaultCounts) -> DiskFaultCounts {
-        names.reduce(into: left) { $0[keyPath: $1.path] += right[keyPath: $1.path] }
+        names.reduce(into: left) { sum, count in
+            sum[keyPath: count.path] = sum[keyPath: count.path].clampedSum(
+                right[keyPath: count.path]
+            )
+        }
     }
 
     /// Adds counts.

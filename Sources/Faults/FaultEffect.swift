@@ -60,7 +60,7 @@ public enum FaultEffect: Hashable, Sendable {
         }
 
         /// Whether the clock is off, and not merely read late.
-        public var isOff: Bool { abs(offset) > uncertainty + 1_000_000 }
+        public var isOff: Bool { offset.magnitude > uncertainty.magnitude.clampedSum(1_000_000) }
     }
 
     /// The nodes that a fault of processes really struck; nil of other faults.

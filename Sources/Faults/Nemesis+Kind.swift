@@ -115,6 +115,11 @@ extension Nemesis.Kind {
     /// One line for people.
     public var summary: String { traits.summary }
 
+    /// Whether all that it breaks are links between nodes.
+    public var isOfLinks: Bool {
+        !families.isEmpty && families.allSatisfy { [.cuts, .badLinks].contains($0) }
+    }
+
     /// The families of its faults, the main one first; none of its own for a swarm.
     public var families: [FaultFamily] { traits.families }
 

@@ -61,7 +61,7 @@ public enum ScheduleFile {
             throw ScheduleError("expected an offset, such as \"1.5s\"")
         }
         let offset = when.text.flatMap(TimeSpan.parse) ?? when.integer.map { .nanoseconds($0) }
-        guard let offset, offset >= .zero else {
+        guard let offset, (.zero...TimeSpan.longest).contains(offset) else {
             throw ScheduleError("offset \(when.jsonText): expected a time such as \"1.5s\"")
         }
         let f = fields["fault"]?.text ?? ""

@@ -1,3 +1,4 @@
+import Histories
 import Replication
 import Wire
 
@@ -22,5 +23,5 @@ struct WallClock {
     var offset: Int64 { setting?.offset(at: MachineClock.monotonic) ?? 0 }
 
     /// What it shows.
-    var reading: Instant { frozen ?? Instant(nanoseconds: MachineClock.wall + offset) }
+    var reading: Instant { frozen ?? Instant(nanoseconds: MachineClock.wall.clampedSum(offset)) }
 }

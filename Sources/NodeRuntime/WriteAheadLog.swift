@@ -76,7 +76,7 @@ final class WriteAheadLog: Sendable {
             counters: counters
         )
         var life: [UInt8] = []
-        LogFrame.life(UInt32(recovery.incarnation)).append(to: &life)
+        LogFrame.life(UInt32(clamping: recovery.incarnation)).append(to: &life)
         try log.file.commit(life[...])
         try Self.syncDirectory(directory)
         // Only now: if this start fails later, the next start must see the same recovery.

@@ -118,10 +118,10 @@ public struct RecoveryFigures: Hashable, Sendable {
     public init?(_ nodes: [RecoveryTotals]) {
         guard !nodes.isEmpty else { return nil }
         for totals in nodes {
-            validated += totals.validated
-            failed += totals.failed
-            conflicts += totals.conflicts
-            lost += totals.lost
+            validated = validated.clampedSum(totals.validated)
+            failed = failed.clampedSum(totals.failed)
+            conflicts = conflicts.clampedSum(totals.conflicts)
+            lost = lost.clampedSum(totals.lost)
             if let time = totals.longest { longest = max(longest ?? 0, time.nanoseconds) }
         }
     }

@@ -1,4 +1,5 @@
 import Faults
+import Histories
 import Replication
 import Workloads
 
@@ -14,6 +15,8 @@ public struct Order: Sendable {
     public let workload: Workload
     /// What breaks when, in order of time.
     public private(set) var schedule: [ScheduledFault]
+    /// What was left out of the plan, a line each.
+    public private(set) var notes: [String] = []
     private let source: FaultSource
 
     fileprivate init(
@@ -26,15 +29,39 @@ public struct Order: Sendable {
         self.subject = subject
         self.workload = workload
         self.source = source
-        schedule = source.schedule(of: plan)
+        schedule = []
+        draw()
     }
 
     /// The same order with another seed: what is drawn is drawn anew.
     public func with(seed: UInt64) -> Order {
         var order = self
         order.plan.seed = seed
-        order.schedule = source.schedule(of: order.plan)
+        order.draw()
         return order
+    }
+
+    /// Draws what breaks, and keeps what is due within the time limit.
+    ///
+    /// All is mended at the end in any case, so what mends later does so then.
+    private mutating func draw() {
+        let limit = plan.timeLimit
+        let faults = source.schedule(of: plan)
+        let late = faults.filter { $0.offset >= limit && $0.fault.traits.change.breaks }
+        schedule = faults.compactMap { scheduled in
+            guard scheduled.offset >= limit else { return scheduled }
+            var scheduled = scheduled
+            scheduled.offset = limit
+            return scheduled.fault.traits.change.breaks ? nil : scheduled
+        }
+        notes =
+            late.first.map { first in
+                [
+                    "left out: faults that are due only after the time limit of"
+                        + " \(TimeSpan.text(limit)): \(late.count), the first of them"
+                        + " \(first.fault.f) at \(first.offset.seconds) s"
+                ]
+            } ?? []
     }
 }
 
@@ -108,12 +135,17 @@ extension RunPlan {
         }
         let targets = Target.parse(self.nemesisTargets, nodes: nodeNames) ?? []
         return Nemesis(
-            kinds: isSwarm ? Nemesis.Kind.drawnBySwarm : self.nemesis,
+            kinds: isSwarm ? swarmKinds : self.nemesis,
             interval: self.nemesisInterval,
             shapes: bounds(self.nemesisShapes, Partition.Shape.drawn, Partition.Shape.standard),
             manners: bounds(self.nemesisManners, Partition.Manner.allCases, [.calls]),
             targets: bounds(targets, Target.words.map(\.target), Target.standard)
         )
+    }
+
+    /// What a swarm may draw; a single node has no links.
+    private var swarmKinds: [Nemesis.Kind] {
+        Nemesis.Kind.drawnBySwarm.filter { self.nodes > 1 || !$0.isOfLinks }
     }
 
     /// The reason why a subject cannot be struck as the plan asks; nil if it can.

@@ -39,11 +39,11 @@ extension PlanCheck<Int> {
 }
 
 extension PlanCheck<Duration> {
-    /// A time that is not shorter than another.
-    static func least(_ limit: Duration, _ expected: String) -> PlanCheck {
-        PlanCheck { setting, _, _ in setting >= limit ? nil : "expected \(expected)" }
+    /// A time above zero, of at most thirty days.
+    static var upToMonth: PlanCheck {
+        PlanCheck { setting, _, _ in
+            (.nanoseconds(1)...(.seconds(720 * 3600))).contains(setting)
+                ? nil : "expected a time above 0, such as 15s, of at most 720h"
+        }
     }
-
-    /// A time above zero.
-    static var aboveZero: PlanCheck { least(.nanoseconds(1), "a time above 0, such as 15s") }
 }

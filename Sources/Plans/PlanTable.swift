@@ -1,4 +1,5 @@
 import Faults
+import Histories
 
 /// The options of a plan, one a row: the only place that names them all.
 ///
@@ -30,8 +31,8 @@ public struct PlanTable: Sendable {
         [],
         .choices("nemesis", of: Nemesis.Kind.allCases, none: Nemesis.Kind.none),
         PlanCheck { kinds, plan, _ in
-            kinds.isEmpty || plan.nodes > 1
-                ? nil : "a single node has no links; use more nodes"
+            guard plan.nodes == 1, let kind = kinds.first(where: \.isOfLinks) else { return nil }
+            return "\(kind.rawValue): a single node has no links; use more nodes"
         },
         path: ["nemesis", "kinds"],
         simulated: .otherwise("cuts and crashes only"),
@@ -41,7 +42,13 @@ public struct PlanTable: Sendable {
         "nemesis-interval",
         Duration.milliseconds(1500),
         .span,
-        .least(.milliseconds(10), "at least 10ms"),
+        PlanCheck { interval, plan, host in
+            guard interval >= .milliseconds(10) else { return "expected at least 10ms" }
+            // All that is drawn is kept, and no run carries more out.
+            let isTooOften = host == .real && plan.timeLimit / interval > 200_000
+            return isTooOften
+                ? "too short for a time limit of \(TimeSpan.text(plan.timeLimit))" : nil
+        },
         path: ["nemesis", "interval"],
         simulated: .ignored,
         help: "The mean time between changes by the nemesis"
@@ -119,7 +126,8 @@ public struct PlanTable: Sendable {
         "rate",
         nil,
         PlanFormat.number.optional(),
-        PlanCheck("a number above 0") { $0 > 0 }.optional(),
+        PlanCheck("a number from 0.001 to 1000000") { (0.001...1_000_000).contains($0) }
+            .optional(),
         path: ["client", "rate"],
         real: .otherwise("no limit"),
         simulated: .ignored,
@@ -129,7 +137,7 @@ public struct PlanTable: Sendable {
         "time-limit",
         Duration.seconds(15),
         .span,
-        .aboveZero,
+        .upToMonth,
         simulated: .ignored,
         isAlwaysShown: true,
         help: "How long clients ask"
@@ -138,7 +146,7 @@ public struct PlanTable: Sendable {
         "timeout",
         Duration.seconds(1),
         .span,
-        .aboveZero,
+        .upToMonth,
         path: ["client", "timeout"],
         simulated: .otherwise("drawn"),
         help: "How long a client waits for an answer"
@@ -179,6 +187,7 @@ public struct PlanTable: Sendable {
         "sync-delay",
         nil,
         PlanFormat.span.optional(),
+        PlanCheck("at most a minute") { $0 <= RunPlan.syncDelayMax }.optional(),
         real: .otherwise("10ms with a nemesis, else none"),
         simulated: .ignored,
         help: "The mean of an added wait before every sync of a log"
@@ -187,6 +196,7 @@ public struct PlanTable: Sendable {
         "quiescence",
         Duration.seconds(10),
         .span,
+        PlanCheck("at most 720h") { $0 <= .seconds(720 * 3600) },
         simulated: .ignored,
         help: "How long to wait at the end for nodes to come to rest"
     )

@@ -56,8 +56,13 @@ extension RunPlan: Hashable {
 }
 
 extension RunPlan {
+    /// The longest mean of an added wait before a sync.
+    public static var syncDelayMax: Duration { .seconds(60) }
+
     /// The names of the nodes.
-    public var nodeNames: [NodeID] { NodeID.named(count: self.nodes) }
+    ///
+    /// More than any host takes are not made: their number is refused elsewhere.
+    public var nodeNames: [NodeID] { NodeID.named(count: min(max(0, self.nodes), 1_000)) }
 
     /// Whether anything is meant to break.
     public var hasFaults: Bool { !self.nemesis.isEmpty || self.schedule != nil }

@@ -88,7 +88,9 @@ public struct ClockSetting: Hashable, Sendable {
     }
 
     /// By how many nanoseconds the wall clock is off at a moment of the monotonic clock.
-    public func offset(at now: Int64) -> Int64 { skew?.offset(after: max(0, now - since)) ?? 0 }
+    public func offset(at now: Int64) -> Int64 {
+        skew?.offset(after: max(0, now.clampedDifference(since))) ?? 0
+    }
 
     init(_ value: Value) throws(WireError) {
         guard case .map(let clock) = value, let since = clock["since"]?.integer else {

@@ -111,6 +111,7 @@ struct CatchCommand: AsyncParsableCommand {
 /// Runs of broken strategies on real processes, until each is caught.
 struct RealTrials {
     let interrupts: Interrupts
+    private let layers: LinkLayers
     private let runner: TrialRunner
     private let most: Int
     private let timeLimit: String
@@ -119,6 +120,7 @@ struct RealTrials {
     /// Trials over the link layer that this machine has; the process may run itself again first.
     init(most: Int, timeLimit: String) async throws {
         let layers = try await Session.layers(for: [.auto])
+        self.layers = layers
         self.most = most
         self.timeLimit = timeLimit
         interrupts = try Interrupts()
@@ -141,6 +143,7 @@ struct RealTrials {
         try PlanFile.failing(.usage) { () throws(PlanError) in try command.subject.apply(to: &plan)
         }
         let order = try command.options.order(for: plan)
+        try Limits.demand(for: [order], layers)
         var made = 0
         while made < most, interrupts.status == nil {
             let card = try await trial(order.with(seed: plan.seed)).card

@@ -141,8 +141,8 @@ struct CheckCommand: ParsableCommand {
 
     private func workerCount() throws -> Int {
         guard let workers else { return ProcessInfo.processInfo.activeProcessorCount }
-        guard workers > 0 else {
-            throw Console.fail("--workers \(workers): expected a number above 0", .usage)
+        guard (1...1_000).contains(workers) else {
+            throw Console.fail("--workers \(workers): expected a number from 1 to 1000", .usage)
         }
         return workers
     }

@@ -32,4 +32,14 @@ struct Faultline: AsyncParsableCommand {
             NodeCommand.self,
         ]
     )
+
+    /// The whole program.
+    static func main() async {
+        do {
+            try Limits.demand()
+        } catch {
+            exit(withError: error)
+        }
+        await main(nil)
+    }
 }

@@ -64,6 +64,7 @@ struct NodeCommand: ParsableCommand {
             throw Console.fail(Unknown.name(strategy, of: "strategy", among: known), .usage)
         }
         let configuration = try configuration()
+        try Limits.demand(files: 64 + 2 * peer.count)
         if leash { NodeProcess.endWithStandardInput() }
         do {
             try serve(strategy.replica, configuration)
@@ -97,8 +98,10 @@ struct NodeCommand: ParsableCommand {
         guard Set(peers.map(\.node) + [NodeID(id)]).count == peers.count + 1 else {
             throw ValidationError("--peer: every node needs a name of its own")
         }
-        guard let syncDelay = TimeSpan.parse(syncDelay) else {
-            throw ValidationError("--sync-delay \(syncDelay): expected a time such as 20ms")
+        guard let syncDelay = TimeSpan.parse(syncDelay), syncDelay <= RunPlan.syncDelayMax else {
+            throw ValidationError(
+                "--sync-delay \(syncDelay): expected a time such as 20ms, of at most a minute"
+            )
         }
         let control = try control.map { text in
             do {

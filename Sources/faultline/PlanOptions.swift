@@ -42,9 +42,12 @@ struct PlanOptions: ParsableArguments {
     /// - Throws: the exit status, after saying what is wrong.
     func order(for plan: RunPlan) throws -> Order {
         let isFromFile = planFile != nil || plan.schedule != nil || replay != nil
-        return try PlanFile.failing(isFromFile ? .badInput : .usage) { () throws(PlanError) in
+        let order = try PlanFile.failing(isFromFile ? .badInput : .usage) {
+            () throws(PlanError) in
             try plan.resolved(in: .strategies, reading: PlanFile.text)
         }
+        for note in order.notes { Console.say(note) }
+        return order
     }
 
     private func basis() throws -> RunPlan {

@@ -50,6 +50,7 @@ enum Session {
         untilBroken: Bool = false
     ) async throws -> Results {
         let layers = try await layers(for: orders.map(\.plan.links))
+        try Limits.demand(for: orders, layers)
         let interrupts = try Interrupts()
         let runner = TrialRunner(layers: layers, runs: options.runs, program: Faultline.program)
         var results = Results()

@@ -66,8 +66,8 @@ actor BadLinkInjector: Injector {
         let after = await counts(of: links)
         let counts = Self.difference(after, countsBefore)
         for link in links { countsBefore[link] = after[link] }
-        let struck = ["lost", "doubled", "delayed", "overtaken"].reduce(0) {
-            $0 + (counts[$1] ?? 0)
+        let struck = ["lost", "doubled", "delayed", "overtaken"].reduce(Int64(0)) {
+            $0.clampedSum(counts[$1] ?? 0)
         }
         return Injection(
             fault,
@@ -131,7 +131,8 @@ actor BadLinkInjector: Injector {
             let earlier = before[entry.key] ?? [:]
             let isNewLife = counts.contains { $0.value < earlier[$0.key] ?? 0 }
             for (name, count) in counts {
-                sum[name, default: 0] += count - (isNewLife ? 0 : earlier[name] ?? 0)
+                let added = count.clampedDifference(isNewLife ? 0 : earlier[name] ?? 0)
+                sum[name] = (sum[name] ?? 0).clampedSum(added)
             }
         }
     }

@@ -111,7 +111,10 @@ actor ClockInjector: Injector {
             let report = await supervisor.report(of: node, within: Self.answerLimit)
             let uncertainty = (supervisor.clock.wall - asked) / 2
             return report?.wallClock.map {
-                Reading(offset: $0 - asked - uncertainty, uncertainty: uncertainty)
+                Reading(
+                    offset: $0.clampedDifference(asked + uncertainty),
+                    uncertainty: uncertainty
+                )
             }
         }
     }
