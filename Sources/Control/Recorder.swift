@@ -11,8 +11,13 @@ public final class Recorder: Sendable {
     private struct State {
         var events: [Event] = []
         var line: [UInt8] = []
+        /// The bytes of the lines that are whole.
+        var size: off_t = 0
         var failure: ControlError?
     }
+
+    /// A run that can no longer be recorded goes on for so long at most.
+    private static var lookPause: Duration { .milliseconds(100) }
 
     private let path: String
     private let file: Int32
@@ -44,8 +49,36 @@ public final class Recorder: Sendable {
             state.events.append(event)
             state.line.removeAll(keepingCapacity: true)
             JSONLines.append(event, to: &state.line)
-            if state.failure == nil, !write(state.line) { state.failure = .system(path) }
+            if state.failure == nil { append(&state) }
             return event
+        }
+    }
+
+    /// Writes the line; one that does not fit is taken back, so that all that is kept is whole.
+    private func append(_ state: inout State) {
+        if write(state.line) {
+            state.size += off_t(state.line.count)
+            return
+        }
+        state.failure = ControlError(
+            "\(path): \(String(cString: strerror(errno))); the run ends here, and what was recorded"
+                + " before is kept: make room, or record elsewhere with --runs"
+        )
+        _ = ftruncate(file, state.size)
+    }
+
+    /// The keys that were asked about so far; nil stands for all of them together.
+    var keysAsked: Set<String?> {
+        state.withLock { state in
+            Set(state.events.lazy.filter { $0.process != .nemesis }.map(\.key))
+        }
+    }
+
+    /// Waits until an event cannot be written, and throws why; returns when the task is cancelled.
+    func demandRoom() async throws(ControlError) {
+        while !Task.isCancelled {
+            if let failure = state.withLock({ $0.failure }) { throw failure }
+            try? await Task.sleep(for: Self.lookPause)
         }
     }
 

@@ -70,10 +70,15 @@ struct TrialClients: Sendable {
         }
     }
 
-    /// Makes the workload's last calls at every node.
-    func makeFinalCalls() async {
+    /// Makes the workload's last calls at every node, about these keys or none.
+    ///
+    /// The monitor says how many there are: of thousands of keys, they can take longer than the run.
+    func makeFinalCalls(about keys: Set<String?>) async {
+        let phases = script.finale { $0.key == nil || keys.contains($0.key) }
+        let count = phases.reduce(0) { $0 + $1.callCount }
+        host.monitor.set(phase: "final reads, \(count) of each node")
         var clients = setup.nodes.indices.map { script.client(setup.clients + $0) }
-        for phase in script.finale() {
+        for phase in phases {
             clients = await withTaskGroup(of: Client.self) { group in
                 for client in clients {
                     group.addTask { await host.run(client, through: phase) }

@@ -68,8 +68,22 @@ struct TrialPhases: Sendable {
         ]
     }
 
-    /// Goes through all phases; those after a cancellation are left out.
+    /// Goes through all phases, for as long as what happens can be recorded.
     func run() async throws -> Evidence {
+        try await withThrowingTaskGroup(of: Evidence?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await pass() }
+            group.addTask {
+                try await recorder.demandRoom()
+                return nil
+            }
+            while let end = try await group.next() { if let evidence = end { return evidence } }
+            throw ControlError("a run without an end")
+        }
+    }
+
+    /// Goes through all phases; those after a cancellation are left out.
+    private func pass() async throws -> Evidence {
         monitor.set(phase: "starting \(setup.nodes.count) nodes")
         try await layer.cut(LinkCut())
         try await supervisor.start(setup.nodes)
@@ -177,8 +191,9 @@ struct TrialPhases: Sendable {
         return silent.map { "\($0) did not answer within \(Self.healthLimit) of the heal" }
     }
 
+    /// Reads everything at every node that anybody asked about.
     private func readAll() async {
         monitor.set(phase: "final reads")
-        await clients.makeFinalCalls()
+        await clients.makeFinalCalls(about: recorder.keysAsked)
     }
 }

@@ -82,6 +82,15 @@ public struct ClientPhase: Hashable, Sendable {
     /// A lower bound for the limit of an attempt.
     public var patience: Duration
 
+    /// How many calls it is to make at least, where they are listed.
+    public var callCount: Int {
+        switch task {
+        case .script(let calls, _): calls.count
+        case .each(let calls, _, _), .drain(let calls, _): calls.count
+        case .none, .generator, .untilServed: 0
+        }
+    }
+
     /// A phase.
     public init(
         _ task: ClientTask,

@@ -64,6 +64,61 @@ import Testing
     }
 
     @Test(arguments: ["kernel", "relay"])
+    func aTerminalThatIsClosedEndsTheRun(links: String) async throws {
+        let process = try scratch.start(arguments(links: links, seconds: 100))
+        #expect(await eventually { history.contains(#""type":"ok""#) })
+        process.send(.hangup)
+        #expect(await process.wait(within: .seconds(60)) == .exited(129))
+        #expect(scratch.contents("latest/results.json").contains(#""interrupted":true"#))
+        #expect(scratch.processes().isEmpty)
+    }
+
+    /// What is recorded by then is whole, and the nodes are gone.
+    @Test func aFullDiskBelowTheJournalEndsTheRun() async throws {
+        let words = arguments(links: "relay", seconds: 100).joined(separator: " ")
+        let start = ContinuousClock.now
+        let process = try scratch.start(
+            "/bin/sh",
+            "-c",
+            "ulimit -f 100; exec \(CommandLineScratch.executable) \(words)"
+        )
+        #expect(await process.wait(within: .seconds(60)) == .exited(70))
+        #expect(start.duration(to: .now) < .seconds(50))
+        let lines = scratch.contents("err").split(separator: "\n")
+        let complaint = lines.last ?? ""
+        #expect(complaint.contains("history.jsonl: File too large; the run ends here"), "\(lines)")
+        #expect(lines.count { $0.hasPrefix("faultline: ") } == 1)
+        let recording = try JSONLines.decode(Array(history.utf8))
+        #expect(recording.torn == nil && recording.events.count > 100)
+        #expect(scratch.processes().isEmpty)
+    }
+
+    @Test func onlyKeysThatWereAskedAboutAreReadAtTheEnd() async throws {
+        let finished = try await scratch.run(
+            "run",
+            "--links",
+            "relay",
+            "--keys",
+            "10000",
+            "--time-limit",
+            "1s",
+            "--nodes",
+            "3",
+            "--clients",
+            "2",
+            "--rate",
+            "20",
+            "--runs",
+            scratch.folder
+        )
+        #expect([0, 2].contains(finished.status ?? 255), "\(finished.error)")
+        let events = try JSONLines.decode(Array(history.utf8)).events
+        let asked = Set(events.filter { $0.extra["final"] == nil }.map(\.key))
+        let read = Set(events.filter { $0.extra["final"] == true }.map(\.key))
+        #expect(read.count > 5 && read.isSubset(of: asked))
+    }
+
+    @Test(arguments: ["kernel", "relay"])
     func everyShapeCutsExactlyItsLinks(links: String) async throws {
         let finished = try await scratch.run("doctor", "--prove-links", links)
         #expect(finished.status == 0, "\(finished.output)\(finished.error)")
