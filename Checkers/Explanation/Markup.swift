@@ -1,3 +1,5 @@
+import Histories
+
 /// The few things that XML asks for, and the widths of letters.
 package enum Markup {
     /// Text that is safe between tags and in quoted attributes.
@@ -60,13 +62,8 @@ package enum Markup {
 }
 
 extension String {
-    /// The text in one line: without control characters, and without those that turn its
-    /// direction or that no document may hold.
-    package func printable(limit: Int = .max) -> String {
-        let isClean = unicodeScalars.allSatisfy(\.isPrintable)
-        guard !isClean else { return cut(to: limit) }
-        return String(String.UnicodeScalarView(unicodeScalars.filter(\.isPrintable))).cut(to: limit)
-    }
+    /// The text in one line, with all spelled out that would steer the place where it is shown.
+    package func printable(limit: Int = .max) -> String { shown.cut(to: limit) }
 
     /// The text, or its beginning and its end with an ellipsis between.
     func shortened(to limit: Int) -> String {
@@ -77,16 +74,5 @@ extension String {
     /// The text, or its beginning and an ellipsis.
     func cut(to limit: Int) -> String {
         count <= limit ? self : prefix(max(0, limit - 1)) + "…"
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isPrintable: Bool {
-        if isASCII { return (0x20..<0x7f).contains(value) }
-        return switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
-            false
-        default: true
-        }
     }
 }

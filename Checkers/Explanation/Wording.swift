@@ -3,7 +3,7 @@ import Histories
 extension Value {
     /// The value as plain text, cut to a number of characters; its end often tells it from others.
     ///
-    /// It is always one line, whatever the value holds: line feeds and the like are dropped.
+    /// It is always one line, whatever the value holds: line feeds and the like are spelled out.
     func text(limit: Int) -> String { plainText.printable().shortened(to: limit) }
 
     private var plainText: String {

@@ -94,7 +94,7 @@ public enum NodeProcess {
 
     /// A node that cannot write its log must not answer again.
     private static func fail(_ error: NodeError) {
-        let line = Array("faultline node: \(error)\n".utf8)
+        let line = Array("faultline node: \(error.description.shown)\n".utf8)
         _ = write(STDERR_FILENO, line, line.count)
         // At once: what waits to be done at an orderly exit might still answer somebody.
         _exit(error.isByDisk ? NodeExit.stoppedByDisk : NodeExit.failed)

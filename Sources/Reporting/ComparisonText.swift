@@ -38,9 +38,9 @@ public struct ComparisonText: Sendable {
             grids.map { grid in
                 var table = Table(grid.heading)
                 for row in grid.rows { table.add(row) }
-                return (table.lines + grid.notes).joined(separator: "\n")
+                return (table.lines + grid.notes.map(\.shown)).joined(separator: "\n")
             }
-            .joined(separator: "\n\n") + "\n\n" + rules.joined(separator: "\n")
+            .joined(separator: "\n\n") + "\n\n" + rules.map(\.shown).joined(separator: "\n")
         case .markdown: Self.markdown(grids)
         }
     }
@@ -49,7 +49,7 @@ public struct ComparisonText: Sendable {
         grids.map { grid in
             let rule = grid.heading.map { _ in "---" }
             let lines = ([grid.heading, rule] + grid.rows).map { row in
-                "| " + row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+                "| " + row.map { MarkdownText.cell($0) }.joined(separator: " | ") + " |"
             }
             return lines.joined(separator: "\n")
                 + (grid.notes.isEmpty ? "" : "\n\n" + grid.notes.joined(separator: "\n"))
@@ -262,8 +262,13 @@ public struct ComparisonText: Sendable {
     }
 
     /// A cell by the rules of RFC 4180.
+    ///
+    /// Safety: a spreadsheet takes a cell for a formula that begins with one of four signs, unless
+    /// it is a number; an apostrophe before it makes it text.
     private static func quoted(_ cell: String) -> String {
-        guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
+        var cell = cell.shown
+        if let first = cell.first, "=+-@".contains(first), Double(cell) == nil { cell = "'" + cell }
+        guard cell.contains(where: { ",\"".contains($0) }) else { return cell }
         return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 }

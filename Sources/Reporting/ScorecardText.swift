@@ -18,6 +18,7 @@ public struct ScorecardText: Sendable {
         ]
         .filter { !$0.isEmpty }
         .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
+        .map(\.shown)
     }
 
     // MARK: Claims

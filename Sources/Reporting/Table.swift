@@ -1,3 +1,5 @@
+import Histories
+
 /// A table of text for a terminal: columns as wide as their widest cell.
 public struct Table {
     private var rows: [[String]] = []
@@ -6,12 +8,12 @@ public struct Table {
     /// A table with a heading; the named columns are set flush right.
     public init(_ heading: [String], rightAligned: Set<Int> = []) {
         self.rightAligned = rightAligned
-        rows = [heading]
+        rows = [heading.map(\.shown)]
     }
 
     /// Adds a row, which may be shorter than the heading.
     public mutating func add(_ row: [String]) {
-        rows.append(row)
+        rows.append(row.map(\.shown))
     }
 
     /// The lines, the heading underlined.

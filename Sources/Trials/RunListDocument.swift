@@ -30,7 +30,7 @@ public struct RunListDocument: Document {
 
     /// One line a run.
     public var text: String {
-        if entries.isEmpty { return "no run is recorded in \(root)" }
+        if entries.isEmpty { return "no run is recorded in \(root.shown)" }
         var table = Table(
             ["began", "subject", "workload", "nemesis", "seed", "status", "took", "folder"],
             rightAligned: [4, 6]

@@ -83,7 +83,7 @@ public struct SimulationReport {
     // MARK: Text
 
     /// Verdicts, coverage, and the first failures with the command that repeats each.
-    public var text: String { lines.joined(separator: "\n") }
+    public var text: String { lines.map(\.shown).joined(separator: "\n") }
 
     private var lines: [String] {
         let seeds =

@@ -46,6 +46,6 @@ public struct TrialsDocument: Document {
                 "A seed fixes calls, faults and their times, not the scheduling of processes."
             )
         }
-        return lines.joined(separator: "\n")
+        return lines.map(\.shown).joined(separator: "\n")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Histories
 
 /// Standard output for results, standard error for everything on the way.
 enum Console {
@@ -7,24 +8,32 @@ enum Console {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// A result; where it cannot be written, the command ends, since its status would mislead.
+    /// A result of one line or several; where it cannot be written, the command ends, since its status would mislead.
     static func print(_ text: String) {
-        let error = write(text + "\n", to: STDOUT_FILENO)
+        let error = write(text.shownLines + "\n", to: STDOUT_FILENO)
         if error == 0 { return }
         // A closed pipe means that its reader needs no more output: no error is printed.
         if error == EPIPE { Glibc.exit(128 + SIGPIPE) }
+        // The terminal has gone, as a signal says or will say.
+        if error == EIO && isTerminal(STDOUT_FILENO) { Glibc.exit(128 + SIGHUP) }
         say("faultline: standard output cannot be written to: \(String(cString: strerror(error)))")
         Glibc.exit(Status.harnessFailed.rawValue)
     }
 
-    /// Something on the way; what cannot be said is not.
+    /// Something on the way, in one line; what cannot be said is not.
     static func say(_ text: String) {
-        _ = write(text + "\n", to: STDERR_FILENO)
+        _ = write(text.shown + "\n", to: STDERR_FILENO)
     }
 
     /// Replaces the live line; empty text removes it.
     static func live(_ text: String) {
-        _ = write("\r\u{1b}[2K" + text, to: STDERR_FILENO)
+        _ = write("\r\u{1b}[2K" + text.shown, to: STDERR_FILENO)
+    }
+
+    /// Whether something is a terminal, be it one that has gone.
+    private static func isTerminal(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR
     }
 
     /// Writes all of a text; returns 0, or the number of the error.
@@ -45,6 +54,11 @@ enum Console {
             }
             return 0
         }
+    }
+
+    /// The message of the parser of the command line, which has several lines of its own.
+    static func explain(_ message: String) {
+        _ = write(message.shownLines + "\n", to: STDERR_FILENO)
     }
 
     /// Says why the command ends, in one line.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Control
 import Faults
 import Foundation
+import Histories
 import Plans
 import Processes
 import Replication
@@ -101,7 +102,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func report(_ subject: String, isGood: Bool, _ text: String) {
-        Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 21)) \(text)")
+        Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 21)) \(text.shown)")
     }
 
     private func prove(_ wish: LinkWish, _ layers: LinkLayers) async throws {

@@ -1,6 +1,8 @@
 import Archive
 import ArgumentParser
 import CVersion
+import Glibc
+import Histories
 
 /// The command line: composition only.
 @main
@@ -35,11 +37,41 @@ struct Faultline: AsyncParsableCommand {
 
     /// The whole program.
     static func main() async {
+        // Where a file may not grow, writes are to fail: then it can be said what is wrong.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             try Limits.demand()
+            var command = try parsed()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
-            exit(withError: error)
+            leave(error)
         }
-        await main(nil)
+    }
+
+    /// The command of the command line.
+    ///
+    /// Where it is refused, the same words as they can be shown are refused again, with a message
+    /// that can be shown.
+    private static func parsed() throws -> any ParsableCommand {
+        let words = CommandLine.arguments.dropFirst()
+        do {
+            return try parseAsRoot(Array(words))
+        } catch {
+            _ = try parseAsRoot(words.map(\.shown))
+            throw error
+        }
+    }
+
+    /// Ends the program as the parser would, but with a message that can be shown.
+    private static func leave(_ error: any Error) -> Never {
+        let status = exitCode(for: error)
+        let message = fullMessage(for: error)
+        guard status != .success, !message.isEmpty else { exit(withError: error) }
+        Console.explain(message)
+        exit(withError: status)
     }
 }

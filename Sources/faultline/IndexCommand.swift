@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Histories
 import Trials
 
 /// `faultline index`: writes the index of runs again from their folders.
@@ -22,7 +23,7 @@ struct IndexCommand: ParsableCommand {
             try RunIndex(root: runs).rebuild()
         }
         for complaint in contents.complaints { Console.say("skipped: \(complaint)") }
-        Console.print("\(contents.entries.count) runs are in \(RunIndex(root: runs).path)")
+        Console.print("\(contents.entries.count) runs are in \(RunIndex(root: runs).path)".shown)
     }
 }
 

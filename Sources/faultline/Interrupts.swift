@@ -44,7 +44,8 @@ final class Interrupts: Sendable {
             return (isFirst, state.cancel)
         }
         guard isFirst else { exit(128 + signal.rawValue) }
-        Console.say("\nfaultline: stopping; what was recorded is kept (once more to end at once)")
+        Console.say("")
+        Console.say("faultline: stopping; what was recorded is kept (once more to end at once)")
         cancel?()
     }
 }

@@ -44,7 +44,7 @@ struct ListCommand: ParsableCommand {
         if subjects == [.runs] { return try RunList.show(in: runs, output) }
         if output.json {
             let lists = subjects.map { ($0.rawValue, Value.list(entries($0).map(\.json))) }
-            Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).jsonText)
+            Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).shownJSON)
             return
         }
         for subject in subjects {

@@ -86,12 +86,12 @@ struct NodeCommand: ParsableCommand {
     private func configuration() throws -> NodeConfiguration {
         let parts = listen.split(separator: ":")
         guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
-            throw ValidationError("--listen \(listen): expected HOST:PORT")
+            throw ValidationError("--listen \(listen.shown): expected HOST:PORT")
         }
         let peers = try peer.map { text in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, parts[1].hasPrefix("http://") else {
-                throw ValidationError("--peer \(text): expected NAME=http://HOST:PORT")
+                throw ValidationError("--peer \(text.shown): expected NAME=http://HOST:PORT")
             }
             return NodeConfiguration.Peer(node: NodeID(parts[0]), url: parts[1])
         }
@@ -100,14 +100,14 @@ struct NodeCommand: ParsableCommand {
         }
         guard let syncDelay = TimeSpan.parse(syncDelay), syncDelay <= RunPlan.syncDelayMax else {
             throw ValidationError(
-                "--sync-delay \(syncDelay): expected a time such as 20ms, of at most a minute"
+                "--sync-delay \(syncDelay.shown): expected a time such as 20ms, of at most a minute"
             )
         }
         let control = try control.map { text in
             do {
                 return try NodeSetting(json: Array(text.utf8))
             } catch {
-                throw ValidationError("--control \(text): \(error)")
+                throw ValidationError("--control \(text.shown): \("\(error)".shown)")
             }
         }
         return NodeConfiguration(

@@ -41,7 +41,7 @@ struct Output {
     func end() {
         switch form {
         case .text: break
-        case .json: Console.print((values.count == 1 ? values[0] : .list(values)).jsonText)
+        case .json: Console.print((values.count == 1 ? values[0] : .list(values)).shownJSON)
         }
     }
 }

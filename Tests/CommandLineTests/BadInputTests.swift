@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import TestSupport
 import Testing
 
@@ -111,6 +112,23 @@ import Testing
         let finished = try await scratch.run("check", torn)
         #expect(finished.status == 0)
         #expect(finished.output.contains("line 4 is cut off"))
+    }
+
+    /// A terminal whose window was closed takes nothing any more.
+    @Test func aTerminalThatHasGoneEndsTheCommand() async throws {
+        let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var (isLocked, number) = (Int32(0), UInt32(0))
+        // TIOCSPTLCK and TIOCGPTN, which Swift does not see.
+        try #require(master >= 0 && ioctl(master, 0x4004_5431, &isLocked) == 0)
+        try #require(ioctl(master, 0x8004_5430, &number) == 0)
+        let process = try ChildProcess(
+            Command("/bin/sh", ["-c", "read line; exec \(CommandLineScratch.executable) list"]),
+            standardOutput: .file("/dev/pts/\(number)")
+        )
+        close(master)
+        // Its input ends, and only now does it go on.
+        process.closeLeash()
+        #expect(await process.wait(within: .seconds(60)) == .exited(129))
     }
 
     @Test(arguments: [("> /dev/full", 70), ("| true", 141)])

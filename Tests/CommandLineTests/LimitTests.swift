@@ -61,10 +61,10 @@ import Testing
     )
     func fewThreads(arguments: [String]) async throws {
         // Somebody who has no other process, so that the limit is met here and by nobody else.
-        let other = "setpriv --reuid 54321 --clear-groups"
+        let other = "prlimit --nproc=8 setpriv --reuid 54321 --clear-groups"
         let words = ([CommandLineScratch.executable] + arguments).joined(separator: " ")
         let end = try await run(
-            after: "ulimit -u 8; chmod 755 '\(scratch.folder)'; exec \(other) \(words)",
+            after: "chmod 755 '\(scratch.folder)'; exec \(other) \(words)",
             []
         )
         expectMissing(end, "threads are needed")

@@ -95,7 +95,7 @@ import Testing
         plan.timeLimit = .seconds(720 * 3600)
         plan.nemesisInterval = .milliseconds(10)
         #expect(throws: PlanError.self) { try plan.check(for: .real) }
-        plan.nemesisInterval = .seconds(10)
+        plan.nemesisInterval = .seconds(20)
         try plan.check(for: .real)
     }
 

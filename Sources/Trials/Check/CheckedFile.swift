@@ -101,7 +101,8 @@ extension CheckedFile: Document {
     public var text: String {
         if failure != nil { return "" }
         let details = (survey?.lines ?? []) + (staleness.map { [$0.line] } ?? [])
-        return (linesOfVerdict + details.map { "  " + $0 }).joined(separator: "\n")
+        return (linesOfVerdict + details.map { "  " + $0 }).map(\.shown)
+            .joined(separator: "\n")
     }
 
     /// What is to be said about how the file was read, that its end is cut off first.
