@@ -14,6 +14,8 @@ public struct Cause: Error, Sendable, Hashable, CustomStringConvertible {
         case unsupportedOperation
         /// The property needs every value to be written once, and one was written again.
         case repeatedValues
+        /// What is wrong may be the doing of an update of which nobody knows the value.
+        case unknownValue
         /// An order exists, but it was not written down.
         case notRecorded
     }

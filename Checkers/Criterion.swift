@@ -35,7 +35,7 @@ public struct Criterion: Sendable {
         summary = property.summary
         self.property = property
         model = nil
-        self.make = make
+        self.make = { KnownValues(checker: make($0)) }
     }
 }
 

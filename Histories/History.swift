@@ -20,7 +20,8 @@ public struct History: Sendable {
             events,
             invocations: pairing.invocations,
             completions: pairing.completions,
-            lateKeys: pairing.lateKeys
+            lateKeys: pairing.lateKeys,
+            lateValues: pairing.lateValues
         )
         guard !pairing.failed.isEmpty else {
             operations = Operations(pairs)
@@ -73,12 +74,16 @@ private struct Pairing {
     var invocations: [Int32] = []
     var completions: [Int32] = []
     var lateKeys: [Int: Int32] = [:]
+    var lateValues: Set<Int> = []
     var failed: [Int32] = []
     private var standings: [Int32]
     private let nemesis: Int32
+    /// Per number of a name: whether it is that of an update.
+    private let isUpdate: [Bool]
 
     init(_ events: EventColumns) {
         self.events = events
+        isUpdate = events.fNames.texts.map(Operation.updates.contains)
         standings = [Int32](repeating: Self.idle, count: events.processNames.count)
         nemesis = events.processNames.nemesis
         // Those of the nemesis are few: what is counted is hardly more than what is needed.
@@ -142,6 +147,17 @@ private struct Pairing {
             let key = events.keyNumber(at: position)
             if key >= 0 { lateKeys[Int(open)] = key }
         }
+        if kind == .ok, events.valueCode(at: invocation) == .null,
+            isUpdate[events.fNumber(at: invocation)], saysValue(at: position)
+        {
+            lateValues.insert(Int(open))
+        }
+    }
+
+    /// Whether an acknowledgement says what it is of; a truth value says if there was an effect.
+    private func saysValue(at position: Int) -> Bool {
+        let code = events.valueCode(at: position)
+        return code != .null && code != .true && code != .false
     }
 
     private func mismatch(_ invocation: Int, _ position: Int) -> HistoryError {

@@ -24,6 +24,13 @@ public struct Operation: Sendable {
         mismatch, "held", "not-held", "insufficient", "no-account", "wrong-kind",
     ]
 
+    /// The operations that change an object by the value that they carry, by name.
+    ///
+    /// Where nobody knew the value when one was invoked, its completion may say it.
+    public static let updates: Set = [
+        "write", "put", "cas", "append", "add", "remove", "enqueue", "push", "insert",
+    ]
+
     let pairs: Pairs
     /// The operation's place among all of its history, in order of invocation.
     public let number: Int
@@ -69,7 +76,9 @@ public struct Operation: Sendable {
     public var keyNumber: Int32 { pairs.keyNumber(of: number) }
 
     /// The value that the process asked with; null for a read.
-    public var argument: Value { events.value(at: start) }
+    ///
+    /// Of an update that was invoked without a value it is that of its acknowledgement.
+    public var argument: Value { pairs.value(pairs.argument(of: number)) }
 
     /// What became of it.
     public var outcome: Outcome {

@@ -16,6 +16,7 @@ import Histories
 /// process 2                   *- acquire → 4 -*            held twice
 /// ```
 ///
+/// A token is an integer, digits, or a map with one; others cannot be compared, and are no tokens.
 /// Where a lease ends by itself, holding twice is no error: the tokens are there for that.
 public struct Fencing: PropertyChecker {
     /// The property that it decides.
@@ -38,6 +39,9 @@ public struct Fencing: PropertyChecker {
             }
             let grants = Self.grants(calls)
             isUsed = isUsed || !grants.isEmpty
+            if let grant = grants.first(where: { $0.token == nil }) {
+                causes.append(Self.withoutToken(grant.acquire, calls))
+            }
             anomalies += [
                 Self.reused(grants, calls.story), Self.wentBack(grants, calls.story),
                 hasLeases ? nil : Self.heldTwice(grants, calls.story),
@@ -72,9 +76,19 @@ public struct Fencing: PropertyChecker {
             }
             guard operation.f == "acquire", let result = operation.result else { continue }
             held[operation.process] = grants.count
-            grants.append(Grant(acquire: operation, token: result.integer))
+            grants.append(Grant(acquire: operation, token: FencingToken.number(in: result)))
         }
         return grants
+    }
+
+    private static func withoutToken(_ acquire: Operation, _ calls: KeyedCalls) -> Cause {
+        Cause(
+            .unsupportedOperation,
+            "process \(acquire.process) was answered \((acquire.result ?? .null).text(limit: 40))"
+                + " at event \(acquire.completionIndex ?? acquire.index), which is no token that"
+                + " can be compared: an integer, or a map with one",
+            key: calls.key
+        )
     }
 
     private static func reused(_ grants: [Grant], _ story: Story) -> Anomaly? {

@@ -26,7 +26,7 @@ extension Story {
             return operation.isOK ? "incremented" : "may have incremented"
         case "acquire":
             guard operation.isOK else { return "may have acquired it" }
-            return "acquired it" + (result?.integer.map { " with token \($0)" } ?? "")
+            return "acquired it" + (result.flatMap(FencingToken.number).map { " with token \($0)" } ?? "")
         case "release":
             return operation.isOK ? "released it" : "may have released it"
         case "txn":

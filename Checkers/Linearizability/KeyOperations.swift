@@ -76,10 +76,14 @@ extension KeyOperations {
     }
 
     static func unsupported(_ operation: Operation) -> Cause {
-        Cause(
+        let isOfLists = operation.steps?.contains { $0.kind == .append } ?? false
+        let what =
+            isOfLists
+            ? "transactions that append to lists are not judged yet, as the \(operation.f)"
+            : "the model does not know the operation \(operation.f)"
+        return Cause(
             .unsupportedOperation,
-            "the model does not know the operation \(operation.f) with value"
-                + " \(operation.argument.text(limit: 40)) at event \(operation.index)",
+            what + " with value \(operation.argument.text(limit: 40)) at event \(operation.index)",
             key: operation.key
         )
     }

@@ -67,7 +67,30 @@ public struct Linearizability: PropertyChecker {
         within budget: Budget,
         by workers: Workers
     ) -> Verdict {
-        judge.witness(of: history, within: budget, by: workers, hasOrders: false).verdict
+        witness(of: history, within: budget, by: workers, hasOrders: false).verdict
+    }
+
+    /// Decides every key; what may be the doing of an update of unknown value is not decided.
+    func witness(
+        of history: History,
+        within budget: Budget,
+        by workers: Workers,
+        hasOrders: Bool
+    ) -> Witness {
+        var found = judge.witness(of: history, within: budget, by: workers, hasOrders: hasOrders)
+        guard let model, found.verdict.isInvalid else { return found }
+        let values = UnknownValues(history, isLocal: true, isCounted: model.isCounted)
+        let anomalies = found.verdict.anomalies
+        found.verdict = values.settled(found.verdict) { earlier in
+            judge.witness(of: earlier, within: budget, by: workers, hasOrders: false).verdict
+        }
+        let known = Set(found.verdict.anomalies.map(\.key))
+        for anomaly in anomalies where !known.contains(anomaly.key) {
+            for place in found.parts.indices where found.parts[place].key == anomaly.key {
+                found.parts[place].order = .unknown(values.cause(of: anomaly))
+            }
+        }
+        return found
     }
 
     /// The verdict on its property.

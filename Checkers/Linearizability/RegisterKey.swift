@@ -92,6 +92,7 @@ private struct RegisterCompiler {
         _ kind: Event.Kind
     ) throws(Cause) {
         if kind == .fail && !slice.history.calls[operation].isMismatch { return }
+        if kind == .info && pairs.argument(of: operation) == .null { return }
         let (from, to) = try ends(of: operation)
         if kind == .fail {
             operations.append(.differs(from: from), slice, place)

@@ -55,7 +55,7 @@ extension Linearizability {
         within budget: Budget = .standard,
         by workers: Workers = .alone
     ) -> Witness {
-        judge.witness(of: history, within: budget, by: workers, hasOrders: true)
+        witness(of: history, within: budget, by: workers, hasOrders: true)
     }
 }
 

@@ -40,6 +40,7 @@ public struct ContainerModel: Model {
     public func call(of operation: Operation) -> Compiled<ContainerCall> {
         if operation.isFail { return .nothing }
         if operation.f == discipline.adding {
+            if operation.isInfo && operation.argument == .null { return .nothing }
             return isElement(operation.argument) ? .call(.add(operation.argument)) : .unsupported
         }
         guard operation.f == discipline.taking else { return .unsupported }

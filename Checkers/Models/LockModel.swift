@@ -43,8 +43,8 @@ public struct LockModel: Model {
         case "acquire":
             guard let result = operation.result else { return .nothing }
             guard hasTokens else { return .call(.acquire(operation.process, token: nil)) }
-            return result.integer.map { .call(.acquire(operation.process, token: $0)) }
-                ?? .unsupported
+            return FencingToken.number(in: result)
+                .map { .call(.acquire(operation.process, token: $0)) } ?? .unsupported
         case "release":
             return .call(.release(operation.process))
         default:
@@ -118,11 +118,11 @@ extension NamedModel {
         )
     }
 
-    /// Whether every acquire was answered an integer, and some was.
+    /// Whether every acquire was answered a token, and some was.
     @Sendable private static func hasTokens(_ operations: Operations) -> Bool {
         var isGranted = false
         for operation in operations where operation.f == "acquire" && operation.isOK {
-            if operation.result?.integer == nil { return false }
+            if operation.result.flatMap(FencingToken.named) == nil { return false }
             isGranted = true
         }
         return isGranted

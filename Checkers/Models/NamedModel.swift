@@ -50,6 +50,9 @@ extension NamedModel {
     /// The model of a name.
     public static func named(_ name: String) -> NamedModel? { all.first { $0.name == name } }
 
+    /// Whether it counts, so that an add of nothing in particular is one of 1.
+    var isCounted: Bool { self == .counter }
+
     /// Whether an object of the model may hold this before the first call; null says nothing.
     public func canBegin(with initial: Value) -> Bool { initial == .null || allows(initial) }
 
@@ -97,6 +100,11 @@ extension History {
 // MARK: Judges
 
 extension NamedModel {
+    /// A judge of any model by search.
+    static func search(_ model: some Model, _ engine: Linearizability.Engine) -> JudgeOfModel {
+        .other(ModelJudge(model: model, layout: AnyLayout(model: model), engine: engine))
+    }
+
     /// A judge of objects, some keys of which need no search.
     static func judge<Family: ObjectFamily>(
         _ family: Family,

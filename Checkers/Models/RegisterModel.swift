@@ -30,6 +30,7 @@ public struct RegisterModel: Model {
         case "write":
             return .call(.write(normal(operation.argument)))
         case "cas" where hasCompareAndSet:
+            if operation.isInfo && operation.argument == .null { return .nothing }
             guard let pair = operation.argument.elements, pair.count == 2 else {
                 return .unsupported
             }

@@ -15,6 +15,8 @@ public struct SetModel: Model {
         case contains(Value, Bool)
         /// A read that was answered exactly these elements.
         case read(Set<Value>)
+        /// A read that was answered this element more than once, as no set answers.
+        case doubled(Value)
     }
 
     /// Whether it knows nothing but add and read.
@@ -45,7 +47,9 @@ public struct SetModel: Model {
             guard let elements = result.elements ?? (result == .null ? [] : nil) else {
                 return .unsupported
             }
-            return .call(.read(Set(elements)))
+            var seen: Set<Value> = []
+            let double = elements.first { !seen.insert($0).inserted }
+            return .call(double.map { .doubled($0) } ?? .read(seen))
         default:
             return .unsupported
         }
@@ -67,6 +71,8 @@ public struct SetModel: Model {
             state.contains(element) == answer ? state : nil
         case .read(let elements):
             state == elements ? state : nil
+        case .doubled:
+            nil
         }
     }
 
@@ -74,7 +80,7 @@ public struct SetModel: Model {
     public func isObserver(_ call: Call) -> Bool {
         switch call {
         case .add(_, let tookEffect), .remove(_, let tookEffect): tookEffect == false
-        case .contains, .read: true
+        case .contains, .read, .doubled: true
         }
     }
 

@@ -51,6 +51,12 @@ public struct ConsistencySurvey: Sendable {
                 verdicts[.sequential] = .valid
             }
         }
+        for (model, verdict) in verdicts where verdict.isInvalid {
+            let values = UnknownValues(history, to: model)
+            verdicts[model] = values.settled(verdict) { earlier in
+                model.checker(initial: initial)?.check(earlier, within: budget) ?? .valid
+            }
+        }
         verdicts[.linearizable] = linearizable
         findings = Criterion.registerModels.compactMap { model in
             verdicts[model].map { Finding(model: model, verdict: $0) }

@@ -36,17 +36,21 @@ public final class Pairs: Sendable {
     private let completions: [Int32]
     /// Per operation: the key, where only the completion named it.
     private let lateKeys: [Int: Int32]
+    /// The updates that only the completion says the value of.
+    private let lateValues: Set<Int>
 
     init(
         _ events: EventColumns,
         invocations: [Int32],
         completions: [Int32],
-        lateKeys: [Int: Int32]
+        lateKeys: [Int: Int32],
+        lateValues: Set<Int>
     ) {
         self.events = events
         self.invocations = invocations
         self.completions = completions
         self.lateKeys = lateKeys
+        self.lateValues = lateValues
     }
 
     /// The number of operations, failed ones included.
@@ -90,7 +94,12 @@ public final class Pairs: Sendable {
     /// The code of the argument.
     @inline(__always)
     public func argument(of operation: Int) -> ValueCode {
-        events.valueCode(at: invocation(of: operation))
+        isLate(operation) ? result(of: operation) : events.valueCode(at: invocation(of: operation))
+    }
+
+    @inline(__always)
+    private func isLate(_ operation: Int) -> Bool {
+        !lateValues.isEmpty && lateValues.contains(operation)
     }
 
     /// The code of what the completion carries; null without one.
@@ -119,7 +128,7 @@ public final class Pairs: Sendable {
         return Row(
             f: events.fNumber(at: invocation),
             kind: completion < 0 ? .info : events.kind(at: completion),
-            argument: events.valueCode(at: invocation),
+            argument: argument(of: operation),
             result: completion < 0 ? .null : events.valueCode(at: completion)
         )
     }

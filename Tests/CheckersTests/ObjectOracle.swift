@@ -69,7 +69,8 @@ struct ObjectOracle {
         if operation.f == "read" {
             return operation.result.map { $0.integer == now } ?? true ? state : nil
         }
-        return [.int(now + (operation.argument.integer ?? 1))]
+        let amount = operation.argument.integer ?? 1
+        return [.int(operation.f.hasPrefix("dec") ? now - amount : now + amount)]
     }
 
     private func set(_ state: [Value], _ operation: Operation) -> [Value]? {
@@ -78,6 +79,7 @@ struct ObjectOracle {
         switch operation.f {
         case "read":
             guard let elements = operation.result?.elements else { return state }
+            if Set(elements).count < elements.count { return nil }
             return elements.allSatisfy(state.contains) && state.allSatisfy(elements.contains)
                 ? state : nil
         case "contains":
@@ -146,9 +148,11 @@ struct ObjectOracle {
                 }
             }
         }
-        for part in (operation.result ?? operation.argument).elements ?? [] {
-            guard let fields = part.elements, let name = fields[1].text else { return nil }
-            if fields[0] == "w" {
+        let steps = operation.result?.elements ?? operation.argument.elements ?? []
+        for part in steps {
+            guard let fields = part.elements else { return nil }
+            let name = fields[1].text ?? "\(fields[1])"
+            if fields[0] == "w" || fields[0] == "write" {
                 map[name] = fields[2]
             } else if operation.isOK && map[name] ?? .null != fields[2] {
                 return nil

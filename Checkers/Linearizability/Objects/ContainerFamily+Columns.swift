@@ -13,7 +13,9 @@ extension ContainerFamily {
             guard isAdd || row.f == taking else { return .more }
             if !isAdd && row.kind != .ok { return .call(.takeAny, nil) }
             let code = isAdd ? row.argument : row.result
-            if code == .null { return isAdd ? .more : .call(.takeNothing, nil) }
+            if code == .null {
+                return !isAdd ? .call(.takeNothing, nil) : row.kind == .info ? .nothing : .more
+            }
             if isOrdered && code.integer == nil { return .more }
             return .call(isAdd ? .add : .take, code)
         }

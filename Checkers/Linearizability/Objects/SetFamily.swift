@@ -8,11 +8,16 @@ struct SetFamily: ObjectFamily {
         /// This core of calls on one element admits no order.
         case element([Int32])
         case levels(GrowOnlyLevels.Fault)
+        /// This read has an element twice.
+        case doubled(Int32)
     }
 
     let model: SetModel
 
     func examine(_ key: KeyOperations<Call>) -> Examination<Call, Fault> {
+        if let read = key.calls.firstIndex(where: \.isDoubled) {
+            return .refused(.doubled(Int32(read)))
+        }
         let dense = DenseSet(key)
         if dense.reads.calls.isEmpty { return examine(elementsOf: key, dense) }
         guard dense.isGrowOnly else { return .open([key]) }
@@ -50,6 +55,13 @@ struct SetFamily: ObjectFamily {
     }
 }
 
+extension SetModel.Call {
+    fileprivate var isDoubled: Bool {
+        guard case .doubled = self else { return false }
+        return true
+    }
+}
+
 /// The calls of a set over dense numbers.
 struct DenseSet {
     private(set) var calls: DenseCalls<SetKind>
@@ -76,6 +88,8 @@ struct DenseSet {
             case .contains(let value, let answer):
                 append(answer ? .present : .absent, value)
                 isGrowOnly = false
+            case .doubled(let value):
+                append(.present, value)
             case .read(let elements):
                 calls.kinds.append(.present)
                 calls.numbers.append(-1)

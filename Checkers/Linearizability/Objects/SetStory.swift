@@ -6,6 +6,7 @@ extension SetFamily {
         return switch fault {
         case .element(let core): story.anomaly(core: core)
         case .levels(let fault): story.anomaly(fault)
+        case .doubled(let read): story.doubled(read, key.calls[Int(read)])
         }
     }
 }
@@ -133,6 +134,15 @@ extension SetStory {
             return wentBack(earlier, later, element)
         case .skipped(let read, let has, let lacks):
             return skipped(read, has, lacks)
+        }
+    }
+
+    /// An element that one read returned more than once.
+    func doubled(_ read: Int32, _ call: SetModel.Call) -> Anomaly {
+        guard case .doubled(let element) = call else { return story.key.brief([Int(read)]) }
+        return story.tell("duplicated element", [read], culprit: read) { clock in
+            "process \(process(read)) read a set with \(element.text(limit: 40)) more than once"
+                + " \(clock.start(read)), and a set has each element once"
         }
     }
 

@@ -17,7 +17,7 @@ extension FileCheck {
     func find(in history: History) throws(TrialError) -> Found {
         switch settings.question {
         case .linearizable: return try linearizability(of: history)
-        case .one(let criterion): return judge(history, by: criterion)
+        case .one(let criterion): return try judge(history, by: criterion)
         case .all:
             var found = try linearizability(of: history)
             found.survey = ConsistencySurvey(
@@ -33,7 +33,8 @@ extension FileCheck {
         }
     }
 
-    private func judge(_ history: History, by criterion: Criterion) -> Found {
+    private func judge(_ history: History, by criterion: Criterion) throws(TrialError) -> Found {
+        if criterion.property.family == .isolation { try refuseWrongAnswers(history) }
         checkBegins()
         let checker = criterion.checker(initial: initial)
         return Found(
@@ -50,6 +51,13 @@ extension FileCheck {
         settings.model ?? NamedModel.guess(history)
     }
 
+    /// A transaction that was answered other steps than it asked for is no transaction.
+    private func refuseWrongAnswers(_ history: History) throws(TrialError) {
+        guard var error = TransactionAnswers.firstMismatch(in: history) else { return }
+        error.file = file
+        throw TrialError(.badInput, "\(error)")
+    }
+
     private static let vacuous = Verdict.unknown(
         Cause(.vacuous, "no client operation took effect, so there is nothing to judge")
     )
@@ -60,6 +68,7 @@ extension FileCheck {
             let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
             throw TrialError(.usage, "\(file): \(words), found another value")
         }
+        if model == .multiRegister { try refuseWrongAnswers(history) }
         checkBegins()
         if history.operations.isEmpty {
             return Found(model: model?.name, verdict: Self.vacuous, object: model)
