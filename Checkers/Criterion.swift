@@ -16,6 +16,8 @@ public struct Criterion: Sendable {
     /// The object whose linearizability is decided; nil for other properties.
     public let model: NamedModel?
     private let make: @Sendable (Value) -> any Checker
+    /// Whether it is meant where no object has the operations of a history.
+    private let isMeant: @Sendable (History) -> Bool
 
     /// The checker, for registers or objects that begin with a value.
     public func checker(initial: Value = .null) -> any Checker { make(initial) }
@@ -27,15 +29,21 @@ public struct Criterion: Sendable {
         property = .linearizable
         self.model = model
         make = { Linearizability(model: model, initial: $0) }
+        isMeant = { _ in false }
     }
 
-    private init(_ property: Property, _ make: @escaping @Sendable (Value) -> any Checker) {
+    private init(
+        _ property: Property,
+        ifMeant isMeant: @escaping @Sendable (History) -> Bool = { _ in false },
+        _ make: @escaping @Sendable (Value) -> any Checker
+    ) {
         name = property.name
         aliases = property.aliases
         summary = property.summary
         self.property = property
         model = nil
         self.make = { KnownValues(checker: make($0)) }
+        self.isMeant = isMeant
     }
 }
 
@@ -64,13 +72,19 @@ extension Criterion {
         Criterion(.lostWrites) { _ in LostWrites() },
         Criterion(.resurrection) { _ in Resurrection() },
         Criterion(.lostElements) { _ in LostElements() },
+        Criterion(.setLastRead) { _ in LostElements(final: .last) },
         Criterion(.counterBounds) { _ in CounterBounds() },
-        Criterion(.totalQueue) { _ in TotalQueue() },
+        Criterion(.totalQueue, ifMeant: TotalQueue.isMeant) { _ in TotalQueue() },
         Criterion(.fencing) { _ in Fencing() },
-        Criterion(.uniqueIDs) { _ in UniqueIDs() },
+        Criterion(.uniqueIDs, ifMeant: UniqueIDs.isMeant) { _ in UniqueIDs() },
         Criterion(.replyOrder) { _ in ReplyOrder() },
         Criterion(.readingsKept) { _ in Readings(.kept) },
         Criterion(.readingsRise) { _ in Readings(.rising) },
+        Criterion(.bank, ifMeant: Bank.isMeant) { Bank(beginning: $0) },
+        Criterion(.bankTotal) { Bank(beginning: $0, allowsDebt: true) },
+        Criterion(.longFork) { LongFork(initial: $0) },
+        Criterion(.insertedOnce, ifMeant: InsertedOnce.isMeant) { _ in InsertedOnce() },
+        Criterion(.log, ifMeant: Log.isMeant) { _ in Log() },
     ]
 
     /// Every criterion, in the order in which lists show them: objects, then properties.
@@ -80,6 +94,11 @@ extension Criterion {
     /// The criterion of a name, or of another name for it.
     public static func named(_ name: String) -> Criterion? {
         all.first { $0.name == name || $0.aliases.contains(name) }
+    }
+
+    /// The property that knows the operations of a history, where no object has them; nil if none.
+    public static func guess(_ history: History) -> Criterion? {
+        properties.first { $0.isMeant(history) }
     }
 
     /// The criterion that decides a property of any history; nil if there is none.

@@ -55,9 +55,9 @@ extension Property {
             sequential, causalMemory, causalConvergence, causalConsistency, pram, readYourWrites,
             monotonicReads, monotonicWrites, writesFollowReads, regular, safe, versionStaleness,
             timeStaleness, causal, convergent, durable, convergence, equalAtRest, lostWrites,
-            resurrection,
-            lostElements, counterBounds, totalQueue, fencing, uniqueIDs, replyOrder, readingsKept,
-            readingsRise, bank, stock, available, progress,
+            resurrection, lostElements, setLastRead, counterBounds, totalQueue, fencing, uniqueIDs,
+            replyOrder, readingsKept, readingsRise, bank, bankTotal, longFork, insertedOnce, log,
+            stock, available, progress,
         ]
 
     /// The property of a name, or of another name for it.
@@ -246,6 +246,12 @@ extension Property {
         .accounting,
         "sets hold what was added and not removed, each once (final reads)"
     )
+    /// Durability of sets whose final reads are not marked; Jepsen's set.
+    public static let setLastRead = Property(
+        "set-last-read",
+        .accounting,
+        "the last answered read of a set is final, and holds what was added and not removed"
+    )
     /// Durability of counters; Jepsen's counter.
     public static let counterBounds = Property(
         "counter-bounds",
@@ -292,7 +298,34 @@ extension Property {
     public static let bank = Property(
         "bank",
         .accounting,
-        "all reads of all accounts show the same total, and no account in debt"
+        "all reads of all accounts show the same total, and no account in debt",
+        implies: [bankTotal]
+    )
+    /// The same where accounts may be overdrawn; Jepsen's bank with negative balances.
+    public static let bankTotal = Property(
+        "bank-total",
+        .accounting,
+        "all reads of all accounts show the same total, whatever is in debt"
+    )
+    /// What parallel snapshot isolation allows; Jepsen's long-fork.
+    public static let longFork = Property(
+        "long-fork",
+        .accounting,
+        "no two reads see two writes in opposite orders"
+    )
+    /// What serializability forbids among inserts under a predicate; Jepsen's adya G2.
+    public static let insertedOnce = Property(
+        "inserted-once",
+        .accounting,
+        "of two inserts of a pair, each of which looked for the other, one at most is done",
+        aliases: ["g2"]
+    )
+    /// Durability and order of logs that are sent to and polled; Jepsen's kafka.
+    public static let log = Property(
+        "log",
+        .accounting,
+        "polls of a log return what was sent, each once, in order, with nothing skipped",
+        aliases: ["kafka"]
     )
     /// An invariant that needs coordination: Bailis and others, VLDB 2015, section 4.
     public static let stock = Property(

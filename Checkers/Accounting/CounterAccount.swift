@@ -20,10 +20,9 @@ struct CounterAccount {
         var adds: [(operation: Operation, amount: Int64)] = []
         var reads: [Read] = []
         for operation in calls.operations {
-            let argument = operation.argument
             switch operation.f {
-            case "add", "increment":
-                guard let amount = argument.integer ?? (argument == .null ? 1 : nil) else {
+            case _ where operation.isCounting:
+                guard let amount = operation.countedAmount else {
                     throw calls.unsupported(operation)
                 }
                 adds.append((operation, amount))

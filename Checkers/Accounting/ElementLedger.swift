@@ -51,8 +51,20 @@ struct ElementLedger {
         for observation in observations where observation.read.isFinalRead {
             last[ByteText(observation.read.node ?? "")] = observation.read
         }
-        final = last.sorted { $0.key < $1.key }.map(\.value)
-        let kept = Set(final)
+        end(with: last.sorted { $0.key < $1.key }.map(\.value))
+    }
+
+    /// The account of a key that ends with the last answered read of all of it; nil without one.
+    init?(untilLastReadOf calls: KeyedCalls) throws(Cause) {
+        self.calls = calls
+        for operation in calls.operations { try take(operation) }
+        guard let last = observations.last(where: \.isWhole) else { return nil }
+        end(with: [last.read])
+    }
+
+    private mutating func end(with reads: [Operation]) {
+        final = reads
+        let kept = Set(reads)
         for observation in observations where kept.contains(observation.read) {
             for element in observation.elements { entries[Int(element)].holder = observation.read }
         }

@@ -38,6 +38,14 @@ public struct LostElements: PropertyChecker {
         case duplicated = "duplicated element"
     }
 
+    /// Which reads say what a set holds at the end.
+    public enum Final: Sendable, Hashable {
+        /// Those that are marked as final.
+        case marked
+        /// Of each set the last one that was answered and began.
+        case last
+    }
+
     /// An element to which something happened.
     public struct Element: Sendable, Hashable {
         /// The key of the set; nil where operations have none.
@@ -73,18 +81,22 @@ public struct LostElements: PropertyChecker {
     }
 
     /// The property that it decides.
-    public let property = Property.lostElements
+    public var property: Property { final == .marked ? .lostElements : .setLastRead }
 
     /// The name of the property, or of the fates that it looks for.
     public var name: String {
-        if fates.count == Fate.allCases.count { return "lost-elements" }
+        if fates.count == Fate.allCases.count { return property.name }
         return Fate.allCases.filter(fates.contains).map(\.rawValue).joined(separator: ", ")
     }
 
     private let fates: Set<Fate>
+    private let final: Final
 
     /// A check of final reads, for all of these fates or for some.
-    public init(_ fates: Set<Fate> = Set(Fate.allCases)) { self.fates = fates }
+    public init(_ fates: Set<Fate> = Set(Fate.allCases), final: Final = .marked) {
+        self.fates = fates
+        self.final = final
+    }
 
     /// Invalid if an element was lost, resurrected, unexpected or duplicated.
     ///
@@ -96,7 +108,10 @@ public struct LostElements: PropertyChecker {
         let rule = Self.rule(of: history)
         for calls in KeyedCalls.all(of: history) {
             do throws(Cause) {
-                guard let ledger = try ElementLedger(calls) else { continue }
+                let ledger =
+                    final == .marked
+                    ? try ElementLedger(calls) : try ElementLedger(untilLastReadOf: calls)
+                guard let ledger else { continue }
                 isRead = true
                 anomalies += ledger.anomalies(ledger.findings(rule), rule).filter { anomaly in
                     fates.contains { $0.rawValue == anomaly.name }
@@ -105,8 +120,17 @@ public struct LostElements: PropertyChecker {
                 causes.append(error)
             }
         }
-        if !isRead { causes.append(FinalReads.missing) }
+        if !isRead { causes.append(missing) }
         return .of(anomalies, causes)
+    }
+
+    private var missing: Cause {
+        guard final == .marked else {
+            return Cause(.missingFinalReads, "no read of a set was answered")
+        }
+        var cause = FinalReads.missing
+        cause.description += "; \(Property.setLastRead) takes the last answered read for one"
+        return cause
     }
 
     /// Counts what happened to elements; nil if no set was read at the end.

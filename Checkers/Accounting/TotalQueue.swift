@@ -47,6 +47,12 @@ public struct TotalQueue: PropertyChecker {
     /// A queue that delivers once, or at least once.
     public init(allowsDuplicates: Bool = false) { self.allowsDuplicates = allowsDuplicates }
 
+    /// Whether the operations are those of a queue that is drained, which the object is not.
+    static func isMeant(_ history: History) -> Bool {
+        let names = history.operationNames
+        return names.contains("drain") && names.isSubset(of: ["enqueue", "dequeue", "drain"])
+    }
+
     /// At most one anomaly a key and name, ordered by key, whatever the budget.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         var anomalies: [Anomaly] = []

@@ -37,6 +37,9 @@ public struct UniqueIDs: PropertyChecker {
     /// A check of identifiers from one source.
     public init(_ source: Source = .answers(of: "generate")) { self.source = source }
 
+    /// Whether nothing but identifiers is asked for.
+    static func isMeant(_ history: History) -> Bool { history.operationNames == ["generate"] }
+
     /// At most one anomaly a key, ordered by key, in linear time.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         let owners = Owners(history, source)

@@ -14,7 +14,7 @@ struct FinalContents {
         self.reads = reads
         isSequence = changes.contains { $0.f == "append" || $0.f == "push" }
         isCounter =
-            changes.contains { $0.f == "add" || $0.f == "increment" }
+            changes.contains(where: \.isCounting)
             && reads.contains { $0.result?.integer != nil }
     }
 

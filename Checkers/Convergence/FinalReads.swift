@@ -82,6 +82,7 @@ extension Operation {
     var writtenValue: Value? {
         switch f {
         case "write", "put": argument
+        case "delete": .some(.null)
         case "cas": argument.elements?.last
         default: .none
         }

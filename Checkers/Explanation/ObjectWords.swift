@@ -6,7 +6,7 @@ extension Story {
         let argument = operation.argument.text(limit: 40)
         let result = operation.result
         switch operation.f {
-        case "enqueue", "push", "insert", "add", "remove":
+        case "enqueue", "push", "insert", "add", "remove", "subtract":
             let verb = operation.f.pastTense
             guard operation.isOK else { return "may have \(verb) \(argument)" }
             if result == false {
@@ -22,11 +22,16 @@ extension Story {
         case "contains":
             let isThere = result == true || result?.elements?.last == true
             return isThere ? "found \(argument)" : "did not find \(argument)"
-        case "increment":
-            return operation.isOK ? "incremented" : "may have incremented"
+        case "increment", "inc", "incr", "decrement", "dec", "decr":
+            let verb = operation.f.hasPrefix("inc") ? "incremented" : "decremented"
+            return (operation.isOK ? verb : "may have \(verb)")
+                + (operation.argument == .null ? "" : " by \(argument)")
+        case "delete":
+            return operation.isOK ? "deleted it" : "may have deleted it"
         case "acquire":
             guard operation.isOK else { return "may have acquired it" }
-            return "acquired it" + (result.flatMap(FencingToken.number).map { " with token \($0)" } ?? "")
+            return "acquired it"
+                + (result.flatMap(FencingToken.number).map { " with token \($0)" } ?? "")
         case "release":
             return operation.isOK ? "released it" : "may have released it"
         case "txn":

@@ -42,7 +42,7 @@ struct RegisterKey: Sendable {
 
 /// Turns the columns of one key into calls of a register.
 private struct RegisterCompiler {
-    private enum Function { case read, write, cas, unknown }
+    private enum Function { case read, write, cas, delete, unknown }
 
     var operations: KeyOperations<RegisterCall<Int32>>
     var values: ValueNumbers
@@ -60,6 +60,7 @@ private struct RegisterCompiler {
             case "read": .read
             case "write": .write
             case "cas": model.hasCompareAndSet ? .cas : .unknown
+            case "delete": model.hasDelete ? .delete : .unknown
             default: .unknown
             }
         }
@@ -79,6 +80,8 @@ private struct RegisterCompiler {
             operations.append(.write(number(row.argument)), slice, place)
         case .cas:
             try addCompareAndSet(place, operation, row.kind)
+        case .delete:
+            if row.kind != .fail { operations.append(.write(0), slice, place) }
         case .unknown:
             if row.kind == .fail { return }
             throw KeyOperations<Never>.unsupported(slice.history.calls[operation])

@@ -16,17 +16,14 @@ public struct CounterModel: Model {
     /// A counter, zero at first unless said otherwise.
     public init(initial: Int64 = 0) { self.initial = initial }
 
-    /// Add or increment, by one where nothing is said, and read.
+    /// Add or increment, or decrement, by one where nothing is said, and read.
     ///
     /// A counter that nobody has added to may be answered null.
     public func call(of operation: Operation) -> Compiled<Call> {
         if operation.isFail { return .nothing }
         switch operation.f {
-        case "add", "increment":
-            let argument = operation.argument
-            guard let delta = argument.integer ?? (argument == .null ? 1 : nil) else {
-                return .unsupported
-            }
+        case _ where operation.isCounting:
+            guard let delta = operation.countedAmount else { return .unsupported }
             return delta == 0 ? .nothing : .call(.add(delta))
         case "read":
             guard let result = operation.result else { return .nothing }
@@ -53,11 +50,11 @@ public struct CounterModel: Model {
 }
 
 extension NamedModel {
-    /// A number: add or increment, read.
+    /// A number: add, increment or decrement, read.
     public static let counter = NamedModel(
         "counter",
-        "a number a key: add n or increment, read",
-        operations: ["add", "increment", "read"],
+        "a number a key: add n, increment (inc) or decrement (dec), read",
+        operations: Operation.counting.union(["read"]),
         beginning: "an integer",
         allows: { $0.integer != nil },
         specification: { CounterModel(initial: $0.integer ?? 0) },

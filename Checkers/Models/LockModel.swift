@@ -94,12 +94,20 @@ extension NamedModel {
         isMeant: hasTokens
     )
 
-    /// Held by two processes at a time: acquire, release.
-    public static let semaphore = exclusion(
+    /// Held by some processes at a time, by two where nothing is said: acquire, release.
+    public static let semaphore = NamedModel(
         "semaphore",
-        "held by two processes at a time: acquire, release",
-        LockModel(permits: 2)
+        "held by two processes at a time, or as many as it begins with: acquire, release",
+        operations: ["acquire", "release"],
+        beginning: "how many permits there are, an integer above 0",
+        allows: { $0.integer ?? 0 > 0 },
+        specification: { semaphore(beginning: $0) },
+        judge: { .lock(judge(LockFamily(model: semaphore(beginning: $0)), $1)) }
     )
+
+    private static func semaphore(beginning permits: Value) -> LockModel {
+        LockModel(permits: Int(permits.integer ?? 2))
+    }
 
     private static func exclusion(
         _ name: String,

@@ -43,15 +43,17 @@ public struct NamedModel: Sendable {
 extension NamedModel {
     /// Every model, in the order in which lists show them; those before others are guessed first.
     public static let all = [
-        register, casRegister, stringAppend, counter, growOnlySet, set, queue, stack, priorityQueue,
-        mutex, lock, semaphore, multiRegister,
+        register, casRegister, deletableRegister, versionedRegister, stringAppend,
+        stringAppendComma, stringAppendSpace, stringAppendSemicolon, stringAppendLine, counter,
+        fetchAdd, growOnlySet, set, queue, stack, priorityQueue, mutex, ownedMutex, reentrantMutex,
+        lock, semaphore, multiRegister,
     ]
 
     /// The model of a name.
     public static func named(_ name: String) -> NamedModel? { all.first { $0.name == name } }
 
     /// Whether it counts, so that an add of nothing in particular is one of 1.
-    var isCounted: Bool { self == .counter }
+    var isCounted: Bool { self == .counter || self == .fetchAdd }
 
     /// Whether an object of the model may hold this before the first call; null says nothing.
     public func canBegin(with initial: Value) -> Bool { initial == .null || allows(initial) }

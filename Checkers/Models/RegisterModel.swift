@@ -12,11 +12,18 @@ public struct RegisterModel: Model {
     public let initial: Value
     /// Whether compare-and-set belongs to the model.
     public let hasCompareAndSet: Bool
+    /// Whether delete belongs to the model; it makes the value what it was at first.
+    public let hasDelete: Bool
 
-    /// A register, with or without compare-and-set.
-    public init(initial: Value = .null, hasCompareAndSet: Bool = true) {
+    /// A register, with or without compare-and-set and delete.
+    public init(
+        initial: Value = .null,
+        hasCompareAndSet: Bool = true,
+        hasDelete: Bool = false
+    ) {
         self.initial = initial
         self.hasCompareAndSet = hasCompareAndSet
+        self.hasDelete = hasDelete
     }
 
     /// Reads with an unknown outcome say nothing, and neither do failed calls except a
@@ -35,6 +42,8 @@ public struct RegisterModel: Model {
                 return .unsupported
             }
             return compareAndSet(operation, from: normal(pair[0]), to: normal(pair[1]))
+        case "delete" where hasDelete:
+            return .call(.write(initial))
         default:
             return .unsupported
         }
@@ -96,5 +105,15 @@ extension NamedModel {
         allows: { _ in true },
         specification: { RegisterModel(initial: $0) },
         judge: { .register(RegisterJudge(model: RegisterModel(initial: $0), engine: $1)) }
+    )
+
+    /// One value that can be taken away again: it is null then, as at first.
+    public static let deletableRegister = NamedModel(
+        "deletable-register",
+        "one value a key: read (null if there is none), write, cas [from, to], delete",
+        operations: ["read", "write", "cas", "delete"],
+        beginning: "null, as there is no value at first",
+        specification: { _ in RegisterModel(hasDelete: true) },
+        judge: { .register(RegisterJudge(model: RegisterModel(hasDelete: true), engine: $1)) }
     )
 }

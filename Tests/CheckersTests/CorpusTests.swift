@@ -72,7 +72,13 @@ import Testing
             "stale-by-40-ms": "stale by 40 ms", "reply-before-its-post": "reply before its post",
             "lost-reading": "lost reading", "reading-went-back": "reading went back",
             "oversold-stock": "oversold stock", "negative-stock": "negative stock",
-            "duplicated-id": "duplicated id",
+            "duplicated-id": "duplicated id", "long-fork": "long fork",
+            "both-inserted": "both inserted", "lost-message": "lost message",
+            "unseen-message": "unseen message", "skipped-message": "skipped message",
+            "duplicated-message": "duplicated message",
+            "reordered-messages": "reordered messages",
+            "inconsistent-offset": "inconsistent offset",
+            "unexpected-message": "unexpected message",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.

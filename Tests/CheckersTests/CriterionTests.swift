@@ -65,10 +65,10 @@ import Testing
         func check(_ history: History, within budget: Budget) -> Verdict { .valid }
     }
 
-    /// The corpus of each object is guessed to be of it, or of one with the same operations.
-    @Test func modelsAreGuessedByWhatWasAskedAndAnswered() throws {
-        func guess(_ events: [(String, Value, Value)]) throws -> String? {
-            let list = events.enumerated().flatMap { place, call in
+    /// A history of calls, each asked and answered, one after the other.
+    private func history(_ calls: [(String, Value, Value)]) throws -> History {
+        try History(
+            calls.enumerated().flatMap { place, call in
                 [Event.Kind.invoke, .ok].map { kind in
                     Event(
                         index: 2 * place + (kind == .ok ? 1 : 0),
@@ -79,7 +79,13 @@ import Testing
                     )
                 }
             }
-            return NamedModel.guess(try History(list))?.name
+        )
+    }
+
+    /// The corpus of each object is guessed to be of it, or of one with the same operations.
+    @Test func modelsAreGuessedByWhatWasAskedAndAnswered() throws {
+        func guess(_ calls: [(String, Value, Value)]) throws -> String? {
+            NamedModel.guess(try history(calls))?.name
         }
         #expect(try guess([("read", nil, 1), ("write", 1, 1)]) == "register")
         #expect(try guess([("read", nil, 1), ("cas", [1, 2], [1, 2])]) == "cas-register")
@@ -92,6 +98,54 @@ import Testing
         #expect(try guess([("acquire", nil, nil), ("release", nil, nil)]) == "mutex")
         #expect(try guess([("read", nil, ["x": 1]), ("write", ["x": 1], nil)]) == "multi-register")
         #expect(try guess([("txn", [["r", "x", nil]], [["r", "x", nil]])]) == "multi-register")
+        #expect(try guess([("write", [["w", 6, 1]], nil)]) == "multi-register")
+        #expect(try guess([("write", 1, 1), ("delete", nil, nil)]) == "deletable-register")
+        #expect(try guess([("write", [nil, 5], [1, 5])]) == "versioned-register")
+        #expect(try guess([("write", [nil, 5], [nil, 5])]) == "register")
+        #expect(try guess([("append", 1, 1), ("append", 2, 2)]) == "string-append")
+        let parts: [(String, Value, Value)] = [("append", 1, 1), ("append", "b", "b")]
+        for (separator, name) in [
+            (",", "comma"), (" ", "space"), (";", "semicolon"), ("\n", "line"),
+        ] {
+            let read: (String, Value, Value) = ("read", nil, .string("1" + separator + "b"))
+            #expect(try guess(parts + [read]) == "string-append-\(name)")
+            #expect(
+                try guess([("append", .string("1\(separator)b"), nil), read]) == "string-append"
+            )
+        }
+        #expect(try guess([("inc", 1, 1), ("dec", nil, nil), ("read", nil, 3)]) == "counter")
+        #expect(try guess([("add", 1, 1), ("get-and-add", 1, 1)]) == "fetch-add")
+        #expect(try guess([("acquire", nil, ["fence": 7])]) == "lock")
+        #expect(try guess([("acquire", nil, ["client": 7])]) == "mutex")
         #expect(try guess([("jump", nil, nil)]) == nil)
+    }
+
+    /// Where no object has the operations, the property that knows them is meant.
+    @Test func propertiesAreGuessedByTheirOperations() throws {
+        func guess(_ calls: [(String, Value, Value)]) throws -> String? {
+            Criterion.guess(try history(calls))?.name
+        }
+        #expect(try guess([("transfer", nil, nil), ("read", nil, nil)]) == "bank")
+        #expect(try guess([("enqueue", 1, 1), ("drain", nil, [1])]) == "total-queue")
+        #expect(try guess([("generate", nil, 1)]) == "unique-ids")
+        #expect(try guess([("insert", [1, [2, nil]], nil)]) == "inserted-once")
+        #expect(try guess([("send", ["k", 1], nil)]) == "log")
+        #expect(try guess([("txn", [["send", "k", 1], ["poll"]], nil)]) == "log")
+        #expect(try guess([("txn", [["w", "k", 1]], nil)]) == nil)
+        #expect(try guess([("enqueue", 1, 1), ("dequeue", nil, 1)]) == nil)
+        #expect(try guess([("insert", 1, 1), ("poll", nil, 1)]) == nil)
+        #expect(try guess([("insert", [1, 2], nil)]) == nil)
+        #expect(try guess([("read", nil, nil)]) == nil)
+    }
+
+    /// No history of the corpus of an object is taken for one of a property.
+    @Test func objectsAreNoProperties() throws {
+        let folders = Specimen.folders.filter { Criterion.named($0)?.model != nil }
+        for specimen in Specimen.all(of: folders) {
+            #expect(
+                Criterion.guess(try specimen.history())?.name == nil,
+                "\(specimen.testDescription)"
+            )
+        }
     }
 }

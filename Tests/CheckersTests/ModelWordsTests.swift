@@ -22,4 +22,20 @@ import Testing
         #expect(lock.describe(held) == "held by 3")
         #expect(lock.describe(full) == "held by 3 and 5")
     }
+
+    @Test func ownersAreTold() throws {
+        let mutex = OwnedMutexModel(isReentrant: true)
+        #expect(mutex.describe(mutex.initial) == "free")
+        let held = try #require(mutex.step(mutex.initial, .acquire(.named("p"))))
+        let again = try #require(mutex.step(held, .acquire(.named("p"))))
+        #expect(mutex.describe(held) == "held by \"p\"")
+        #expect(mutex.describe(again) == "held by \"p\" 2 times")
+        #expect(mutex.step(held, .acquire(.process(0))) == nil)
+    }
+
+    @Test func versionsAreTold() throws {
+        let register = VersionedRegisterModel(beginning: [4, "a"])
+        #expect(register.describe(register.initial) == "[4, \"a\"]")
+        #expect(VersionedRegisterModel().describe(VersionedRegisterModel().initial) == "[0, null]")
+    }
 }

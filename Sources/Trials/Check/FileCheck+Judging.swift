@@ -58,11 +58,18 @@ extension FileCheck {
         throw TrialError(.badInput, "\(error)")
     }
 
+    /// The property to hold a history to whose operations are those of no object.
+    private func guessedProperty(_ history: History) -> Criterion? {
+        guard settings.model == nil, case .linearizable = settings.question else { return nil }
+        return Criterion.guess(history)
+    }
+
     private static let vacuous = Verdict.unknown(
         Cause(.vacuous, "no client operation took effect, so there is nothing to judge")
     )
 
     private func linearizability(of history: History) throws(TrialError) -> Found {
+        if let property = guessedProperty(history) { return try judge(history, by: property) }
         let model = guess(history)
         if let model, !model.canBegin(with: initial) {
             let words = "--initial \(settings.initial.jsonText): expected \(model.beginning)"
@@ -77,7 +84,7 @@ extension FileCheck {
             let names = history.effectiveNames.sorted().joined(separator: ", ")
             let cause = Cause(
                 .unsupportedOperation,
-                "no model has the operations \(names); see `faultline list models`"
+                "no model or property has the operations \(names); see `faultline list`"
             )
             return Found(verdict: .unknown(cause))
         }
