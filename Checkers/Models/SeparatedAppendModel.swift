@@ -13,12 +13,12 @@ public struct SeparatedAppendModel: Model {
     /// What stands between two parts.
     public let separator: String
     /// The string before the first call.
-    public let initial: String
+    public let initial: ByteText
 
     /// A string, empty at first unless said otherwise.
     public init(separator: String, initial: String = "") {
         self.separator = separator
-        self.initial = initial.isEmpty ? "" : separator + initial
+        self.initial = ByteText(initial.isEmpty ? "" : separator + initial)
     }
 
     /// Put or write, append, get or read.
@@ -31,7 +31,7 @@ public struct SeparatedAppendModel: Model {
         case "put", "write":
             return text(operation.argument).map { .call(.put($0)) } ?? .unsupported
         case "append":
-            guard let part = text(operation.argument), !part.isEmpty else {
+            guard let part = text(operation.argument), part != "" else {
                 return operation.isInfo ? .nothing : .unsupported
             }
             return .call(.append(part))
@@ -40,8 +40,8 @@ public struct SeparatedAppendModel: Model {
         }
     }
 
-    private func text(_ value: Value) -> String? {
-        Self.text(value).map { $0.isEmpty ? "" : separator + $0 }
+    private func text(_ value: Value) -> ByteText? {
+        Self.text(value).map { ByteText($0.isEmpty ? "" : separator + $0) }
     }
 
     static func text(_ value: Value) -> String? {
@@ -49,7 +49,7 @@ public struct SeparatedAppendModel: Model {
     }
 
     /// The string after the call, if the call is possible.
-    public func step(_ state: String, _ call: Call) -> String? {
+    public func step(_ state: ByteText, _ call: Call) -> ByteText? {
         StringAppendModel().step(state, call)
     }
 
@@ -57,8 +57,8 @@ public struct SeparatedAppendModel: Model {
     public func isObserver(_ call: Call) -> Bool { StringAppendModel().isObserver(call) }
 
     /// The string in quotes, as it is read.
-    public func describe(_ state: String) -> String {
-        let text = state.unicodeScalars.dropFirst(separator.unicodeScalars.count)
+    public func describe(_ state: ByteText) -> String {
+        let text = state.text.unicodeScalars.dropFirst(separator.unicodeScalars.count)
         return "\"\(String(String.UnicodeScalarView(text)))\""
     }
 }
@@ -69,7 +69,7 @@ struct SeparatedLayout: Layout {
 
     func layOut(
         _ key: KeyOperations<SeparatedAppendModel.Call>,
-        from initial: String
+        from initial: ByteText
     ) -> (plan: SearchPlan, transitions: StringTransitions) {
         SearchPlan.strings(key, initial: initial)
     }
@@ -118,10 +118,10 @@ extension NamedModel {
             isRead(operation) && text(operation)?.utf8.contains(byte) == true
         }
         guard isSeen else { return false }
-        var parts: Set<String> = [""]
+        var parts: Set<ByteText> = [""]
         for operation in operations where !isRead(operation) {
             guard let part = text(operation), !part.utf8.contains(byte) else { return false }
-            parts.insert(part)
+            parts.insert(ByteText(part))
         }
         return operations.allSatisfy { operation in
             guard isRead(operation) else { return true }
@@ -129,7 +129,7 @@ extension NamedModel {
                 separator: byte,
                 omittingEmptySubsequences: false
             )
-            return pieces?.allSatisfy { parts.contains(String(Substring($0))) } ?? false
+            return pieces?.allSatisfy { parts.contains(ByteText(String(Substring($0)))) } ?? false
         }
     }
 }

@@ -74,7 +74,12 @@ import Testing
 
     /// File and commands of each row.
     private static let rows: [(file: String, commands: [[String]])] = {
-        guard let folder, let text = try? String(contentsOfFile: folder + "/EXPECTED.tsv") else {
+        guard let folder,
+            let text = try? String(
+                contentsOfFile: folder + "/EXPECTED.tsv",
+                encoding: .utf8
+            )
+        else {
             return []
         }
         return text.split(separator: "\n").dropFirst().map { line in
