@@ -16,7 +16,7 @@ public struct Lookalikes: Sendable {
             value.visit { leaf in
                 switch leaf {
                 case .double(let double):
-                    doubles.formUnion(Int64(exactly: double).map { [$0] } ?? [])
+                    doubles.formUnion(double.wholeNumber.map { [$0] } ?? [])
                 case .string(let text): note(text, &spellings)
                 default: break
                 }

@@ -3,7 +3,7 @@ struct CallFields {
     /// What a field is for, with its names in small letters and without separators.
     enum Role {
         case client, input, call, output, end, function, key, value, from, to, error, isUnknown
-        case isDone, isFound
+        case isDone, isFound, status
 
         fileprivate var names: [String] {
             switch self {
@@ -27,6 +27,7 @@ struct CallFields {
             case .isUnknown: ["unknown", "timeout", "timedout"]
             case .isDone: ["ok", "success", "succeeded", "swapped"]
             case .isFound: ["found", "exists"]
+            case .status: ["status", "outcome"]
             }
         }
     }

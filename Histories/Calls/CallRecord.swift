@@ -9,9 +9,9 @@ struct CallRecord {
     let line: Int
     let place: Int
     let client: Client
-    let call: Int64
+    let call: CallTime
     /// When it returned; nil if it never did.
-    let end: Int64?
+    let end: CallTime?
     let request: Request
     /// How it ended: ok, fail or info.
     private(set) var kind = Event.Kind.ok
@@ -28,19 +28,15 @@ struct CallRecord {
         self.line = line
         self.place = place
         client = try Self.client(fields, place)
-        guard let call = try Self.time(fields, .call, place) else {
+        guard let call = fields.stated(.call) else {
             throw ScanError(place, expected: "a record with the time of its call", found: "none")
         }
-        self.call = call
-        let end = try Self.time(fields, .end, place)
+        self.call = try CallTime(call, at: place)
         // Who has no answer at the end often writes the greatest number for its time.
-        self.end = end == .max ? nil : end
-        if let end, end < call {
-            throw ScanError(
-                place,
-                expected: "a return at or after the call at \(call)",
-                found: "one at \(end)"
-            )
+        if let end = fields.stated(.end), end != .int(.max) {
+            self.end = try CallTime(end, at: place)
+        } else {
+            end = nil
         }
         request = try Request(fields, at: place)
         try takeAnswer(fields, place)
@@ -59,22 +55,6 @@ struct CallRecord {
         }
     }
 
-    private static func time(
-        _ fields: CallFields,
-        _ role: CallFields.Role,
-        _ place: Int
-    ) throws(ScanError) -> Int64? {
-        guard let time = fields.stated(role) else { return nil }
-        guard let time = time.integer else {
-            throw ScanError(
-                place,
-                expected: "a time in integral nanoseconds",
-                found: time.jsonText
-            )
-        }
-        return time
-    }
-
     private mutating func takeAnswer(_ fields: CallFields, _ place: Int) throws(ScanError) {
         let output = fields[.output] ?? .null
         let answer = output.fields.map { CallFields($0) }
@@ -83,9 +63,14 @@ struct CallRecord {
             self.error = error.nameText
             kind = .info
         }
+        takeStatus(fields.stated(.status) ?? answer?.stated(.status))
+        // What a write returns in words is no value.
+        if request.isUpdate, output.text != nil { takeStatus(output) }
         if fields[.isUnknown] == true || answer?[.isUnknown] == true || end == nil { kind = .info }
         guard kind == .ok else { return }
-        if request.f == "cas" { return try takeOutcome(output, answer, place) }
+        if request.f == "cas" {
+            return try takeOutcome(output.truth ?? answer?[.isDone]?.truth, fields, place)
+        }
         if fields[.isDone] == false || answer?[.isDone] == false {
             // It may be a refusal, an error, or a key that is not there.
             kind = .info
@@ -95,17 +80,32 @@ struct CallRecord {
         result = try request.result(output, answer, at: place)
     }
 
+    /// Takes a word, or a number as HTTP has them, on how the operation ended.
+    ///
+    /// Only `fail` is a word for certain that it had no effect: of other errors nobody knows.
+    private mutating func takeStatus(_ status: Value?) {
+        guard let status else { return }
+        switch status.text?.lowercased() ?? status.jsonText {
+        case "ok", "success", "succeeded", "done", "completed", "true", "0", "200", "201", "204",
+            "":
+            return
+        case "fail": if kind == .ok { kind = .fail }
+        default: kind = .info
+        }
+        error = error ?? status.nameText
+    }
+
     /// Takes the answer of a compare-and-set: whether it was done.
     private mutating func takeOutcome(
-        _ output: Value,
-        _ answer: CallFields?,
+        _ isDone: Bool?,
+        _ fields: CallFields,
         _ place: Int
     ) throws(ScanError) {
-        guard let isDone = output.truth ?? answer?[.isDone]?.truth else {
+        guard let isDone = isDone ?? fields[.isDone]?.truth else {
             throw ScanError(
                 place,
                 expected: "whether the compare-and-set was done, as true or false",
-                found: output.jsonText
+                found: Excerpt.shortened((fields[.output] ?? .null).jsonText)
             )
         }
         result = request.argument
@@ -144,6 +144,9 @@ extension CallRecord {
             argument = operands.map { .list($0) } ?? fields[.value] ?? .null
         }
 
+        /// Whether it changes what is there, and answers nothing of it.
+        var isUpdate: Bool { f == "write" || f == "append" }
+
         /// The name that models know an operation by.
         private static func function(_ name: String) -> String {
             switch name.lowercased().filter({ $0 != "-" && $0 != "_" }) {
@@ -161,7 +164,7 @@ extension CallRecord {
             _ answer: CallFields?,
             at place: Int
         ) throws(ScanError) -> Value {
-            if f == "write" || f == "append" { return argument }
+            if isUpdate { return argument }
             guard let answer else { return output == .null && f != "read" ? argument : output }
             if let value = answer[.value] { return value }
             if answer[.isFound] == false || answer.isEmpty && f == "read" { return .null }

@@ -31,14 +31,15 @@ enum CallRecords {
         var list = EventList(source)
         var names: [String] = []
         let areTexts = records.allSatisfy(\.isOfText)
+        let isInSeconds = records.contains { $0.call.isFraction || $0.end?.isFraction == true }
         do throws(ScanError) {
             var processes = try CallProcesses(records)
             defer { names = processes.names }
-            for moment in Self.moments(of: records) {
+            for moment in try Self.moments(of: records, inSeconds: isInSeconds) {
                 let record = records[moment.record]
                 try list.append(
                     record.draft(
-                        isReturn: moment.isReturn,
+                        of: moment,
                         process: processes.process(of: moment, record),
                         areTexts: areTexts
                     ),
@@ -61,13 +62,15 @@ enum CallRecords {
     }
 
     /// All calls and returns in the order of their times; of one time, calls come first.
-    private static func moments(of records: [CallRecord]) -> [Moment] {
+    private static func moments(
+        of records: [CallRecord],
+        inSeconds: Bool
+    ) throws(ScanError) -> [Moment] {
         var moments: [Moment] = []
         for (number, record) in records.enumerated() {
-            moments.append(Moment(time: record.call, isReturn: false, record: number))
-            if let end = record.end {
-                moments.append(Moment(time: end, isReturn: true, record: number))
-            }
+            let (call, end) = try record.times(inSeconds: inSeconds)
+            moments.append(Moment(time: call, isReturn: false, record: number))
+            if let end { moments.append(Moment(time: end, isReturn: true, record: number)) }
         }
         return moments.sorted {
             ($0.time, $0.isReturn ? 1 : 0, $0.record) < ($1.time, $1.isReturn ? 1 : 0, $1.record)
@@ -136,13 +139,39 @@ extension CallRecord {
         }
     }
 
+    /// The two times in nanoseconds.
+    fileprivate func times(
+        inSeconds: Bool
+    ) throws(ScanError) -> (call: Int64, end: Int64?) {
+        guard let call = call.nanoseconds(ofSeconds: inSeconds) else { throw tooLate }
+        guard let end else { return (call, nil) }
+        guard let end = end.nanoseconds(ofSeconds: inSeconds) else { throw tooLate }
+        guard end >= call else {
+            throw ScanError(
+                place,
+                expected: "a return at or after the call at \(call) ns",
+                found: "one at \(end) ns"
+            )
+        }
+        return (call, end)
+    }
+
+    private var tooLate: ScanError {
+        ScanError(place, expected: "a time of at most 64 bits in nanoseconds", found: "a later one")
+    }
+
     /// The event of the call or of the return.
-    fileprivate func draft(isReturn: Bool, process: Int, areTexts: Bool) -> EventDraft {
+    fileprivate func draft(
+        of moment: CallRecords.Moment,
+        process: Int,
+        areTexts: Bool
+    ) -> EventDraft {
+        let isReturn = moment.isReturn
         var draft = EventDraft(at: 0)
         draft.seen = .required
         draft.process = .client(process)
         draft.kind = isReturn ? kind : .invoke
-        draft.time = isReturn ? end : call
+        draft.time = moment.time
         // Of texts there is a model that knows these names.
         draft.f = areTexts ? request.name : request.f
         draft.key = request.key

@@ -59,15 +59,20 @@ extension Recording {
         let formats = HistoryFormat.allCases.map(\.rawValue).joined(separator: ", ")
         let start = source.bytes.spellsMark ? 3 : 0
         let line = source.bytes[start...].prefix { $0 != ASCII.newline }
-        let separators = line.count { $0 == ASCII.comma || $0 == ASCII.semicolon }
-        let isTable = separators > 1 && !line.contains(ASCII.openBrace)
+        let separators: [(UInt8, String)] = [
+            (ASCII.comma, "commas"), (ASCII.semicolon, "semicolons"), (ASCII.tab, "tabs"),
+        ]
+        let isTable = !line.contains(ASCII.openBrace)
+        let table = separators.first { separator, _ in
+            isTable && line.count { $0 == separator } > 1
+        }
         return HistoryError(
             file: source.file,
             line: 1,
             expected: "a history in one of the formats \(formats)"
-                + (isTable ? "; write each row of a table as a line of jsonl first" : ""),
-            found: isTable
-                ? "comma-separated values" : Excerpt.text(of: source.bytes, at: start)
+                + (table == nil ? "" : "; write each row of a table as a line of jsonl first"),
+            found: table.map { "a table set apart by \($0.1)" }
+                ?? Excerpt.text(of: source.bytes, at: start)
         )
     }
 

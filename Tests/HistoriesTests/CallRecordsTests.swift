@@ -62,7 +62,28 @@ import Testing
         #expect(try answer(#"{"op":"dequeue"}"#, "4").result == 4)
         #expect(try answer(#"{"op":"add","value":4}"#, "null").result == 4)
         #expect(try answer(#""read""#, "3").result == 3)
+        let write = #"{"op":"write","value":4}"#
+        for word in ["ok", "OK", "success", ""] {
+            #expect(try answer(write, "null", #","status":"\#(word)""#).isOK)
+            #expect(try answer(write, "\"\(word)\"").isOK)
+        }
+        #expect(try answer(write, "null", #","status":"fail""#).outcome == .fail("fail"))
+        #expect(try answer(write, "\"timeout\"").outcome == .info("timeout"))
+        #expect(try answer(write, #"{"status":503}"#).outcome == .info("503"))
+        #expect(try answer(cas, "null", #","ok":true"#).isOK)
         #expect(try answer(#"{"type":"range"}"#, #"{"kvs":[4]}"#).result == ["kvs": [4]])
+    }
+
+    /// Where one time has a fraction, all are seconds.
+    @Test func timesMayBeSeconds() throws {
+        let history = try history(
+            #"{"client":1,"op":"write","value":1,"start":1,"end":1.5}"#,
+            #"{"client":2,"op":"write","value":2,"start":1700000000.25,"end":1700000001}"#
+        )
+        #expect(history.operations.map(\.invokedAt) == [1_000_000_000, 1_700_000_000_250_000_000])
+        #expect(
+            history.operations.map(\.completedAt) == [1_500_000_000, 1_700_000_001_000_000_000]
+        )
     }
 
     @Test func callsWithoutAReturnAreOpen() throws {
@@ -126,7 +147,8 @@ import Testing
 
     @Test(arguments: [
         (#"{"client":1,"op":"read","call":3,"return":2}"#, "a return at or after the call at 3"),
-        (#"{"client":1,"op":"read","call":1.5,"return":2}"#, "a time in integral nanoseconds"),
+        (#"{"client":1,"op":"read","call":"1","return":2}"#, "a time, as an integer"),
+        (#"{"client":1,"op":"read","call":1.5,"return":1e11}"#, "a time of at most 64 bits"),
         (#"{"op":"read","call":1,"return":2}"#, "a record with a client"),
         (#"{"client":1,"op":"read","return":2}"#, "a record with the time of its call"),
         (#"{"client":1,"op":3,"call":1,"return":2}"#, "the name of the operation"),

@@ -37,7 +37,8 @@ import Testing
             ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed bytes"),
             ([0x7F, 0x45, 0x4C, 0x46], "binary data"), ([0x41, 0x00, 0x42], "binary data"),
             (Array("JEPSEN\0\0".utf8), "Jepsen's binary store; its history.edn is beside it"),
-            (Array("process,type,f\n0,ok,read\n".utf8), "comma-separated values"),
+            (Array("process,type,f\n0,ok,read\n".utf8), "a table set apart by commas"),
+            (Array("process\ttype\tf\n0\tok\tread\n".utf8), "a table set apart by tabs"),
             ([0xFF, 0xFE, 0x7B, 0x00], "UTF-16 text"), (Array("hello world".utf8), "'hello'"),
         ] as [([UInt8], String)]
     )
