@@ -72,7 +72,7 @@ struct TrialClients: Sendable {
 
     /// Makes the workload's last calls at every node, about these keys or none.
     ///
-    /// The monitor says how many there are: of thousands of keys, they can take longer than the run.
+    /// The monitor says how many there are: with thousands of keys they can take minutes.
     func makeFinalCalls(about keys: Set<String?>) async {
         let phases = script.finale { $0.key == nil || keys.contains($0.key) }
         let count = phases.reduce(0) { $0 + $1.callCount }

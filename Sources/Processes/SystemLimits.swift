@@ -20,7 +20,7 @@ public enum SystemLimits {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// How many of so many threads can be started beside those that run; they end at once.
+    /// How many threads of a number can be started beside those that run; they end at once.
     public static func startable(of count: Int) -> Int {
         let gate = Gate()
         var threads: [pthread_t] = []

@@ -8,7 +8,9 @@ enum Console {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// A result of one line or several; where it cannot be written, the command ends, since its status would mislead.
+    /// A result, in one line or several.
+    ///
+    /// Where it cannot be written, the command ends, since its status would mislead.
     static func print(_ text: String) {
         let error = write(text.shownLines + "\n", to: STDOUT_FILENO)
         if error == 0 { return }

@@ -36,7 +36,7 @@ enum Limits {
         try demand(threads: threads + threadsOfNode * nodes)
     }
 
-    /// Demands that so many descriptors can be open.
+    /// Demands that a number of descriptors can be open.
     static func demand(files: Int) throws {
         let limit = SystemLimits.raiseFiles()
         guard limit < files else { return }

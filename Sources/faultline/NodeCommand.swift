@@ -134,8 +134,8 @@ struct NodeCommand: ParsableCommand {
         case (nil, false):
             throw Console.fail(
                 "node \(id): any user of this machine could command this node: give it a secret in"
-                    + " the environment variable \(variable), the same for each of its peers, or say"
-                    + " --open",
+                    + " the environment variable \(variable), the same for each of its peers, or"
+                    + " say --open",
                 .usage
             )
         case (let text?, false):

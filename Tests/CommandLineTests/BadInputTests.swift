@@ -151,6 +151,7 @@ import Testing
     @Test func aPortInUse() async throws {
         let node = try scratch.start([
             "node", "--id", "n1", "--strategy", "abd", "--data", scratch.file("n1"), "--leash",
+            "--open",
         ])
         #expect(await eventually { scratch.contents("out").contains("\"port\":") })
         let output = scratch.contents("out")
@@ -158,6 +159,7 @@ import Testing
         let other = try CommandLineScratch()
         let finished = try await other.run(
             "node",
+            "--open",
             "--id",
             "n2",
             "--strategy",

@@ -6,7 +6,8 @@ import Testing
 /// Whatever stands in a history, a plan or a name: it steers no terminal and forges no line.
 @Suite struct HostileTextTests {
     private static let evil =
-        "a\u{1b}[2J\u{1b}]0;t\u{7}\r\nFORGED: linearizable\u{202e}\u{9b}31m\u{85}\u{2028}|`<b>\n\u{301}"
+        "a\u{1b}[2J\u{1b}]0;t\u{7}\r\nFORGED: linearizable"
+        + "\u{202e}\u{9b}31m\u{85}\u{2028}|`<b>\n\u{301}"
     private let scratch: CommandLineScratch
 
     init() throws { scratch = try CommandLineScratch() }

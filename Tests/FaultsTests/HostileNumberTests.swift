@@ -36,14 +36,16 @@ import Testing
 
     private func line(_ number: String, _ other: String, _ dice: inout Dice) -> String {
         let offset = dice.pick([number, "\"\(number)s\"", "\"\(number)\"", "1000"])
+        let link = #""degrade","value":{"links":[["n1","n2"]],"trouble":"#
+        let skew = #""clock-skew","value":{"nodes":["n1"],"skew":"#
         let body = dice.pick([
-            #""clock-skew","value":{"nodes":["n1"],"skew":{"jump":\#(number)}}"#,
-            #""clock-skew","value":{"nodes":["n1"],"skew":{"drift_ppm":\#(number)}}"#,
-            #""clock-skew","value":{"nodes":["n1"],"skew":{"strobe":\#(number),"period":\#(other)}}"#,
+            skew + #"{"jump":\#(number)}}"#,
+            skew + #"{"drift_ppm":\#(number)}}"#,
+            skew + #"{"strobe":\#(number),"period":\#(other)}}"#,
             #""disk","value":{"nodes":["n1"],"trouble":{"slow":\#(number)}}"#,
-            #""degrade","value":{"links":[["n1","n2"]],"trouble":{"delay":\#(number),"jitter":\#(other)}}"#,
-            #""degrade","value":{"links":[["n1","n2"]],"trouble":{"loss":\#(number),"reorder":\#(other)}}"#,
-            #""degrade","value":{"links":[["n1","n2"]],"trouble":{"rate":\#(number),"duplicate":\#(other)}}"#,
+            link + #"{"delay":\#(number),"jitter":\#(other)}}"#,
+            link + #"{"loss":\#(number),"reorder":\#(other)}}"#,
+            link + #"{"rate":\#(number),"duplicate":\#(other)}}"#,
             #""kill","value":[\#(number)]"#,
             #""kill","value":["n1"]"#,
         ])

@@ -10,7 +10,7 @@ import Testing
         ("\u{202e}evil\u{2066}", "\\u{202e}evil\\u{2066}"), ("a\u{200b}b", "a\\u{200b}b"),
         ("\u{2028}\u{2029}\u{85}", "\\u{2028}\\u{2029}\\u{85}"),
         ("\u{e0041}", "\\u{e0041}"), ("\u{feff}x", "\\u{feff}x"), ("", ""),
-        // A line feed with an accent behind it is another character, and ends the line all the same.
+        // A line feed with an accent behind it is another character, and still ends the line.
         ("a\n\u{301}", "a\\n\u{301}"), ("\r\n", "\\r\\n"),
     ])
     func inOneLine(text: String, shown: String) {

@@ -99,7 +99,7 @@ import Testing
         try plan.check(for: .real)
     }
 
-    /// A fault after the limit prolongs no run: what breaks is left out, what mends comes at the end.
+    /// A fault after the limit prolongs no run: what breaks is left out, what mends comes last.
     @Test func faultsAfterTheTimeLimitAreLeftOut() throws {
         var plan = RunPlan()
         plan.schedule = "faults.jsonl"

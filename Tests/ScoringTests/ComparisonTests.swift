@@ -196,6 +196,31 @@ import Testing
         #expect(subjects[1]["anomalies"]?["lost write"]?["change"] == "Resolved")
     }
 
+    /// Names of subjects come from folders of somebody else.
+    @Test(arguments: [
+        "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "a | b", "`code`", "<b>", "[x](http://e)",
+        "a\u{1b}[31m\n| forged | row |", "\t=1+1", "a\\| b", "<!-- /comparison -->",
+        "\u{202e}\u{9b}",
+    ])
+    func namesOfSubjectsAreText(name: String) throws {
+        let comparison = Comparison.of([("", run(of: name)), ("", run(of: "b"))])
+        let text = ComparisonText(comparison)
+        for form in [text.text(.text), text.text(.markdown), text.text(.csv), text.summary] {
+            #expect(!form.unicodeScalars.contains { !$0.isShown && $0 != "\n" })
+            #expect(!form.split(separator: "\n").contains { $0.hasPrefix("| forged") })
+        }
+        for line in text.text(.markdown).split(separator: "\n") where line.hasPrefix("|") {
+            let bare = line.replacing("\\\\", with: "").replacing("\\|", with: "")
+            #expect(!bare.replacing("\\`", with: "").contains("`"))
+            #expect(!bare.replacing("\\<", with: "").contains("<"))
+            #expect(!bare.contains("]("))
+        }
+        for line in text.text(.csv).split(separator: "\n").dropFirst() {
+            let cell = line.drop { $0 == "\"" }
+            #expect(!["=", "+", "-", "@"].contains { cell.hasPrefix($0) }, "\(line)")
+        }
+    }
+
     @Test func staleReadsOfAllRunsAddUp() throws {
         func stale(_ strategy: String, _ part: Int, of whole: Int, late: Int64?) -> RunSummary {
             var run = run(of: strategy)

@@ -79,7 +79,8 @@ import Testing
         for round in 0..<10_000 {
             let n = numbers(round, &dice)
             let text = """
-                {"wall_clock":\(n[0]),"disk":{"trouble":{"slow":\(n[1])},"toll":{"added_ns":\(n[2])}},\
+                {"wall_clock":\(n[0]),\
+                "disk":{"trouble":{"slow":\(n[1])},"toll":{"added_ns":\(n[2])}},\
                 "replica":{"recovery":{"totals":{"lost":\(n[3]),"longest":\(n[4])}}},\
                 "bad_links":{"n1":{"lost":\(n[5])}}}
                 """
