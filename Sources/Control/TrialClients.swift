@@ -7,6 +7,7 @@ import Workloads
 /// The clients of a trial, in its three parts: set-up, workload, and final calls.
 struct TrialClients: Sendable {
     private let setup: TrialSetup
+    private let workload: Workload
     private let script: RunScript
     private let host: ClientProcess
 
@@ -18,6 +19,7 @@ struct TrialClients: Sendable {
         monitor: TrialMonitor
     ) {
         self.setup = setup
+        workload = script.workload
         self.script = RunScript(
             script.workload,
             clients: setup.clients,
@@ -70,11 +72,22 @@ struct TrialClients: Sendable {
         }
     }
 
+    /// Whether some keys stand for all: not where the last calls take out what was put in.
+    private var isSampled: Bool { setup.finalKeys != nil && !workload.finale.isRepeated }
+
+    /// As many keys as are to be read at the end, drawn from the run's seed.
+    private func sample(of keys: Set<String?>) -> Set<String?> {
+        var random = SeededGenerator(seed: setup.seed, stream: "final keys")
+        let order = random.shuffled(keys.compactMap(\.self).sorted())
+        return Set(order.prefix(setup.finalKeys ?? order.count))
+    }
+
     /// Makes the workload's last calls at every node, about these keys or none.
     ///
     /// The monitor says how many there are: with thousands of keys they can take minutes.
     func makeFinalCalls(about keys: Set<String?>) async {
-        let phases = script.finale { $0.key == nil || keys.contains($0.key) }
+        let chosen = isSampled ? sample(of: keys) : keys
+        let phases = script.finale { $0.key == nil || chosen.contains($0.key) }
         let count = phases.reduce(0) { $0 + $1.callCount }
         host.monitor.set(phase: "final reads, \(count) of each node")
         var clients = setup.nodes.indices.map { script.client(setup.clients + $0) }

@@ -14,6 +14,8 @@ public struct TrialSetup: Sendable {
     public var timeout: Duration
     /// How long to wait at the end for the nodes to come to rest.
     public var quiescence: Duration
+    /// The most keys that are read at the end; nil for all that were asked about.
+    public var finalKeys: Int?
     /// The seed of all that is drawn.
     public var seed: UInt64
     /// The file of the journal, which must not exist.
@@ -35,6 +37,7 @@ public struct TrialSetup: Sendable {
         timeLimit: Duration,
         timeout: Duration = .seconds(1),
         quiescence: Duration = .seconds(10),
+        finalKeys: Int? = nil,
         seed: UInt64,
         history: String,
         faults: String,
@@ -48,6 +51,7 @@ public struct TrialSetup: Sendable {
         self.timeLimit = timeLimit
         self.timeout = timeout
         self.quiescence = quiescence
+        self.finalKeys = finalKeys
         self.seed = seed
         self.history = history
         self.faults = faults

@@ -200,6 +200,15 @@ public struct PlanTable: Sendable {
         simulated: .ignored,
         help: "How long to wait at the end for nodes to come to rest"
     )
+    public let finalKeys = PlanRow(
+        "final-keys",
+        nil,
+        PlanFormat.count.optional(),
+        PlanCheck.within(1...10_000).optional(),
+        real: .otherwise("all that were asked about"),
+        simulated: .ignored,
+        help: "How many keys are read at the end; where there are more, they are drawn"
+    )
 }
 
 /// The link layer that a plan asks for.

@@ -158,6 +158,7 @@ extension TrialSetup {
             timeLimit: plan.timeLimit,
             timeout: plan.timeout,
             quiescence: plan.quiescence,
+            finalKeys: plan.finalKeys,
             seed: plan.seed,
             history: directory.history,
             faults: directory.faults,

@@ -107,7 +107,9 @@ import Testing
             "--clients",
             "2",
             "--rate",
-            "20",
+            "40",
+            "--final-keys",
+            "4",
             "--runs",
             scratch.folder
         )
@@ -115,7 +117,7 @@ import Testing
         let events = try JSONLines.decode(Array(history.utf8)).events
         let asked = Set(events.filter { $0.extra["final"] == nil }.map(\.key))
         let read = Set(events.filter { $0.extra["final"] == true }.map(\.key))
-        #expect(read.count > 5 && read.isSubset(of: asked))
+        #expect(read.count == 4 && read.isSubset(of: asked) && asked.count > 4)
     }
 
     @Test(arguments: ["kernel", "relay"])

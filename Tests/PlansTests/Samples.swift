@@ -18,6 +18,7 @@ enum Samples {
         "time-limit": ["90s", "1250ms"], "timeout": ["50ms"],
         "seed": ["42", "18446744073709551615"], "links": ["relay", "kernel"], "keys": ["1"],
         "read-share": ["0.25", "1.0"], "sync-delay": ["0s", "3ms"], "quiescence": ["1ns"],
+        "final-keys": ["7"],
     ]
 
     /// Each option with each of its values.
