@@ -69,6 +69,7 @@ public enum NodeProcess {
             to: configuration.host,
             configuration.port,
             door: Door(secret: configuration.secret, host: configuration.host),
+            limits: .granted(peers: configuration.peers.count),
             on: loop,
             route: server.route
         )

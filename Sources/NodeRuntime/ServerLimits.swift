@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// What a node's HTTP interface lets its callers take.
@@ -17,4 +18,19 @@ struct ServerLimits: Sendable {
     var drainTime = TimeAmount.seconds(2)
     /// The time between two looks at all connections.
     var lookTime = TimeAmount.seconds(1)
+}
+
+extension ServerLimits {
+    /// The usual limits, with as many connections as this process has descriptors for.
+    static func granted(peers: Int) -> ServerLimits {
+        var limits = ServerLimits()
+        var files = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 else {
+            return limits
+        }
+        // What is left to logs, the loop, and links to peers.
+        let rest = Int(clamping: files.rlim_cur) - 32 - 2 * peers
+        limits.connections = max(8, min(limits.connections, rest))
+        return limits
+    }
 }
