@@ -29,6 +29,8 @@ public struct CheckedFile: Sendable {
     public var elapsed = 0.0
     /// What is wrong with the last line, if it is torn.
     public var torn: String?
+    /// What else is to be known about the verdict, a sentence each.
+    public var notes: [String] = []
     /// The time line of the first anomaly as SVG, if it was asked for.
     public var picture: String?
     /// The page, if it was asked for.
@@ -88,6 +90,7 @@ extension CheckedFile: Document {
         map["keys"] = .int(Int64(keys))
         map["elapsed_ms"] = .double((elapsed * 1000).rounded() / 1000)
         if let torn { map["torn"] = .string(torn) }
+        if !notes.isEmpty { map["notes"] = .list(notes.map { .string($0) }) }
         if let orders = jsonOfOrders { map["witness"] = orders }
         if let survey { map.merge(survey.fields) { first, _ in first } }
         if let staleness { map["staleness"] = staleness.json }
@@ -101,24 +104,29 @@ extension CheckedFile: Document {
         return (linesOfVerdict + details.map { "  " + $0 }).joined(separator: "\n")
     }
 
+    /// All notes, that of a torn line included.
+    var allNotes: [String] {
+        (torn.map { ["\($0); everything before it was used"] } ?? []) + notes
+    }
+
     private var linesOfVerdict: [String] {
         let scope =
             "\(operations) operations, \(keys) key\(keys == 1 ? "" : "s"),"
             + " \(model ?? "no model"), \(Figure.time(Int64(elapsed * 1e6)))"
-        let torn = torn.map { ["  note: \($0); everything before it was used"] } ?? []
+        let notes = allNotes.map { "  note: " + $0 }
         switch verdict {
         case .valid:
-            return ["\(file): \(property) (\(scope))"] + torn + linesOfOrders
+            return ["\(file): \(property) (\(scope))"] + notes + linesOfOrders
         case .unknown(let cause):
             let hint = cause.hint.map { "; try \($0)" } ?? ""
-            return ["\(file): unknown: \(cause.description)\(hint) (\(scope))"] + torn
+            return ["\(file): unknown: \(cause.description)\(hint) (\(scope))"] + notes
         case .invalid(let anomalies):
             let first = anomalies.first.map { ScorecardText.drawn($0, of: file) } ?? []
             let others = anomalies.dropFirst().map { anomaly in
                 "\(anomaly.name)\(anomaly.key.map { ", key \($0)" } ?? ""):"
                     + " \(anomaly.explanation)"
             }
-            return ["\(file): NOT \(property) (\(scope))"] + torn
+            return ["\(file): NOT \(property) (\(scope))"] + notes
                 + (first + others).map { "  " + $0 }
         }
     }

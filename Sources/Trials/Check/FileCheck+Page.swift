@@ -26,7 +26,7 @@ extension FileCheck {
                 ("model", result.model ?? "none has these operations"),
                 ("operations", "\(result.operations)"), ("keys", "\(result.keys)"),
                 ("checked in", Figure.time(Int64(result.elapsed * 1e6))),
-            ] + (result.torn.map { [("note", "\($0); everything before it was used")] } ?? []),
+            ] + result.allNotes.map { ("note", $0) },
             judge: object.map { Linearizability(model: $0, initial: settings.initial) },
             staleness: result.staleness
         )
@@ -36,7 +36,9 @@ extension FileCheck {
         var words = ["faultline", "check"]
         if let model = result.model { words += ["--model", model] }
         if let format = settings.format { words += ["--format", format.rawValue] }
-        if settings.isIndependent { words.append("--independent") }
+        if let isIndependent = settings.isIndependent {
+            words.append(isIndependent ? "--independent" : "--no-independent")
+        }
         if settings.initial != .null { words += ["--initial", settings.initial.jsonText] }
         return (words + [file]).map(Self.quoted).joined(separator: " ")
     }

@@ -16,8 +16,8 @@ public struct FileCheck {
         public var initial: Value = .null
         /// How much the check may do.
         public var budget = Budget.standard
-        /// Whether a client's value [k v] in EDN is key k and value v.
-        public var isIndependent = false
+        /// Whether a client's value [k v] is key k and value v; nil to tell by the values.
+        public var isIndependent: Bool?
         /// Whether the time line of the first anomaly is wanted.
         public var isDrawn = false
         /// Whether a page is wanted.
@@ -61,14 +61,14 @@ public struct FileCheck {
     /// - Throws: `TrialError` if it cannot be read, or what is asked does not fit it.
     public func run() throws(TrialError) -> CheckedFile {
         let path = try path()
-        let recording = try recording(path)
+        let (recording, keys) = try recording(path)
         let history: History
         do throws(HistoryError) {
             history = try recording.history()
         } catch {
             throw TrialError(.badInput, "\(error)")
         }
-        return try check(history, recording)
+        return try check(history, recording, keys)
     }
 
     /// Reads and checks the file; where that fails, the result says why.
@@ -80,8 +80,11 @@ public struct FileCheck {
         }
     }
 
-    /// Reads the file; its bytes are gone again when the check begins.
-    private func recording(_ path: String) throws(TrialError) -> Recording {
+    /// Reads the file, and says what its values are pairs of; its bytes are gone again when the
+    /// check begins.
+    private func recording(
+        _ path: String
+    ) throws(TrialError) -> (recording: Recording, keys: PairedKeys) {
         let file: HistoryFile
         do throws(HistoryFile.Failure) {
             file = try HistoryFile(path)
@@ -90,16 +93,27 @@ public struct FileCheck {
         }
         do throws(HistoryError) {
             return try file.withBytes { (bytes) throws(HistoryError) in
-                try Recording.decode(
-                    bytes,
-                    format: settings.format,
-                    file: path,
-                    independent: settings.isIndependent
-                )
+                let whole = try decode(bytes, path, independent: settings.isIndependent ?? false)
+                let keys = settings.isIndependent == nil ? whole.events.pairedKeys : .absent
+                guard keys == .present else { return (whole, keys) }
+                return (try decode(bytes, path, independent: true), keys)
             }
         } catch {
             throw TrialError(.badInput, "\(error)")
         }
+    }
+
+    private func decode(
+        _ bytes: UnsafeRawBufferPointer,
+        _ path: String,
+        independent: Bool
+    ) throws(HistoryError) -> Recording {
+        try Recording.decode(
+            bytes,
+            format: settings.format,
+            file: path,
+            independent: independent
+        )
     }
 
     /// A run's folder stands for the history in it.
@@ -122,11 +136,14 @@ public struct FileCheck {
         return history
     }
 
-    private func check(_ history: History, _ recording: Recording) throws(TrialError) -> CheckedFile
-    {
+    private func check(
+        _ history: History,
+        _ recording: Recording,
+        _ keys: PairedKeys
+    ) throws(TrialError) -> CheckedFile {
         let clock = ContinuousClock()
         let start = clock.now
-        let found = try find(in: history)
+        let found = keys == .unclear ? unclear : try find(in: history)
         let verdict = found.verdict
         var result = CheckedFile(
             file: file,
@@ -143,6 +160,7 @@ public struct FileCheck {
         result.keys = Self.keyCount(history)
         result.elapsed = (clock.now - start) / .milliseconds(1)
         result.torn = recording.torn?.description
+        result.notes = notes(on: history, keys)
         if settings.isDrawn {
             result.picture =
                 verdict.anomalies.lazy.compactMap { $0.timeLineSVG(in: history) }.first
