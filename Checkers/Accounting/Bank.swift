@@ -38,7 +38,7 @@ public struct Bank: PropertyChecker {
                 return .unknown(Cause(.unsupportedOperation, doubt))
             }
             count += 1
-            if statement.total != total { wrong.append(statement) }
+            if statement.total != Int128(total) { wrong.append(statement) }
             if !allowsDebt && statement.debtor != nil { overdrawn.append(statement) }
         }
         guard count > 0 else {
@@ -54,7 +54,7 @@ public struct Bank: PropertyChecker {
     /// What one read answered.
     private struct Statement {
         let read: Operation
-        var total: Int64 = 0
+        var total: Int128 = 0
         /// The first account in debt, by name.
         var debtor: (account: String, balance: Int64)?
 
@@ -64,7 +64,7 @@ public struct Bank: PropertyChecker {
             self.read = read
             for (account, value) in accounts {
                 guard let balance = value.integer ?? (value == .null ? 0 : nil) else { return nil }
-                total = total.plus(balance)
+                total += Int128(balance)
                 if balance < 0 && account < debtor?.account ?? "\u{10FFFF}" {
                     debtor = (account, balance)
                 }
@@ -115,16 +115,16 @@ public struct Bank: PropertyChecker {
 
     /// The last transfer in progress whose amount is what is missing, or what is too much.
     private func transfer(
-        of sum: Int64,
+        of sum: Int128,
         in history: History,
         during read: Operation
     ) -> Operation? {
-        let missing = sum > total ? sum.plus(-total) : total.plus(-sum)
+        let missing = (sum - Int128(total)).magnitude
         return history.operations.last { operation in
             guard operation.f == "transfer", operation.start < read.finish,
                 operation.finish > read.start, case .map(let order) = operation.argument
             else { return false }
-            return order["amount"]?.integer == missing
+            return order["amount"]?.integer.map { Int128($0) } == Int128(missing)
         }
     }
 }

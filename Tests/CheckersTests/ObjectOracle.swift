@@ -65,11 +65,13 @@ struct ObjectOracle {
     }
 
     private func counter(_ state: [Value], _ operation: Operation) -> [Value]? {
-        let now = state[0].integer ?? 0
+        // Sums may pass 64 bits, and then a value holds them as a text.
+        let now = Int128(state[0].text ?? "0") ?? 0
         if operation.f == "read" {
-            return operation.result.map { $0.integer == now } ?? true ? state : nil
+            let answer = operation.result.map { Int128($0.integer ?? 0) }
+            return answer ?? now == now ? state : nil
         }
-        return [.int(now + (operation.argument.integer ?? 1))]
+        return [.string("\(now + Int128(operation.argument.integer ?? 1))")]
     }
 
     private func set(_ state: [Value], _ operation: Operation) -> [Value]? {

@@ -5,7 +5,6 @@ struct LockFamily: ObjectFamily {
     typealias Call = LockModel.Call
 
     let model: LockModel
-    var isStateLarge: Bool { false }
 
     func examine(_ key: KeyOperations<Call>) -> Examination<Call, LockFault> {
         let (holds, tokens) = dense(key)
