@@ -63,6 +63,14 @@ public struct MultiRegisterModel: Model {
         }
     }
 
+    /// Calls without reads are possible at any time.
+    public func isAlwaysPossible(_ call: [Part]) -> Bool {
+        call.allSatisfy { part in
+            guard case .write = part else { return false }
+            return true
+        }
+    }
+
     /// Sorted by name, so that equal calls are equal.
     private func parts(_ value: Value, _ make: (String, Value) -> Part) -> Compiled<[Part]> {
         guard case .map(let map) = value else { return .unsupported }
