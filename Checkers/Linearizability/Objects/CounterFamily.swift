@@ -34,7 +34,7 @@ struct CounterFamily: ObjectFamily {
         return (fault.map { .refused(.slots($0)) } ?? .linearizable, 0)
     }
 
-    /// Holds each read to the sums that were possible; one read alone needs no more than that.
+    /// Holds each read to the sums that were possible; of one read alone that may be enough.
     private func examineSums(
         of key: KeyOperations<Call>,
         within steps: Int
@@ -43,7 +43,7 @@ struct CounterFamily: ObjectFamily {
         let sums = CounterSums(key, initial: model.initial)
         let (fault, isKnown, spent) = sums.fault(within: steps)
         if let fault { return (.refused(.noSum(read: fault)), spent) }
-        return (isKnown && sums.reads.count < 2 ? .linearizable : .open([key]), spent)
+        return (isKnown && sums.areEnough ? .linearizable : .open([key]), spent)
     }
 
     /// Additions that are all of the same amount count as ones of that amount.

@@ -1,8 +1,8 @@
 /// What each read of a counter may have been answered, by the additions before it and during it.
 ///
 /// An addition that was done before a read began counts for it, one that began after its end does
-/// not, and any other may. That each read alone can be explained so is necessary; it is enough for
-/// one read, since all choices about it are open, but not for two that share such additions.
+/// not, and any other may. That each read alone can be explained so is necessary. It is enough for
+/// one read if any choice is open: none of those additions was done before another one began.
 struct CounterSums {
     typealias Key = KeyOperations<CounterModel.Call>
 
@@ -47,6 +47,14 @@ struct CounterSums {
             }
         }
         return (nil, isKnown, steps)
+    }
+
+    /// Whether a counter is linearizable if each read is one of its sums.
+    var areEnough: Bool {
+        guard let read = reads.first else { return true }
+        let open = account(of: read).open
+        let firstEnd = open.map { key.finishes[Int($0)] }.min() ?? .max
+        return reads.count == 1 && open.allSatisfy { key.starts[Int($0)] < firstEnd }
     }
 
     /// The additions that matter for a read.
