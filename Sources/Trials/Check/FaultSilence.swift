@@ -1,5 +1,6 @@
 import Checkers
 import Faults
+import Foundation
 import Histories
 
 /// The times in which something was broken, calls were made, and none of them was answered.
@@ -51,7 +52,8 @@ struct FaultSilence {
     private func moment(_ position: Int) -> String {
         guard position < history.events.count else { return "the end" }
         let event = history.events[position]
-        return event.time.map { "\(Double($0 / 1_000_000) / 1000) s" } ?? "event \(event.index)"
+        guard let time = event.time else { return "event \(event.index)" }
+        return String(format: "%.3f s", Double(time) / 1e9)
     }
 
     private mutating func count() {

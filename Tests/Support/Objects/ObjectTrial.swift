@@ -15,10 +15,14 @@ public struct ObjectTrial: Sendable {
         var kind = Kind.info
         var answer = ObjectValue.null
         var isMismatch = false
+        /// Whether it need not have happened, although it was acknowledged.
+        var isOptional = false
     }
 
     private var dice: Dice
     private let model: String
+    /// How likely an answer is falsified, after the fact.
+    private let mutation: Double
     private let values: [ObjectValue]
     private var state: ObjectState
     private var entries: [Entry] = []
@@ -28,22 +32,32 @@ public struct ObjectTrial: Sendable {
     /// The history as JSON lines.
     public var text: String { lines.joined(separator: "\n") + "\n" }
 
-    /// A history of a model's object; of some values.
-    public init(_ model: String, seed: Int, values: [ObjectValue] = ObjectValue.hostile) {
+    /// A history of a model's object, of three of some values.
+    ///
+    /// Every order of more than a handful of calls is too much to try.
+    public init(
+        _ model: String,
+        seed: Int,
+        calls: Int? = nil,
+        processes: Int = 3,
+        mutation: Double = 0.2,
+        values: [ObjectValue] = ObjectValue.hostile
+    ) {
         self.model = model
+        self.mutation = mutation
         dice = Dice(seed: UInt64(seed))
         state = ObjectState(model)
         let first = dice.below(values.count)
         self.values = (0..<3).map { values[(first + $0) % values.count] }
-        run()
+        run(calls ?? 3 + dice.below(4), processes)
     }
 
-    private mutating func run() {
-        var idle = [0, 1, 2]
-        var fresh = 3
+    private mutating func run(_ calls: Int, _ processes: Int) {
+        var idle = Array(0..<processes)
+        var fresh = processes
         var begun: [Int] = []
         var done: [Int] = []
-        var left = 3 + dice.below(4)
+        var left = calls
         while left > 0 || !begun.isEmpty || !done.isEmpty {
             switch dice.below(3) {
             case 0 where left > 0 && !idle.isEmpty:
@@ -89,7 +103,7 @@ public struct ObjectTrial: Sendable {
 
     private mutating func complete(_ entry: Int) {
         seen.append(entries[entry].answer)
-        if dice.chance(0.2) { mutate(entry) }
+        if dice.chance(mutation) { mutate(entry) }
         let found = entries[entry]
         if found.kind != .info { entries[entry].finish = lines.count }
         let asked = found.call.isTaking ? .null : found.call.argument
@@ -227,6 +241,7 @@ extension ObjectTrial {
             var next = state
             var rest = left
             rest.remove(at: place)
+            if entry.isOptional, entry.finish == deadline, fits(rest, state) { return true }
             switch (entry.kind, entry.isMismatch) {
             case (_, true):
                 var tried = state
@@ -252,7 +267,7 @@ extension ObjectTrial {
     public enum Others: Sendable {
         /// They are left out.
         case absent
-        /// Those that change something may have happened, at any time from their beginning.
+        /// Each of them may have happened as it did, or not at all.
         case possible
     }
 
@@ -262,9 +277,8 @@ extension ObjectTrial {
         part.entries = entries.compactMap { entry in
             if lines.contains(entry.start) { return entry }
             if others == .absent || entry.kind == .fail { return nil }
-            // It keeps its answer, but need not have happened.
             var weak = entry
-            weak.finish = .max
+            weak.isOptional = true
             return weak
         }
         return part
