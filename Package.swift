@@ -255,7 +255,7 @@ let package = Package(
             name: "TrialsTests",
             dependencies: [
                 "Archive", "Checkers", "Faults", "Histories", "Plans", "Replication", "Scoring",
-                "Simulation", "Strategies", "Trials", "Workloads",
+                "Simulation", "Strategies", "TestSupport", "Trials", "Workloads",
             ]
         ),
         .testTarget(

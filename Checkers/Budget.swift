@@ -25,6 +25,19 @@ public struct Budget: Sendable, Hashable {
         self.explanation = explanation
     }
 
+    /// The budget of one of two checks that have this one together.
+    public var halved: Budget {
+        Budget(steps: (steps + 1) / 2, bytes: bytes, explanation: explanation / 2)
+    }
+
+    /// A budget of steps, of which explaining what was found may take a quarter besides.
+    public static func of(steps: Int) -> Budget {
+        var budget = standard
+        budget.steps = steps
+        budget.explanation = min(budget.explanation, steps / 4 + 1)
+        return budget
+    }
+
     /// The budget used where nobody says otherwise.
     public static let standard = Budget()
 }

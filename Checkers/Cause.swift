@@ -10,6 +10,8 @@ public struct Cause: Error, Sendable, Hashable, CustomStringConvertible {
         case nothingToCheck
         /// The property is about final reads, and there are none.
         case missingFinalReads
+        /// The history can be read in two ways.
+        case unclear
         /// The model does not know an operation.
         case unsupportedOperation
         /// The property needs every value to be written once, and one was written again.
@@ -37,4 +39,12 @@ public struct Cause: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
         self.key = key
     }
+}
+
+extension Cause {
+    /// Nobody saw what registers held.
+    static let noReads = Cause(
+        .nothingToCheck,
+        "nothing was ever read: no read was answered, so nothing is judged"
+    )
 }

@@ -44,26 +44,45 @@ struct CounterAccount {
 
     /// The least and the greatest answer of a read: increments that count and decrements that may
     /// make the one, decrements that count and increments that may the other.
-    func bounds(_ read: Operation) -> ClosedRange<Int64> {
+    func bounds(_ read: Operation) -> ClosedRange<Int128> {
         let certain = acknowledged.sums(before: read.start)
         let possible = begun.sums(before: read.finish)
-        return certain.up.plus(possible.down)...possible.up.plus(certain.down)
+        return certain.up + possible.down...possible.up + certain.down
     }
 
-    /// Whether a read is in bounds, and a final one a sum as well.
-    func allows(_ read: Read) -> Bool {
-        guard bounds(read.operation).contains(read.value) else { return false }
-        return !read.operation.isFinalRead || sums(read.operation).contains(read.value)
+    /// Whether a read is in bounds, and a final one a sum as well; what that took is taken off the
+    /// steps.
+    func allows(_ read: Read, spending steps: inout Int) -> SubsetSums.Answer {
+        guard bounds(read.operation).contains(Int128(read.value)) else { return .isNoSum }
+        guard read.operation.isFinalRead else { return .isSum }
+        var sums = sums(read.operation)
+        let answer = sums.contains(Int128(read.value), within: steps)
+        steps -= min(steps, sums.steps)
+        return answer
+    }
+
+    /// The doubt about a read that is in bounds, where it is not known whether it is a sum.
+    func doubt(about read: Read) -> Cause {
+        let bounds = bounds(read.operation)
+        let count = adds.count {
+            $0.operation.finish > read.operation.start
+                && $0.operation.start < read.operation.finish
+        }
+        return Cause(
+            .budgetExhausted,
+            "\(calls.story.did(read.operation)), which is between \(bounds.lowerBound) and"
+                + " \(bounds.upperBound), but whether it is a sum with some of the \(count) adds"
+                + " that may count is not known: the steps ran out",
+            key: calls.key
+        )
     }
 
     /// The sums that a read may answer.
     private func sums(_ read: Operation) -> SubsetSums {
         let certain = acknowledged.sums(before: read.start)
-        var sums = SubsetSums(certain.up.plus(certain.down))
-        for (operation, amount) in adds where operation.finish > read.start {
-            if operation.start < read.finish { sums.mayAdd(amount) }
-        }
-        return sums
+        let open = adds.filter { $0.operation.finish > read.start }
+            .filter { $0.operation.start < read.finish }
+        return SubsetSums(certain.up + certain.down, mayAdd: open.map { Int128($0.amount) })
     }
 
     /// The sentence has the numbers; shown are the adds that are enough to contradict the read.
@@ -75,7 +94,7 @@ struct CounterAccount {
         let answer =
             bounds.lowerBound == bounds.upperBound
             ? "\(bounds.lowerBound)"
-            : bounds.contains(read.value)
+            : bounds.contains(Int128(read.value))
                 ? sums(read.operation).text
                 : "between \(bounds.lowerBound) and \(bounds.upperBound)"
         return calls.story.anomaly(
@@ -84,25 +103,26 @@ struct CounterAccount {
             culprit: read.operation,
             "process \(read.operation.process) read \(read.value)\(node)"
                 + " \(Clock(for: shown).start(read.operation)), but what was acknowledged by then"
-                + " comes to \(certain.up.plus(certain.down)), so that with what may have been"
+                + " comes to \(certain.up + certain.down), so that with what may have been"
                 + " added it must be \(answer)" + remainder(more, of: total, "out of bounds")
         )
     }
 
     /// Of the adds on the side of the violated bound the greatest, as many as are needed.
-    private func evidence(against read: Read, _ bounds: ClosedRange<Int64>) -> [Operation] {
-        let isLow = read.value < bounds.lowerBound
+    private func evidence(against read: Read, _ bounds: ClosedRange<Int128>) -> [Operation] {
+        let value = Int128(read.value)
+        let isLow = value < bounds.lowerBound
         let before = adds.filter { $0.operation.start < read.operation.finish }
-        if bounds.contains(read.value) { return before.map(\.operation) }
+        if bounds.contains(value) { return before.map(\.operation) }
         let certain = before.filter {
             $0.operation.finish < read.operation.start && ($0.amount > 0) == isLow
         }
         let possible = before.filter { ($0.amount < 0) == isLow && $0.amount != 0 }
-        var sum = possible.reduce(Int64(0)) { $0.plus($1.amount) }
+        var sum = possible.reduce(Int128(0)) { $0 + Int128($1.amount) }
         var shown = possible.map(\.operation)
         for (operation, amount) in certain.sorted(by: { $0.amount.magnitude > $1.amount.magnitude })
-        where isLow ? sum <= read.value : sum >= read.value {
-            sum = sum.plus(amount)
+        where isLow ? sum <= value : sum >= value {
+            sum += Int128(amount)
             shown.append(operation)
         }
         return shown
@@ -112,28 +132,20 @@ struct CounterAccount {
 /// Sums of amounts up to a position in the journal, increments and decrements apart.
 private struct Ledger {
     private var positions: [Int] = []
-    private var ups: [Int64] = [0]
-    private var downs: [Int64] = [0]
+    private var ups: [Int128] = [0]
+    private var downs: [Int128] = [0]
 
     init(_ entries: [(position: Int, amount: Int64)]) {
         for (position, amount) in entries.sorted(by: { $0.position < $1.position })
         where position != Operation.never {
             positions.append(position)
-            ups.append(ups[ups.count - 1].plus(max(0, amount)))
-            downs.append(downs[downs.count - 1].plus(min(0, amount)))
+            ups.append(ups[ups.count - 1] + Int128(max(0, amount)))
+            downs.append(downs[downs.count - 1] + Int128(min(0, amount)))
         }
     }
 
-    func sums(before position: Int) -> (up: Int64, down: Int64) {
+    func sums(before position: Int) -> (up: Int128, down: Int128) {
         let count = positions.count(before: position)
         return (ups[count], downs[count])
-    }
-}
-
-extension Int64 {
-    /// The sum, or the greatest or least number if there is no such number.
-    func plus(_ other: Int64) -> Int64 {
-        let (sum, isOver) = addingReportingOverflow(other)
-        return isOver ? (other < 0 ? .min : .max) : sum
     }
 }

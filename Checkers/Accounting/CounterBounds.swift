@@ -26,17 +26,28 @@ public struct CounterBounds: PropertyChecker {
     /// A check of final reads, or of reads during the run as well.
     public init(everyRead: Bool = false) { self.everyRead = everyRead }
 
-    /// Invalid if a read is out of bounds; one anomaly a key, ordered by key, whatever the budget.
+    /// Invalid if a read is out of bounds or no sum; one anomaly a key, ordered by key.
+    ///
+    /// Whether a number is a sum of some amounts may take more steps than there are. Then it is
+    /// unknown, although the number is in bounds.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         var anomalies: [Anomaly] = []
         var causes: [Cause] = []
         var isRead = false
+        var steps = budget.steps
         for calls in KeyedCalls.all(of: history) {
             do throws(Cause) {
                 let account = try CounterAccount(calls)
                 let reads = account.reads.filter { everyRead || $0.operation.isFinalRead }
                 isRead = isRead || !reads.isEmpty
-                let wrong = reads.filter { !account.allows($0) }
+                var wrong: [CounterAccount.Read] = []
+                for read in reads {
+                    switch account.allows(read, spending: &steps) {
+                    case .isSum: break
+                    case .isNoSum: wrong.append(read)
+                    case .unknown: causes.append(account.doubt(about: read))
+                    }
+                }
                 if let first = wrong.first {
                     anomalies.append(
                         account.anomaly(first, more: wrong.count, of: reads.count)

@@ -63,8 +63,12 @@ struct Story {
     ) -> Anomaly {
         let clock = Clock(for: operations)
         let others = operations.count - 1
+        // A sentence about more operations than anybody looks at explains nothing.
+        let isLong = others > Self.mostTold
         let shown =
-            others == 1 ? "the other operation shown" : "the \(others) other operations shown"
+            others == 1
+            ? "the other operation shown"
+            : isLong ? "what was done before" : "the \(others) other operations shown"
         let was = "the state was \(Self.alternatives(states))"
         let why =
             switch (extent, others) {
@@ -72,6 +76,9 @@ struct Story {
                 "but in every order of what was done before \(was) by then"
             case (_, 0) where states.isEmpty: "and nothing explains that"
             case (_, 0): "but \(was) at the beginning"
+            case _ where states.isEmpty && isLong:
+                "and no order of \(shown) explains that; few operations that contradict each other"
+                    + " were not found"
             case _ where states.isEmpty: "and no order of this and \(shown) explains that"
             default: "but in every order of \(shown) \(was) by then"
             }
@@ -82,6 +89,8 @@ struct Story {
             "\(did(culprit)) \(clock.start(culprit)), \(why)"
         )
     }
+
+    private static var mostTold: Int { 24 }
 
     /// "1", "1 or 2", "1, 2 or 3"; of many the first ones and the number of the others.
     private static func alternatives(_ states: [String]) -> String {

@@ -35,8 +35,10 @@ struct KeyOperations<Call: Hashable & Sendable>: Sendable {
     /// The operation behind a call.
     func operation(_ call: Int) -> Operation { history.calls[Int(sources[call])] }
 
-    /// Whether a call was acknowledged, so that anything about it can be wrong.
-    var isConstrained: Bool { finishes.contains { $0 != Self.never } }
+    /// Whether a call was acknowledged that not every state allows, so that it can be wrong.
+    func isConstrained(_ isAlwaysPossible: (Call) -> Bool) -> Bool {
+        calls.indices.contains { !isOptional($0) && !isAlwaysPossible(calls[$0]) }
+    }
 }
 
 extension KeyOperations {

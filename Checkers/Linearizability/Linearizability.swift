@@ -110,7 +110,8 @@ public struct Linearizability: PropertyChecker {
             return .unknown(
                 Cause(
                     .nothingToCheck,
-                    "no operation of the model completed, so there is nothing to check"
+                    "nothing was ever read: no answer tells what the object held, so nothing is"
+                        + " judged"
                 )
             )
         }

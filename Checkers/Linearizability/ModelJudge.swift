@@ -67,7 +67,9 @@ struct ModelJudge<L: Layout>: KeyJudge {
         try layout.compile(slice, by: model)
     }
 
-    func isConstrained(_ key: KeyOperations<M.Call>) -> Bool { key.isConstrained }
+    func isConstrained(_ key: KeyOperations<M.Call>) -> Bool {
+        key.isConstrained(model.isAlwaysPossible)
+    }
 
     func decide(
         _ key: KeyOperations<M.Call>,
@@ -114,7 +116,7 @@ struct ModelJudge<L: Layout>: KeyJudge {
                 reduction.cutToWindow()
             }
         }
-        let core = reduction.core()
+        let core = key.complete(reduction.core(), isObserver: model.isObserver)
         let story = Story(history: key.history, key: key.key)
         if reduction.window == nil && core.isExplained {
             return story.impossible(core, of: key, from: model.initial, model.step, model.describe)
@@ -163,6 +165,28 @@ struct ModelJudge<L: Layout>: KeyJudge {
 }
 
 extension KeyOperations {
+    /// Cores with fewer calls than this tell the states that were possible.
+    private static var mostTold: Int { 16 }
+
+    /// A core of a single call with what had been done before its end, if that is not too much.
+    ///
+    /// Whatever else may have happened, the call is impossible. But what was acknowledged did
+    /// happen: that the object was as at the beginning would be no reason.
+    func complete(_ core: Core, isObserver: (Call) -> Bool) -> Core {
+        guard core.supports.isEmpty, core.essential.count == 1 else { return core }
+        let last = core.essential[0]
+        let others = calls.indices.filter {
+            $0 != last && starts[$0] < finishes[last] && !isObserver(calls[$0])
+        }
+        var core = core
+        if others.count < Self.mostTold {
+            core.supports = others
+        } else {
+            core.isExplained = false
+        }
+        return core
+    }
+
     /// What a search's outcome means for the key.
     func finding(_ outcome: SearchOutcome, _ steps: Int, of plan: SearchPlan) -> Finding<Int> {
         switch outcome {

@@ -22,11 +22,14 @@ struct PossibleStates<M: Model> {
             var effective: UInt64
         }
         private var uses: [Standing: [UInt64]] = [:]
+        /// Uses compared so far.
+        private(set) var comparisons = 0
 
         /// Adds a configuration; false if one that is at least as good was there.
         mutating func insert(_ new: Configuration) -> Bool {
             let standing = Standing(state: new.state, effective: new.effective)
             let known = uses[standing, default: []]
+            comparisons += known.count
             if known.contains(where: { $0 & ~new.used == 0 }) { return false }
             uses[standing] = known.filter { new.used & ~$0 != 0 } + [new.used]
             return true
@@ -152,8 +155,10 @@ struct PossibleStates<M: Model> {
                 passed.append(here)
                 continue
             }
-            for next in successors(of: here) where best.insert(next) { pending.append(next) }
-            left -= 1
+            let compared = best.comparisons
+            let successors = successors(of: here)
+            for next in successors where best.insert(next) { pending.append(next) }
+            left -= 1 + successors.count + (best.comparisons - compared) >> 3
             if pending.count > Self.mostConfigurations || left < 0 { return nil }
         }
         var distinct = Best()

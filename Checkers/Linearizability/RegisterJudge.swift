@@ -22,7 +22,9 @@ struct RegisterJudge: KeyJudge {
         try RegisterKey(slice, by: model)
     }
 
-    func isConstrained(_ key: RegisterKey) -> Bool { key.operations.isConstrained }
+    func isConstrained(_ key: RegisterKey) -> Bool {
+        key.operations.isConstrained(\.isAlwaysPossible)
+    }
 
     func decide(
         _ key: RegisterKey,
@@ -109,8 +111,8 @@ struct RegisterJudge: KeyJudge {
         let reduced = key.with(key.operations.subset(core.members, optional: []))
         if reduced.isSuitedForZones {
             var zones = Zones(reduced)
-            if let contradiction = zones.contradiction() {
-                return RegisterStory(key: reduced).anomaly(contradiction)
+            if let contradiction = zones.contradiction(), key.bears(contradiction, of: reduced) {
+                return RegisterStory(key: reduced, initial: model.initial).anomaly(contradiction)
             }
         }
         return Story(history: key.operations.history, key: key.operations.key)
@@ -235,8 +237,39 @@ extension RegisterKey {
         return Set(mentioned).sorted() + [Int32(valueCount)]
     }
 
-    /// Adds, for every value that the calls need and none of them produces, the last call before
-    /// that did.
+    /// The last of some calls that produce a value which another one needs and that began in time.
+    ///
+    /// An acknowledged write is best: what a compare-and-set was made from is a longer story.
+    private func creator(among candidates: [Int], for call: Int) -> Int {
+        let timely = candidates.filter { operations.starts[$0] < operations.finishes[call] }
+        let writes = timely.filter { operations.calls[$0].needed == nil }
+        return writes.last { !operations.isOptional($0) } ?? writes.last ?? timely.last
+            ?? candidates[0]
+    }
+
+    /// Whether what zones say of some calls of this key is true of the whole key as well.
+    ///
+    /// That a value was there only once, or that compare-and-sets have nothing but each other to
+    /// build on, is not if others brought the value, too.
+    func bears(_ contradiction: Contradiction, of reduced: RegisterKey) -> Bool {
+        let calls: [Int32]
+        switch contradiction {
+        case .neverWritten, .outOfOrder, .conflict: return true
+        case .replacedTwice(let one, _): calls = [one]
+        case .circle(let members): calls = members
+        }
+        let needs = Set(calls.compactMap { reduced.operations.calls[Int($0)].needed })
+        let known = Set(reduced.operations.sources)
+        return operations.calls.indices.allSatisfy { call in
+            guard let value = operations.calls[call].produced, needs.contains(value) else {
+                return true
+            }
+            return known.contains(operations.sources[call])
+        }
+    }
+
+    /// Adds, for every value that the calls need and none of them produces, a call before that
+    /// did.
     ///
     /// A core is refused without them too, but with them it tells the story.
     func withCreators(_ core: [Int], before end: Int32) -> [Int] {
@@ -253,8 +286,7 @@ extension RegisterKey {
             guard let value = operations.calls[call].needed, value != 0,
                 produced.insert(value).inserted, let candidates = creators[value]
             else { continue }
-            let finish = operations.finishes[call]
-            let creator = candidates.last { operations.starts[$0] < finish } ?? candidates[0]
+            let creator = creator(among: candidates, for: call)
             if members.insert(creator).inserted { pending.append(creator) }
         }
         return members.sorted()

@@ -5,10 +5,13 @@ struct RegisterStory {
     private let key: RegisterKey
     private let zones: Zones
     private let story: Story
+    /// What the register held at first, if nobody said anything else than null.
+    private let isInitialOpen: Bool
 
     /// Prepares to tell about a key that is suited for zones.
-    init(key: RegisterKey) {
+    init(key: RegisterKey, initial: Value? = nil) {
         self.key = key
+        isInitialOpen = initial == .null
         var zones = Zones(key)
         _ = zones.contradiction()
         self.zones = zones
@@ -66,9 +69,11 @@ struct RegisterStory {
         _ name: String,
         _ calls: [Int32],
         culprit: Int32,
+        and failed: Operation? = nil,
         _ sentence: (Clock) -> String
     ) -> Anomaly {
-        let operations = core(calls).map(key.operations.operation)
+        var operations = core(calls).map(key.operations.operation)
+        if let failed { operations = (operations + [failed]).sorted { $0.start < $1.start } }
         let clock = Clock(for: operations)
         return story.anomaly(name, operations, culprit: operation(culprit), sentence(clock))
     }
@@ -82,20 +87,55 @@ extension RegisterStory {
         let saw = operation(reader).f == "read" ? operation(reader).result : nil
         let value = saw ?? operation(reader).argument.elements?.first ?? .null
         let text = value.text(limit: 40)
-        let failed = key.operations.history.failed.first { failed in
-            guard ByteText.areSame(failed.key, key.operations.key), !failed.isMismatch else {
-                return false
-            }
-            let produced = failed.f == "cas" ? failed.argument.elements?.last : failed.argument
-            return (failed.f == "write" || failed.f == "cas") && produced == value
+        // A write that began after the read was done cannot be what it saw.
+        let failed = key.operations.history.failed.filter { failed in
+            guard ByteText.areSame(failed.key, key.operations.key), !failed.isMismatch,
+                failed.start < operation(reader).finish
+            else { return false }
+            return (failed.f == "write" || failed.f == "cas") && failed.writtenValue == value
         }
-        return tell(failed == nil ? "phantom read" : "aborted read", [reader], culprit: reader) {
-            let when = $0.start(operation(reader))
-            guard let failed else {
-                return "\(what) \(when), but nobody ever wrote \(text)"
+        guard let last = failed.last else {
+            return tell("phantom read", [reader], culprit: reader) {
+                "\(what) \($0.start(operation(reader))), "
+                    + (isBeforeEverything(reader)
+                        ? "before anything was written; if \(text) is what was there at first,"
+                            + " say so with --initial"
+                        : isWrittenLater(value)
+                            ? "but nobody had written \(text) by then"
+                            : "but nobody ever wrote \(text)")
             }
-            return "\(what) \(when), but the only write of \(text), by process"
-                + " \(failed.process) \($0.start(failed)), had failed"
+        }
+        return tell("aborted read", [reader], culprit: reader, and: last) {
+            let which =
+                failed.count == 1
+                ? "the only write of \(text)," : "all \(failed.count) writes of \(text), the last"
+            return "\(what) \($0.start(operation(reader))), but \(which) by process"
+                + " \(last.process) \($0.start(last)), had failed" + Self.reason(last)
+        }
+    }
+
+    /// What was said of a failure that may not have been one.
+    private static func reason(_ failed: Operation) -> String {
+        guard case .fail(let error?) = failed.outcome, !error.isEmpty else { return "" }
+        return " with: \(error.printable(limit: 60)) (if it may have taken effect, it has to be"
+            + " recorded as info)"
+    }
+
+    /// Whether the register was read before anybody began to change it, as far as is known.
+    private func isBeforeEverything(_ reader: Int32) -> Bool {
+        guard isInitialOpen, key.operations.calls[Int(reader)].isObserver else { return false }
+        let end = operation(reader).finish
+        return !key.operations.history.operations.contains { other in
+            ByteText.areSame(other.key, key.operations.key) && other.start < end
+                && other.writtenValue != nil
+        }
+    }
+
+    /// Whether somebody failed to write a value after it was read.
+    private func isWrittenLater(_ value: Value) -> Bool {
+        key.operations.history.failed.contains { failed in
+            ByteText.areSame(failed.key, key.operations.key) && !failed.isMismatch
+                && failed.writtenValue == value
         }
     }
 

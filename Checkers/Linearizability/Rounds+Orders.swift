@@ -3,10 +3,10 @@ import Histories
 // Orders of keys that have been decided.
 
 extension Rounds {
-    /// Steps for finding orders: what deciding left, or as much as it took, since the search that
-    /// found an order finds it again.
+    /// Steps for finding orders: what deciding left, and a quarter of all in any case, since the
+    /// search that found an order finds it again.
     private var budgetForOrders: Budget {
-        Budget(steps: max(budget.steps - spent, spent, 1), bytes: budget.bytes)
+        Budget(steps: max(budget.steps - spent, budget.steps / 4, 1), bytes: budget.bytes)
     }
 
     /// What is known about the order of each key, ordered by key.

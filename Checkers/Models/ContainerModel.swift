@@ -67,6 +67,14 @@ public struct ContainerModel: Model {
     /// Finding nothing changes nothing.
     public func isObserver(_ call: ContainerCall) -> Bool { call == .takeNothing }
 
+    /// Something can be put in at any time.
+    public func isAlwaysPossible(_ call: ContainerCall) -> Bool {
+        switch call {
+        case .add, .takeAny: true
+        case .take, .takeNothing: false
+        }
+    }
+
     private func isElement(_ value: Value) -> Bool {
         discipline == .priorityQueue ? value.integer != nil : value != .null
     }

@@ -11,10 +11,10 @@ public struct CounterModel: Model {
     }
 
     /// The number before the first call.
-    public let initial: Int64
+    public let initial: Int128
 
     /// A counter, zero at first unless said otherwise.
-    public init(initial: Int64 = 0) { self.initial = initial }
+    public init(initial: Int64 = 0) { self.initial = Int128(initial) }
 
     /// Add or increment, or decrement, by one where nothing is said, and read.
     ///
@@ -27,20 +27,23 @@ public struct CounterModel: Model {
             return delta == 0 ? .nothing : .call(.add(delta))
         case "read":
             guard let result = operation.result else { return .nothing }
-            let number = result == .null ? initial : result.integer
+            let number = result == .null ? Int64(exactly: initial) : result.integer
             return number.map { .call(.read($0)) } ?? .unsupported
         default:
             return .unsupported
         }
     }
 
-    /// The number after the call, if the call is possible; numbers wrap around.
-    public func step(_ state: Int64, _ call: Call) -> Int64? {
+    /// The number after the call, if the call is possible: it may be more than 64 bits hold.
+    public func step(_ state: Int128, _ call: Call) -> Int128? {
         switch call {
-        case .add(let delta): state &+ delta
-        case .read(let answer): state == answer ? state : nil
+        case .add(let delta): state + Int128(delta)
+        case .read(let answer): state == Int128(answer) ? state : nil
         }
     }
+
+    /// Adds are possible at any time.
+    public func isAlwaysPossible(_ call: Call) -> Bool { !isObserver(call) }
 
     /// Reads change nothing.
     public func isObserver(_ call: Call) -> Bool {

@@ -29,6 +29,11 @@ public protocol Model: Sendable {
     /// Whether the call leaves every state as it is. Saying so makes the search much faster.
     func isObserver(_ call: Call) -> Bool
 
+    /// Whether every state allows the call, so that it proves nothing about the object.
+    ///
+    /// A history of nothing but such calls is no evidence: nothing was ever read.
+    func isAlwaysPossible(_ call: Call) -> Bool
+
     /// A state in a few words, for people: it is what "the state was ..." ends with.
     ///
     /// A state that holds a set or a dictionary should sort it here.
@@ -38,6 +43,9 @@ public protocol Model: Sendable {
 extension Model {
     /// No call is known to be an observer.
     public func isObserver(_ call: Call) -> Bool { false }
+
+    /// Any call is taken for evidence.
+    public func isAlwaysPossible(_ call: Call) -> Bool { false }
 
     /// The state as Swift prints it.
     public func describe(_ state: State) -> String { "\(state)" }

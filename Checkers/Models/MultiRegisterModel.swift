@@ -70,6 +70,14 @@ public struct MultiRegisterModel: Model {
         }
     }
 
+    /// Calls without reads are possible at any time.
+    public func isAlwaysPossible(_ call: [Part]) -> Bool {
+        call.allSatisfy { part in
+            guard case .write = part else { return false }
+            return true
+        }
+    }
+
     private func first(_ name: Value) -> Value {
         beginning.isEmpty ? .null : beginning[name.registerName] ?? .null
     }

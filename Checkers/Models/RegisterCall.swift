@@ -19,6 +19,14 @@ extension RegisterCall {
         }
     }
 
+    /// Whether every value allows the call.
+    public var isAlwaysPossible: Bool {
+        switch self {
+        case .write: true
+        case .read, .cas, .differs: false
+        }
+    }
+
     /// The value that must be there when the call takes effect, if it must be a certain one.
     public var needed: Value? {
         switch self {

@@ -63,6 +63,9 @@ public struct RegisterModel: Model {
     /// Reads, and compare-and-sets that observed another value, change nothing.
     public func isObserver(_ call: Call) -> Bool { call.isObserver }
 
+    /// Writes are possible at any time.
+    public func isAlwaysPossible(_ call: Call) -> Bool { call.isAlwaysPossible }
+
     /// The value as in every other sentence.
     public func describe(_ state: Value) -> String { state.text(limit: 40) }
 

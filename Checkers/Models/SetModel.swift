@@ -84,6 +84,14 @@ public struct SetModel: Model {
         }
     }
 
+    /// Adds and removes that do not tell their effect are possible at any time.
+    public func isAlwaysPossible(_ call: Call) -> Bool {
+        switch call {
+        case .add(_, let tookEffect), .remove(_, let tookEffect): tookEffect == nil
+        case .contains, .read, .doubled: false
+        }
+    }
+
     private func effect(of operation: Operation) -> Bool? {
         isGrowOnly ? nil : operation.result.flatMap(truth)
     }

@@ -51,7 +51,10 @@ public struct StringAppendModel: Model {
         return true
     }
 
-    /// The string in quotes.
+    /// Puts and appends are possible at any time.
+    public func isAlwaysPossible(_ call: Call) -> Bool { !isObserver(call) }
+
+    /// The string in quotation marks.
     public func describe(_ state: ByteText) -> String { "\"\(state)\"" }
 
     private func text(_ value: Value) -> ByteText? {

@@ -46,7 +46,7 @@ public struct Stock: PropertyChecker {
         return .of(anomalies, [])
     }
 
-    private typealias Movement = (operation: Operation, amount: Int64)
+    private typealias Movement = (operation: Operation, amount: Int128)
 
     /// What moved stocks, in order of invocation, and the first read of less than nothing.
     private struct Movements {
@@ -57,7 +57,7 @@ public struct Stock: PropertyChecker {
             let keys = Set(keys)
             for operation in history.operations {
                 if operation.f == "transfer", case .map(let order) = operation.argument,
-                    let amount = order["amount"]?.integer
+                    let amount = order["amount"]?.integer.map({ Int128($0) })
                 {
                     for (field, signed) in [("from", -amount), ("to", amount)] {
                         guard let key = order[field]?.text, keys.contains(key) else { continue }
@@ -66,7 +66,7 @@ public struct Stock: PropertyChecker {
                 }
                 guard let key = operation.key, keys.contains(key) else { continue }
                 if operation.f == "add", let amount = operation.argument.integer {
-                    byKey[key, default: []].append((operation, amount))
+                    byKey[key, default: []].append((operation, Int128(amount)))
                 } else if operation.f == "read", operation.result?.integer ?? 0 < 0 {
                     negative[key] = negative[key] ?? operation
                 }
@@ -80,22 +80,22 @@ public struct Stock: PropertyChecker {
         var sales: [Movement]
         var deliveries: [Movement]
         /// What was sold, and what may have been delivered, by then.
-        var sold: Int64
-        var delivered: Int64
+        var sold: Int128
+        var delivered: Int128
     }
 
     private static func oversold(_ ledger: [Movement]) -> Proof? {
         let sales = ledger.filter { $0.amount < 0 && $0.operation.isOK }
             .sorted { $0.operation.finish < $1.operation.finish }
         let deliveries = ledger.filter { $0.amount > 0 }
-        var (sold, delivered, begun): (Int64, Int64, Int) = (0, 0, 0)
+        var (sold, delivered, begun): (Int128, Int128, Int) = (0, 0, 0)
         for (number, sale) in sales.enumerated() {
             let end = sale.operation.finish
             while begun < deliveries.count, deliveries[begun].operation.start < end {
-                delivered = delivered.plus(deliveries[begun].amount)
+                delivered += deliveries[begun].amount
                 begun += 1
             }
-            sold = sold.plus(-sale.amount)
+            sold -= sale.amount
             guard sold > delivered else { continue }
             return Proof(
                 sale: sale.operation,
@@ -111,7 +111,7 @@ public struct Stock: PropertyChecker {
     /// The greatest of the sales, as many as come to more than was delivered; the last is one.
     private static func fewest(
         _ sales: ArraySlice<Movement>,
-        above delivered: Int64
+        above delivered: Int128
     ) -> [Movement] {
         guard let last = sales.last else { return [] }
         var kept = [last]
@@ -121,7 +121,7 @@ public struct Stock: PropertyChecker {
         }
         for sale in greatest where sum <= delivered {
             kept.append(sale)
-            sum = sum.plus(-sale.amount)
+            sum -= sale.amount
         }
         return kept
     }

@@ -77,7 +77,13 @@ private struct RegisterSurvey: Sendable {
         self.history = history
         self.graph = graph
         self.initial = initial
-        self.budget = budget
+        // There are five searches: for causal memory, for convergence, which is two, for pipelines,
+        // and for one order of everything.
+        self.budget = Budget(
+            steps: budget.steps / 5 + 1,
+            bytes: budget.bytes,
+            explanation: budget.explanation / 5
+        )
     }
 
     func verdicts(by workers: Workers) -> [Property: Verdict] {
@@ -134,7 +140,6 @@ private struct RegisterSurvey: Sendable {
             if let verdict = verdicts[weaker], verdict.isInvalid { return verdict }
         }
         var small = budget
-        small.steps /= 10
         small.bytes /= 4
         return Sequential.verdict(graph, of: history, within: small)
     }

@@ -88,8 +88,14 @@ struct CheckCommand: ParsableCommand {
     )
     var html: String?
 
-    @Flag(help: "EDN: take a client's value [k v] as key k and value v.")
-    var independent = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Take a client's value [k v] as key k and value v, or as it is; told by the values if \
+            absent.
+            """
+    )
+    var independent: Bool?
 
     @Option(
         help: """
@@ -174,7 +180,7 @@ struct CheckCommand: ParsableCommand {
                 throw Console.fail("--initial \(initial): expected JSON (\(error))", .usage)
             }
         }
-        settings.budget.steps = try budget()
+        settings.budget = try budget()
         if let bytes = try amount(memory, "--memory") { settings.budget.bytes = bytes }
         if let bytes = try amount(unpackedMax, "--unpacked-max") { settings.unpackedMax = bytes }
         return settings
@@ -208,8 +214,10 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
+    private static let stepsOfSecond = 2_000_000.0
+
     /// Verdicts must not depend on the machine's load, so a time is turned into steps.
-    private func budget() throws -> Int {
+    private func budget() throws -> Budget {
         if let steps {
             guard steps > 0 else {
                 throw Console.fail("--steps \(steps): expected a number above 0", .usage)
@@ -217,15 +225,16 @@ struct CheckCommand: ParsableCommand {
             guard timeLimit == nil else {
                 throw Console.fail("--steps and --time-limit: expected only one of them", .usage)
             }
-            return steps
+            return .of(steps: steps)
         }
-        guard let timeLimit else { return Budget.standard.steps }
+        guard let timeLimit else { return .standard }
         guard let span = TimeSpan.parse(timeLimit), span > .zero else {
             throw Console.fail(
                 "--time-limit \(timeLimit): expected a time such as 30s",
                 .usage
             )
         }
-        return max(1, Int(span.seconds * 2_000_000))
+        // A fifth of it is for showing what is wrong.
+        return .of(steps: max(1, Int(min(span.seconds, 1e9) * Self.stepsOfSecond * 0.8)))
     }
 }

@@ -65,12 +65,14 @@ struct ObjectOracle {
     }
 
     private func counter(_ state: [Value], _ operation: Operation) -> [Value]? {
-        let now = state[0].integer ?? 0
+        // Sums may pass 64 bits, and then a value holds them as a text.
+        let now = Int128(state[0].text ?? "0") ?? 0
         if operation.f == "read" {
-            return operation.result.map { $0.integer == now } ?? true ? state : nil
+            let answer = operation.result.map { Int128($0.integer ?? 0) }
+            return answer ?? now == now ? state : nil
         }
-        let amount = operation.argument.integer ?? 1
-        return [.int(operation.f.hasPrefix("dec") ? now - amount : now + amount)]
+        let amount = Int128(operation.argument.integer ?? 1)
+        return [.string("\(operation.f.hasPrefix("dec") ? now - amount : now + amount)")]
     }
 
     private func set(_ state: [Value], _ operation: Operation) -> [Value]? {

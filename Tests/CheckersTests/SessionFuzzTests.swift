@@ -82,8 +82,18 @@ private struct SessionOracle {
         read.result != .null && source(read) == nil
     }
 
-    /// Whether a read returned something older than a write.
+    /// Whether a read returned something older than a write, by what sessions alone tell.
     private func isOlder(_ read: Operation, than floor: Operation) -> Bool {
+        guard let found = source(read) else { return read.result == .null }
+        if found.process == floor.process { return found.start < floor.start }
+        guard floor.process == read.process else { return false }
+        return session(of: floor).filter { $0.start < read.start }.compactMap(source).contains {
+            $0.process == found.process && $0.start >= found.start
+        }
+    }
+
+    /// Whether it returned something that causally came before a write.
+    private func isEarlier(_ read: Operation, than floor: Operation) -> Bool {
         guard let found = source(read) else { return read.result == .null }
         return !isCircular && isBefore.contains([found.number, floor.number])
     }
@@ -116,7 +126,7 @@ private struct SessionOracle {
                     return floor.map { isOlder(read, than: $0) } ?? false
                 }
                 let floor = rest.last { $0.f == "read" }.flatMap(source)
-                return floor.map { isOlder(read, than: $0) } ?? false
+                return floor.map { isEarlier(read, than: $0) } ?? false
             }
         }
     }

@@ -126,7 +126,10 @@ import Testing
     /// What cannot be judged says why, and is no failure.
     @Test func whatIsNoHistoryOfRegisters() async throws {
         let counter = try file([(1, "add", "x", "1"), (2, "read", "x", "1")], "counter.jsonl")
-        let twice = try file([(1, "write", "x", "1"), (2, "write", "x", "1")], "twice.jsonl")
+        let twice = try file(
+            [(1, "write", "x", "1"), (2, "write", "x", "1"), (2, "read", "x", "1")],
+            "twice.jsonl"
+        )
         for (name, kind) in [(counter, "unsupportedOperation"), (twice, "repeatedValues")] {
             let alone = try await scratch.run("check", "--json", "--model", "causal-cc", name)
             #expect(alone.status == 2 && fields(alone.json)["valid"] == "unknown")

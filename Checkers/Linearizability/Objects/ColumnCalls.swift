@@ -74,8 +74,12 @@ struct ColumnCalls<Kind: Sendable> {
         return number
     }
 
-    /// Whether anything about the calls can be wrong.
-    var isConstrained: Bool { calls.finishes.contains { $0 != DenseCalls<Kind>.never } }
+    /// Whether a call was acknowledged that not every state allows, so that it can be wrong.
+    func isConstrained(_ isAlwaysPossible: (Kind) -> Bool) -> Bool {
+        calls.finishes.indices.contains { call in
+            calls.finishes[call] != DenseCalls<Kind>.never && !isAlwaysPossible(calls.kinds[call])
+        }
+    }
 
     /// Gives the values other numbers: each the place of its own among all.
     mutating func renumber(_ order: [Int]) {

@@ -30,7 +30,8 @@ extension ContainerFamily {
             model.discipline
         )
         switch check.finding() {
-        case .linearizable: return .linearizable(isConstrained: columns.isConstrained)
+        case .linearizable:
+            return .linearizable(isConstrained: columns.isConstrained { $0 == .add })
         case .undecided: return nil
         case .notLinearizable(let fault):
             let count = columns.valueCount

@@ -6,24 +6,44 @@ struct CounterFamily: ObjectFamily {
 
     enum Fault: Sendable {
         case slots(CounterFault)
-        /// A read was answered what no choice of the additions so far can make.
-        case outOfBounds(read: Int32, least: Int64, most: Int64)
+        /// A read was answered what is less or more than any choice of the additions so far makes.
+        case outOfBounds(read: Int32, least: Int128, most: Int128)
+        /// A read was answered what no choice of the additions so far makes, though it is between.
+        case noSum(read: Int32)
     }
 
     let model: CounterModel
-    var isStateLarge: Bool { false }
 
     func examine(_ key: KeyOperations<Call>) -> Examination<Call, Fault> {
-        guard isModest(key) else { return .open([key]) }
+        examine(key, within: Self.stepsMax).examination
+    }
+
+    /// What sums may take of a key when a story is told again.
+    private static var stepsMax: Int { 1 << 22 }
+
+    func examine(
+        _ key: KeyOperations<Call>,
+        within steps: Int
+    ) -> (examination: Examination<Call, Fault>, steps: Int) {
         var delta: Int64?
         for case .add(let added) in key.calls {
-            if let known = delta, known != added {
-                return outOfBounds(key).map { .refused($0) } ?? .open([key])
-            }
+            if let known = delta, known != added { return examineSums(of: key, within: steps) }
             delta = added
         }
-        return CounterSlots(dense(key, delta: delta ?? 1)).fault().map { .refused(.slots($0)) }
-            ?? .linearizable
+        let fault = CounterSlots(dense(key, delta: delta ?? 1)).fault()
+        return (fault.map { .refused(.slots($0)) } ?? .linearizable, 0)
+    }
+
+    /// Holds each read to the sums that were possible; of one read alone that may be enough.
+    private func examineSums(
+        of key: KeyOperations<Call>,
+        within steps: Int
+    ) -> (examination: Examination<Call, Fault>, steps: Int) {
+        if let fault = outOfBounds(key) { return (.refused(fault), 0) }
+        let sums = CounterSums(key, initial: model.initial)
+        let (fault, isKnown, spent) = sums.fault(within: steps)
+        if let fault { return (.refused(.noSum(read: fault)), spent) }
+        return (isKnown && sums.areEnough ? .linearizable : .open([key]), spent)
     }
 
     /// Additions that are all of the same amount count as ones of that amount.
@@ -46,9 +66,9 @@ struct CounterFamily: ObjectFamily {
 
     /// How many additions make an answer, or -1 if none do.
     private func share(of answer: Int64, _ delta: Int64, most: Int) -> Int32 {
-        guard answer.magnitude < Int64.max / 2 else { return -1 }
-        let (share, rest) = (answer - model.initial).quotientAndRemainder(dividingBy: delta)
-        return rest == 0 && share >= 0 && share <= Int64(most) ? Int32(share) : -1
+        let distance = Int128(answer) - model.initial
+        let (share, rest) = distance.quotientAndRemainder(dividingBy: Int128(delta))
+        return rest == 0 && share >= 0 && share <= Int128(most) ? Int32(share) : -1
     }
 
     /// The first read that not even its bounds allow: additions done before it began count in any
@@ -73,9 +93,9 @@ struct CounterFamily: ObjectFamily {
                     continue
                 }
                 guard let before = doneBefore.removeValue(forKey: call) else { continue }
-                let least = model.initial &+ begun.negative &+ before.positive
-                let most = model.initial &+ begun.positive &+ before.negative
-                if answer < least || answer > most {
+                let least = model.initial + begun.negative + before.positive
+                let most = model.initial + begun.positive + before.negative
+                if Int128(answer) < least || Int128(answer) > most {
                     return .outOfBounds(read: call, least: least, most: most)
                 }
             }
@@ -83,19 +103,19 @@ struct CounterFamily: ObjectFamily {
         return nil
     }
 
-    private func answer(of read: Int32, in key: KeyOperations<Call>) -> Int64 {
+    private func answer(of read: Int32, in key: KeyOperations<Call>) -> Int128 {
         guard case .read(let answer) = key.calls[Int(read)] else { return 0 }
-        return answer
+        return Int128(answer)
     }
 
     /// As few additions as possible, all done before a read began, that lead past its answer even
     /// with all those that may count for it: without the latter they do so all the more.
     private func sum(
-        beyond answer: Int64,
+        beyond answer: Int128,
         by read: Int32,
         in key: KeyOperations<Call>,
-        from least: Int64,
-        to most: Int64
+        from least: Int128,
+        to most: Int128
     ) -> [Int32] {
         var done: [(call: Int32, delta: Int64)] = []
         for (call, what) in key.calls.enumerated() where key.finishes[call] < key.starts[Int(read)]
@@ -107,39 +127,31 @@ struct CounterFamily: ObjectFamily {
         var slack = answer < least ? least - answer - 1 : answer - most - 1
         var needed: [Int32] = []
         for (call, delta) in done.sorted(by: { $0.delta.magnitude < $1.delta.magnitude }) {
-            if Int64(delta.magnitude) <= slack {
-                slack -= Int64(delta.magnitude)
+            if Int128(delta.magnitude) <= slack {
+                slack -= Int128(delta.magnitude)
             } else {
                 needed.append(call)
             }
         }
         return needed
     }
-
-    /// Whether sums of all additions are far from wrapping around.
-    private func isModest(_ key: KeyOperations<Call>) -> Bool {
-        let limit = Int64.max / 4 / Int64(key.count + 1)
-        return model.initial.magnitude < Int64.max / 4
-            && key.calls.allSatisfy { call in
-                guard case .add(let delta) = call else { return true }
-                return delta.magnitude < limit
-            }
-    }
 }
 
 /// Sums of additions, the positive ones and the negative ones apart.
 private struct Bounds {
-    var positive: Int64 = 0
-    var negative: Int64 = 0
+    var positive: Int128 = 0
+    var negative: Int128 = 0
 
     mutating func add(_ delta: Int64) {
-        if delta < 0 { negative += delta } else { positive += delta }
+        if delta < 0 { negative += Int128(delta) } else { positive += Int128(delta) }
     }
 }
 
 // MARK: The sentences
 
 extension CounterFamily {
+    private static var mostShown: Int { 16 }
+
     func anomaly(in key: KeyOperations<Call>, _ fault: Fault) -> Anomaly {
         let story = ObjectStory(key)
         switch fault {
@@ -151,9 +163,30 @@ extension CounterFamily {
                 from: least,
                 to: most
             )
-            return story.tell("impossible count", sum + [read], culprit: read) { clock in
+            // Where the read is impossible whatever was added, the whole account says why.
+            let account = CounterSums(key, initial: model.initial).account(of: read)
+            let all = account.certain + account.open
+            let shown = sum.isEmpty && all.count <= Self.mostShown ? all : sum
+            return story.tell("impossible count", shown + [read], culprit: read) { clock in
                 "\(story.did(read)) \(clock.whole(read)), but the additions begun by its end and"
-                    + " done before it make anything from \(least) to \(most)"
+                    + " done before it make "
+                    + (least == most ? "\(least)" : "anything from \(least) to \(most)")
+            }
+        case .noSum(let read):
+            let sums = CounterSums(key, initial: model.initial)
+            let account = sums.account(of: read)
+            return story.tell(
+                "impossible count",
+                account.certain + account.open + [read],
+                culprit: read
+            ) { clock in
+                "\(story.did(read)) \(clock.whole(read)), but"
+                    + (account.certain.isEmpty
+                        ? " it is \(model.initial) at first"
+                        : " what had been added before comes to \(sums.certain(account))")
+                    + (account.open.isEmpty
+                        ? "" : ", and with what may have been added it is \(sums.text(account))")
+                    + ", never \(answer(of: read, in: key))"
             }
         case .slots(.impossible(let read, let begun)):
             return story.tell("impossible count", [read], culprit: read) { clock in

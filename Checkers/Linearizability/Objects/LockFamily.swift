@@ -5,7 +5,6 @@ struct LockFamily: ObjectFamily {
     typealias Call = LockModel.Call
 
     let model: LockModel
-    var isStateLarge: Bool { false }
 
     func examine(_ key: KeyOperations<Call>) -> Examination<Call, LockFault> {
         let (holds, tokens) = dense(key)
@@ -39,14 +38,22 @@ struct LockFamily: ObjectFamily {
 // MARK: The sentences
 
 extension LockFamily {
+    private static var mostShown: Int { 24 }
+
     func anomaly(in key: KeyOperations<Call>, _ fault: LockFault) -> Anomaly {
         let story = ObjectStory(key)
         let holds = dense(key).holds
         func process(_ call: Int32) -> Int { story.operation(call).process }
         switch fault {
         case .notHeld(let release):
-            return story.tell("not a holder", [release], culprit: release) { clock in
+            // That it gave back what it had taken before is part of the reason.
+            let before = key.calls.indices.filter {
+                $0 < Int(release) && process(Int32($0)) == process(release)
+            }
+            let shown = before.suffix(Self.mostShown).map { Int32($0) } + [release]
+            return story.tell("not a holder", shown, culprit: release) { clock in
                 "\(story.did(release)) \(clock.start(release)), but did not hold it"
+                    + (before.isEmpty ? "" : " any more")
             }
         case .crowded(let acquires, let releases):
             return crowded(story, acquires, releases)

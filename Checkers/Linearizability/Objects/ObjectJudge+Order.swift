@@ -13,7 +13,7 @@ extension ObjectJudge {
         var total = 0
         for part in family.independentParts(of: operations(of: key)) {
             let left = Budget(steps: max(0, budget.steps - total), bytes: budget.bytes)
-            let (order, steps) = search.order(of: part, within: limit(left, for: part))
+            let (order, steps) = search.order(of: part, within: left)
             total += steps
             switch order {
             case .failure(let cause): return (.failure(cause), total)
@@ -28,12 +28,5 @@ extension ObjectJudge {
         // Determinism: sorting keeps nothing in place, so equal moments go by their places.
         let places = moments.indices.sorted { (moments[$0].moment, $0) < (moments[$1].moment, $1) }
         return (.success(places.map { moments[$0].operation }), total)
-    }
-
-    /// The model's states are kept too, and not counted among the bytes of the tables.
-    private func limit(_ budget: Budget, for part: Operations) -> Budget {
-        guard family.isStateLarge else { return budget }
-        let states = budget.bytes / (MemoryLayout<Value>.stride * max(1, part.count))
-        return Budget(steps: min(budget.steps, states), bytes: budget.bytes)
     }
 }

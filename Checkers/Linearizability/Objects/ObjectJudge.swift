@@ -8,22 +8,31 @@ protocol ObjectFamily: Sendable {
     associatedtype Fault: Sendable
 
     var model: M { get }
-    /// Whether a state may hold as much as all calls together brought.
-    var isStateLarge: Bool { get }
     /// Parts of a key that are objects of their own, so that each has its own order.
     func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>]
     /// Decides a key straight from the columns of its history; nil where that is not enough.
     func decideByColumns(_ slice: KeySlice) -> ColumnDecision?
     /// Decides a key if that can be done exactly, or says what is left to search.
     func examine(_ key: KeyOperations<M.Call>) -> Examination<M.Call, Fault>
+    /// The same where it may take long, within a number of steps; and how many it took.
+    func examine(
+        _ key: KeyOperations<M.Call>,
+        within steps: Int
+    ) -> (examination: Examination<M.Call, Fault>, steps: Int)
     /// Shows what is wrong with a key.
     func anomaly(in key: KeyOperations<M.Call>, _ fault: Fault) -> Anomaly
 }
 
 extension ObjectFamily {
-    var isStateLarge: Bool { true }
     func independentParts(of key: KeyOperations<M.Call>) -> [KeyOperations<M.Call>] { [key] }
     func decideByColumns(_ slice: KeySlice) -> ColumnDecision? { nil }
+
+    func examine(
+        _ key: KeyOperations<M.Call>,
+        within steps: Int
+    ) -> (examination: Examination<M.Call, Fault>, steps: Int) {
+        (examine(key), 0)
+    }
 }
 
 /// What came of a look at a key.
@@ -82,7 +91,7 @@ struct ObjectJudge<Family: ObjectFamily>: KeyJudge {
         switch key {
         case .decided(.linearizable(let isConstrained), _): isConstrained
         case .decided(.refused, _): true
-        case .compiled(let operations): operations.isConstrained
+        case .compiled(let operations): operations.isConstrained(family.model.isAlwaysPossible)
         }
     }
 
@@ -114,19 +123,20 @@ struct ObjectJudge<Family: ObjectFamily>: KeyJudge {
         _ key: Operations,
         within budget: Budget
     ) -> (finding: Finding<Evidence>, steps: Int) {
-        let examination = isSearched ? .open([key]) : family.examine(key)
+        let (examination, steps) =
+            isSearched ? (.open([key]), 0) : family.examine(key, within: budget.steps / 2)
         switch examination {
-        case .linearizable: return (.linearizable, 0)
-        case .refused(let fault): return (.notLinearizable(.fault(fault)), 0)
+        case .linearizable: return (.linearizable, steps)
+        case .refused(let fault): return (.notLinearizable(.fault(fault)), steps)
         case .open(let parts):
-            guard engine == .zones else { return decide(parts, within: budget) }
+            guard engine == .zones else { return decide(parts, after: steps, within: budget) }
             let cause = Cause(
                 .repeatedValues,
                 "the fast algorithms need every value to be added once, and its removal to be"
                     + " known",
                 key: key.key
             )
-            return (.undecided(cause), 0)
+            return (.undecided(cause), steps)
         }
     }
 
@@ -158,9 +168,10 @@ struct ObjectJudge<Family: ObjectFamily>: KeyJudge {
 
     private func decide(
         _ parts: [Operations],
+        after steps: Int,
         within budget: Budget
     ) -> (finding: Finding<Evidence>, steps: Int) {
-        var total = 0
+        var total = steps
         var undecided: Cause?
         for part in parts {
             let left = Budget(steps: max(0, budget.steps - total), bytes: budget.bytes)

@@ -18,7 +18,8 @@ extension SetFamily {
             return .refused(elements.core(of: fault).map { columns.place(of: Int($0)) })
         }
         return isRepeated.contains(true)
-            ? nil : .linearizable(isConstrained: columns.isConstrained)
+            ? nil
+            : .linearizable(isConstrained: columns.isConstrained { $0 == .add || $0 == .remove })
     }
 
     private enum ColumnFunction {

@@ -110,6 +110,8 @@ struct Board<T: Transitions>: ~Copyable {
     /// all: one for each 64 that are looked at, and for copies of masks and of uses.
     @inline(__always)
     mutating func noteScan() {
+        // A few candidates are part of a step; of many, each has to be ranked and sorted.
+        scans += 2 * max(0, candidates.count - 8)
         if uses.laneCount > 64 {
             let copies = candidates.count { $0 & Self.optionalBit != 0 }
             scans += uses.laneCount >> 4 + (uses.laneCount >> 3) * copies
@@ -119,6 +121,9 @@ struct Board<T: Transitions>: ~Copyable {
         for word in 0..<words { calls += (open[word] & ~mask[word]).nonzeroBitCount }
         scans += calls >> 2 + words + successors.count >> 3
     }
+
+    /// Bytes that uses, steps and choices take.
+    var bytes: Int { uses.bytes + transitions.bytes + successors.capacity * 8 }
 
     /// Words that one successor takes.
     var stride: Int { words + 2 }

@@ -28,7 +28,9 @@ struct DepthFirst<T: Transitions>: ~Copyable {
 
     /// Steps spent so far: configurations, and fractions for moving between, looking at and
     /// comparing them.
-    var steps: Int { entered + (board.moves + board.scans) >> 4 + memo.comparisons >> 2 }
+    var steps: Int {
+        entered + (board.moves + board.scans) >> 4 + memo.comparisons >> 2 + board.transitions.work
+    }
 
     /// Prepares a search from these states (the model's own, if none are given).
     ///
@@ -101,7 +103,7 @@ struct DepthFirst<T: Transitions>: ~Copyable {
     }
 
     private func isTooBig(for budget: Budget) -> Bool {
-        memo.bytes + board.uses.bytes + stack.capacity * 8 + nodes.capacity * 8 > budget.bytes
+        memo.bytes + board.bytes + stack.capacity * 8 + nodes.capacity * 8 > budget.bytes
     }
 
     /// Takes the last configuration from the stack; returns its node.

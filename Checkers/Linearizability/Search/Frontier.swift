@@ -27,7 +27,9 @@ struct Frontier<T: Transitions>: ~Copyable {
     var isNarrowed: Bool { hasDropped || memo.hasRefused }
 
     /// Steps spent so far: configurations, and fractions for moving, looking at and comparing them.
-    var steps: Int { entered + (board.moves + board.scans) >> 4 + memo.comparisons >> 2 }
+    var steps: Int {
+        entered + (board.moves + board.scans) >> 4 + memo.comparisons >> 2 + board.transitions.work
+    }
 
     /// Prepares a search from these states (the model's own, if none are given).
     init(
@@ -71,7 +73,7 @@ struct Frontier<T: Transitions>: ~Copyable {
     }
 
     private var bytes: Int {
-        memo.bytes + board.uses.bytes
+        memo.bytes + board.bytes
             + (configurations.capacity + pendingCount * board.stride + next.capacity) * 8
     }
 

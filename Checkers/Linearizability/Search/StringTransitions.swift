@@ -29,6 +29,9 @@ struct StringTransitions: Transitions {
     private var numbers = StepTable()
     private var steps = StepTable()
     private(set) var initial: Int32 = 0
+    private(set) var work = 0
+
+    var bytes: Int { steps.bytes + numbers.bytes + prefixes.capacity * 12 }
 
     init(classes: [StringAppendModel.Call], initial text: ByteText) {
         self.classes = classes
@@ -60,6 +63,7 @@ struct StringTransitions: Transitions {
             return isRead(state, callClass) ? state : -1
         }
         if let known = steps[state, callClass] { return known }
+        work += 1 + operands[Int(callClass)].count >> 5
         let from =
             classes[Int(callClass)].isPut
             ? Prefix(low: 0, high: Int32(texts.count), length: 0) : prefixes[Int(state)]

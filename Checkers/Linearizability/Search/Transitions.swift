@@ -4,6 +4,10 @@ protocol Transitions {
     mutating func next(_ state: Int32, _ callClass: Int32) -> Int32
     /// The state before the first call.
     var initial: Int32 { get }
+    /// What asking for new steps has cost so far, in steps of a search.
+    var work: Int { get }
+    /// Bytes that is remembered takes.
+    var bytes: Int { get }
     /// Whether calls other than resets can lead from a state to one that allows a read.
     func canLead(_ state: Int32, to read: Int32) -> Bool
     /// Whether the call is a reset that leaves a state from which others can lead to the read.
@@ -11,6 +15,14 @@ protocol Transitions {
 }
 
 extension Transitions {
+    /// Steps cost nothing more.
+    @inline(__always)
+    var work: Int { 0 }
+
+    /// Nothing is remembered.
+    @inline(__always)
+    var bytes: Int { 0 }
+
     /// Nothing is known to be impossible.
     @inline(__always)
     func canLead(_ state: Int32, to read: Int32) -> Bool { true }
@@ -52,6 +64,15 @@ struct MemoisedTransitions<M: Model>: Transitions {
     private var states: [M.State]
     private var numbers: [M.State: Int32]
     private var steps = StepTable()
+    private(set) var work = 0
+    private let isSizeable = M.State.self is any Sizeable.Type
+    /// Elements of all states.
+    private var content = 0
+
+    var bytes: Int {
+        steps.bytes + content * 16
+            + (states.capacity + 2 * numbers.capacity) * (MemoryLayout<M.State>.stride + 8)
+    }
 
     init(_ model: M, classes: [M.Call], from initial: M.State) {
         self.model = model
@@ -62,6 +83,7 @@ struct MemoisedTransitions<M: Model>: Transitions {
 
     mutating func next(_ state: Int32, _ callClass: Int32) -> Int32 {
         if let known = steps[state, callClass] { return known }
+        work += 1
         let result = model.step(states[Int(state)], classes[Int(callClass)]).map { number(of: $0) }
         steps[state, callClass] = result ?? -1
         return result ?? -1
@@ -75,7 +97,12 @@ struct MemoisedTransitions<M: Model>: Transitions {
 
     /// The number of a state, a new one if need be.
     mutating func number(of state: M.State) -> Int32 {
+        // A state is copied, hashed and compared as a whole.
+        let size = isSizeable ? (state as? any Sizeable)?.size ?? 0 : 0
+        work += size >> 3
         if let known = numbers[state] { return known }
+        content += size
+        work += 1
         let number = Int32(states.count)
         states.append(state)
         numbers[state] = number
@@ -83,11 +110,25 @@ struct MemoisedTransitions<M: Model>: Transitions {
     }
 }
 
+/// A state that may hold as much as all calls together brought.
+private protocol Sizeable {
+    /// About how many elements it holds.
+    var size: Int { get }
+}
+
+extension Array: Sizeable { fileprivate var size: Int { count } }
+extension Set: Sizeable { fileprivate var size: Int { count } }
+extension Dictionary: Sizeable { fileprivate var size: Int { count } }
+extension String: Sizeable { fileprivate var size: Int { utf8.count >> 3 } }
+
 /// Numbers under pairs of numbers: open addressing with linear probing in flat memory.
 struct StepTable {
     private var keys: [UInt64] = []
     private var values: [Int32] = []
     private var used = 0
+
+    /// Bytes taken at present.
+    var bytes: Int { keys.capacity * 8 + values.capacity * 4 }
 
     /// The number under a pair; it can be set once.
     subscript(one: Int32, other: Int32) -> Int32? {

@@ -33,9 +33,7 @@ extension CausalGraph {
             }
             append(number: Int32(operation), session: session, key: key, isWrite: isWrite)
         }
-        guard !nodes.isEmpty else {
-            throw Cause(.nothingToCheck, "no read or write completed")
-        }
+        guard nodes.contains(where: { !$0.isWrite }) else { throw .noReads }
         for read in nodes.indices where !nodes[read].isWrite {
             let key = nodes[read].key
             let result = pairs.result(of: Int(nodes[read].number))

@@ -20,7 +20,7 @@ struct RegisterKeys {
             do throws(Cause) {
                 let key = try RegisterKey(slice, by: model)
                 guard key.isSuitedForZones else { throw Self.repeated(key) }
-                isConstrained = isConstrained || key.operations.isConstrained
+                isConstrained = isConstrained || key.operations.isConstrained(\.isAlwaysPossible)
                 if let anomaly = try find(key) { anomalies.append(anomaly) }
             } catch {
                 causes.append(error)
@@ -29,7 +29,7 @@ struct RegisterKeys {
         if !anomalies.isEmpty { return .invalid(anomalies) }
         if let cause = causes.first { return .unknown(cause) }
         guard isConstrained else {
-            return .unknown(Cause(.nothingToCheck, "no read or write completed"))
+            return .unknown(.noReads)
         }
         return .valid
     }

@@ -34,15 +34,17 @@ public struct Sequential: PropertyChecker {
     /// Judges all keys together; the anomaly is that of a weaker model where one is broken already.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         let fast = Budget(steps: budget.steps / 10, bytes: budget.bytes, explanation: 0)
+        var share = budget
+        share.steps = budget.steps / 10 * 3
         let linearizability = Linearizability(model: .register, initial: initial)
         if linearizability.check(history, within: fast).isValid { return .valid }
         do throws(Cause) {
             let graph = try CausalGraph(history, initial: initial)
             for demand in [CausalDemand.convergence, .memory] {
-                let weaker = Causal.verdict(graph, of: history, demand, within: budget)
+                let weaker = Causal.verdict(graph, of: history, demand, within: share)
                 if weaker.isInvalid { return weaker }
             }
-            return Self.verdict(graph, of: history, within: budget)
+            return Self.verdict(graph, of: history, within: share)
         } catch {
             return .unknown(error)
         }
@@ -57,7 +59,9 @@ public struct Sequential: PropertyChecker {
         let ranks = ranks(graph, history)
         var judge = CausalJudge(graph, .sequence, steps: budget.steps, bytes: budget.bytes)
         judge.ranks = ranks
-        let found = judge.violations() ?? SequentialWindows(graph).violations()
+        let found =
+            judge.violations()
+            ?? SequentialWindows(graph, steps: budget.steps / 2).violations()
         guard let found else {
             return .unknown(
                 Cause(

@@ -10,13 +10,22 @@ struct SequentialWindows {
     private static let steps = 20_000
 
     private let graph: CausalGraph
+    private let stepsAllowed: Int
 
-    init(_ graph: CausalGraph) { self.graph = graph }
+    /// Windows that may take this number of steps together.
+    init(_ graph: CausalGraph, steps: Int) {
+        self.graph = graph
+        stepsAllowed = steps
+    }
 
     /// The first contradiction of the narrowest windows that have one; nil if none has.
     func violations() -> [CausalViolation]? {
+        var left = stepsAllowed
         for width in Self.widths {
             for start in stride(from: 0, to: graph.count, by: width / 2) {
+                // A window without a contradiction may take all that one may.
+                left -= min(Self.steps, width * width)
+                if left < 0 { return nil }
                 let window = Int32(start)..<Int32(min(graph.count, start + width))
                 if let found = violation(in: window) { return [found] }
             }

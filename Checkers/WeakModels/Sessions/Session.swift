@@ -13,9 +13,12 @@ import Histories
 /// process 1  |- write x = 1 -|  *- read x → null -*        stale own write
 /// ```
 ///
-/// Which of two writes is the older is not recorded. It is certain if one came before the other
-/// causally, if one is the initial value, or if a process read one, then another, then the first
-/// again. Only what is certain is reported: *valid* says that no such proof was found.
+/// Which of two writes is the older is not recorded. It is certain if the same process made both,
+/// or the reader had read the one before it made the other itself, if one is the initial value, or
+/// if a process read one, then another, then the first again. For *writes follow reads* it is
+/// certain as well if one came before the other causally; the other three are about the order of
+/// sessions alone, which is why pipelined RAM implies them. Only what is certain is reported:
+/// *valid* says that no such proof was found.
 public struct Session: PropertyChecker {
     /// One of the four.
     public enum Guarantee: String, Sendable, Hashable, CaseIterable {
@@ -68,7 +71,7 @@ public struct Session: PropertyChecker {
         var sweep = SessionSweep(graph, guarantee)
         sweep.run()
         let order = CausalOrder(graph)
-        let (sequence, circle) = order.sorted()
+        let (sequence, circle) = sweep.questions.isEmpty ? ([], []) : order.sorted()
         // In a circle everything comes before everything: only what needs no order counts.
         if circle.isEmpty && !sweep.questions.isEmpty {
             var pass = CausalPass(order, sequence, CausalPass.Scope(session: -1))

@@ -33,6 +33,8 @@ struct SessionSweep {
         var left: [Int32: Int32] = [:]
     }
 
+    /// By what a session itself has read, it knows the order of some writes of other sessions.
+    private var hearsay: Hearsay
     private var written: [Place: Int32] = [:]
     private var pasts: [Place: Past] = [:]
     /// Per session: by the other's dimension, the read of that one's latest write known.
@@ -46,7 +48,12 @@ struct SessionSweep {
             isNeeded
             ? CausalWriters(graph, keyCount: graph.keyCount, reads: true) : CausalWriters()
         heard = Array(repeating: [:], count: graph.last.count)
+        hearsay = Hearsay(graph)
     }
+
+    /// Whether what comes before what is for the order of everything to say, and not for that of
+    /// sessions alone.
+    var asksForCauses: Bool { guarantee == .writesFollowReads }
 
     mutating func run() {
         for operation in 0..<Int32(graph.count) {
@@ -64,6 +71,7 @@ struct SessionSweep {
             case .monotonicWrites, .writesFollowReads:
                 if !node.isWrite { trace(operation, node) }
             }
+            if !asksForCauses && !node.isWrite { hearsay.note(operation) }
         }
     }
 
@@ -93,7 +101,11 @@ struct SessionSweep {
         if sources.contains(floor) { return }
         for found in sources {
             let suspicion = Suspicion(read: read, floor: floor, found: found, reasons: reasons)
-            if found < 0 { certain.append(suspicion) } else { questions.append(suspicion) }
+            if found < 0 || !asksForCauses && hearsay.isOlder(found, than: floor, for: node) {
+                certain.append(suspicion)
+            } else if asksForCauses {
+                questions.append(suspicion)
+            }
         }
     }
 

@@ -29,7 +29,7 @@ public struct CheckedFile: Sendable {
     public var elapsed = 0.0
     /// What is wrong with the last line, if it is torn.
     public var torn: String?
-    /// What else is to be said about how the file was read, one line each.
+    /// What else is to be known of the file and the verdict, a sentence each.
     public var notes: [String] = []
     /// The time line of the first anomaly as SVG, if it was asked for.
     public var picture: String?

@@ -20,11 +20,12 @@ extension FileCheck {
         case .one(let criterion): return try judge(history, by: criterion)
         case .all:
             var found = try linearizability(of: history)
+            // Linearizability comes first; all the others have as much together.
             found.survey = ConsistencySurvey(
                 history,
                 initial: initial,
                 linearizable: found.verdict,
-                within: settings.budget,
+                within: settings.budget.halved,
                 by: settings.workers
             )
             found.staleness = Staleness(history)
@@ -77,7 +78,7 @@ extension FileCheck {
         }
         if model == .multiRegister { try refuseWrongAnswers(history) }
         checkBegins()
-        if history.operations.isEmpty {
+        if history.tellsNothing {
             return Found(model: model?.name, verdict: Self.vacuous, object: model)
         }
         guard let model else {
@@ -89,7 +90,8 @@ extension FileCheck {
             return Found(verdict: .unknown(cause))
         }
         let checker = Linearizability(model: model, initial: initial)
-        let (budget, workers) = (settings.budget, settings.workers)
+        let (workers, whole) = (settings.workers, settings.budget)
+        let budget = if case .all = settings.question { whole.halved } else { whole }
         let witness =
             settings.hasWitness ? checker.witness(of: history, within: budget, by: workers) : nil
         return Found(
@@ -111,7 +113,7 @@ extension FileCheck {
         let pairs = history.pairs
         // Keys are numbered from -1, which is none.
         var isSeen = [Bool](repeating: false, count: pairs.keyCount + 1)
-        for operation in history.operations {
+        for operation in history.operations + history.failed.filter(\.isMismatch) {
             isSeen[Int(pairs.keyNumber(of: operation.number)) + 1] = true
         }
         return isSeen.count { $0 }
@@ -129,5 +131,12 @@ extension Lookalikes {
             "\($0.one) and \($0.other) look alike and are two texts, as their bytes differ"
         }
         return [number, text].compactMap(\.self)
+    }
+}
+
+extension History {
+    /// Whether no operation took effect or may have, and no failure says anything either.
+    fileprivate var tellsNothing: Bool {
+        operations.isEmpty && !failed.contains(where: \.isMismatch)
     }
 }

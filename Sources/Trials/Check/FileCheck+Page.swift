@@ -38,7 +38,9 @@ extension FileCheck {
         if let format = settings.format { words += ["--format", format.rawValue] }
         if settings.takesNumbersAsEqual { words.append("--numbers-equal") }
         if settings.marksLastReads { words += ["--final-reads", "last"] }
-        if settings.isIndependent { words.append("--independent") }
+        if let isIndependent = settings.isIndependent {
+            words.append(isIndependent ? "--independent" : "--no-independent")
+        }
         if settings.initial != .null { words += ["--initial", settings.initial.jsonText] }
         return (words + [file]).map(Self.quoted).joined(separator: " ")
     }

@@ -23,8 +23,8 @@ public struct FileCheck {
         public var unpackedMax = Gzip.bytesMax
         /// Whether 1 and 1.0 are the same value.
         public var takesNumbersAsEqual = false
-        /// Whether a client's value [k v] in EDN is key k and value v.
-        public var isIndependent = false
+        /// Whether a client's value [k v] is key k and value v; nil to tell by the values.
+        public var isIndependent: Bool?
         /// Whether the time line of the first anomaly is wanted.
         public var isDrawn = false
         /// Whether a page is wanted.
@@ -67,25 +67,23 @@ public struct FileCheck {
     /// Reads and checks the file.
     /// - Throws: `TrialError` if it cannot be read, or what is asked does not fit it.
     public func run() throws(TrialError) -> CheckedFile {
-        let path = try path()
-        var (recording, place) = try recording(path)
-        if settings.takesNumbersAsEqual { recording.takeNumbersAsEqual() }
+        var source = try read(try path())
+        if settings.takesNumbersAsEqual { source.recording.takeNumbersAsEqual() }
         var history: History
-        var marked: Int?
         do throws(HistoryError) {
-            history = try recording.history()
-            if settings.marksLastReads { (history, marked) = try history.withLastReadsMarked() }
+            history = try source.recording.history()
+            if settings.marksLastReads {
+                let (marked, count) = try history.withLastReadsMarked()
+                history = marked
+                source.notes.append(
+                    count == 1
+                        ? "1 last read counts as final" : "\(count) last reads count as final"
+                )
+            }
         } catch {
             throw TrialError(.badInput, "\(error)")
         }
-        var result = try check(history, recording)
-        if let marked {
-            result.notes.append(
-                marked == 1 ? "1 last read counts as final" : "\(marked) last reads count as final"
-            )
-        }
-        if let place { result.notes.insert("read \(place)", at: 0) }
-        return result
+        return try check(history, source)
     }
 
     /// Reads and checks the file; where that fails, the result says why.
@@ -97,66 +95,19 @@ public struct FileCheck {
         }
     }
 
-    /// Reads the file; its bytes are gone again when the check begins.
-    ///
-    /// The place says which of several histories was read, where that was our choice.
-    private func recording(_ path: String) throws(TrialError) -> (Recording, place: String?) {
-        let file: HistoryFile
-        do throws(HistoryFile.Failure) {
-            file = try HistoryFile(path, unpackedMax: settings.unpackedMax)
-        } catch {
-            throw TrialError(.badInput, "\(error)")
-        }
-        let member = file.member?.printable()
-        do throws(HistoryError) {
-            let name = path + (member.map { "/" + $0 } ?? "")
-            let recording = try file.withBytes { (bytes) throws(HistoryError) in
-                try Recording.decode(
-                    bytes,
-                    format: settings.format,
-                    file: name,
-                    independent: settings.isIndependent
-                )
-            }
-            let isOurs = name == self.file || name == self.file + "/history.jsonl"
-            return (recording, isOurs ? nil : name)
-        } catch {
-            throw TrialError(.badInput, "\(error)")
-        }
-    }
-
-    /// A run's folder, or one of Jepsen's store, stands for the history in it.
-    private func path() throws(TrialError) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
-            throw TrialError(
-                .badInput,
-                "\(file): no such file or folder"
-            )
-        }
-        guard isFolder.boolValue else { return file }
-        guard let history = HistoryPlaces.history(in: file) else {
-            let names = HistoryPlaces.names.joined(separator: " or ")
-            let found = HistoryPlaces.alternative(in: file) ?? "none in it"
-            throw TrialError(
-                .badInput,
-                "\(file): expected a folder with a \(names), found \(found)"
-            )
-        }
-        return history
-    }
-
-    private func check(_ history: History, _ recording: Recording) throws(TrialError) -> CheckedFile
-    {
+    private func check(
+        _ history: History,
+        _ source: Source
+    ) throws(TrialError) -> CheckedFile {
         let clock = ContinuousClock()
         let start = clock.now
-        let found = try find(in: history)
+        let found = source.keys == .unclear ? unclear : try find(in: history)
         let verdict = found.verdict
         var result = CheckedFile(
             file: file,
             model: found.model,
             property: found.property,
-            format: recording.format.rawValue,
+            format: source.recording.format.rawValue,
             verdict: verdict
         )
         result.witness =
@@ -166,8 +117,8 @@ public struct FileCheck {
         result.operations = history.operations.count + history.failed.count
         result.keys = Self.keyCount(history)
         result.elapsed = (clock.now - start) / .milliseconds(1)
-        result.torn = recording.torn?.description
-        result.notes = recording.notes
+        result.torn = source.recording.torn?.description
+        result.notes = source.notes + notes(on: history, source.keys)
         if !verdict.isValid { result.notes += Lookalikes(history).notes }
         if settings.isDrawn {
             result.picture =
