@@ -72,11 +72,13 @@ private struct PairSearch {
     }
 
     private mutating func invoke(_ process: Int32, _ code: ValueCode, at position: Int) {
-        asked[process] = code
         guard let pair = pair(code) else {
             otherCount += 1
+            // Mostly there are no pairs at all, and nothing to forget.
+            if !asked.isEmpty { asked[process] = nil }
             return
         }
+        asked[process] = code
         if events.f(at: position) == "cas" {
             // The pair of a compare-and-set is what it is from and to.
             guard pair.value.elements?.count == 2 else {
@@ -90,7 +92,7 @@ private struct PairSearch {
     }
 
     private mutating func complete(_ process: Int32, _ code: ValueCode) {
-        guard let question = asked[process].flatMap({ pair($0) }) else { return }
+        guard !asked.isEmpty, let question = asked[process].flatMap({ pair($0) }) else { return }
         guard let answer = pair(code), answer.key == question.key else {
             if code != .null { otherCount += 1 }
             return
