@@ -79,7 +79,9 @@ import Testing
     func anAnswerMaySayLessOrMore(asked: Value, answered: Value) throws {
         let history = try history([("txn", asked, answered)])
         #expect(TransactionAnswers.firstMismatch(in: history) == nil)
-        #expect(Linearizability(model: .multiRegister).check(history).isValid)
+        // Of writes alone nothing was told.
+        let verdict = Linearizability(model: .multiRegister).check(history)
+        #expect(verdict.isValid || verdict.cause?.kind == .nothingToCheck, "\(verdict)")
     }
 
     @Test func appendsAreKnownAndNotJudged() throws {

@@ -39,7 +39,7 @@ import Testing
                 Issue.record("\(label), key \(part.key ?? "none"): \(part.order)")
                 continue
             }
-            let operations = counted.filter { $0.key == part.key }
+            let operations = counted.filter { ByteText.areSame($0.key, part.key) }
             let isProof = Self.isProof(order, of: operations, accepts)
             #expect(isProof, "\(label), key \(part.key ?? "none"): \(order.map(\.index))")
         }

@@ -89,10 +89,14 @@ extension LockFamily {
                     + " and none of them had begun to release it: there are only"
                     + " \(model.permits) permits"
             }
+            let isAgain =
+                story.operation(acquires[0]).process == story.operation(last).process
             return start + "\(story.did(acquires[0])) before, done \(clock.finish(acquires[0])),"
                 + (releases[0] < 0
                     ? " and never released it"
                     : " and only released it \(clock.start(releases[0]))")
+                + (isAgain && model.permits == 1
+                    ? "; if a holder may acquire it again, say --model reentrant-mutex" : "")
         }
     }
 

@@ -118,7 +118,7 @@ public struct ObjectState: Sendable {
     func isSame(_ one: ObjectValue, _ other: ObjectValue) -> Bool {
         guard model.hasSuffix("set"), case .list(let ones) = one, case .list(let others) = other
         else { return one == other }
-        return Set(ones) == Set(others)
+        return ones.count == others.count && Set(ones) == Set(others)
     }
 
     private static func bytes(_ value: ObjectValue) -> [UInt8] {
