@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Histories
 import Synchronization
 
@@ -9,7 +9,8 @@ import Synchronization
 /// order in the file, order of indices and order of times are one.
 public final class Recorder: Sendable {
     private struct State {
-        var events: [Event] = []
+        var count = 0
+        var keysAsked: Set<String?> = []
         var line: [UInt8] = []
         /// The bytes of the lines that are whole.
         var size: off_t = 0
@@ -44,9 +45,10 @@ public final class Recorder: Sendable {
     public func record(_ event: Event) -> Event {
         state.withLock { state in
             var event = event
-            event.index = state.events.count
+            event.index = state.count
             event.time = now
-            state.events.append(event)
+            state.count += 1
+            if event.process != .nemesis { state.keysAsked.insert(event.key) }
             state.line.removeAll(keepingCapacity: true)
             JSONLines.append(event, to: &state.line)
             if state.failure == nil { append(&state) }
@@ -68,11 +70,7 @@ public final class Recorder: Sendable {
     }
 
     /// The keys that were asked about so far; nil stands for all of them together.
-    var keysAsked: Set<String?> {
-        state.withLock { state in
-            Set(state.events.lazy.filter { $0.process != .nemesis }.map(\.key))
-        }
-    }
+    var keysAsked: Set<String?> { state.withLock { $0.keysAsked } }
 
     /// Waits until an event cannot be written, and throws why; returns when the task is cancelled.
     func demandRoom() async throws(ControlError) {
@@ -82,12 +80,14 @@ public final class Recorder: Sendable {
         }
     }
 
-    /// Everything recorded so far.
-    /// - Throws: when an event could not be written, as on a full disk.
-    public func events() throws(ControlError) -> [Event] {
-        let (events, failure) = state.withLock { ($0.events, $0.failure) }
-        if let failure { throw failure }
-        return events
+    /// Everything recorded so far, read back from the journal: nothing of it stays in memory.
+    /// - Throws: when an event could not be written, as on a full disk, or be read back.
+    public func recording() throws -> Recording {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        let bytes = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+        return try bytes.withUnsafeBytes {
+            try Recording.decode($0, format: .jsonl, file: path)
+        }
     }
 
     private func write(_ line: [UInt8]) -> Bool {

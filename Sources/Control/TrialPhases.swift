@@ -103,7 +103,7 @@ struct TrialPhases: Sendable {
         await supervisor.resume(setup.nodes)
         monitor.set(phase: "checking")
         return Evidence(
-            history: try History(try recorder.events()),
+            history: try recorder.recording().history(),
             windows: ledger.windows(until: end),
             workload: begin...end,
             detection: Detection(samples: await samples, truth: ledger.truths(until: end)),

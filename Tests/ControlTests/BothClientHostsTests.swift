@@ -129,6 +129,6 @@ import Workloads
         _ = await host.run(client, through: script.workload(task))
         var reader = script.client(1)
         for phase in script.finale() { reader = await host.run(reader, through: phase) }
-        return try recorder.events()
+        return Array(try recorder.recording().events)
     }
 }

@@ -54,7 +54,7 @@ final class DriverHarness: Sendable {
 
     /// The events of the nemesis: name and stage.
     func events() throws -> [String] {
-        try recorder.events().map { "\($0.f) \($0.extra["stage"]?.text ?? "")" }
+        try recorder.recording().events.map { "\($0.f) \($0.extra["stage"]?.text ?? "")" }
     }
 
     var ineffective: [String] {

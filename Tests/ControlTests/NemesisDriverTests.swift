@@ -187,7 +187,7 @@ import Testing
         harness.observer.leaders.withLock { $0 = ["n3"] }
         try harness.run(Self.aimed)
         #expect(harness.journal.words == ["kill n3", "restart n3"])
-        let event = try harness.recorder.events()[0]
+        let event = try harness.recorder.recording().events[0]
         #expect(event.extra["primaries"] == ["n3"] && event.value == ["n3"])
     }
 
@@ -195,7 +195,7 @@ import Testing
         let harness = try DriverHarness()
         try harness.run(Self.aimed)
         #expect(harness.journal.words == ["kill n1", "restart n1"])
-        #expect(try harness.recorder.events()[0].extra["primaries"] == [])
+        #expect(try harness.recorder.recording().events[0].extra["primaries"] == [])
     }
 
     // MARK: Effects
@@ -204,7 +204,7 @@ import Testing
         let harness = try DriverHarness(.init(lasting: ["kill": .milliseconds(30)]))
         try harness.run([(0, .kill(["n1"])), (10, .pause(["n2"]))])
         #expect(try harness.events() == ["kill begin", "pause begin", "pause done", "kill done"])
-        #expect(try harness.recorder.events()[3].extra["effect"] == ["pids": ["n1": 1]])
+        #expect(try harness.recorder.recording().events[3].extra["effect"] == ["pids": ["n1": 1]])
     }
 
     @Test func faultsWithoutEffectAreListed() throws {
