@@ -115,6 +115,9 @@ extension Property {
     /// Whether it is about reads and writes of registers.
     public var isOfRegisters: Bool { family == .consistency || family == .session }
 
+    /// Whether it is about transactions of steps.
+    public var isOfTransactions: Bool { family == .isolation || self == .longFork }
+
     /// The checker of a property that any history can be held to; nil if there is none.
     public func checker(initial: Value = .null) -> (any Checker)? {
         Criterion.deciding(self)?.checker(initial: initial)

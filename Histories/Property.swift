@@ -318,7 +318,7 @@ extension Property {
         "inserted-once",
         .accounting,
         "of two inserts of a pair, each of which looked for the other, one at most is done",
-        aliases: ["g2"]
+        aliases: ["g2", "adya"]
     )
     /// Durability and order of logs that are sent to and polled; Jepsen's kafka.
     public static let log = Property(

@@ -144,6 +144,7 @@ public struct Bank: PropertyChecker {
                 did(found.read) + " \(Clock(for: [found.read]).start(found.read)), of which that of"
                     + " \(debtor.account.printable(limit: 40)) is \(debtor.balance)"
                     + remainder(overdrawn, of: count, "negative")
+                    + " (\(Property.bankTotal) allows debt)"
             )
         }
 

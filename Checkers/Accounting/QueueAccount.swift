@@ -33,6 +33,9 @@ struct QueueAccount {
         var unknownTakes = 0
         for operation in calls.operations {
             switch operation.f {
+            case "enqueue" where operation.argument == .null:
+                // Null is no element: nobody knows which one it was.
+                if operation.isOK { throw calls.unsupported(operation) }
             case "enqueue":
                 entries[number(of: operation.argument)].entry.puts.append(operation)
             case "dequeue", "drain":

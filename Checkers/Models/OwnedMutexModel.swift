@@ -98,7 +98,7 @@ extension NamedModel {
     /// Held by one owner at a time, which may acquire it again: acquire, release.
     public static let reentrantMutex = mutex(
         "reentrant-mutex",
-        "the same, which its holder may acquire again and then releases as often",
+        "a mutex that its holder may acquire again, and then releases as often",
         OwnedMutexModel(isReentrant: true)
     )
 

@@ -92,7 +92,7 @@ extension NamedModel {
         }
         return NamedModel(
             "string-append-\(name)",
-            "the same with a \(name == "line" ? "line feed" : name) between what is appended",
+            "a string a key, appended to with a \(name == "line" ? "line feed" : name) between",
             operations: stringAppend.operations,
             beginning: "a string",
             allows: { SeparatedAppendModel.text($0) != nil },

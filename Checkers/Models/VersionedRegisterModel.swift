@@ -71,8 +71,8 @@ public struct VersionedRegisterModel: Model {
     private func change(_ operation: Operation) -> Pair? {
         guard let asked = Pair(operation.argument) else { return nil }
         guard let result = operation.result, result != .null else { return asked }
-        guard let answered = Pair(result), answered.value == asked.value else { return nil }
-        return answered
+        guard let answered = Pair(result) else { return nil }
+        return asked.value == .null || answered.value == asked.value ? answered : nil
     }
 
     /// The value and its version after the call, if the call is possible.

@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [[], ["--model", "serializable"], ["--model", "multi-register"]])
+    @Test(arguments: [[], ["--model", "serializable"], ["--model", "long-fork"]])
     func anAnswerToSomethingElseIsMalformed(options: [String]) async throws {
         let wrong = try file("txn", [("[[:w 3 1]]", "[[:w 3 1]]"), ("[[:r 3 nil]]", "[[:w 3 1]]")])
         let finished = try await scratch.run(["check"] + options + [wrong])

@@ -35,7 +35,7 @@ extension FileCheck {
     }
 
     private func judge(_ history: History, by criterion: Criterion) throws(TrialError) -> Found {
-        if criterion.property.family == .isolation { try refuseWrongAnswers(history) }
+        if criterion.property.isOfTransactions { try refuseWrongAnswers(history) }
         checkBegins()
         let checker = criterion.checker(initial: initial)
         return Found(
