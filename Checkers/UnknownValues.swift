@@ -15,7 +15,7 @@ struct UnknownValues {
     /// Whether each key is judged alone.
     private let isLocal: Bool
     /// Per key: the first such update.
-    private var firsts: [String?: Operation] = [:]
+    private var firsts: [ByteText?: Operation] = [:]
     private var first: Operation?
 
     /// The updates of unknown value of a history.
@@ -30,7 +30,8 @@ struct UnknownValues {
         let null = NullValues(history, isCounted: isCounted)
         for operation in suspects where null.isUnknown(operation) {
             first = first ?? operation
-            firsts[operation.key] = firsts[operation.key] ?? operation
+            let key = operation.key.map { ByteText($0) }
+            firsts[key] = firsts[key] ?? operation
         }
     }
 
@@ -45,8 +46,13 @@ struct UnknownValues {
         )
     }
 
+    /// The first such update that matters to a key.
+    private func first(of key: String?) -> Operation? {
+        isLocal ? firsts[key.map { ByteText($0) }] : first
+    }
+
     /// Whether an anomaly may be the doing of such an update.
-    func isDoubtful(_ key: String?) -> Bool { isLocal ? firsts[key] != nil : first != nil }
+    func isDoubtful(_ key: String?) -> Bool { first(of: key) != nil }
 
     /// A verdict without what may be the doing of such an update.
     func settled(_ verdict: Verdict, by check: (History) -> Verdict) -> Verdict {
@@ -63,7 +69,7 @@ struct UnknownValues {
     }
 
     func cause(of anomaly: Anomaly) -> Cause {
-        guard let update = isLocal ? firsts[anomaly.key] : first else {
+        guard let update = first(of: anomaly.key) else {
             return Cause(.unknownValue, "an update has neither an outcome nor a value")
         }
         let name = update.f.printable(limit: 40)
@@ -80,7 +86,7 @@ struct UnknownValues {
     private func eventsBefore() -> [Event] {
         var isKept = [Bool](repeating: false, count: history.events.count)
         for operation in history.calls {
-            let limit = (isLocal ? firsts[operation.key] : first)?.start ?? -1
+            let limit = first(of: operation.key)?.start ?? -1
             if operation.start < limit { isKept[operation.start] = true }
             if operation.finish < limit { isKept[operation.finish] = true }
         }

@@ -3,8 +3,9 @@ import Histories
 extension LogAccount {
     /// At most one anomaly a log and name, ordered by log.
     func anomalies() -> [Anomaly] {
-        entries.sorted { $0.key < $1.key }.flatMap { key, entry in
-            [
+        entries.sorted { $0.key < $1.key }.flatMap { name, entry in
+            let key = name.text
+            return [
                 inconsistent(key, entry), unexpected(key, entry), duplicated(key, entry),
                 skipped(key, entry), reordered(key, entry), resent(key, entry), lost(key, entry),
             ]

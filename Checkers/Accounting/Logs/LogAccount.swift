@@ -30,7 +30,7 @@ struct LogAccount {
     }
 
     let calls: KeyedCalls
-    private(set) var entries: [String: Entry] = [:]
+    private(set) var entries: [ByteText: Entry] = [:]
     /// Whether some poll was marked as final.
     private(set) var isFinal = false
     /// Whether a poll said from where on it asks: then processes go where they like.
@@ -40,7 +40,7 @@ struct LogAccount {
     init(_ calls: KeyedCalls) throws(Cause) {
         self.calls = calls
         let isSubscribed = calls.operations.contains { $0.f == "subscribe" }
-        var last: [Int: [String: (offset: Int64, operation: Operation)]] = [:]
+        var last: [Int: [ByteText: (offset: Int64, operation: Operation)]] = [:]
         for operation in calls.operations {
             guard LogSteps.names.contains(operation.f), let steps = LogSteps(operation) else {
                 throw calls.unsupported(operation)
@@ -53,17 +53,19 @@ struct LogAccount {
             for polled in steps.polled {
                 isSeeking = isSeeking || polled.from != nil
                 let goesOn = !isSubscribed && polled.from == nil
-                let previous = goesOn ? last[operation.process]?[polled.key] : nil
+                let previous = goesOn ? last[operation.process]?[ByteText(polled.key)] : nil
                 note(polled, operation, previous)
                 if let end = polled.messages.last {
-                    last[operation.process, default: [:]][polled.key] = (end.offset, operation)
+                    last[operation.process, default: [:]][ByteText(polled.key)] = (
+                        end.offset, operation
+                    )
                 }
             }
         }
         for operation in calls.failed {
             for sent in LogSteps(operation)?.sent ?? [] {
                 let send = Send(operation: operation, value: sent.message.value, offset: nil)
-                entries[sent.message.key, default: Entry()].failed.append(send)
+                entries[ByteText(sent.message.key), default: Entry()].failed.append(send)
             }
         }
         entries = entries.mapValues { entry in
@@ -76,7 +78,7 @@ struct LogAccount {
     private mutating func note(_ sent: LogSteps.Sent, _ operation: Operation) {
         let value = sent.message.value
         let send = Send(operation: operation, value: value, offset: sent.offset)
-        entries[sent.message.key, default: Entry()].sends.append(send)
+        entries[ByteText(sent.message.key), default: Entry()].sends.append(send)
         guard let offset = sent.offset else { return }
         place(value, at: offset, of: sent.message.key, operation)
     }
@@ -86,7 +88,7 @@ struct LogAccount {
         _ operation: Operation,
         _ previous: (offset: Int64, operation: Operation)?
     ) {
-        entries[polled.key, default: Entry()].polls.append(
+        entries[ByteText(polled.key), default: Entry()].polls.append(
             Poll(
                 operation: operation,
                 messages: polled.messages,
@@ -96,7 +98,7 @@ struct LogAccount {
         )
         for (offset, value) in polled.messages {
             place(value, at: offset, of: polled.key, operation)
-            entries[polled.key]?.polled.insert(offset)
+            entries[ByteText(polled.key)]?.polled.insert(offset)
         }
     }
 
@@ -106,8 +108,8 @@ struct LogAccount {
         of key: String,
         _ operation: Operation
     ) {
-        if entries[key]?.places[offset] == nil {
-            entries[key]?.places[offset] = (value, operation)
+        if entries[ByteText(key)]?.places[offset] == nil {
+            entries[ByteText(key)]?.places[offset] = (value, operation)
         }
     }
 
