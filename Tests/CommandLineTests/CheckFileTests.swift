@@ -65,9 +65,17 @@ import Testing
     private let edn = """
         {:process 0, :type :invoke, :f :write, :value 3}
         {:process 0, :type :ok, :f :write, :value 3}
+        {:process 0, :type :invoke, :f :read, :value nil}
+        {:process 0, :type :ok, :f :read, :value 3}
 
         """
-    private let text = "0\t:invoke\t:write\t3\n0\t:ok\t:write\t3\n"
+    private let text = """
+        0\t:invoke\t:write\t3
+        0\t:ok\t:write\t3
+        0\t:invoke\t:read\tnil
+        0\t:ok\t:read\t3
+
+        """
 
     /// The folders of Jepsen's store have the same history up to three times.
     @Test func storesOfJepsenAreRead() async throws {
