@@ -91,7 +91,7 @@ import Testing
         let result = try await scratch.run(
             "simulate",
             "--strategy",
-            "broken/abd-no-write-back",
+            "broken/abd-tag-without-node",
             "--seed",
             "1",
             "--operations",
