@@ -12,7 +12,8 @@ import Histories
 ///
 /// Source: Golab, Li and Shah, Analyzing consistency properties for fun and profit, PODC 2011,
 /// sections 3 and 4. Delta is exact, in whole nanoseconds of the history's times; calls that touch
-/// in time overlap. Values have to be written once, and calls need times.
+/// in time overlap. Where the order of events contradicts itself and their times are equal, nothing
+/// is said. Values have to be written once, and calls need times.
 public struct TimeStaleness: PropertyChecker {
     /// The property that it decides.
     public let property = Property.timeStaleness
@@ -36,6 +37,14 @@ public struct TimeStaleness: PropertyChecker {
             }
             let spans = try ValueSpans(key)
             let delta = try spans.delta()
+            guard delta > 0 else {
+                throw Cause(
+                    .nothingToCheck,
+                    "a read is stale by the order of the events, and their times are equal, so"
+                        + " that nobody can say by how much",
+                    key: key.operations.key
+                )
+            }
             if delta > worst?.delta ?? 0 { worst = (delta, spans.anomaly(delta)) }
             return nil
         }
