@@ -17,7 +17,7 @@ public final class Recorder: Sendable {
         var failure: ControlError?
     }
 
-    /// A run that can no longer be recorded goes on for so long at most.
+    /// The time between two looks whether an event could not be written.
     private static var lookPause: Duration { .milliseconds(100) }
 
     private let path: String

@@ -9,23 +9,10 @@ import Histories
 struct ObjectOracle {
     let model: NamedModel
 
+    private var search: OrderSearch<[Value]> { OrderSearch(initial: initial, step: successor) }
+
     /// Whether some order of the operations of one key is allowed.
-    func isLinearizable(_ operations: [Operation]) -> Bool {
-        var seen: Set<Configuration> = []
-        var pending = [Configuration(done: 0, state: initial)]
-        while let next = pending.popLast() {
-            guard seen.insert(next).inserted else { continue }
-            let open = operations.indices.filter { next.done >> $0 & 1 == 0 }
-            if open.allSatisfy({ operations[$0].isInfo }) { return true }
-            let deadline = open.map { operations[$0].finish }.min() ?? 0
-            for place in open where operations[place].start < deadline {
-                if let state = successor(next.state, operations[place]) {
-                    pending.append(Configuration(done: next.done | 1 << place, state: state))
-                }
-            }
-        }
-        return false
-    }
+    func isLinearizable(_ operations: [Operation]) -> Bool { search.isLinearizable(operations) }
 
     /// Whether every key of a history is.
     func isLinearizable(_ history: History) -> Bool {
@@ -35,19 +22,7 @@ struct ObjectOracle {
     }
 
     /// Whether operations in this order, one after the other, are what the object would answer.
-    func accepts(_ order: [Operation]) -> Bool {
-        var state = initial
-        for operation in order {
-            guard let next = successor(state, operation) else { return false }
-            state = next
-        }
-        return true
-    }
-
-    private struct Configuration: Hashable {
-        var done: Int
-        var state: [Value]
-    }
+    func accepts(_ order: [Operation]) -> Bool { search.accepts(order) }
 
     private var initial: [Value] { model == .counter ? [0] : model == .lock ? [-100] : [] }
 

@@ -142,6 +142,28 @@ import Workloads
         #expect(result.circumstances.rest == "timed-out")
     }
 
+    @Test func statesThatDifferAtRestAreRecorded() async throws {
+        let stage = Stage()
+        stage.system.setDigest("other", of: "n3")
+        let result = try await run(stage)
+        #expect(result.circumstances.rest == "settled")
+        let held = result.circumstances.digestsAtRest
+        #expect(held.map(\.node) == ["n1", "n2", "n3"])
+        #expect(held.map(\.digest) == ["same", "same", "other"])
+    }
+
+    /// What reads alone bring up to date is compared after the final reads.
+    @Test func statesThatFinalReadsMakeEqualAreEqual() async throws {
+        let stage = Stage()
+        stage.system.setDigest("other", of: "n3")
+        let result = try await run(stage) { stage in
+            try await stage.time.sleep(for: .milliseconds(12_500))
+            stage.system.setDigest("same", of: "n3")
+        }
+        #expect(result.circumstances.rest == "settled")
+        #expect(result.circumstances.digestsAtRest.map(\.digest) == ["same", "same", "same"])
+    }
+
     @Test func aSystemWithoutDigestsIsNotWaitedFor() async throws {
         let stage = Stage(capabilities: [.lifecycle])
         let result = try await run(stage)

@@ -49,7 +49,7 @@ final class FakeSystem: System {
             availability: .medium,
             partitionTolerance: .high,
             settlesByReads: true,
-            guarantees: [.linearizable]
+            guarantees: [.linearizable, .equalAtRest]
         )
     }
 
