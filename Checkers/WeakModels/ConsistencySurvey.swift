@@ -50,6 +50,14 @@ public struct ConsistencySurvey: Sendable {
             if error.kind == .repeatedValues && linearizable.isValid {
                 verdicts[.sequential] = .valid
             }
+            if error.kind == .repeatedValues, RetriedWrites(history) != nil {
+                // Each model looks for the attempts that reads may have seen.
+                for model in Criterion.registerModels {
+                    verdicts[model] =
+                        linearizable.isValid
+                        ? .valid : model.checker(initial: initial)?.check(history, within: budget)
+                }
+            }
         }
         for (model, verdict) in verdicts where verdict.isInvalid {
             let values = UnknownValues(history, to: model)

@@ -83,11 +83,13 @@ public struct Causal: PropertyChecker {
         initial: Value,
         within budget: Budget
     ) -> Verdict {
-        do throws(Cause) {
-            let graph = try CausalGraph(history, initial: initial)
-            return verdict(graph, of: history, demand, within: budget)
-        } catch {
-            return .unknown(error)
+        RetriedWrites.verdict(on: history, initial: initial, within: budget) { history, budget in
+            do throws(Cause) {
+                let graph = try CausalGraph(history, initial: initial)
+                return verdict(graph, of: history, demand, within: budget)
+            } catch {
+                return .unknown(error)
+            }
         }
     }
 

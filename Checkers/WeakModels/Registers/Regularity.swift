@@ -23,10 +23,12 @@ import Histories
 public struct Regularity: PropertyChecker {
     /// The property that it decides.
     public let property = Property.regular
+    private let initial: Value
     private let model: RegisterModel
 
     /// Regularity of registers that start with a value.
     public init(initial: Value = .null) {
+        self.initial = initial
         model = RegisterModel(initial: initial, hasCompareAndSet: false)
     }
 
@@ -34,10 +36,12 @@ public struct Regularity: PropertyChecker {
     ///
     /// It takes linear time, whatever the budget.
     public func check(_ history: History, within budget: Budget) -> Verdict {
-        RegisterKeys(history, model).verdict { key in
-            let reads = OverwrittenReads(key)
-            return key.operations.calls.indices.lazy.compactMap(reads.core).first
-                .flatMap { OverwrittenReads.anomaly($0, in: key) }
+        RetriedWrites.verdict(on: history, initial: initial, within: budget) { history, _ in
+            RegisterKeys(history, model).verdict { key in
+                let reads = OverwrittenReads(key)
+                return key.operations.calls.indices.lazy.compactMap(reads.core).first
+                    .flatMap { OverwrittenReads.anomaly($0, in: key) }
+            }
         }
     }
 }

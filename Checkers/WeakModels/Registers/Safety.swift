@@ -18,10 +18,12 @@ import Histories
 public struct Safety: PropertyChecker {
     /// The property that it decides.
     public let property = Property.safe
+    private let initial: Value
     private let model: RegisterModel
 
     /// Safety of registers that start with a value.
     public init(initial: Value = .null) {
+        self.initial = initial
         model = RegisterModel(initial: initial, hasCompareAndSet: false)
     }
 
@@ -29,13 +31,15 @@ public struct Safety: PropertyChecker {
     ///
     /// It takes linear time, whatever the budget.
     public func check(_ history: History, within budget: Budget) -> Verdict {
-        RegisterKeys(history, model).verdict { key in
-            let reads = OverwrittenReads(key)
-            let writes = OpenWrites(key.operations)
-            return key.operations.calls.indices.lazy
-                .filter { !writes.overlap($0) }
-                .compactMap(reads.core).first
-                .flatMap { OverwrittenReads.anomaly($0, in: key) }
+        RetriedWrites.verdict(on: history, initial: initial, within: budget) { history, _ in
+            RegisterKeys(history, model).verdict { key in
+                let reads = OverwrittenReads(key)
+                let writes = OpenWrites(key.operations)
+                return key.operations.calls.indices.lazy
+                    .filter { !writes.overlap($0) }
+                    .compactMap(reads.core).first
+                    .flatMap { OverwrittenReads.anomaly($0, in: key) }
+            }
         }
     }
 }

@@ -17,10 +17,12 @@ import Histories
 public struct TimeStaleness: PropertyChecker {
     /// The property that it decides.
     public let property = Property.timeStaleness
+    private let initial: Value
     private let model: RegisterModel
 
     /// Staleness of registers that start with a value.
     public init(initial: Value = .null) {
+        self.initial = initial
         model = RegisterModel(initial: initial, hasCompareAndSet: false)
     }
 
@@ -28,6 +30,26 @@ public struct TimeStaleness: PropertyChecker {
     ///
     /// It takes the time of sorting once for each bit of the answer, whatever the budget.
     public func check(_ history: History, within budget: Budget) -> Verdict {
+        let found = found(in: history)
+        guard let retried = RetriedWrites(history, undecidedBy: found.verdict) else {
+            return found.verdict
+        }
+        guard let isFresh = retried.isLinearizable(initial, within: budget) else {
+            return found.verdict
+        }
+        if isFresh { return .valid }
+        let choice = retried.leastChoice(within: budget) { self.found(in: $0).delta }
+        guard let choice else {
+            return found.verdict.isInvalid ? found.verdict : .unknown(retried.notTried)
+        }
+        let verdict = self.found(in: choice).verdict
+        guard verdict.isInvalid else { return verdict }
+        return .invalid(retried.translated(verdict.anomalies))
+    }
+
+    /// The verdict, and Delta; where none will do, the greatest number, and where nothing can be
+    /// said, the one below.
+    private func found(in history: History) -> (delta: Int64, verdict: Verdict) {
         var worst: (delta: Int64, anomaly: Anomaly)?
         let verdict = RegisterKeys(history, model).verdict { (key) throws(Cause) in
             var zones = Zones(key)
@@ -48,8 +70,11 @@ public struct TimeStaleness: PropertyChecker {
             if delta > worst?.delta ?? 0 { worst = (delta, spans.anomaly(delta)) }
             return nil
         }
-        guard let worst else { return verdict }
-        return .invalid(verdict.anomalies + [worst.anomaly])
+        guard let worst else {
+            return (verdict.isInvalid ? .max : verdict.isUnknown ? .max - 1 : 0, verdict)
+        }
+        let delta = verdict.isInvalid ? .max : worst.delta
+        return (delta, .invalid(verdict.anomalies + [worst.anomaly]))
     }
 }
 

@@ -19,10 +19,12 @@ import Histories
 public struct VersionStaleness: PropertyChecker {
     /// The property that it decides.
     public let property = Property.versionStaleness
+    private let initial: Value
     private let model: RegisterModel
 
     /// Staleness of registers that start with a value.
     public init(initial: Value = .null) {
+        self.initial = initial
         model = RegisterModel(initial: initial, hasCompareAndSet: false)
     }
 
@@ -30,6 +32,28 @@ public struct VersionStaleness: PropertyChecker {
     ///
     /// It takes the time of sorting, whatever the budget.
     public func check(_ history: History, within budget: Budget) -> Verdict {
+        let found = found(in: history)
+        guard let retried = RetriedWrites(history, undecidedBy: found.verdict) else {
+            return found.verdict
+        }
+        guard let isOne = retried.isLinearizable(initial, within: budget) else {
+            return found.verdict
+        }
+        if isOne { return .valid }
+        let choice = retried.leastChoice(within: budget) { self.found(in: $0).bound }
+        if let choice {
+            let verdict = self.found(in: choice).verdict
+            return .of(retried.translated(verdict.anomalies), verdict.cause.map { [$0] } ?? [])
+        }
+        // What has no order lags by a version at least.
+        let linearizability = Linearizability(model: .register, initial: initial)
+        let anomalies = linearizability.check(history, within: budget).anomalies
+        return .of(anomalies.map { $0.renamed(VersionLag.name(2)) }, [retried.notTried])
+    }
+
+    /// The verdict, and the greatest k that is certainly needed; without any that will do, the
+    /// greatest number.
+    private func found(in history: History) -> (bound: Int64, verdict: Verdict) {
         var worst: (bound: Int, anomaly: Anomaly)?
         let verdict = RegisterKeys(history, model).verdict { key in
             var zones = Zones(key)
@@ -47,8 +71,9 @@ public struct VersionStaleness: PropertyChecker {
             }
             return nil
         }
-        guard let worst else { return verdict }
-        return .invalid(verdict.anomalies + [worst.anomaly])
+        let bound = verdict.isInvalid ? .max : Int64(worst?.bound ?? 1)
+        guard let worst else { return (bound, verdict) }
+        return (bound, .invalid(verdict.anomalies + [worst.anomaly]))
     }
 
     /// What is not linearizable is not 1-atomic, also where no single read lags.

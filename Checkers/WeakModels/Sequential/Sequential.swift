@@ -33,6 +33,12 @@ public struct Sequential: PropertyChecker {
 
     /// Judges all keys together; the anomaly is that of a weaker model where one is broken already.
     public func check(_ history: History, within budget: Budget) -> Verdict {
+        RetriedWrites.verdict(on: history, initial: initial, within: budget) { history, budget in
+            judge(history, within: budget)
+        }
+    }
+
+    private func judge(_ history: History, within budget: Budget) -> Verdict {
         let fast = Budget(steps: budget.steps / 10, bytes: budget.bytes, explanation: 0)
         var share = budget
         share.steps = budget.steps / 10 * 3

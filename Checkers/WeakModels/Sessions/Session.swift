@@ -53,11 +53,13 @@ public struct Session: PropertyChecker {
 
     /// Judges every read; at most one anomaly a key, ordered by key.
     public func check(_ history: History, within budget: Budget) -> Verdict {
-        do throws(Cause) {
-            let graph = try CausalGraph(history, initial: initial)
-            return Self.verdict(graph, of: history, guarantee, within: budget)
-        } catch {
-            return .unknown(error)
+        RetriedWrites.verdict(on: history, initial: initial, within: budget) { history, budget in
+            do throws(Cause) {
+                let graph = try CausalGraph(history, initial: initial)
+                return Self.verdict(graph, of: history, guarantee, within: budget)
+            } catch {
+                return .unknown(error)
+            }
         }
     }
 
