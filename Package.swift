@@ -53,14 +53,14 @@ let package = Package(
         ),
         // Pure.
         .target(
-            name: "Resilience",
-            dependencies: ["Generators", "Histories", "Replication"],
+            name: "Membership",
+            dependencies: ["Histories", "Replication"],
             swiftSettings: fast + quickTests
         ),
         // Pure.
         .target(
-            name: "Membership",
-            dependencies: ["Histories", "Replication"],
+            name: "Resilience",
+            dependencies: ["Generators", "Histories", "Membership", "Replication"],
             swiftSettings: fast + quickTests
         ),
         // Pure.
@@ -82,7 +82,13 @@ let package = Package(
             name: "Workloads",
             dependencies: ["Checkers", "Generators", "Histories", "Replication", "Resilience"],
             path: "Workloads",
-            exclude: ["README.md"],
+            exclude: ["Policies", "README.md"],
+            swiftSettings: fast + quickTests
+        ),
+        // Pure.
+        .target(
+            name: "Policies",
+            dependencies: ["Checkers", "Histories", "Replication", "Resilience"],
             swiftSettings: fast + quickTests
         ),
         // Pure.
@@ -94,7 +100,10 @@ let package = Package(
         // Pure.
         .target(
             name: "Plans",
-            dependencies: ["Faults", "Histories", "Replication", "Workloads", "Yams"]
+            dependencies: [
+                "Faults", "Histories", "Membership", "Replication", "Resilience", "Workloads",
+                "Yams",
+            ]
         ),
 
         // Layer 3: formats and tools at the edge.
@@ -140,8 +149,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Checkers", "Faults", "Histories", "Membership", "Replication", "Resilience",
-                "Workloads",
+                "Checkers", "Faults", "Histories", "Membership", "Policies", "Replication",
+                "Resilience", "Workloads",
             ],
             swiftSettings: fast + quickTests
         ),
@@ -162,7 +171,8 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "Checkers", "Faults", "Histories", "Observations", "Replication", "Scoring",
+                "Checkers", "Faults", "Histories", "Observations", "Policies", "Replication",
+                "Scoring",
             ],
             swiftSettings: quickTests
         ),
@@ -172,8 +182,8 @@ let package = Package(
             name: "Trials",
             dependencies: [
                 "Archive", "Checkers", "Compression", "Control", "Faults", "Histories",
-                "Observations", "Plans", "Processes", "Replication", "Reporting", "Scoring",
-                "Simulation", "Systems", "Workloads",
+                "Observations", "Plans", "Policies", "Processes", "Replication", "Reporting",
+                "Resilience", "Scoring", "Simulation", "Systems", "Workloads",
             ]
         ),
 
@@ -182,8 +192,8 @@ let package = Package(
             name: "faultline",
             dependencies: [
                 "Archive", "CVersion", "Checkers", "Control", "Faults", "Histories",
-                "NodeRuntime", "Plans", "Processes", "Replication", "Reporting", "Scoring",
-                "Simulation", "Strategies", "Trials", "Wire", "Workloads",
+                "NodeRuntime", "Plans", "Policies", "Processes", "Replication", "Reporting",
+                "Resilience", "Scoring", "Simulation", "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -244,6 +254,13 @@ let package = Package(
             swiftSettings: quickTests
         ),
         .testTarget(
+            name: "PoliciesTests",
+            dependencies: [
+                "Checkers", "Histories", "Policies", "Replication", "Resilience", "TestSupport",
+            ],
+            swiftSettings: quickTests
+        ),
+        .testTarget(
             name: "FaultsTests",
             dependencies: ["Faults", "Histories", "Replication", "TestSupport"]
         ),
@@ -254,15 +271,16 @@ let package = Package(
         .testTarget(
             name: "TrialsTests",
             dependencies: [
-                "Archive", "Checkers", "Faults", "Histories", "Plans", "Replication", "Scoring",
-                "Simulation", "Strategies", "TestSupport", "Trials", "Workloads",
+                "Archive", "Checkers", "Faults", "Histories", "Plans", "Policies", "Replication",
+                "Resilience", "Scoring", "Simulation", "Strategies", "TestSupport", "Trials",
+                "Workloads",
             ]
         ),
         .testTarget(
             name: "PlansTests",
             dependencies: [
-                "Faults", "Histories", "Plans", "Replication", "Strategies", "TestSupport",
-                "Workloads",
+                "Faults", "Histories", "Plans", "Replication", "Resilience", "Strategies",
+                "TestSupport", "Workloads",
             ]
         ),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Histories", "Scoring"]),
@@ -284,9 +302,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Checkers", "Faults", "Generators", "Histories", "Membership", "Replication",
-                "Simulation",
-                "Strategies", "Workloads",
+                "Checkers", "Faults", "Generators", "Histories", "Membership", "Policies",
+                "Replication", "Resilience", "Simulation", "Strategies", "Workloads",
             ],
             swiftSettings: quickTests
         ),

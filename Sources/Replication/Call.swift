@@ -11,12 +11,15 @@ public struct Call: Hashable, Sendable {
     public var key: String?
     /// The argument; null for reads.
     public var argument: Value
+    /// Tells a node which attempts are of one call; nil where nothing does.
+    public var id: IdempotencyKey?
 
     /// A call.
-    public init(f: String, key: String?, argument: Value = .null) {
+    public init(f: String, key: String?, argument: Value = .null, id: IdempotencyKey? = nil) {
         self.f = f
         self.key = key
         self.argument = argument
+        self.id = id
     }
 }
 

@@ -45,6 +45,8 @@ public struct Claim: Hashable, Sendable {
     public var needs: Need
     /// Whether a node that lags is brought up to date by reads alone, not by itself.
     public var settlesByReads: Bool
+    /// Whether a call that carries an idempotency key is carried out once, however often it comes.
+    public var deduplicates: Bool
     /// What it must be caught breaking if it is broken; in the order of `Property.all`.
     public var guarantees: [Property]
     /// What it promises besides as long as no link is cut; in the same order.
@@ -58,6 +60,7 @@ public struct Claim: Hashable, Sendable {
         partitionTolerance: Level,
         needs: Need = .majority,
         settlesByReads: Bool = false,
+        deduplicates: Bool = false,
         guarantees: [Property],
         unlessPartitioned: [Property] = []
     ) {
@@ -67,6 +70,7 @@ public struct Claim: Hashable, Sendable {
         self.partitionTolerance = partitionTolerance
         self.needs = needs
         self.settlesByReads = settlesByReads
+        self.deduplicates = deduplicates
         self.guarantees = Property.all.filter(guarantees.contains)
         self.unlessPartitioned = Property.all.filter(unlessPartitioned.contains)
     }

@@ -29,11 +29,31 @@ public protocol Replica: Sendable {
     /// Takes one input and returns what must be done about it, in order.
     mutating func step(_ input: Input<Message>, at now: Instant) -> [Effect<Message, Record>]
 
+    /// Fewer records that rebuild this state, asked right after a start; nil if there are none.
+    ///
+    /// A host puts them in the place of those that the state was rebuilt from, which otherwise only
+    /// become more. A replica that recovers from either must do and say the same from then on.
+    var compacted: [Record]? { get }
+
     /// Equal for replicas that hold equal data; the same on every machine.
     var digest: UInt64 { get }
 
     /// What the node says of itself, for people and reports.
     var status: [String: Value] { get }
+
+    /// Why the node cannot serve clients now, in a few words; nil if it can.
+    ///
+    /// Asked by health checks. A strategy that knows more than how far its node reaches, such as
+    /// that no leader is known, says so.
+    func obstacle(_ reach: Reach) -> String?
+}
+
+extension Replica {
+    /// Nothing: the log grows for ever.
+    public var compacted: [Record]? { nil }
+
+    /// That too few nodes are reached.
+    public func obstacle(_ reach: Reach) -> String? { reach.shortage }
 }
 
 /// Something that happened to a replica.
@@ -68,8 +88,22 @@ public enum Effect<Message: Sendable, Record: Sendable>: Sendable {
 public struct RequestID: Hashable, Sendable {
     /// Unique in one life of one node.
     public var number: UInt64
+    /// Tells attempts of one call from those of two; nil where the client gave none.
+    public var key: IdempotencyKey?
+
     /// A request by number.
-    public init(_ number: UInt64) { self.number = number }
+    public init(_ number: UInt64, key: IdempotencyKey? = nil) {
+        self.number = number
+        self.key = key
+    }
+
+    /// By number.
+    public static func == (left: RequestID, right: RequestID) -> Bool {
+        left.number == right.number
+    }
+
+    /// By number.
+    public func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }
 
 /// Names a record on its way to the disk.

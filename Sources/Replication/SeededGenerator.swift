@@ -2,7 +2,7 @@
 ///
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014).
 /// It maps bits to ranges itself, because the standard library may change how it does.
-public struct SeededGenerator: Sendable {
+public struct SeededGenerator: Hashable, Sendable {
     private var state: UInt64
 
     /// A stream of its own: `stream` names the concern, so that dropping one does not shift others.

@@ -27,6 +27,8 @@ public struct Attempt: Hashable, Sendable {
 
     /// The number.
     public var id: ID
+    /// Its number among the attempts of its call, from 1.
+    public var ordinal: Int32
     /// The node that is asked.
     public var node: NodeID
     /// The moment at which it begins, in the host's nanoseconds.
@@ -35,10 +37,19 @@ public struct Attempt: Hashable, Sendable {
     public var limit: Int64
     /// The state.
     public var outcome = Outcome.open
+    /// What tells the node that attempts are of one call; nil if nothing does.
+    public var key: IdempotencyKey?
+    /// The configuration under which it is made; nil without a failover.
+    public var epoch: Int?
+    /// Whether it is made beside another.
+    public var isHedge = false
+    /// Whether a half-open breaker let it through.
+    public var isTrial = false
 
     /// An attempt that begins.
-    public init(id: ID, node: NodeID, begun: Int64, limit: Int64) {
+    public init(id: ID, ordinal: Int32 = 1, node: NodeID, begun: Int64, limit: Int64) {
         self.id = id
+        self.ordinal = ordinal
         self.node = node
         self.begun = begun
         self.limit = limit

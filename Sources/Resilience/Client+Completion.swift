@@ -4,16 +4,30 @@ import Replication
 
 extension Client {
     /// The event that a history has of the call before its first attempt is made.
-    public var invocation: Event { event(.invoke, call.argument, nil, marks) }
+    public var invocation: Event {
+        var extra = marks
+        if let due { extra["due"] = .int(due) }
+        return event(.invoke, call.argument, nil, extra, at: isAtOwnNode ? node.name : nil)
+    }
 
     /// The event that a history has of the call's completion.
-    public func event(of completion: Completion) -> Event {
+    ///
+    /// Its node is the one that answered, or else the last one that was asked.
+    public func event(of completion: Completion, _ attempts: [Attempt]) -> Event {
         let details = completion.details
+        var place = isAtOwnNode ? node.name : nil
+        if followsPolicy {
+            let source = details["source"]?.text
+            place =
+                attempts.last { $0.node.name == source }?.node.name
+                ?? attempts.last?.node.name ?? place
+        }
         return event(
             completion.kind,
             completion.value,
             completion.error,
-            details.isEmpty ? marks : marks.merging(details) { mark, _ in mark }
+            details.isEmpty ? marks : marks.merging(details) { mark, _ in mark },
+            at: place
         )
     }
 
@@ -21,7 +35,8 @@ extension Client {
         _ kind: Event.Kind,
         _ value: Value,
         _ error: String?,
-        _ extra: [String: Value]
+        _ extra: [String: Value],
+        at place: String?
     ) -> Event {
         Event(
             process: .client(process),
@@ -30,7 +45,7 @@ extension Client {
             key: call.key,
             value: value,
             error: error,
-            node: node.name,
+            node: place,
             extra: extra
         )
     }

@@ -12,8 +12,9 @@ import Replication
 ///     case .end: return
 ///     case .wait(until: let time): sleep(until: time)
 ///     case .call, .planned:
-///         record(client.invocation)
-///         carryOut(client.step(.call(client.call), at: now))   // attempts and timers, and then
+///         client.invocationIndex = record(client.invocation)
+///         carryOut(client.step(.call(client.call), at: now, in: &application))
+///         carryOut(application.take())                         // attempts and timers, and then
 ///         // .complete: record(client.event(of: completion)); client.finish(completion, attempts)
 ///     }
 /// }
@@ -47,6 +48,9 @@ public struct Client: Sendable {
     var marks: [String: Value] = [:]
     /// Nanoseconds after a call that failed.
     var rest: Int64 = 0
+    /// When the active call was due, if that does not depend on answers.
+    var due: Int64?
+    private var lastOverflow = 0
     /// How many calls the generator has given.
     private var drawn = 0
     /// How often the present call of `each` was made.
@@ -55,7 +59,7 @@ public struct Client: Sendable {
     /// A client that has nothing to do yet.
     ///
     /// - Parameters:
-    ///   - process: The number of its first process.
+    ///   - process: The number of its first process, which is the index of the client.
     ///   - stride: The distance to the number of the next process, when one is retired: as many as
     ///     there are clients in the run, so that no two of them use the same.
     ///   - node: The node that it is pinned to.
@@ -72,11 +76,15 @@ public struct Client: Sendable {
         self.stride = stride
         self.policy = policy
         self.generator = generator
-        machine = ClientMachine(policy: policy, node: node)
+        machine = ClientMachine(policy: policy, client: process, node: node)
     }
 
     /// The node that it is pinned to.
     public var node: NodeID { machine.node }
+    /// The index of the client in its run, equal for all its processes.
+    public var index: Int { machine.client }
+    /// Whether a failover may give its attempts up.
+    public var mayBeCut: Bool { machine.policy.failover != nil }
     /// Whether nothing more is to be asked.
     public var isDone: Bool {
         guard case .none = task else { return false }
@@ -98,6 +106,12 @@ public struct Client: Sendable {
         machine.policy = rules
     }
 
+    /// How many calls were due and not made, as too many waited for this client already.
+    public var overflow: Int {
+        guard case .generator(_, let pace) = task else { return lastOverflow }
+        return pace.arrivals?.overflow ?? 0
+    }
+
     /// Gives the task up; a call that is active stays open, and its process is retired.
     public mutating func stop() {
         task = .none
@@ -112,10 +126,11 @@ public struct Client: Sendable {
     public mutating func next(at now: Int64) -> Step {
         switch task {
         case .none: return .end
-        case .generator(let left, let pace):
+        case .generator(let left, var pace):
             guard left > 0, now < pace.end else { return end() }
             if pace.due > now { return .wait(until: min(pace.due, pace.end)) }
             guard let call = generator.next() else { return end() }
+            due = pace.begin(at: now)
             task = .generator(left: left - 1, pace)
             return plan(ScriptedCall(ordinal: drawn, time: now, call: call))
         case .script(let calls, let next):
@@ -134,6 +149,7 @@ public struct Client: Sendable {
     }
 
     private mutating func end() -> Step {
+        lastOverflow = overflow
         task = .none
         return .end
     }
@@ -153,8 +169,21 @@ public struct Client: Sendable {
     @inline(__always)
     public mutating func step(
         _ input: ClientMachine.Input,
-        at now: Int64
+        at now: Int64,
+        in application: inout Application
     ) -> ClientMachine.Effects {
-        machine.step(input, at: now)
+        machine.step(input, at: now, in: &application)
     }
+
+    /// The index of the active call's invocation in the history.
+    public var invocationIndex: Int {
+        get { machine.invocation }
+        set { machine.invocation = newValue }
+    }
+
+    /// Whether the calls of this phase are made by the policy, and not past it.
+    public var followsPolicy: Bool { !machine.policy.isPinned }
+
+    /// Whether every attempt goes to the client's own node.
+    var isAtOwnNode: Bool { machine.policy.isPinned || machine.policy.balancing == .pinned }
 }

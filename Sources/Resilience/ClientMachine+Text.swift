@@ -8,7 +8,7 @@ extension ClientMachine.Input: CustomStringConvertible {
         case .call(let call): "call \(call.text)"
         case .outcome(let id, let completion): "attempt \(id.number) ends: \(completion.text)"
         case .timer(let timer): "timer \(timer.number) runs out"
-        case .health(let node, let isUp): "\(node) \(isUp ? "serves" : "does not serve")"
+        case .cut(let node): "attempts at \(node) are given up"
         }
     }
 }

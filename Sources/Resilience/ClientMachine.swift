@@ -15,6 +15,9 @@ import Replication
 ///     └──┘ └─────────────────────────────────────────────────────────────────┘
 ///   late outcomes: a note; timers of earlier calls: nothing
 /// ```
+/// This is a pinned client. With layers the call goes through them, see `ClientPolicy`: a tree of
+/// frames says where it is, and what it shares with other clients is the `Application`'s.
+///
 /// Safety: a call is completed once. An outcome counts once, and only while its call is active; so
 /// an attempt that was given up stays unknown whatever its node answers later.
 ///
@@ -28,8 +31,8 @@ public struct ClientMachine: Sendable {
         case outcome(Attempt.ID, Completion)
         /// A timer that was started has run out.
         case timer(TimerID)
-        /// A node was found to serve, or not to.
-        case health(NodeID, isUp: Bool)
+        /// The failover has left an instance: attempts there are given up.
+        case cut(NodeID)
     }
 
     /// Something that a host must do for a client.
@@ -51,24 +54,42 @@ public struct ClientMachine: Sendable {
         case active(Call)
     }
 
+    /// The index of the client, which idempotency keys carry.
+    public let client: Int
     /// The node of pinned attempts.
     public let node: NodeID
     /// The rules; a change counts from the next call on.
     public var policy: ClientPolicy {
         didSet { attemptLimit = policy.timeouts.attempt.nanoseconds }
     }
+    /// The index of the active call's invocation in the history, which notes and fallbacks name.
+    public var invocation = 0
 
     private var state = State.idle
     /// Performance: emptied and filled again, so that a call allocates nothing.
-    private var attempts: [Attempt] = []
+    var attempts: [Attempt] = []
     private var lastAttempt = Attempt.ID(0)
-    /// The number of the active or last call, which is that of its timer.
-    private var lastCall: UInt64 = 0
+    /// The number of the active or last call.
+    private(set) var lastCall: UInt64 = 0
     private var attemptLimit: Int64
 
+    // What layers need.
+    var frames = CallFrames()
+    /// The frames that timers belong to.
+    var timers: [UInt64: Int] = [:]
+    var lastTimer: UInt64 = 0
+    /// The timer of a pinned call.
+    private var callTimer: UInt64 = 0
+    var effects: [Effect] = []
+    var cache = AnswerCache()
+    var callBegun: Int64 = 0
+    /// The instance that was asked last.
+    var lastNode: NodeID?
+
     /// A client that has not called yet.
-    public init(policy: ClientPolicy, node: NodeID) {
+    public init(policy: ClientPolicy, client: Int, node: NodeID) {
         self.policy = policy
+        self.client = client
         self.node = node
         attemptLimit = policy.timeouts.attempt.nanoseconds
     }
@@ -81,15 +102,43 @@ public struct ClientMachine: Sendable {
 
     /// Accepts one input and returns what must be done about it, in order.
     ///
-    /// `now` is in nanoseconds of the host's clock, which never goes back.
-    public mutating func step(_ input: Input, at now: Int64) -> Effects {
+    /// `now` is in nanoseconds of the host's clock, which never goes back. The application's own
+    /// effects are to be taken from it afterwards.
+    @inline(__always)
+    public mutating func step(
+        _ input: Input,
+        at now: Int64,
+        in application: inout Application
+    ) -> Effects {
+        if !policy.isPinned { return stepLayered(input, at: now, &application) }
         switch input {
-        case .call(let call): begin(call, at: now)
-        case .outcome(let id, let completion): settle(id, completion, at: now)
-        case .timer(let timer): expire(timer, at: now)
-        // A pinned client stays where it is, whatever is found out about its node.
-        case .health: .none
+        case .call(let call): return begin(call, at: now)
+        case .outcome(let id, let completion): return settle(id, completion, at: now)
+        case .timer(let timer): return expire(timer, at: now)
+        // A pinned client stays where it is.
+        case .cut: return .none
         }
+    }
+
+    private mutating func stepLayered(
+        _ input: Input,
+        at now: Int64,
+        _ application: inout Application
+    ) -> Effects {
+        switch input {
+        case .call(let call):
+            start(call)
+            callBegun = now
+            enterLayers(at: now, in: &application)
+        case .outcome(let id, let completion):
+            settleLayered(id, completion, at: now, &application)
+        case .timer(let timer):
+            if isActive { expireLayered(timer, at: now, &application) }
+        case .cut(let node):
+            if isActive { cut(node, at: now, &application) }
+        }
+        defer { effects.removeAll(keepingCapacity: true) }
+        return effects.isEmpty ? .none : .several(effects)
     }
 
     /// Forgets the active call, which stays open for its caller.
@@ -97,21 +146,27 @@ public struct ClientMachine: Sendable {
 
     // MARK: Inputs
 
-    private mutating func begin(_ call: Call, at now: Int64) -> Effects {
+    private mutating func start(_ call: Call) {
         precondition(!isActive, "a client makes one call at a time")
         state = .active(call)
         lastCall += 1
         attempts.removeAll(keepingCapacity: true)
-        let attempt = attempt(at: now)
-        guard let limit = policy.timeouts.call else { return .one(.attempt(attempt)) }
-        return .several([.attempt(attempt), .startTimer(TimerID(lastCall), after: limit)])
     }
 
-    private mutating func attempt(at now: Int64) -> Attempt {
-        lastAttempt.number += 1
-        let attempt = Attempt(id: lastAttempt, node: node, begun: now, limit: attemptLimit)
+    private mutating func begin(_ call: Call, at now: Int64) -> Effects {
+        start(call)
+        let attempt = attempt(at: now, node: node, limit: attemptLimit)
         attempts.append(attempt)
-        return attempt
+        guard let limit = policy.timeouts.call else { return .one(.attempt(attempt)) }
+        lastTimer += 1
+        callTimer = lastTimer
+        return .several([.attempt(attempt), .startTimer(TimerID(lastTimer), after: limit)])
+    }
+
+    mutating func attempt(at now: Int64, node: NodeID, limit: Int64) -> Attempt {
+        lastAttempt.number += 1
+        let ordinal = Int32(truncatingIfNeeded: attempts.count + 1)
+        return Attempt(id: lastAttempt, ordinal: ordinal, node: node, begun: now, limit: limit)
     }
 
     private mutating func settle(
@@ -127,7 +182,7 @@ public struct ClientMachine: Sendable {
     }
 
     private mutating func expire(_ timer: TimerID, at now: Int64) -> Effects {
-        guard case .active(let call) = state, timer.number == lastCall else { return .none }
+        guard case .active(let call) = state, timer.number == callTimer else { return .none }
         var effects: [Effect] = []
         for place in attempts.indices where attempts[place].isOpen {
             attempts[place].outcome = .abandoned(at: now)
@@ -136,6 +191,15 @@ public struct ClientMachine: Sendable {
         effects.append(complete(call, error: Completion.callTimedOut))
         return .several(effects)
     }
+
+    /// The active call.
+    var call: Call {
+        guard case .active(let call) = state else { return Call(f: "", key: nil) }
+        return call
+    }
+
+    /// The layers have completed the call.
+    mutating func endCall() { state = .idle }
 
     private mutating func complete(_ call: Call, error: String? = nil) -> Effect {
         state = .idle

@@ -34,11 +34,12 @@ public enum ClientTask: Hashable, Sendable {
     /// Each of these calls again and again, until it is answered null or not answered.
     case drain([Call], next: Int)
 
-    /// Whether it belongs to set-up or end, where a client's policy must not stand in between.
+    /// Whether it belongs to set-up or end, where a client's policy must not stand in between: what
+    /// a node says is asked of that node.
     var bypassesPolicy: Bool {
         switch self {
-        case .none, .generator, .script, .untilServed: false
-        case .each, .drain: true
+        case .none, .generator, .script: false
+        case .untilServed, .each, .drain: true
         }
     }
 }
@@ -51,6 +52,8 @@ public struct Pace: Hashable, Sendable {
     var period: Int64
     /// The next call is not made before.
     private(set) var due: Int64
+    /// The times at which calls are due whether or not earlier ones are answered; nil for none.
+    private(set) var arrivals: Arrivals?
 
     /// One call after the other, without a pause or an end.
     public static let unlimited = Pace(from: 0, until: .max)
@@ -62,10 +65,30 @@ public struct Pace: Hashable, Sendable {
         due = start + period
     }
 
+    /// Calls at times that do not depend on answers.
+    public init(_ arrivals: Arrivals, until end: Int64) {
+        self.end = end
+        self.arrivals = arrivals
+        period = 0
+        due = arrivals.next
+    }
+
+    /// Begins the call that is due; returns when it was, if that does not depend on answers.
+    mutating func begin(at now: Int64) -> Int64? {
+        guard let time = arrivals?.take(at: now) else { return nil }
+        due = arrivals?.next ?? due
+        return time
+    }
+
     /// Makes the next call due a period after this one was.
     ///
     /// What was missed by more than a period is not made up for.
     mutating func advance(at now: Int64) {
+        if arrivals != nil {
+            arrivals?.collect(until: now)
+            due = arrivals?.next ?? due
+            return
+        }
         if period > 0 { due = Swift.max(due + period, now - period) }
     }
 }

@@ -17,20 +17,17 @@ struct RecoveryCluster {
     var forgets: [NodeID: Int] = [:]
     private(set) var writes = 0
     private let options: RecoveryOptions
-    private let flaw: Coordinator.Flaw?
     private var lives: [NodeID: Int] = [:]
 
     init(
         _ size: Int,
         seed: UInt64,
         weather: VirtualNetwork<Coordinator.Message>.Weather = .init(),
-        options: RecoveryOptions = .init(),
-        flaw: Coordinator.Flaw? = nil
+        options: RecoveryOptions = .init()
     ) {
         members = NodeID.named(count: size)
         network = VirtualNetwork(seed: seed, weather: weather)
         self.options = options
-        self.flaw = flaw
         for node in members {
             stores[node] = StampedStore()
             start(node)
@@ -44,8 +41,7 @@ struct RecoveryCluster {
         network.forgetTimers(of: node)
         coordinators[node] = Coordinator(
             Membership(me: node, members: members, incarnation: lives[node] ?? 1),
-            options: options,
-            flaw: flaw
+            options: options
         )
     }
 

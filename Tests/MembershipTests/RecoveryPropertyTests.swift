@@ -5,13 +5,11 @@ import Testing
 
 /// Recoveries under loss, duplication and reordering; each message names its seed.
 @Suite struct RecoveryPropertyTests {
-    private typealias Flaw = RecoveryCluster.Coordinator.Flaw
-
     /// Nodes write, some coordinate, some start again, and clients go on where they may.
     private func trial(
         seed: UInt64,
         _ strategy: RecoveryStrategy,
-        flaw: Flaw? = nil
+        defect: RecoveryDefect? = nil
     ) -> (cluster: RecoveryCluster, lostLater: Int) {
         var random = SeededGenerator(seed: seed, stream: "trial")
         var cluster = RecoveryCluster(
@@ -22,8 +20,12 @@ import Testing
                 loss: Double(random.below(4)) * 0.07,
                 duplication: 0.3
             ),
-            options: RecoveryOptions(strategy: strategy, patienceTicks: 20, attempts: 8),
-            flaw: flaw
+            options: RecoveryOptions(
+                strategy: strategy,
+                patienceTicks: 20,
+                attempts: 8,
+                defect: defect
+            )
         )
         for _ in 0..<12 {
             guard let node = random.pick(cluster.members) else { break }
@@ -113,7 +115,7 @@ import Testing
 
     @Test func ignoringRoundsIsCaught() {
         let caught = (UInt64(1)...60).filter { seed in
-            let (cluster, lostLater) = trial(seed: seed, .masterSlave, flaw: .ignoresRounds)
+            let (cluster, lostLater) = trial(seed: seed, .masterSlave, defect: .ignoresRounds)
             return lostLater > 0 || !isHonest(cluster)
         }
         #expect(!caught.isEmpty)

@@ -83,8 +83,8 @@ import Testing
     }
 
     /// What becomes of a node that says that it has changed its data, but has not.
-    private func forgetful(_ flaw: RecoveryCluster.Coordinator.Flaw?) -> RecoveryCluster {
-        var cluster = RecoveryCluster(3, seed: 7, flaw: flaw)
+    private func forgetful(_ defect: RecoveryDefect?) -> RecoveryCluster {
+        var cluster = RecoveryCluster(3, seed: 7, options: RecoveryOptions(defect: defect))
         cluster.stores["n1"]?.write("x", stamp: 1, at: "n1")
         cluster.forgets["n3"] = 1
         cluster.begin("n1")
@@ -99,8 +99,21 @@ import Testing
             if case .attemptFailed(_, let failure) = event { failure } else { nil }
         }
         #expect(failures == [.diverged(["n3"])])
-        let flawed = forgetful(.skipsValidation)
-        #expect(flawed.recovered != nil && !flawed.isConverged, "the flaw does not show")
+        let broken = forgetful(.skipsValidation)
+        #expect(broken.recovered != nil && !broken.isConverged, "the defect does not show")
+    }
+
+    @Test func aNodeThatIsLeftOutIsFoundByValidation() {
+        var cluster = diverged(
+            RecoveryOptions(patienceTicks: 3, attempts: 2, defect: .leavesOneOut)
+        )
+        cluster.begin("n1")
+        cluster.run(until: 20_000)
+        guard case .failed(_, .diverged(["n5"]), _) = cluster.events.last?.event else {
+            Issue.record("\(cluster.events)")
+            return
+        }
+        #expect(!cluster.isConverged)
     }
 
     @Test func theNextNodeTakesOver() {

@@ -12,7 +12,7 @@ import Testing
     private func machine(limit: Duration? = nil) -> ClientMachine {
         var policy = ClientPolicy.pinned(timeout: .milliseconds(500))
         policy.timeouts.call = limit
-        return ClientMachine(policy: policy, node: "n2")
+        return ClientMachine(policy: policy, client: 0, node: "n2")
     }
 
     private func completion(_ effects: ClientMachine.Effects) -> Completion? {
@@ -104,7 +104,7 @@ import Testing
     @Test func aPinnedClientStaysWhereItIs() {
         var machine = machine()
         _ = machine.step(.call(Self.write), at: 0)
-        #expect(machine.step(.health("n2", isUp: false), at: 1) == .none && machine.isActive)
+        #expect(machine.step(.cut("n2"), at: 1) == .none && machine.isActive)
     }
 
     @Test func aCallThatIsForgottenIsNotCompleted() {
@@ -115,7 +115,7 @@ import Testing
         #expect(Array(machine.step(.call(Self.write), at: 2)).count == 1)
     }
 
-    /// Outcomes of any attempt so far, timers of any call, health: in any order, many times.
+    /// Outcomes of any attempt so far, timers of any call, cuts: in any order, many times.
     @Test(arguments: 0..<20)
     func everyCallIsCompletedOnceWhateverComes(seed: UInt64) {
         var random = SeededGenerator(seed: seed, stream: "hostile")
@@ -129,7 +129,7 @@ import Testing
                 input = .call(random.chance(0.5) ? Self.write : Call(f: "read", key: "x"))
                 calls += 1
             case 1: input = .timer(TimerID(UInt64(random.below(calls + 2))))
-            case 2: input = .health("n2", isUp: random.chance(0.5))
+            case 2: input = .cut("n2")
             default:
                 let kinds: [Event.Kind] = [.ok, .fail, .info]
                 let kind = kinds[random.below(3)]

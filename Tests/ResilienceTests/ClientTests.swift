@@ -214,7 +214,7 @@ import Testing
         _ = client.next(at: 0)
         #expect(client.invocation.extra == ["final": true] && client.invocation.node == "n1")
         let answer = Completion(kind: .ok, value: 3, details: ["version": "a", "final": "no"])
-        let event = client.event(of: answer)
+        let event = client.event(of: answer, [])
         #expect(event.extra == ["final": true, "version": "a"] && event.value == 3)
         #expect(event.kind == .ok && event.process == .client(2) && event.key == "x")
     }

@@ -11,13 +11,13 @@ import Testing
     @Test func aPinnedClient() throws {
         var policy = ClientPolicy.pinned(timeout: .milliseconds(500))
         policy.timeouts.call = .seconds(2)
-        var machine = ClientMachine(policy: policy, node: "n1")
+        var machine = ClientMachine(policy: policy, client: 0, node: "n1")
         let write = Call(f: "write", key: "x", argument: 1)
         let inputs: [ClientMachine.Input] = [
             .call(write), .outcome(.init(1), Completion(kind: .ok, value: 1)),
             .call(Call(f: "read", key: "x")),
             .outcome(.init(2), Completion(kind: .fail, value: .null, error: "timedOut")),
-            .timer(TimerID(1)), .health("n1", isUp: false),
+            .timer(TimerID(1)), .cut("n1"),
             .call(write), .timer(TimerID(3)),
             .outcome(.init(3), Completion(kind: .ok, value: 1)),
             .call(Call(f: "cas", key: "x", argument: [1, 2])), .timer(TimerID(3)),

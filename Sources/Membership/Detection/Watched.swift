@@ -71,6 +71,15 @@ public struct Watched<R: Replica>: Sendable {
         detector?.receive(heartbeat, from: sender, at: now) ?? []
     }
 
+    /// Why the node cannot serve clients now, in a few words; nil if it can.
+    ///
+    /// A node that has just started can when it has heard of the peers that it needs.
+    public func obstacle(needs: Claim.Need) -> String? {
+        let component = detector?.component.count ?? 1
+        let members = membership.members.count
+        return replica.obstacle(Reach(component: component, members: members, needs: needs))
+    }
+
     /// The strategy's digest.
     public var digest: UInt64 { replica.digest }
 

@@ -86,6 +86,9 @@ public struct HealthChecker: Hashable, Sendable {
         return false
     }
 
+    /// The number of the probe of a node that is not answered yet; nil if there is none.
+    public func openProbe(of node: NodeID) -> Int? { states[node]?.open?.number }
+
     /// The first call of a life.
     public mutating func start(at now: Instant) -> [Directive] { tick(at: now) }
 
@@ -96,10 +99,11 @@ public struct HealthChecker: Hashable, Sendable {
         return directives + [.startTimer(after: pause(from: time))]
     }
 
-    /// A node has answered a probe.
+    /// A node has answered a probe; an answer that is not good is a failure.
     public mutating func answer(
         _ number: Int,
         from node: NodeID,
+        isGood: Bool = true,
         at now: Instant
     ) -> [Directive] {
         let time = clock.read(now)
@@ -107,7 +111,7 @@ public struct HealthChecker: Hashable, Sendable {
             return []
         }
         states[node]?.open = nil
-        return count(isAnswer: true, of: node)
+        return count(isAnswer: isGood, of: node)
     }
 
     private mutating func expire(_ node: NodeID, at time: Duration) -> [Directive] {

@@ -29,7 +29,8 @@ extension RecoveryCoordinator.Directive: CustomStringConvertible {
         case .send(let message, let peer): "to \(peer): \(message)"
         case .startTimer(let delay): "start timer of \(delay)"
         case .pauseTraffic: "pause traffic"
-        case .resumeTraffic: "resume traffic"
+        case .resumeTraffic(let round):
+            "resume traffic" + (round.map { ", recovered in \($0)" } ?? "")
         case .reconcile(let round, let change): "reconcile, round \(round), \(change)"
         case .report(let event): "report \(event)"
         }

@@ -81,10 +81,15 @@ extension RecoveryCoordinator {
         case .asking(let answers): membership.members.filter { answers[$0] == nil }
         case .fetching(.merge(let nodes), _, let snapshots): nodes.filter { snapshots[$0] == nil }
         case .fetching(.replace(let master), _, _): [master]
-        case .changing(_, _, let done): membership.members.filter { done[$0] == nil }
+        case .changing(_, _, let done):
+            membership.members.filter { done[$0] == nil && !isLeftOut($0) }
         case .validating(let digests): membership.members.filter { digests[$0] == nil }
         case .ending(_, let nodes): membership.members.filter { !nodes.contains($0) }
         }
+    }
+
+    private func isLeftOut(_ node: NodeID) -> Bool {
+        options.defect == .leavesOneOut && node == membership.members.last
     }
 
     // MARK: Answers
@@ -137,8 +142,7 @@ extension RecoveryCoordinator {
         case .asking(let answers): return choose(answers, round, state, now)
         case .changing(_, _, let done):
             figures?.lost = done.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
-            return flaw == .skipsValidation
-                ? finish(round, state, now) : enter(.validating([:]), round, state, now)
+            return enter(.validating([:]), round, state, now)
         case .validating(let digests): return validate(digests, attempt, state, now)
         case .ending(let ending, _):
             conclude(ending)
@@ -192,7 +196,9 @@ extension RecoveryCoordinator {
             figures?.conflicts = sides.reduce(0) { $0 + merged.merge($1) }
             change = .merge(merged.snapshot)
         }
-        return enter(.changing(change, lives: lives, [:]), round, state, now)
+        let sent = enter(.changing(change, lives: lives, [:]), round, state, now)
+        guard options.defect == .skipsValidation else { return sent }
+        return sent + finish(round, state, now)
     }
 
     private mutating func validate(

@@ -18,7 +18,7 @@ extension RecoveryCoordinator {
             return take(change, life: life, in: round, state, now)
         case .end(let round, let isRecovered, let resumes):
             if isRecovered, round >= promised { settle(round) }
-            let left = leave(round, resumes: resumes)
+            let left = leave(round, isRecovered: isRecovered, resumes: resumes)
             return left + send(.ended(round), to: round.node, state, now)
         case .summary, .snapshot, .changed, .digest, .ended, .refused:
             return collect(message, from: sender, state, now)
@@ -75,7 +75,7 @@ extension RecoveryCoordinator {
         _ state: State,
         _ now: Instant
     ) -> [Directive] {
-        if flaw == .ignoresRounds {
+        if options.defect == .ignoresRounds {
             if case .paused(_, let ticks, _) = part {
                 part = .paused(round, ticks: ticks, .changing)
             }
@@ -100,7 +100,11 @@ extension RecoveryCoordinator {
         }
     }
 
-    private mutating func leave(_ round: RecoveryRound, resumes: Bool) -> [Directive] {
+    private mutating func leave(
+        _ round: RecoveryRound,
+        isRecovered: Bool,
+        resumes: Bool
+    ) -> [Directive] {
         guard case .paused(round, _, let progress) = part else { return [] }
         closed = round
         if !resumes {
@@ -108,7 +112,7 @@ extension RecoveryCoordinator {
             return []
         }
         part = .idle
-        return [.resumeTraffic]
+        return [.resumeTraffic(recovered: isRecovered ? round : nil)]
     }
 
     /// The data are equal: whatever this node meant to do about it is done.
@@ -128,6 +132,6 @@ extension RecoveryCoordinator {
         }
         closed = round
         part = .idle
-        return [.resumeTraffic, report(.abandoned(round))]
+        return [.resumeTraffic(recovered: nil), report(.abandoned(round))]
     }
 }

@@ -74,17 +74,8 @@ public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
         case changed(lost: [String: Int])
     }
 
-    /// Bugs on purpose, for the tests that must catch them.
-    enum Flaw: Sendable {
-        /// A node changes its data whatever the round and the life, paused or not.
-        case ignoresRounds
-        /// Equal data are taken for granted.
-        case skipsValidation
-    }
-
     let membership: Membership
     let options: RecoveryOptions
-    let flaw: Flaw?
     var phase: Phase = .idle
     var part: Part = .idle
     var promised: RecoveryRound
@@ -106,13 +97,8 @@ public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
 
     /// A coordinator that knows of no partition.
     public init(_ membership: Membership, options: RecoveryOptions = RecoveryOptions()) {
-        self.init(membership, options: options, flaw: nil)
-    }
-
-    init(_ membership: Membership, options: RecoveryOptions, flaw: Flaw?) {
         self.membership = membership
         self.options = options
-        self.flaw = flaw
         promised = RecoveryRound(number: 0, node: membership.members[0], incarnation: 0)
         closed = promised
     }
@@ -236,6 +222,8 @@ public struct RecoveryOptions: Sendable {
     public var backoffTicks: Int
     /// What becomes of traffic when the last attempt has failed.
     public var fallback: Fallback
+    /// A bug on purpose; nil in all but broken strategies and tests.
+    public var defect: RecoveryDefect?
 
     /// Merges, unless told otherwise.
     public init(
@@ -244,7 +232,8 @@ public struct RecoveryOptions: Sendable {
         patienceTicks: Int = 10,
         attempts: Int = 5,
         backoffTicks: Int = 2,
-        fallback: Fallback = .resume
+        fallback: Fallback = .resume,
+        defect: RecoveryDefect? = nil
     ) {
         precondition(patienceTicks > 0 && attempts > 0, "a recovery is tried at least once")
         self.strategy = strategy
@@ -253,5 +242,16 @@ public struct RecoveryOptions: Sendable {
         self.attempts = attempts
         self.backoffTicks = backoffTicks
         self.fallback = fallback
+        self.defect = defect
     }
+}
+
+/// A bug of a recovery on purpose, which whatever tests the recovery must find.
+public enum RecoveryDefect: String, Hashable, Sendable, CaseIterable {
+    /// A node changes its data whatever the round and the life, paused or not.
+    case ignoresRounds
+    /// The result is sent once; that all nodes hold it is taken for granted.
+    case skipsValidation
+    /// The last node is not sent the result.
+    case leavesOneOut
 }

@@ -36,7 +36,10 @@ extension RecoveryCoordinator {
         /// Answer no client, and change no data, until traffic resumes.
         case pauseTraffic
         /// Answer clients again.
-        case resumeTraffic
+        ///
+        /// With a round, all nodes held equal data in it, this one included, when they were asked
+        /// last; without one, nothing is known of the others' data.
+        case resumeTraffic(recovered: RecoveryRound?)
         /// Carry the change out; when it is durable, call `reconciled`.
         case reconcile(RecoveryRound, RecoveryChange<State.Snapshot>)
         /// Something happened that people want to know.
