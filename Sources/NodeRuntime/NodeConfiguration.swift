@@ -31,6 +31,8 @@ public struct NodeConfiguration: Sendable {
     public var dataDirectory: String
     /// The strategy's name, for its status.
     public var strategy: String
+    /// How many nodes the strategy needs, for what it says when it is asked whether it can serve.
+    public var needs: Claim.Need
     /// What callers must show, and this node shows to its peers; nil for an open node.
     public var secret: NodeSecret?
     /// The run's seed.
@@ -39,6 +41,8 @@ public struct NodeConfiguration: Sendable {
     public var timing: Timing
     /// The mean of an added wait before every sync, as of a slow disk; zero for none.
     public var syncDelay: Duration
+    /// How it serves requests of clients.
+    public var service: ServiceOptions
     /// What the controller does to it from the start.
     public var control: [NodeSetting]
 
@@ -58,10 +62,12 @@ public struct NodeConfiguration: Sendable {
         source: String? = nil,
         dataDirectory: String,
         strategy: String,
+        needs: Claim.Need = .majority,
         secret: NodeSecret?,
         seed: UInt64,
         timing: Timing = Timing(),
         syncDelay: Duration = .zero,
+        service: ServiceOptions = ServiceOptions(),
         control: [NodeSetting] = []
     ) {
         self.node = node
@@ -71,10 +77,12 @@ public struct NodeConfiguration: Sendable {
         self.source = source
         self.dataDirectory = dataDirectory
         self.strategy = strategy
+        self.needs = needs
         self.secret = secret
         self.seed = seed
         self.timing = timing
         self.syncDelay = syncDelay
+        self.service = service
         self.control = control
     }
 }

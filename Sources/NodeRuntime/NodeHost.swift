@@ -12,14 +12,23 @@ import Wire
 final class NodeHost<R: Replica> {
     typealias Answer = (Reply) -> Void
 
+    /// A request of a client.
+    private struct Asked {
+        var request: RequestID
+        var command: Command
+    }
+
     private let configuration: NodeConfiguration
     private let incarnation: Int
     private let log: WriteAheadLog
     private let loop: any EventLoop
     private let links: [NodeID: PeerLink<Watched<R>.Message>]
     private var replica: Watched<R>
-    private var answers: [RequestID: Answer] = [:]
+    /// By the number of the request.
+    private var answers: [UInt64: Answer] = [:]
     private var lastRequest: UInt64 = 0
+    /// The requests that wait for their turn; nil where they are served at once.
+    private var line: ServiceQueue<Asked>?
     private var notes: [String: Int] = [:]
     private var listener: WriteAheadLog.Listener?
     private var isFlushing = false
@@ -40,16 +49,17 @@ final class NodeHost<R: Replica> {
         self.log = log
         self.loop = loop
         incarnation = recovery.incarnation
-        let membership = Membership(
-            me: configuration.node,
-            members: [configuration.node] + configuration.peers.map(\.node),
-            incarnation: recovery.incarnation,
-            timing: configuration.timing
+        replica = Watched(
+            Self.membership(recovery, configuration),
+            seed: configuration.seed,
+            recovering: try Self.records(recovery)
         )
-        let records = try recovery.records.map {
-            try WireDecoder().decode(R.Record.self, from: $0)
-        }
-        replica = Watched(membership, seed: configuration.seed, recovering: records)
+        line = ServiceQueue(
+            configuration.service,
+            seed: configuration.seed,
+            node: configuration.node,
+            incarnation: recovery.incarnation
+        )
         links = Dictionary(
             uniqueKeysWithValues: configuration.peers.map { peer in
                 (
@@ -68,6 +78,35 @@ final class NodeHost<R: Replica> {
         for message in configuration.control { take(message) }
     }
 
+    private static func membership(
+        _ recovery: WriteAheadLog.Recovery,
+        _ configuration: NodeConfiguration
+    ) -> Membership {
+        Membership(
+            me: configuration.node,
+            members: [configuration.node] + configuration.peers.map(\.node),
+            incarnation: recovery.incarnation,
+            timing: configuration.timing
+        )
+    }
+
+    private static func records(_ recovery: WriteAheadLog.Recovery) throws -> [R.Record] {
+        try recovery.records.map { try WireDecoder().decode(R.Record.self, from: $0) }
+    }
+
+    /// Fewer records that rebuild what a log holds; nil if there are none.
+    static func compacted(
+        _ recovery: WriteAheadLog.Recovery,
+        _ configuration: NodeConfiguration
+    ) throws -> [[UInt8]]? {
+        let replica = R(
+            membership(recovery, configuration),
+            seed: configuration.seed,
+            recovering: try records(recovery)
+        )
+        return try replica.compacted?.map { try WireEncoder().encode($0) }
+    }
+
     /// Begins the replica's life, on the loop.
     func start(failed: @escaping @Sendable (NodeError) -> Void) {
         let host = NIOLoopBound(self, eventLoop: loop)
@@ -80,11 +119,39 @@ final class NodeHost<R: Replica> {
     }
 
     /// A client's operation; the answer is called on the loop, once.
-    func request(_ command: Command, answer: @escaping Answer) {
+    ///
+    /// The deadline is when the client stops waiting, on the machine's monotonic clock.
+    func request(
+        _ command: Command,
+        key: IdempotencyKey? = nil,
+        deadline: Int64? = nil,
+        answer: @escaping Answer
+    ) {
         lastRequest += 1
-        let request = RequestID(lastRequest)
-        answers[request] = answer
-        take(.request(request, command))
+        answers[lastRequest] = answer
+        let request = RequestID(lastRequest, key: key)
+        switch line?.admit(Asked(request: request, command: command), deadline: deadline) {
+        case nil: take(.request(request, command))
+        case .begun(let time): serve(for: time)
+        case .waits: break
+        case .refused(let refusal): reply(.error(refusal), to: request)
+        }
+    }
+
+    private func reply(_ reply: Reply, to request: RequestID) {
+        answers.removeValue(forKey: request.number)?(reply)
+    }
+
+    private func serve(for time: Int64) {
+        let host = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: .nanoseconds(time)) { host.value.endService() }
+    }
+
+    private func endService() {
+        guard let turn = line?.finish(at: MachineClock.monotonic) else { return }
+        if let next = turn.next { serve(for: next) }
+        for asked in turn.expired { reply(.error(.expired), to: asked.request) }
+        take(.request(turn.served.request, turn.served.command))
     }
 
     /// A peer's batch; refused when it comes from a stranger.
@@ -116,6 +183,9 @@ final class NodeHost<R: Replica> {
         }
         return ["type": "ok"]
     }
+
+    /// `GET /v1/ready`: why the node cannot serve clients now; nil if it can.
+    var obstacle: String? { replica.obstacle(needs: configuration.needs) }
 
     /// `GET /v1/digest`.
     var digest: Value {
@@ -160,7 +230,7 @@ final class NodeHost<R: Replica> {
         for effect in replica.step(input, at: clock.reading) {
             switch effect {
             case .send(let message, let node): links[node]?.send(.replica(message))
-            case .reply(let request, let reply): answers.removeValue(forKey: request)?(reply)
+            case .reply(let request, let reply): self.reply(reply, to: request)
             case .persist(let record, let token): persist(record, token)
             case .startTimer(let timer, let delay): start(timer, after: delay)
             case .note(let note): notes[note.name, default: 0] += 1

@@ -22,7 +22,8 @@ public enum NodeProcess {
             in: configuration.dataDirectory,
             syncDelay: configuration.syncDelay,
             disk: configuration.disk,
-            dice: SeededGenerator(seed: configuration.seed, stream: "disk \(configuration.node)")
+            dice: SeededGenerator(seed: configuration.seed, stream: "disk \(configuration.node)"),
+            compacting: { try NodeHost<R>.compacted($0, configuration) }
         )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()

@@ -32,12 +32,15 @@ struct NodeServer<R: Replica> {
             }
         case (.GET, Path.health), (.HEAD, Path.health):
             responder.answer(200, ["type": "ok"])
+        case (.GET, Path.ready), (.HEAD, Path.ready):
+            let readiness = ReadyAnswer(obstacle: host.obstacle)
+            responder.answer(readiness.httpStatus, readiness.value)
         case (.GET, Path.status), (.HEAD, Path.status):
             responder.answer(200, host.status)
         case (.GET, Path.digest), (.HEAD, Path.digest):
             responder.answer(200, host.digest)
         case (_, Path.operations), (_, Path.messages), (_, Path.health), (_, Path.status),
-            (_, Path.digest), (_, Path.control):
+            (_, Path.digest), (_, Path.control), (_, Path.ready):
             responder.answer(
                 405,
                 Responder.error("malformed", "\(head.uri) does not take \(head.method)")
@@ -49,8 +52,12 @@ struct NodeServer<R: Replica> {
 
     private func operate(_ body: [UInt8], _ responder: Responder) {
         do {
-            let command = try Call(json: body).command()
-            host.request(command) { responder.answer(OperationReply($0)) }
+            let asked = try OperationRequest(json: body)
+            let deadline = asked.deadline.map { MachineClock.monotonic + $0 * 1_000_000 }
+            let command = try asked.call.command()
+            host.request(command, key: asked.call.id, deadline: deadline) {
+                responder.answer(OperationReply($0))
+            }
         } catch {
             responder.answer(400, Responder.error("malformed", "\(error)"))
         }

@@ -43,14 +43,24 @@ final class WriteAheadLog: Sendable {
     private let queue = Mutex(Queue())
     private let writer = DispatchQueue(label: "log")
 
+    /// Replaces the records of a log by fewer ones that say the same; nil keeps them.
+    typealias Compacting = (Recovery) throws -> [[UInt8]]?
+
+    /// From this size on a log is looked through for records that say nothing new.
+    static let compactedSize = 1 << 20
+
     /// Opens or creates the log in a folder, cuts a torn tail off, and begins a new life.
+    ///
+    /// One that has grown is replaced by a shorter one that says the same.
     /// - Throws: `NodeError` when records that were durable are gone, or the disk refuses the
     ///   first write; what was there then stays as it was, but for a torn tail.
     static func open(
         in directory: String,
         syncDelay: Duration = .zero,
         disk: DiskSetting? = nil,
-        dice: SeededGenerator
+        dice: SeededGenerator,
+        compactedSize: Int = compactedSize,
+        compacting: Compacting = { _ in nil }
     ) throws -> (log: WriteAheadLog, recovery: Recovery) {
         try FileManager.default.createDirectory(
             atPath: directory,
@@ -58,12 +68,24 @@ final class WriteAheadLog: Sendable {
         )
         let path = directory + "/log"
         let counters = try LogCounters(path: directory + "/counters")
-        let (file, size, contents) = try read(path)
+        var (file, size, contents) = try read(path)
         var recovery = recovery(from: contents)
         recovery.faultCounts = counters.faultCounts
         recovery.faultCounts.tornBytes = Int64(size - contents.intact)
         let lost = counters[.appended] - recovery.records.count
         recovery.faultCounts.lostRecords = Int64(max(0, lost))
+        if contents.intact >= compactedSize, disk?.trouble == nil,
+            let records = try compacting(recovery),
+            let shorter = ShorterLog(records, after: recovery, below: contents.intact / 2)
+        {
+            // First, so that a crash in between does not look like records that were lost.
+            counters[.appended] = records.count + max(0, lost)
+            if let new = shorter.replace(path) {
+                close(file)
+                file = new
+                recovery.records = records
+            }
+        }
         let log = WriteAheadLog(
             file: LogFile(
                 path: path,

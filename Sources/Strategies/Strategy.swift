@@ -43,8 +43,10 @@ public struct Strategy: Sendable {
 
     /// Every strategy, in the order in which lists show them; the broken ones last.
     public static let all: [Strategy] = [
-        [quorum, abd], raftFamily, primaryFamily, eventualFamily, [causal], dynamoFamily,
-        crdtFamily, brokenRegisters, brokenRafts, brokenPrimaries, brokenEventuals, brokenCausals,
+        [quorum, abd], raftFamily, primaryFamily, eventualFamily, multiPrimaryFamily, [causal],
+        dynamoFamily,
+        crdtFamily, brokenRegisters, brokenRafts, brokenPrimaries, brokenEventuals,
+        brokenMultiPrimaries, brokenCausals,
         brokenDynamos, brokenCRDTs,
     ].flatMap(\.self)
 

@@ -22,6 +22,7 @@ public final class Bundled: System {
     public let operations: Set<String>
     private let executable: String
     private let syncDelay: Duration
+    private let service: ServiceOptions
     /// Known to its nodes and to this process alone.
     private let secret: NodeSecret
     let client: HTTPClient
@@ -29,18 +30,21 @@ public final class Bundled: System {
     /// Nodes of a strategy, run by a program that has the `node` command.
     ///
     /// - `syncDelay`: the mean of an added wait before every sync of a node's log.
+    /// - `service`: how its nodes serve requests of clients.
     public init(
         _ strategy: String,
         claim: Claim,
         operations: Set<String>,
         executable: String,
-        syncDelay: Duration = .zero
+        syncDelay: Duration = .zero,
+        service: ServiceOptions = ServiceOptions()
     ) {
         name = strategy
         self.claim = claim
         self.operations = operations
         self.executable = executable
         self.syncDelay = syncDelay
+        self.service = service
         secret = .random()
         client = HTTPClient(name: "clients", headers: secret.headers)
     }
@@ -70,6 +74,12 @@ public final class Bundled: System {
             "node", "--id", node.name, "--strategy", name, "--listen", "\(listen)", "--data", data,
             "--seed", "\(site.seed)", "--sync-delay", "\(syncDelay.nanoseconds)ns", "--leash",
         ]
+        if service.time > .zero {
+            arguments += [
+                "--service-time", "\(service.time.nanoseconds)ns",
+                "--node-queue", "\(service.queue)", "--expired-requests", service.expired.rawValue,
+            ]
+        }
         if let source = site.source { arguments += ["--source", source] }
         for setting in site.settings.all {
             arguments += ["--control", String(decoding: setting.json, as: UTF8.self)]
@@ -94,12 +104,21 @@ public final class Bundled: System {
 
     /// The node's HTTP interface.
     public func connect(to node: NodeID, at place: Endpoint) -> any Connection {
-        BundledConnection(client: client, place: place)
+        BundledConnection(
+            client: client,
+            place: place,
+            saysDeadline: service.time > .zero && service.expired == .drop
+        )
     }
 
     /// Whether `GET /v1/health` is answered.
     public func answers(at place: Endpoint, within limit: Duration) async -> Bool {
         await get(Path.health, at: place, within: limit) != nil
+    }
+
+    /// Whether `GET /v1/ready` is answered with yes.
+    public func isReady(at place: Endpoint, within limit: Duration) async -> Bool {
+        await get(Path.ready, at: place, within: limit) != nil
     }
 
     /// Ends the thread of the HTTP client.

@@ -8,11 +8,14 @@ import Wire
 final class BundledConnection: Connection {
     private let client: HTTPClient
     private let url: String
+    /// Whether nodes are told how long an answer is waited for.
+    private let saysDeadline: Bool
     /// Its first call opens a connection: one that is kept may belong to a call under way.
     private let isFresh = Atomic(true)
 
-    init(client: HTTPClient, place: Endpoint) {
+    init(client: HTTPClient, place: Endpoint, saysDeadline: Bool = false) {
         self.client = client
+        self.saysDeadline = saysDeadline
         url = place.client.url + Path.operations
     }
 
@@ -20,7 +23,7 @@ final class BundledConnection: Connection {
         let request = HTTPRequest(
             method: .post,
             url: url,
-            body: call.json,
+            body: body(of: call, within: limit),
             connectTimeout: limit,
             timeout: limit,
             freshConnection: isFresh.exchange(false, ordering: .relaxed)
@@ -35,6 +38,11 @@ final class BundledConnection: Connection {
                 error: error.kind.rawValue
             )
         }
+    }
+
+    private func body(of call: Call, within limit: Duration) -> [UInt8] {
+        guard saysDeadline else { return call.json }
+        return OperationRequest(call, deadline: limit.nanoseconds / 1_000_000).json
     }
 
     /// Nothing to do: a connection whose reply is due is never used again.

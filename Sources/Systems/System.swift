@@ -28,6 +28,9 @@ public protocol System: Sendable {
     /// Whether a node answers there.
     func answers(at place: Endpoint, within limit: Duration) async -> Bool
 
+    /// Whether a node says that it can serve: a quorum is reachable, and recovery is done.
+    func isReady(at place: Endpoint, within limit: Duration) async -> Bool
+
     /// The nodes of a system that somebody else runs; empty for one with `Capability.lifecycle`.
     var endpoints: [Endpoint] { get }
 
@@ -41,6 +44,11 @@ extension System {
 
     /// Nothing is shared.
     public func shutdown() async {}
+
+    /// A node that answers is taken to be ready.
+    public func isReady(at place: Endpoint, within limit: Duration) async -> Bool {
+        await answers(at: place, within: limit)
+    }
 
     /// How its nodes report about themselves; nil if they do not.
     public var inspector: (any Inspectable)? { self as? any Inspectable }

@@ -8,11 +8,18 @@ public struct SystemEntry: Sendable {
         public var executable: String
         /// The mean of an added wait before every sync of a node's log.
         public var syncDelay: Duration
+        /// How its nodes serve requests of clients.
+        public var service: ServiceOptions
 
         /// Options.
-        public init(executable: String = "/proc/self/exe", syncDelay: Duration = .zero) {
+        public init(
+            executable: String = "/proc/self/exe",
+            syncDelay: Duration = .zero,
+            service: ServiceOptions = ServiceOptions()
+        ) {
             self.executable = executable
             self.syncDelay = syncDelay
+            self.service = service
         }
     }
 
@@ -69,7 +76,8 @@ public struct SystemEntry: Sendable {
                 claim: claim,
                 operations: operations,
                 executable: options.executable,
-                syncDelay: options.syncDelay
+                syncDelay: options.syncDelay,
+                service: options.service
             )
         }
     }

@@ -1,20 +1,72 @@
 import Histories
 import Replication
 
-/// The body of `POST /v1/operations`: `{"f","key"?,"value"}`.
-extension Call {
+/// The body of `POST /v1/operations`: a call, and how long its client waits for the answer.
+///
+/// `{"f","key"?,"value","id"?:{"client","call"},"deadline"?}`, the deadline in milliseconds.
+public struct OperationRequest: Hashable, Sendable {
+    /// The longest time that a body may name: a day.
+    private static let longest: Int64 = 86_400_000
+
+    /// What is asked.
+    public var call: Call
+    /// How long the client waits from now on, in milliseconds; nil where it does not say.
+    public var deadline: Int64?
+
+    /// A request.
+    public init(_ call: Call, deadline: Int64? = nil) {
+        self.call = call
+        self.deadline = deadline
+    }
+
     /// Reads a body.
-    /// - Throws: `WireError` when it is no JSON object, or does not name its operation.
+    /// - Throws: `WireError` when it is no JSON object, does not name its operation, or has an
+    ///   idempotency key or a deadline that is none.
     public init(json: [UInt8]) throws(WireError) {
         let fields = try Fields(json)
-        self.init(f: try fields.text("f"), key: fields["key"].text, argument: fields["value"])
+        call = Call(
+            f: try fields.text("f"),
+            key: fields["key"].text,
+            argument: fields["value"],
+            id: try IdempotencyKey(fields["id"])
+        )
+        guard fields["deadline"] != .null else { return }
+        guard let deadline = fields["deadline"].integer, (0...Self.longest).contains(deadline)
+        else { throw WireError(#"expected "deadline": milliseconds, from 0 to a day"#) }
+        self.deadline = deadline
     }
 
     /// The body.
     public var json: [UInt8] {
-        var map: [String: Value] = ["f": .string(f), "value": argument]
-        if let key { map["key"] = .string(key) }
+        var map: [String: Value] = ["f": .string(call.f), "value": call.argument]
+        if let key = call.key { map["key"] = .string(key) }
+        if let id = call.id { map["id"] = ["client": .int(id.client), "call": .int(id.call)] }
+        if let deadline { map["deadline"] = .int(deadline) }
         return Value.map(map).json
+    }
+}
+
+extension Call {
+    /// Reads the body of a request, but for its deadline.
+    public init(json: [UInt8]) throws(WireError) { self = try OperationRequest(json: json).call }
+
+    /// The body of a request without a deadline.
+    public var json: [UInt8] { OperationRequest(self).json }
+}
+
+extension IdempotencyKey {
+    /// Reads the field of a body; nil where there is none.
+    fileprivate init?(_ value: Value) throws(WireError) {
+        if value == .null { return nil }
+        guard case .map(let fields) = value, fields.count == 2,
+            let client = fields["client"]?.integer, client >= 0,
+            let call = fields["call"]?.integer, call >= 1
+        else {
+            throw WireError(
+                #"expected "id": {"client": an integer from 0, "call": an integer from 1}"#
+            )
+        }
+        self.init(client: client, call: call)
     }
 }
 

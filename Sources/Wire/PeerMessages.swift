@@ -30,6 +30,8 @@ public enum Path {
     public static let operations = "/v1/operations"
     /// Whether the node answers.
     public static let health = "/v1/health"
+    /// Whether the node can serve clients.
+    public static let ready = "/v1/ready"
     /// What the node says of itself.
     public static let status = "/v1/status"
     /// The digest of its data.

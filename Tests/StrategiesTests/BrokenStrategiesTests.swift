@@ -4,8 +4,8 @@ import Testing
 /// Every strategy with a bug on purpose: each is caught in the tests of its family, and here named.
 ///
 /// Their mutations stand in `AtomicRegisterMutations`, `CausalMutations`, `CRDTMutations`,
-/// `DynamoMutations`, `EventualMutations`, `PrimaryBackupMutations`, `QuorumMutations` and
-/// `RaftMutations`.
+/// `DynamoMutations`, `EventualMutations`, `MultiPrimaryMutations`, `PrimaryBackupMutations`,
+/// `QuorumMutations` and `RaftMutations`.
 @Suite struct BrokenStrategiesTests {
     private static let names: Set<String> = [
         "broken/abd-no-write-back",
@@ -25,7 +25,11 @@ import Testing
         "broken/eventual-forgets-tombstone",
         "broken/eventual-wall-clock-version",
         "broken/failover-promotes-laggard",
+        "broken/multi-primary-conflict-as-order",
+        "broken/multi-primary-leaves-one-out",
+        "broken/multi-primary-skips-validation",
         "broken/primary-ack-before-backups",
+        "broken/primary-async-skips-validation",
         "broken/primary-backup-applies-out-of-order",
         "broken/primary-backup-overlooks-restarts",
         "broken/primary-stale-read-after-demotion",
@@ -33,6 +37,7 @@ import Testing
         "broken/raft-commit-earlier-term",
         "broken/raft-double-apply",
         "broken/raft-fencing-token-reused",
+        "broken/raft-forgets-keys",
         "broken/raft-half-transaction",
         "broken/raft-lock-granted-twice",
         "broken/raft-oversells",

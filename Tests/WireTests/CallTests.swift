@@ -37,6 +37,45 @@ import Testing
         #expect(try Call(json: call.json) == call)
     }
 
+    @Test func anIdempotencyKeyComesBack() throws {
+        let key = IdempotencyKey(client: 3, call: 17)
+        let call = Call(f: "add", key: "c", argument: 1, id: key)
+        let body = String(decoding: call.json, as: UTF8.self)
+        #expect(body == #"{"f":"add","id":{"call":17,"client":3},"key":"c","value":1}"#)
+        #expect(try Call(json: call.json) == call)
+        #expect(call != Call(f: "add", key: "c", argument: 1))
+        let largest = IdempotencyKey(client: .max, call: .max)
+        let last = Call(f: "dequeue", key: "q", id: largest)
+        #expect(try Call(json: last.json).id == largest)
+        #expect(try Call(json: Array(#"{"f":"read","key":"x","id":null}"#.utf8)).id == nil)
+    }
+
+    @Test(arguments: [
+        "3", #""3/17""#, "[3,17]", "{}", #"{"client":3}"#, #"{"call":17}"#, "true",
+        #"{"client":-1,"call":17}"#, #"{"client":3,"call":0}"#, #"{"client":"3","call":17}"#,
+        #"{"client":3,"call":17,"more":1}"#, #"{"client":3,"call":1.5}"#,
+        #"{"client":3,"call":9223372036854775808}"#,
+    ])
+    func anIdempotencyKeyThatIsNoneIsRefused(text: String) throws {
+        let body = #"{"f":"add","key":"c","value":1,"id":"# + text + "}"
+        let error = #expect(throws: WireError.self) { try Call(json: Array(body.utf8)) }
+        #expect(error?.description.contains(#""id""#) == true || text.contains("808"))
+    }
+
+    @Test func aDeadlineComesBack() throws {
+        let call = Call(f: "read", key: "x")
+        let request = OperationRequest(call, deadline: 250)
+        #expect(try OperationRequest(json: request.json) == request)
+        #expect(try Call(json: request.json) == call)
+        #expect(try OperationRequest(json: call.json).deadline == nil)
+    }
+
+    @Test(arguments: ["-1", "1.5", "86400001", #""250""#, "[250]", "true"])
+    func aDeadlineThatIsNoneIsRefused(text: String) {
+        let body = #"{"f":"read","key":"x","deadline":"# + text + "}"
+        #expect(throws: WireError.self) { try OperationRequest(json: Array(body.utf8)) }
+    }
+
     @Test func aCallWithoutAKeyHasNoFieldForIt() {
         let body = String(decoding: Call(f: "read", key: nil).json, as: UTF8.self)
         #expect(body == #"{"f":"read","value":null}"#)

@@ -31,6 +31,17 @@ import Testing
         #expect(again.from == "n1" && again.messages == messages)
     }
 
+    @Test(arguments: [ReadyAnswer(), ReadyAnswer(obstacle: "no leader is known here")])
+    func readinessComesBack(readiness: ReadyAnswer) throws {
+        #expect(try ReadyAnswer(json: readiness.value.json) == readiness)
+        #expect(readiness.httpStatus == (readiness.isReady ? 200 : 503))
+    }
+
+    @Test(arguments: ["", "{}", "[]", #"{"ready":1}"#, #"{"ready":"yes"}"#, #"{"type":"ok"}"#])
+    func otherReadinessIsRefused(text: String) {
+        #expect(throws: WireError.self) { try ReadyAnswer(json: Array(text.utf8)) }
+    }
+
     @Test(arguments: ["", "{", "[]", #"{"from":"n1"}"#, #"{"from":1,"messages":[]}"#])
     func otherBatchesAreRefused(text: String) {
         #expect(throws: (any Error).self) { try PeerBatch<Message>(json: Array(text.utf8)) }

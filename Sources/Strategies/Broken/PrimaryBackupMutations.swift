@@ -1,3 +1,5 @@
+import Membership
+
 /// Promotes by health check alone, and claims what only a fence can give.
 ///
 /// Breaks linearizability: where links are cut, every side gets a primary of its own.
@@ -57,4 +59,28 @@ public enum OverlooksRestarts: PrimaryBackupVariant {
 public enum AppliesOutOfOrder: PrimaryBackupVariant {
     /// Backups apply shipments in the order of arrival.
     public static var shipsInOrder: Bool { false }
+}
+
+/// The asynchronous form, whose recovery sends the master's data once and takes it for granted that
+/// all slaves hold them.
+///
+/// Breaks equality at rest: a node that the data did not reach is told that all are equal. It joins
+/// the primary with what it had before, and is sent nothing but what comes later.
+/// ```
+///  n1, old primary:  replace ──▶ over ──▶
+///  n2, its backup:                 over    replace: not of my round    n2 keeps n1's side's data
+/// ```
+public enum AsynchronousSkipsValidation: PrimaryBackupVariant {
+    /// As in the strategy that it spoils.
+    public static var isFenced: Bool { Asynchronous.isFenced }
+    /// As in the strategy that it spoils.
+    public static var waitsForBackups: Bool { Asynchronous.waitsForBackups }
+    /// As in the strategy that it spoils.
+    public static var confirmsReads: Bool { Asynchronous.confirmsReads }
+    /// As in the strategy that it spoils.
+    public static var waitsForSurvivors: Bool { Asynchronous.waitsForSurvivors }
+    /// As in the strategy that it spoils.
+    public static var recovers: Bool { Asynchronous.recovers }
+    /// Nobody looks whether all nodes hold the master's data.
+    public static var recoveryDefect: RecoveryDefect? { .skipsValidation }
 }

@@ -79,6 +79,14 @@ enum AppliesTwice: RaftVariant {
     static var suppressesDuplicates: Bool { false }
 }
 
+/// Idempotency keys are kept in the memory of the leader alone.
+///
+/// Breaks linearizability: a call that the leader before it carried out, and whose client asks
+/// again because the answer was lost, is carried out a second time.
+enum ForgetsKeys: RaftVariant {
+    static var sharesKeys: Bool { false }
+}
+
 /// A new leader takes the enqueues that it does not know to be committed for lost, and drops them.
 ///
 /// Breaks linearizability: the leader before it may have committed and answered them.

@@ -70,6 +70,11 @@ public struct AtomicRegister<Variant: AtomicRegisterVariant>: Replica {
         }
     }
 
+    /// The newest value of each key.
+    public var compacted: [Record]? {
+        store.values.sorted { $0.key < $1.key }.map { Record(key: $0.key, tagged: $0.value) }
+    }
+
     /// Equal for nodes that hold equal tags.
     public var digest: UInt64 { store.digest }
 

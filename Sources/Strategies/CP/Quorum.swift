@@ -78,6 +78,13 @@ public struct Quorum<Variant: QuorumVariant>: Replica {
         }
     }
 
+    /// The newest value of each key, and the highest version that was prepared.
+    public var compacted: [Record]? {
+        prepared.sorted { $0.key < $1.key }.map { key, tag in
+            .prepared(key: key, Tagged(tag: tag, value: .null))
+        } + store.values.sorted { $0.key < $1.key }.map { .committed(key: $0.key, $0.value) }
+    }
+
     /// Equal for nodes that have committed the same.
     public var digest: UInt64 { store.digest }
 

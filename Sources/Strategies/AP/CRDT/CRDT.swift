@@ -113,6 +113,25 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
         }
     }
 
+    /// The whole state, some cells at a time, and last the updates that it takes into account.
+    ///
+    /// A cell that came with the context of all would be taken for removed if it came late.
+    public var compacted: [Record]? {
+        // Without any update, a start still knows that there was a life before.
+        guard state.context != VectorClock() else { return nil }
+        let whole = state.whole
+        let parts = stride(from: 0, to: whole.fragments.count, by: Self.cellsInRecord).map {
+            start in
+            Delta(
+                context: VectorClock(),
+                fragments: Array(whole.fragments[start...].prefix(Self.cellsInRecord))
+            )
+        }
+        return (parts + [Delta(context: whole.context, fragments: [])]).map { .delta($0) }
+    }
+
+    private static var cellsInRecord: Int { 256 }
+
     /// Equal for nodes that hold the same data.
     public var digest: UInt64 { state.digest }
 

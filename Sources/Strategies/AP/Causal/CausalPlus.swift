@@ -99,6 +99,11 @@ public struct CausalPlus<Variant: CausalVariant>: Replica {
         }
     }
 
+    /// The values that won, as of before the writes that peers may lack, and these.
+    public var compacted: [Record]? {
+        [.store(visible.asOf(log.floor))] + log.writes.map { .write($0) }
+    }
+
     /// Equal for nodes that show the same.
     public var digest: UInt64 { visible.digest }
 

@@ -81,6 +81,11 @@ public struct CausalStore: Codable, Sendable {
         lamport = max(lamport, other.lamport)
     }
 
+    /// The same values, as if only so much had been applied: the rest must follow.
+    func asOf(_ clock: VectorClock) -> CausalStore {
+        CausalStore(winners: winners, applied: clock, lamport: lamport)
+    }
+
     /// Forgets a delete, unless something else has won its key since.
     mutating func collect(_ tombstone: CausalWrite) {
         if winners[tombstone.key]?.dot == tombstone.dot { winners[tombstone.key] = nil }

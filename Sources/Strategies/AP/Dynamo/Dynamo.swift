@@ -205,6 +205,15 @@ public struct Dynamo<Variant: DynamoVariant>: Replica {
         }
     }
 
+    /// The items that are kept with their hints, and the last that was given out of each key.
+    public var compacted: [Record]? {
+        let keys = Set(store.items.keys).union(store.hints.keys).sorted()
+        return issues.sorted { $0.key < $1.key }.map { .issued($0.key, $0.value) }
+            + keys.map {
+                .stored($0, store[$0], for: store.hints[$0, default: []].sorted(), .merging)
+            }
+    }
+
     /// Equal for nodes that keep equal data, or know that those who keep it do.
     public var digest: UInt64 {
         var digest = Digest()

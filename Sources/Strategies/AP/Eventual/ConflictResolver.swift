@@ -10,9 +10,14 @@ public protocol ConflictResolver: Sendable {
     static func resolve(_ concurrent: [Version]) -> [Version]
     /// The answer to a reader, of the versions that are shown.
     static func value(of shown: [Version]) -> Value
+    /// Whether writes that did not know of each other are told from one that replaced the other.
+    static var seesConflicts: Bool { get }
 }
 
 extension ConflictResolver {
+    /// They are, by their vector clocks.
+    public static var seesConflicts: Bool { true }
+
     /// Null of none, the value of one, and a list of the values of several siblings.
     public static func value(of shown: [Version]) -> Value {
         switch shown.count {

@@ -59,6 +59,8 @@ public struct Eventual<Variant: EventualVariant>: Replica {
     var outbox: [String: [Version]] = [:]
     var conflicts = 0
     private var lastCount = 0
+    /// The newest write of this node that was found at the start, be it replaced by now.
+    private var lastOwn: Record?
     private var lastToken: UInt64 = 0
 
     /// The state after a start.
@@ -71,8 +73,10 @@ public struct Eventual<Variant: EventualVariant>: Replica {
         )
         for record in records {
             _ = store.merge(record.version, into: record.key)
-            if record.version.dot.node == membership.me {
-                lastCount = max(lastCount, record.version.dot.count)
+            let dot = record.version.dot
+            if dot.node == membership.me, dot.count > lastCount {
+                lastCount = dot.count
+                lastOwn = record
             }
         }
         accepted = store
@@ -89,6 +93,13 @@ public struct Eventual<Variant: EventualVariant>: Replica {
         case .timer(let timer): timer == Self.shippingTimer ? ship() : gossip()
         case .persisted(let token): finish(token)
         }
+    }
+
+    /// The versions that are held, behind the newest of this node's own, whose name must not be
+    /// given twice.
+    public var compacted: [Record]? {
+        store.compacted(behind: lastOwn.map { ($0.key, $0.version) })?
+            .map { Record(key: $0.key, version: $0.version) }
     }
 
     /// Equal for nodes that hold the same versions; what is deleted counts as not there.
@@ -129,14 +140,10 @@ public struct Eventual<Variant: EventualVariant>: Replica {
         for request: RequestID,
         at now: Instant
     ) -> Effects {
-        // Only what readers could see was replaced knowingly; what the resolver hid is lost.
-        let replaced = accepted.shown(key).map { Value.string($0.dot.description) }
         lastCount += 1
         let dot = Dot(node: membership.me, count: lastCount)
+        let details = accepted.details(ofWrite: dot, to: key)
         let version = version(value, of: key, named: dot, at: now)
-        let details: [String: Value] = [
-            "version": .string(dot.description), "replaced": .list(replaced),
-        ]
         return take(version, of: key, for: (request, .ok(value, details: details)))
     }
 
@@ -146,18 +153,13 @@ public struct Eventual<Variant: EventualVariant>: Replica {
         named dot: Dot,
         at now: Instant
     ) -> Version {
-        let present = accepted[key]
-        var version = Version(dot: dot, clock: VectorClock(), timestamp: 0, value: value)
         if Variant.followsCausality {
             // Convergence: of a forgotten delete nothing is left but that everybody has seen it.
-            if present.isEmpty { version.clock = stability.stable }
-            for other in present { version.clock.merge(other.clock) }
-            // Convergence: a clock that lags must not let a write lose to one that it replaced.
-            let floor = present.map(\.timestamp).max().map { $0 + 1 } ?? 0
-            version.timestamp = max(now.nanoseconds, floor)
-        } else {
-            version.timestamp = now.nanoseconds / 1_000_000_000 * 1_000_000_000
+            let past = accepted[key].isEmpty ? stability.stable : VectorClock()
+            return accepted.successor(of: key, value, named: dot, after: past, at: now)
         }
+        var version = Version(dot: dot, clock: VectorClock(), timestamp: 0, value: value)
+        version.timestamp = now.nanoseconds / 1_000_000_000 * 1_000_000_000
         version.clock.advance(dot.node, to: dot.count)
         return version
     }

@@ -59,19 +59,68 @@ struct VersionStore<Resolver: ConflictResolver>: Sendable {
         knows(version.dot, of: key)
     }
 
+    /// The versions that rebuild the store, behind the node's newest own write; nil for none such.
+    func compacted(
+        behind own: (key: String, version: Version)?
+    ) -> [(key: String, version: Version)]? {
+        // Where versions were dropped for being too many, others could be dropped the next time.
+        guard siblings.values.allSatisfy({ $0.count < Self.siblingLimit }) else { return nil }
+        let held = siblings.sorted { $0.key < $1.key }.flatMap { key, versions in
+            versions.map { (key: key, version: $0) }
+        }
+        guard let own, !held.contains(where: { $0.version.dot == own.version.dot }) else {
+            return held
+        }
+        // A broken twin's versions may not know what those knew that they replaced.
+        return knows(own.version.dot, of: own.key) ? [own] + held : nil
+    }
+
     /// Whether the node has the write of this name, or one that knew of it.
     func knows(_ dot: Dot, of key: String) -> Bool {
         self[key].contains { $0.clock[dot.node] >= dot.count }
     }
 
+    /// A write that knows of all that is held of its key, and of a past besides.
+    func successor(
+        of key: String,
+        _ value: Value,
+        named dot: Dot,
+        after past: VectorClock = VectorClock(),
+        at now: Instant
+    ) -> Version {
+        var version = Version(dot: dot, clock: past, timestamp: 0, value: value)
+        for other in self[key] { version.clock.merge(other.clock) }
+        version.clock.advance(dot.node, to: dot.count)
+        // Convergence: a clock that lags must not let a write lose to one that it replaced.
+        let floor = self[key].map(\.timestamp).max().map { $0 &+ 1 } ?? 0
+        version.timestamp = max(now.nanoseconds, floor)
+        return version
+    }
+
+    /// What the answer to a write says: its name, and what it replaced knowingly.
+    ///
+    /// That is what readers could see before; what the resolver hid is lost.
+    func details(ofWrite dot: Dot, to key: String) -> [String: Value] {
+        let replaced = shown(key).map { Value.string($0.dot.description) }
+        return ["version": .string(dot.description), "replaced": .list(replaced)]
+    }
+
     /// Takes a write in.
     mutating func merge(_ version: Version, into key: String) -> Merge {
         guard !knows(version, of: key) else { return .known }
+        guard Resolver.seesConflicts else { return order(version, into: key) }
         var kept = self[key].filter { !$0.isReplaced(by: version) } + [version]
         let isOverLimit = kept.count > Self.siblingLimit
         if isOverLimit { kept = Array(kept.sorted { $1.isOlder(than: $0) }.dropLast()) }
         siblings[key] = kept.sorted { $0.dot < $1.dot }
         return isOverLimit ? .overLimit : kept.count == 1 ? .alone : .concurrent
+    }
+
+    /// Takes a write for one that came before what is held, or after it, by its time stamp.
+    private mutating func order(_ version: Version, into key: String) -> Merge {
+        guard self[key].allSatisfy({ $0.isOlder(than: version) }) else { return .known }
+        siblings[key] = [version]
+        return .alone
     }
 
     /// Removes a key with all its siblings.

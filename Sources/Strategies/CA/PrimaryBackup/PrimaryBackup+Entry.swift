@@ -114,19 +114,27 @@ extension Strategy {
             ),
             PrimaryBackup<OverlooksRestarts>.self
         ),
+        broken(
+            "broken/primary-async-skips-validation",
+            "primary-async whose recovery does not look whether all hold the master's data",
+            Defect(breaks: .equalAtRest, options: ["--nemesis", "partition"]),
+            of: primaryAsync,
+            PrimaryBackup<AsynchronousSkipsValidation>.self
+        ),
     ]
 
     private static func broken(
         _ name: String,
         _ summary: String,
         _ defect: Defect,
+        of sound: Strategy = primaryBackup,
         _ replica: any Replica.Type
     ) -> Strategy {
         Strategy(
             name: name,
             summary: summary,
-            source: primaryBackup.source,
-            claim: primaryBackupClaim,
+            source: sound.source,
+            claim: sound.claim,
             operations: Command.names,
             defect: defect,
             replica: replica

@@ -75,14 +75,25 @@ extension PrimaryBackup {
         if configuration.ballot == self.configuration.ballot {
             acknowledge(to: sender)
         } else {
-            // Without the fence, what was carried out here may be unknown there.
-            let after = Variant.isFenced ? checkpoint.index : nil
-            send(.join(configuration.ballot, after: after), to: sender)
+            // Without the fence, what was carried out here may be unknown there, unless it is what
+            // the last recovery left.
+            let isKnown = Variant.isFenced || equality.index == checkpoint.index
+            let join = Word.join(
+                configuration.ballot,
+                after: isKnown ? checkpoint.index : nil,
+                common: equality.round
+            )
+            send(join, to: sender)
         }
     }
 
     /// Sends what makes a member's log equal to this one.
-    mutating func transfer(to member: NodeID, after: Int?, in ballot: Ballot) {
+    mutating func transfer(
+        to member: NodeID,
+        after: Int?,
+        common: RecoveryRound?,
+        in ballot: Ballot
+    ) {
         guard let tenure, tenure.configuration.ballot == ballot, tenure.isEstablished else {
             return
         }
@@ -91,9 +102,11 @@ extension PrimaryBackup {
             checkpoint: nil,
             after: after ?? 0,
             commands: [],
-            committed: committed
+            committed: committed,
+            common: equality.round
         )
-        if let after, after >= log.base, after <= log.last {
+        let goesOn = Variant.isFenced || common != nil && common == equality.round
+        if let after, goesOn, after >= log.base, after <= log.last {
             transfer.commands = log.commands(after: after)
         } else {
             transfer.checkpoint = checkpoint
@@ -110,7 +123,7 @@ extension PrimaryBackup {
         guard ballot >= promised else { return send(.outdated(promised), to: sender) }
         follow(sender, ballot)
         guard ballot > configuration.ballot,
-            transfer.checkpoint != nil || (log.base...log.last).contains(transfer.after)
+            transfer.checkpoint != nil || goesOn(from: transfer)
         else { return }
         countDropped(by: transfer)
         adopt(transfer)
@@ -120,6 +133,16 @@ extension PrimaryBackup {
         change = nil
         if transfer.checkpoint != nil { lastCheckpoint = checkpoint.index }
         persist(.joined(transfer), then: .log(ballot, last: log.last))
+    }
+
+    /// Whether the commands of a transfer continue what this node has.
+    ///
+    /// Safety: without the fence that is only what a recovery made equal, and nobody added to.
+    private func goesOn(from transfer: Transfer) -> Bool {
+        guard (log.base...log.last).contains(transfer.after) else { return false }
+        return Variant.isFenced
+            || equality.index == transfer.after && checkpoint.index == transfer.after
+                && equality.round == transfer.common
     }
 
     /// Makes the log equal to the primary's.
@@ -132,6 +155,7 @@ extension PrimaryBackup {
         }
         configuration = transfer.configuration
         promised = max(promised, configuration.ballot)
+        equality = Equality(round: transfer.common)
     }
 
     private mutating func countDropped(by transfer: Transfer) {
@@ -162,6 +186,19 @@ extension PrimaryBackup {
             log.forget(through: checkpoint.index)
         }
         lastCheckpoint = checkpoint.index
+    }
+
+    /// The configuration with what is held in it, and the greatest number that was promised.
+    public var compacted: [Record]? {
+        guard log.base == checkpoint.index else { return nil }
+        let transfer = Transfer(
+            configuration: configuration,
+            checkpoint: checkpoint,
+            after: checkpoint.index,
+            commands: log.commands(after: checkpoint.index),
+            committed: checkpoint.index
+        )
+        return [Record(fact: .joined(transfer)), Record(fact: .promised(promised))]
     }
 
     mutating func settle(_ token: WriteToken) {

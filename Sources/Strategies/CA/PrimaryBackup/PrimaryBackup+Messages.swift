@@ -42,7 +42,7 @@ extension PrimaryBackup {
         /// From the primary: join my configuration.
         case invite(Configuration)
         /// I would, and need everything behind this index, or from the beginning.
-        case join(Ballot, after: Int?)
+        case join(Ballot, after: Int?, common: RecoveryRound? = nil)
         case transfer(Transfer)
         /// A word of those who make data equal after two primaries.
         case recovery(Recovery.Message)
@@ -97,6 +97,8 @@ extension PrimaryBackup {
         var after: Int
         var commands: [OrderedCommand]
         var committed: Int
+        /// The recovery that made the data equal from which all this goes on.
+        var common: RecoveryRound?
     }
 
     enum Fact: Codable, Sendable {

@@ -7,10 +7,14 @@ struct Holdings: Reconcilable {
     var checkpoint: Checkpoint
     var log: OrderedLog
 
-    /// Equal for nodes that have carried out the same; the newest configuration is the most recent.
+    /// Equal for nodes that have carried out the same, and as much; the newest configuration is the
+    /// most recent.
     var summary: RecoverySummary {
-        RecoverySummary(
-            digest: checkpoint.objects.digest,
+        var digest = Digest()
+        digest.combine(String(checkpoint.objects.digest, radix: 16))
+        digest.combine(checkpoint.index)
+        return RecoverySummary(
+            digest: digest.value,
             term: ballot.number,
             versions: checkpoint.index
         )
@@ -45,6 +49,18 @@ extension RecoveryStrategy {
     }
 }
 
+/// What a validated recovery has shown of a node's data; nothing, after a restart.
+///
+/// A node that joins a primary that goes on from the same recovery needs no copy of all data, if it
+/// still has what the recovery left. So validation counts: a node that was only believed to hold
+/// the result would keep other data for ever.
+struct Equality: Hashable, Sendable {
+    /// The recovery from which the data go on.
+    var round: RecoveryRound?
+    /// The last index then, as long as this node follows nobody since.
+    var index: Int?
+}
+
 /// Of two primaries that find each other, the older stops, and has all nodes made equal.
 extension PrimaryBackup {
     typealias Recovery = RecoveryCoordinator<Holdings>
@@ -54,13 +70,17 @@ extension PrimaryBackup {
             strategy: .newestPrimary,
             tick: membership.timing.heartbeat,
             patienceTicks: membership.timing.ticks,
-            attempts: 3
+            attempts: 3,
+            defect: Variant.recoveryDefect
         )
     }
 
     private var holdings: Holdings {
         Holdings(ballot: configuration.ballot, checkpoint: checkpoint, log: log)
     }
+
+    /// Whether data are being made equal: nothing is answered or carried out meanwhile.
+    var isPaused: Bool { recovery?.isPaused == true }
 
     mutating func recover() {
         guard recovery != nil else { return }
@@ -91,11 +111,18 @@ extension PrimaryBackup {
             case .startTimer(let delay):
                 outbox.append(.startTimer(Self.recoveryTimer, after: delay))
             case .pauseTraffic: note("traffic-paused")
-            case .resumeTraffic: isDiverged = false
+            case .resumeTraffic(let recovered): resume(recovered)
             case .reconcile(let round, let change): reconcile(change, in: round)
             case .report(let event): report(event)
             }
         }
+    }
+
+    private mutating func resume(_ recovered: RecoveryRound?) {
+        isDiverged = false
+        if let recovered { equality = Equality(round: recovered, index: checkpoint.index) }
+        // What became durable meanwhile.
+        if tenure != nil { commit() } else { carryOut() }
     }
 
     private mutating func report(_ event: RecoveryEvent) {
@@ -122,6 +149,7 @@ extension PrimaryBackup {
         let lost = next.carryOut(change)
         checkpoint = next.checkpoint
         log = next.log
+        equality = Equality()
         durable = min(durable, log.base)
         // Safety: what is still on its way to the disk belongs to the log that is gone.
         writes = writes.mapValues { $0.limited(to: durable) }
@@ -130,5 +158,15 @@ extension PrimaryBackup {
         if !lost.isEmpty { note("writes-lost") }
         figures.lost += lost.values.reduce(0, +)
         persist(.reconciled(checkpoint), then: .reconciled(round, lost: lost))
+    }
+}
+
+extension PrimaryBackup.Word {
+    /// Whether it may change what a backup holds.
+    var changesData: Bool {
+        switch self {
+        case .ship, .confirm, .transfer: true
+        default: false
+        }
     }
 }

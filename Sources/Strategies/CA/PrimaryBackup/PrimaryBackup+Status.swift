@@ -40,6 +40,21 @@ extension PrimaryBackup {
         return status
     }
 
+    /// That no primary is heard, that the data are being made equal, or that a fenced node reaches
+    /// no majority.
+    ///
+    /// A form that is not fenced replaces a node that is missing, on each side of a cut.
+    public func obstacle(_ reach: Reach) -> String? {
+        if recovery != nil, isDiverged { return "its data are being made equal to the primary's" }
+        if let tenure {
+            if !tenure.isActive { return "it does not serve as the primary yet" }
+        } else if leader == nil || silence > membership.timing.ticks {
+            return "no primary is heard here"
+        }
+        guard Variant.isFenced else { return nil }
+        return Reach(component: reach.component, members: reach.members, needs: .majority).shortage
+    }
+
     private var primary: NodeID? { tenure == nil ? leader?.node : membership.me }
 
     private var role: String {

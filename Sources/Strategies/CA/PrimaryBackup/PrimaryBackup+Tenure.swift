@@ -57,7 +57,7 @@ extension PrimaryBackup {
 
     /// Orders a command, unless it was ordered before, or answers a read.
     mutating func order(_ command: Command, as id: CommandID) {
-        guard let tenure, tenure.isActive, recovery?.isPaused != true else { return }
+        guard let tenure, tenure.isActive, !isPaused else { return }
         if command.isReadOnly { return read(command, as: id) }
         switch checkpoint.sessions.standing(of: id) {
         case .answered(let outcome):
@@ -151,6 +151,7 @@ extension PrimaryBackup {
 
     /// Carries out what is committed and on this node's disk; the primary answers.
     mutating func carryOut() {
+        guard !isPaused else { return }
         let end = min(committed, durable)
         while checkpoint.index < end {
             let next = log[checkpoint.index + 1]

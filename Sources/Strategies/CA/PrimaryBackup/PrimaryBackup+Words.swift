@@ -30,8 +30,9 @@ extension PrimaryBackup.Word: CustomStringConvertible {
         case .promise(let ballot, let promise): "promise, ballot \(ballot), \(promise)"
         case .install(let configuration): "install \(configuration)"
         case .invite(let configuration): "invite to \(configuration)"
-        case .join(let ballot, let index):
+        case .join(let ballot, let index, let common):
             "join, ballot \(ballot), " + (index.map { "after \($0)" } ?? "from the beginning")
+                + (common.map { ", equal since \($0)" } ?? "")
         case .transfer(let transfer): "transfer, \(transfer)"
         case .recovery(let message): "recovery: \(message)"
         }
@@ -67,6 +68,7 @@ extension PrimaryBackup.Transfer: CustomStringConvertible {
     var description: String {
         let start = checkpoint.map { "\($0)" } ?? "after \(after)"
         return "\(configuration), \(start), \(commands), committed \(committed)"
+            + (common.map { ", equal since \($0)" } ?? "")
     }
 }
 

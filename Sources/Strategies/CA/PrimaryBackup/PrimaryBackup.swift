@@ -84,6 +84,8 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     var recovery: Recovery?
     /// Whether this node was a second primary, and has not been made equal to the first.
     var isDiverged = false
+    /// What recovery has shown of this node's data.
+    var equality = Equality()
 
     /// The wall clock, for the figures of recovery only.
     var now = Instant(nanoseconds: 0)
@@ -112,6 +114,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
         for record in records { recall(record.fact) }
         highest = promised
         held = configuration.ballot
+        equality = Equality()
         durable = log.last
         committed = checkpoint.index
         patience = random.within(1...membership.timing.ticks)
@@ -138,6 +141,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     public var digest: UInt64 { checkpoint.objects.digest }
 
     private mutating func receive(_ word: Word, from sender: NodeID) {
+        guard !(isPaused && word.changesData) else { return }
         switch word {
         case .probe(let number, let standing):
             hear(standing, of: sender)
@@ -160,7 +164,8 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
         case .promise(let ballot, let promise): collect(promise, of: sender, for: ballot)
         case .install(let configuration): found(configuration)
         case .invite(let configuration): answerInvitation(to: configuration, of: sender)
-        case .join(let ballot, let after): transfer(to: sender, after: after, in: ballot)
+        case .join(let ballot, let after, let common):
+            transfer(to: sender, after: after, common: common, in: ballot)
         case .transfer(let transfer): take(transfer, from: sender)
         case .recovery(let message): hear(message, from: sender)
         }

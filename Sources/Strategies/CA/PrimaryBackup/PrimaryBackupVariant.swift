@@ -1,3 +1,5 @@
+import Membership
+
 /// What may differ between primary-backup replication and its relatives, broken twins included.
 public protocol PrimaryBackupVariant: Sendable {
     /// Whether a change of the configuration needs a majority of all members.
@@ -16,6 +18,8 @@ public protocol PrimaryBackupVariant: Sendable {
     static var noticesRestarts: Bool { get }
     /// Whether a primary that finds a newer one has all nodes made equal.
     static var recovers: Bool { get }
+    /// What is wrong with the recovery; nil if nothing is.
+    static var recoveryDefect: RecoveryDefect? { get }
 }
 
 /// The fenced form, of which the others are told by how they differ.
@@ -36,6 +40,8 @@ extension PrimaryBackupVariant {
     public static var noticesRestarts: Bool { true }
     /// It never finds one whose data differ.
     public static var recovers: Bool { false }
+    /// Nothing is wrong with the recovery.
+    public static var recoveryDefect: RecoveryDefect? { nil }
 }
 
 /// Configurations change by majorities: linearizable, whatever breaks.

@@ -86,6 +86,20 @@ extension Raft {
 
     // MARK: Recovery
 
+    /// The ballot, the last snapshot and the entries behind it.
+    var compacted: [Record]? {
+        guard log.base == snapshot?.position ?? .origin else { return nil }
+        var records: [Record] = ballot.term == 0 ? [] : [.ballot(ballot)]
+        if let snapshot { records.append(.snapshot(snapshot)) }
+        var index = log.base.index
+        while index < log.lastIndex {
+            let entries = log.entries(after: index, limit: RaftLimits.batch)
+            records.append(.entries(after: index, entries))
+            index += entries.count
+        }
+        return records
+    }
+
     /// Rebuilds the state from any prefix of what was written.
     mutating func recover(_ records: [Record]) {
         for record in records {

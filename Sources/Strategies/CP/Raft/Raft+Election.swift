@@ -96,6 +96,7 @@ extension Raft {
 
     private mutating func becomeLeader() {
         note("elected")
+        if !Variant.sharesKeys { machine.forgetClients() }
         log.blank(after: commit) { !Variant.inherits($0.command) }
         let inherited = log.entries(after: commit, limit: .max)
         let first = log.lastIndex + 1

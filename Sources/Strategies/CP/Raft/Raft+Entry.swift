@@ -75,6 +75,16 @@ extension Strategy {
             Raft<AppliesTwice>.self
         ),
         broken(
+            "forgets-keys",
+            "raft that keeps idempotency keys in the memory of its leader alone",
+            Defect(
+                breaks: .linearizable,
+                workload: "counter",
+                options: ["--nemesis", "partition", "--policy", "retry-idempotent"]
+            ),
+            Raft<ForgetsKeys>.self
+        ),
+        broken(
             "queue-loses-element",
             "raft whose new leaders drop enqueues that they do not know to be committed",
             Defect(breaks: .linearizable, workload: "queue", options: ["--nemesis", "kill"]),
@@ -129,6 +139,7 @@ extension Strategy {
         availability: .medium,
         partitionTolerance: .high,
         needs: .majority,
+        deduplicates: true,
         guarantees: [.linearizable, .strictSerializable, .regular, .causal, .convergent, .durable]
     )
 

@@ -26,7 +26,8 @@ extension Raft {
         let proposal = RaftProposal(
             id: RaftProposal.ID(node: membership.me, number: number),
             settled: requests.lowest,
-            command: open.command
+            command: open.command,
+            key: open.request.key
         )
         guard leader != membership.me else { return consider(proposal) }
         effects.append(.send(.forward(proposal), to: leader))
@@ -48,6 +49,9 @@ extension Raft {
             if let outcome = machine.sessions.outcome(of: proposal.id) {
                 return report(outcome, to: proposal.id)
             }
+        }
+        if let key = proposal.key, let kept = machine.clients.answer(to: key) {
+            return report(.repeated(kept), to: proposal.id)
         }
         guard log.lastIndex - commit < RaftLimits.uncommitted else { return }
         if let refusal = Variant.refusal(of: proposal.command, seeing: machine.objects) {

@@ -107,6 +107,14 @@ struct Raft<Variant: RaftVariant>: Replica {
         ]
     }
 
+    /// That no leader is known, or too few nodes are reached.
+    ///
+    /// A leader that hears of no majority steps down, and a silent one is given up, each within
+    /// twice the time of suspicion.
+    func obstacle(_ reach: Reach) -> String? {
+        leader == nil ? "no leader is known here" : reach.shortage
+    }
+
     /// Who leads, as far as this node knows.
     var leader: NodeID? {
         switch role {

@@ -7,6 +7,7 @@ struct RaftMachine: Sendable {
     private(set) var applied = RaftPosition.origin
     private(set) var objects = Objects()
     private(set) var sessions = RaftSessions()
+    private(set) var clients = RaftClients()
 
     init() {}
 
@@ -14,10 +15,11 @@ struct RaftMachine: Sendable {
         applied = snapshot.position
         objects = snapshot.objects
         sessions = snapshot.sessions
+        clients = snapshot.clients
     }
 
     var snapshot: RaftSnapshot {
-        RaftSnapshot(position: applied, objects: objects, sessions: sessions)
+        RaftSnapshot(position: applied, objects: objects, sessions: sessions, clients: clients)
     }
 
     /// What became of a proposal.
@@ -40,10 +42,19 @@ struct RaftMachine: Sendable {
         if Variant.suppressesDuplicates, let earlier = sessions.outcome(of: proposal.id) {
             return earlier
         }
+        if Variant.sharesKeys, let key = proposal.key, let kept = clients.answer(to: key) {
+            clients.touch(key.client, at: applied.index)
+            sessions.remember(kept, to: proposal)
+            return .repeated(kept)
+        }
         let answer = RaftAnswer(Variant.apply(proposal.command, to: &objects))
         sessions.remember(answer, to: proposal)
+        if let key = proposal.key { clients.remember(answer, to: key, at: applied.index) }
         return .applied(answer)
     }
+
+    /// Forgets what was carried out under idempotency keys, as only a broken twin does.
+    mutating func forgetClients() { clients = RaftClients() }
 
     /// Answers a command that changes nothing.
     mutating func read(_ command: Command) -> RaftAnswer {

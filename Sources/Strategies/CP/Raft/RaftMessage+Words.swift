@@ -64,7 +64,9 @@ extension RaftEntry {
 
 extension RaftProposal: CustomStringConvertible {
     /// For instance "write x = 1 (n1 #7)".
-    var description: String { "\(command) (\(id.node) #\(id.number))" }
+    var description: String {
+        "\(command) (\(id.node) #\(id.number)" + (key.map { ", key \($0))" } ?? ")")
+    }
 }
 
 extension RaftAnswer: CustomStringConvertible {
@@ -91,6 +93,8 @@ extension RaftSnapshot: CustomStringConvertible {
         let answers = sessions.byNode.sorted { $0.key < $1.key }.flatMap { node, session in
             session.answered.map { "\(node) #\($0.number): \($0.answer)" }
         }
+        let calls = clients.latest.map { "\($0.client)/\($0.call): \($0.answer)" }
         return "snapshot at \(position) of \(objects), answers [\(answers.joined(separator: "; "))]"
+            + (calls.isEmpty ? "" : ", keys [\(calls.joined(separator: "; "))]")
     }
 }

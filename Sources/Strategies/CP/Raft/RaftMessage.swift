@@ -72,6 +72,8 @@ struct RaftProposal: Hashable, Codable, Sendable {
     /// The node waits for no command of its own below this number.
     var settled: UInt64
     var command: Command
+    /// The client's name for its call; nil if it gave none.
+    var key: IdempotencyKey?
 }
 
 /// A reply that travels and is remembered.
@@ -115,4 +117,5 @@ struct RaftSnapshot: Hashable, Codable, Sendable {
     var position: RaftPosition
     var objects: Objects
     var sessions: RaftSessions
+    var clients = RaftClients()
 }

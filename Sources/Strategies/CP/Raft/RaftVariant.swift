@@ -17,6 +17,9 @@ protocol RaftVariant: Sendable {
     static var keepsTail: Bool { get }
     /// Whether a command that comes a second time is only answered.
     static var suppressesDuplicates: Bool { get }
+    /// Whether idempotency keys are looked up in the replicated state when a command is carried
+    /// out; else a leader knows those that it carried out itself, and looks before it proposes.
+    static var sharesKeys: Bool { get }
     /// Whether a new leader keeps this command that its predecessor left uncommitted.
     static func inherits(_ command: Command) -> Bool
     /// Why a command is refused before it is proposed; nil to propose it.
@@ -33,6 +36,7 @@ extension RaftVariant {
     static var remembersBallot: Bool { true }
     static var keepsTail: Bool { true }
     static var suppressesDuplicates: Bool { true }
+    static var sharesKeys: Bool { true }
     static func inherits(_ command: Command) -> Bool { true }
     static func refusal(of command: Command, seeing objects: Objects) -> Refusal? { nil }
     static func apply(_ command: Command, to objects: inout Objects) -> Reply {
@@ -51,6 +55,8 @@ enum RaftLimits {
     static let uncommitted = 1_024
     /// Reads that wait at a leader.
     static let reads = 4_096
+    /// Clients whose last call under an idempotency key is known.
+    static let clients = 1_024
     /// Entries in one message.
     static let batch = 64
     /// Entries applied since the last snapshot before the next one is taken; more where the
