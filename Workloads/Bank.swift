@@ -22,7 +22,8 @@ extension Workload {
                 Check(
                     .serializable,
                     by: Bank(total: openingBalance * Int64(accounts.count))
-                )
+                ),
+                Check(.durable, by: BankAccounts(opening: openingBalance)),
             ],
             generator: {
                 BankGenerator(client: $0, accounts: accounts, readShare: options.readShare)

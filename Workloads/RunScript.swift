@@ -30,8 +30,10 @@ public struct RunScript: Sendable {
     /// The nodes, in the order of their names.
     public let nodes: [NodeID]
 
+    /// The rules for the calls of the plan.
+    public let policy: ClientPolicy
+
     private let seed: UInt64
-    private let policy: ClientPolicy
     private let settlesByReads: Bool
     private let drawing: Int
 
@@ -76,6 +78,23 @@ public struct RunScript: Sendable {
             policy: policy,
             generator: workload.generator(ClientIndex(index, of: drawing, seed: seed))
         )
+    }
+
+    /// What the clients share.
+    ///
+    /// `deduplicates`: whether the strategy promises to carry an idempotency key out once.
+    public func application(deduplicates: Bool) -> Application {
+        Application(
+            policy: policy,
+            instances: nodes,
+            seed: seed,
+            deduplicates: deduplicates
+        )
+    }
+
+    /// The journal of the attempts of a client.
+    public func journal(of client: Int, deduplicates: Bool) -> AttemptJournal {
+        AttemptJournal(client: client, of: clients + nodes.count, deduplicates: deduplicates)
     }
 
     /// The first calls of a run, made by its first client before anything breaks; nil for none.

@@ -14,6 +14,12 @@ public struct RunDirectory: Hashable, Sendable {
     public var record: String { path + "/record.json" }
     /// `history.jsonl`: one event a line.
     public var history: String { path + "/history.jsonl" }
+    /// `attempts.jsonl`: what nodes were asked, under a client policy.
+    public var attempts: String { path + "/attempts.jsonl" }
+    /// `policy.jsonl`: what the client policy did and found out.
+    public var policyNotes: String { path + "/policy.jsonl" }
+    /// `policy.yaml`: the policy, where it came from a file.
+    public var policyFile: String { path + "/policy.yaml" }
     /// `schedule.jsonl`: the faults that were planned, a line each.
     public var schedule: String { path + "/schedule.jsonl" }
     /// `faults.jsonl`: what was really cut or killed, and when.

@@ -22,17 +22,21 @@ public final class Recorder: Sendable {
 
     private let path: String
     private let file: Int32
-    private let start: Int64
+    let start: Int64
     private let clock: any TrialClock
     private let state = Mutex(State())
 
-    /// A new journal; the clock starts at 0 now.
-    public init(path: String, clock: any TrialClock = MachineTime()) throws(ControlError) {
+    /// A new journal; the clock starts at 0 now, or where that of another one did.
+    public init(
+        path: String,
+        clock: any TrialClock = MachineTime(),
+        beside other: Recorder? = nil
+    ) throws(ControlError) {
         self.path = path
         self.clock = clock
         file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw ControlError.system(path) }
-        start = clock.now
+        start = other?.start ?? clock.now
     }
 
     deinit { close(file) }

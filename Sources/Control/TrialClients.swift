@@ -10,6 +10,7 @@ struct TrialClients: Sendable {
     private let workload: Workload
     private let script: RunScript
     private let host: ClientProcess
+    private let application: ApplicationProcess
 
     init(
         setup: TrialSetup,
@@ -17,24 +18,42 @@ struct TrialClients: Sendable {
         supervisor: NodeSupervisor,
         recorder: Recorder,
         monitor: TrialMonitor
-    ) {
+    ) throws(ControlError) {
         self.setup = setup
         workload = script.workload
-        self.script = RunScript(
+        let plan = RunScript(
             script.workload,
             clients: setup.clients,
             nodes: setup.nodes,
             seed: setup.seed,
-            policy: .pinned(timeout: setup.timeout),
+            policy: setup.policy.policy(timeout: setup.timeout),
             settlesByReads: script.settlesByReads,
             nodesDraw: false
         )
+        self.script = plan
         let (system, endpoints) = (supervisor.system, supervisor.endpoints)
+        let locate: @Sendable (NodeID) -> Endpoint = {
+            endpoints[$0] ?? Endpoint(node: $0, host: "", ports: Ports(shared: 0))
+        }
+        let deduplicates = system.claim.deduplicates
+        application = ApplicationProcess(
+            plan.application(deduplicates: deduplicates),
+            files: plan.policy.isPinned ? nil : try .init(setup, beside: recorder),
+            clock: setup.clock,
+            journal: { plan.journal(of: $0, deduplicates: deduplicates) },
+            probe: { node, sign, limit in
+                switch sign {
+                case .health: await system.answers(at: locate(node), within: limit)
+                case .ready: await system.isReady(at: locate(node), within: limit)
+                }
+            }
+        )
         host = ClientProcess(
             recorder: recorder,
             monitor: monitor,
             clock: setup.clock,
-            locate: { endpoints[$0] ?? Endpoint(node: $0, host: "", ports: Ports(shared: 0)) },
+            application: application,
+            locate: locate,
             connect: { system.connect(to: $0, at: $1) }
         )
     }
@@ -54,22 +73,33 @@ struct TrialClients: Sendable {
         return client
     }
 
-    /// Lets every client ask until the time limit.
-    func ask(first: Client) async {
+    /// Lets every client ask until the time limit; returns how many calls were due and not made.
+    func ask(first: Client) async -> Int {
         let period = setup.rate.map { Duration.seconds(Double(setup.clients) / $0) } ?? .zero
         let begin = host.recorder.now
-        let pace = Pace(
-            from: begin,
-            until: begin + setup.timeLimit.nanoseconds,
-            period: period.nanoseconds
-        )
-        let phase = script.workload(.generator(left: .max, pace))
-        await withTaskGroup(of: Void.self) { group in
+        let end = begin + setup.timeLimit.nanoseconds
+        async let sharing: Void = application.run()
+        let overflow = await withTaskGroup(of: Int.self) { group in
             for index in 0..<setup.clients {
                 let client = index == 0 ? first : script.client(index)
-                group.addTask { _ = await host.run(client, through: phase) }
+                var pace = Pace(from: begin, until: end, period: period.nanoseconds)
+                if setup.hasOpenArrivals {
+                    let arrivals = Arrivals(
+                        of: index,
+                        from: begin,
+                        mean: period.nanoseconds,
+                        seed: setup.seed
+                    )
+                    pace = Pace(arrivals, until: end)
+                }
+                let phase = script.workload(.generator(left: .max, pace))
+                group.addTask { await host.run(client, through: phase).overflow }
             }
+            return await group.reduce(0, +)
         }
+        application.end()
+        await sharing
+        return overflow
     }
 
     /// Whether some keys stand for all: not where the last calls take out what was put in.
@@ -99,5 +129,16 @@ struct TrialClients: Sendable {
                 return await group.reduce(into: []) { $0.append($1) }
             }
         }
+    }
+}
+
+extension ApplicationProcess.Files {
+    /// New files beside the journal, on its clock.
+    init(_ setup: TrialSetup, beside recorder: Recorder) throws(ControlError) {
+        let clock = setup.clock
+        self.init(
+            attempts: try Recorder(path: setup.attempts, clock: clock, beside: recorder),
+            notes: try Recorder(path: setup.policyNotes, clock: clock, beside: recorder)
+        )
     }
 }

@@ -44,7 +44,7 @@ struct TrialPhases: Sendable {
             monitor: monitor,
             clock: setup.clock
         )
-        clients = TrialClients(
+        clients = try TrialClients(
             setup: setup,
             script: script,
             supervisor: supervisor,
@@ -93,7 +93,7 @@ struct TrialPhases: Sendable {
         let begin = recorder.now
         let watch = StatusWatch(supervisor: supervisor, recorder: recorder)
         async let samples = watch.run()
-        try await askAndBreak(first: first)
+        let overflow = try await askAndBreak(first: first)
         let end = recorder.now
         let (quiescence, unresponsive) =
             Task.isCancelled ? (nil, []) : try await healAndWait(end, watch)
@@ -107,14 +107,15 @@ struct TrialPhases: Sendable {
             windows: ledger.windows(until: end),
             workload: begin...end,
             detection: Detection(samples: await samples, truth: ledger.truths(until: end)),
-            circumstances: await circumstances(quiescence, last, unresponsive)
+            circumstances: await circumstances(quiescence, last, unresponsive, overflow)
         )
     }
 
     private func circumstances(
         _ quiescence: Quiescence?,
         _ last: Quiescence?,
-        _ unresponsive: [String]
+        _ unresponsive: [String],
+        _ overflow: Int
     ) async -> Circumstances {
         let reports = await supervisor.reports(of: setup.nodes)
         var circumstances = Circumstances()
@@ -128,22 +129,29 @@ struct TrialPhases: Sendable {
         circumstances.unresponsive = unresponsive
         circumstances.ineffectiveFaults = await driver.ineffective
         circumstances.effectiveFaults = await driver.effective
+        circumstances.overflow = overflow
         circumstances.isInterrupted = Task.isCancelled
         return circumstances
     }
 
     /// Lets clients ask and the nemesis break until the time limit.
-    private func askAndBreak(first: Client) async throws {
+    ///
+    /// Returns how many calls were due and not made.
+    private func askAndBreak(first: Client) async throws -> Int {
         let start = setup.clock.now
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            return try await withThrowingTaskGroup(of: Int.self) { group in
                 group.addTask { await clients.ask(first: first) }
-                group.addTask { try await driver.run(script.schedule, from: start) }
+                group.addTask {
+                    try await driver.run(script.schedule, from: start)
+                    return 0
+                }
                 // A fault that cannot be carried out ends the workload at once, too.
-                for try await _ in group {}
+                return try await group.reduce(0, +)
             }
         } catch  where Task.isCancelled {
             // A fault that was being carried out is left; what is recorded says so.
+            return 0
         }
     }
 

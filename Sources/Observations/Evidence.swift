@@ -7,6 +7,8 @@ import Histories
 public struct Evidence: Sendable {
     /// Everything that happened.
     public var history: History
+    /// What the cluster was asked, where that is another history: under a client policy.
+    public var attempts: History?
     /// When something was broken, and who was on which side.
     public var windows: [FaultWindow]
     /// When clients asked, in the history's time.
@@ -53,6 +55,8 @@ public struct Circumstances: Hashable, Sendable {
     public var ineffectiveFaults: [String] = []
     /// How many faults had an effect that was measured; nil where that is not measured.
     public var effectiveFaults: Int?
+    /// Calls that were due and not made, as too many waited for their client.
+    public var overflow = 0
     /// Whether the run was cut short.
     public var isInterrupted = false
 

@@ -1,4 +1,5 @@
 import Replication
+import Resilience
 import Workloads
 
 /// A system or strategy that can be put on trial, as plans know it.
@@ -17,6 +18,14 @@ public struct Subject: Sendable {
             self.breaks = breaks
             self.workload = workload
             self.options = options
+        }
+
+        /// The client policy among the options under which it shows; nil for pinned clients.
+        var policy: PolicyChoice? {
+            guard let place = options.firstIndex(of: "--policy"), place + 1 < options.count else {
+                return nil
+            }
+            return .named(options[place + 1])
         }
     }
 

@@ -1,6 +1,7 @@
 import Faults
 import Histories
 import Replication
+import Resilience
 import Workloads
 
 /// A plan that can be carried out: every name looked up, every fault drawn.
@@ -13,6 +14,8 @@ public struct Order: Sendable {
     public let subject: Subject
     /// What clients ask, with the plan's options.
     public let workload: Workload
+    /// How clients make their calls.
+    public let policy: PolicyChoice
     /// What breaks when, in order of time.
     public private(set) var schedule: [ScheduledFault]
     /// What was left out of the plan, a line each.
@@ -23,11 +26,13 @@ public struct Order: Sendable {
         _ plan: RunPlan,
         _ subject: Subject,
         _ workload: Workload,
+        _ policy: PolicyChoice,
         _ source: FaultSource
     ) {
         self.plan = plan
         self.subject = subject
         self.workload = workload
+        self.policy = policy
         self.source = source
         schedule = []
         draw()
@@ -98,6 +103,7 @@ extension RunPlan {
         reading read: (_ path: String) throws(PlanError) -> String
     ) throws(PlanError) -> Order {
         try check(for: .real)
+        try checkCompany(for: .real)
         let subject = try catalogue.subject(self.strategy)
         let workload = try catalogue.workload(self.workload)(
             Workload.Options(
@@ -110,18 +116,27 @@ extension RunPlan {
         if let reason = nemesisMisfit(subject) { throw PlanError(reason) }
         var plan = self
         plan.syncDelay = self.syncDelay ?? (hasFaults ? .milliseconds(10) : .zero)
-        return Order(plan, subject, workload, try faultSource(reading: read))
+        let policy = try policyChoice(reading: read)
+        return Order(plan, subject, workload, policy, try faultSource(reading: read))
     }
 
     private func faultSource(
         reading read: (String) throws(PlanError) -> String
     ) throws(PlanError) -> FaultSource {
-        guard let schedule = self.schedule else {
+        guard self.schedule != nil else {
             return .drawn(nemesisBounds, isSwarm: self.nemesis.contains(.swarm))
         }
+        return .written(try readSchedule(read))
+    }
+
+    /// The faults of the plan's file.
+    func readSchedule(
+        _ read: (String) throws(PlanError) -> String
+    ) throws(PlanError) -> [ScheduledFault] {
+        let schedule = self.schedule ?? ""
         let text = try read(schedule)
         do {
-            return .written(try ScheduleFile.parse(text, nodes: nodeNames))
+            return try ScheduleFile.parse(text, nodes: nodeNames)
         } catch {
             throw PlanError("\(schedule): \(error)")
         }

@@ -1,5 +1,6 @@
 import Faults
 import Histories
+import Replication
 
 /// The options of a plan, one a row: the only place that names them all.
 ///
@@ -92,7 +93,7 @@ public struct PlanTable: Sendable {
                 ? nil : "it says what breaks, so leave nemesis out"
         },
         path: ["nemesis", "schedule"],
-        simulated: .ignored,
+        simulated: .otherwise("drawn"),
         help: "A file of faults to carry out, in place of drawn ones; JSON lines"
     )
     public let nodes = PlanRow(
@@ -130,8 +131,21 @@ public struct PlanTable: Sendable {
             .optional(),
         path: ["client", "rate"],
         real: .otherwise("no limit"),
-        simulated: .ignored,
-        help: "The most calls a second, of all clients together"
+        simulated: .otherwise("no limit"),
+        help: """
+            The most calls a second, of all clients together; the mean rate if arrivals are open
+            """
+    )
+    public let arrivals = PlanRow(
+        "arrivals",
+        ArrivalKind.closed,
+        .choice("kind of arrivals", of: ArrivalKind.allCases),
+        path: ["client", "arrivals"],
+        simulated: .standard,
+        help: """
+            When a client calls: closed, once its last call is answered; open, at times drawn from \
+            the seed, answered or not
+            """
     )
     public let timeLimit = PlanRow(
         "time-limit",
@@ -150,6 +164,14 @@ public struct PlanTable: Sendable {
         path: ["client", "timeout"],
         simulated: .otherwise("drawn"),
         help: "How long a client waits for an answer"
+    )
+    public let policy = PlanRow(
+        "policy",
+        "none",
+        .text,
+        path: ["client", "policy"],
+        simulated: .standard,
+        help: "How clients make their calls: a name of `faultline list policies`, or a YAML file"
     )
     public let seed = PlanRow(
         "seed",
@@ -192,6 +214,38 @@ public struct PlanTable: Sendable {
         simulated: .ignored,
         help: "The mean of an added wait before every sync of a log"
     )
+    public let serviceTime = PlanRow(
+        "service-time",
+        Duration.zero,
+        .span,
+        PlanCheck("at most a minute") { (.zero...RunPlan.syncDelayMax).contains($0) },
+        path: ["service", "time"],
+        simulated: .standard,
+        help: """
+            The mean time that a node takes to serve one request of a client after the other, \
+            distributed exponentially; 0s serves at once
+            """
+    )
+    public let nodeQueue = PlanRow(
+        "node-queue",
+        1_000,
+        .count,
+        .within(0...1_000_000),
+        path: ["service", "queue"],
+        simulated: .standard,
+        help: "The most requests that wait at a node with a service time; more are refused"
+    )
+    public let expiredRequests = PlanRow(
+        "expired-requests",
+        ServiceOptions.Expired.serve,
+        .choice("treatment", of: ServiceOptions.Expired.allCases),
+        path: ["service", "expired"],
+        simulated: .standard,
+        help: """
+            What a node with a service time does with a request whose client waits no longer: \
+            serve or drop it
+            """
+    )
     public let quiescence = PlanRow(
         "quiescence",
         Duration.seconds(10),
@@ -219,4 +273,12 @@ public enum LinkWish: String, Hashable, Sendable, CaseIterable {
     case kernel
     /// Relays in the controller.
     case relay
+}
+
+/// What the time of a call depends on.
+public enum ArrivalKind: String, Hashable, Sendable, CaseIterable {
+    /// On the answer to the client's last call.
+    case closed
+    /// On nothing: calls come from outside.
+    case open
 }

@@ -31,6 +31,15 @@ extension RunPlan {
     /// `nemesis: {interval: 1s}`.
     /// - Throws: `PlanError` naming the file, and the line or the option that is wrong.
     public init(yaml text: String, file: String) throws(PlanError) {
+        guard case .mapping(let options)? = try Self.compose(bounded: text, file) else {
+            throw PlanError("\(file): expected options such as \"strategy: abd\", one a line")
+        }
+        self.init()
+        try read(options, in: [], file)
+    }
+
+    /// The node of a text that is not too large, and has no anchors and aliases.
+    static func compose(bounded text: String, _ file: String) throws(PlanError) -> Node? {
         guard text.utf8.count <= Self.bytesMax else {
             throw PlanError("\(file): a plan has at most \(Self.bytesMax / 1_024) KiB")
         }
@@ -39,11 +48,7 @@ extension RunPlan {
                 "\(file): line \(line): no anchors and aliases in plans: no word begins with & or *"
             )
         }
-        guard case .mapping(let options)? = try Self.compose(text, file) else {
-            throw PlanError("\(file): expected options such as \"strategy: abd\", one a line")
-        }
-        self.init()
-        try read(options, in: [], file)
+        return try compose(text, file)
     }
 
     private static func compose(_ text: String, _ file: String) throws(PlanError) -> Node? {

@@ -59,6 +59,15 @@ extension RunPlan {
     /// The longest mean of an added wait before a sync.
     public static var syncDelayMax: Duration { .seconds(60) }
 
+    /// How nodes serve requests of clients.
+    public var service: ServiceOptions {
+        ServiceOptions(
+            time: self.serviceTime,
+            queue: self.nodeQueue,
+            expired: self.expiredRequests
+        )
+    }
+
     /// The names of the nodes.
     ///
     /// More than any host takes are not made: their number is refused elsewhere.

@@ -1,3 +1,5 @@
+import Faults
+import Resilience
 import Workloads
 
 /// A plan that can be simulated, seed by seed: every name looked up.
@@ -10,6 +12,10 @@ public struct SimulationOrder: Sendable {
     public let subject: Subject
     /// What clients ask; each seed draws its options.
     public let workload: Workload.Entry
+    /// How clients make their calls.
+    public let policy: PolicyChoice
+    /// What breaks, in place of what a seed draws; nil for that.
+    public let schedule: [ScheduledFault]?
     /// Whether the subject is broken on purpose, and the simulation is to show it.
     public let isToBeCaught: Bool
 
@@ -17,6 +23,7 @@ public struct SimulationOrder: Sendable {
         _ plan: RunPlan,
         _ subject: Subject,
         _ workload: Workload.Entry,
+        _ client: (policy: PolicyChoice, schedule: [ScheduledFault]?),
         isToBeCaught: Bool = false
     ) {
         var plan = plan
@@ -25,6 +32,8 @@ public struct SimulationOrder: Sendable {
         self.plan = plan
         self.subject = subject
         self.workload = workload
+        policy = plan.given(\.policy) == nil ? subject.defect?.policy ?? .none : client.policy
+        schedule = client.schedule
         self.isToBeCaught = isToBeCaught
     }
 }
@@ -38,9 +47,18 @@ extension RunPlan {
     /// One for each workload that the subject can serve, or only for that of the plan. The subject
     /// `all` stands for every one that is not broken on purpose, `broken` for those that are, each
     /// under the workload in which its defect shows.
+    ///
+    /// `read`: returns the text of a policy's file.
     /// - Throws: `PlanError` with the first option that cannot be simulated, or does not fit.
-    public func simulations(in catalogue: Catalogue) throws(PlanError) -> [SimulationOrder] {
+    public func simulations(
+        in catalogue: Catalogue,
+        reading read: (_ path: String) throws(PlanError) -> String = PlanError.refuseFiles
+    ) throws(PlanError) -> [SimulationOrder] {
         try check(for: .simulated)
+        try checkCompany(for: .simulated)
+        let policy = (
+            try policyChoice(reading: read), try self.schedule == nil ? nil : readSchedule(read)
+        )
         var asked: Workload.Entry?
         if let name = given(\.workload) { asked = try catalogue.workload(name) }
         switch self.strategy {
@@ -48,35 +66,36 @@ extension RunPlan {
             let workloads = asked.map { [$0] } ?? catalogue.workloads
             return catalogue.subjects.filter { $0.defect == nil }.flatMap { subject in
                 workloads.filter { subject.misfit($0) == nil }
-                    .map { SimulationOrder(self, subject, $0) }
+                    .map { SimulationOrder(self, subject, $0, policy) }
             }
         case "broken":
             var orders: [SimulationOrder] = []
             for subject in catalogue.subjects {
                 guard let defect = subject.defect else { continue }
                 let workload = try catalogue.workload(defect.workload)
-                orders.append(SimulationOrder(self, subject, workload, isToBeCaught: true))
+                orders.append(SimulationOrder(self, subject, workload, policy, isToBeCaught: true))
             }
             return orders
         default:
-            return try simulations(of: subject(in: catalogue), under: asked, in: catalogue)
+            return try simulations(of: subject(in: catalogue), under: asked, policy, in: catalogue)
         }
     }
 
     private func simulations(
         of subject: Subject,
         under asked: Workload.Entry?,
+        _ policy: (PolicyChoice, [ScheduledFault]?),
         in catalogue: Catalogue
     ) throws(PlanError) -> [SimulationOrder] {
         if let asked {
             if let reason = subject.misfit(asked) { throw PlanError(reason) }
-            return [SimulationOrder(self, subject, asked)]
+            return [SimulationOrder(self, subject, asked, policy)]
         }
         if let defect = subject.defect {
-            return [SimulationOrder(self, subject, try catalogue.workload(defect.workload))]
+            return [SimulationOrder(self, subject, try catalogue.workload(defect.workload), policy)]
         }
         return catalogue.workloads.filter { subject.misfit($0) == nil }
-            .map { SimulationOrder(self, subject, $0) }
+            .map { SimulationOrder(self, subject, $0, policy) }
     }
 
     private func subject(in catalogue: Catalogue) throws(PlanError) -> Subject {

@@ -69,7 +69,9 @@ public struct Scorecard: Sendable {
         if !evidence.circumstances.isInterrupted {
             for check in checks {
                 let cost = measuring {
-                    let found = check.findings(in: evidence.history, within: budget)
+                    // A strategy is held to what it was asked.
+                    let asked = evidence.attempts ?? evidence.history
+                    let found = check.findings(in: asked, within: budget)
                     verdicts.merge(found) { $0.combined(with: $1) }
                 }
                 for property in check.properties { costs[property, default: .zero] += cost }

@@ -82,6 +82,9 @@ struct Disk<Record: Sendable>: Sendable {
         return Crash(lost: lost, isTorn: isTorn)
     }
 
+    /// Puts records in the place of those that were found at a start, in one step.
+    mutating func compact(to records: [Record]) { durable = records }
+
     /// The records for a start: a torn one at the end is cut off, and never seen again.
     mutating func recover() -> (records: [Record], wasTorn: Bool) {
         defer { isTorn = false }

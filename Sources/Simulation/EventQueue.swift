@@ -31,8 +31,17 @@ struct Occurrence {
         case tick
         /// A heartbeat reaches a node: `payload` is its place among the heartbeats.
         case heartbeat
+        /// A node has served a request.
+        case service
         /// A timer of a client's machine runs out: `payload` is its number.
         case clientTimer
+        /// A timer of the application runs out: `payload` is its number.
+        case applicationTimer
+        /// A probe of the application reaches a node: `payload` is its number.
+        case probe
+        /// The outcome of a probe reaches the application: `payload` is twice its number, and one
+        /// more if the node said yes.
+        case probed
     }
 
     /// Virtual nanoseconds.

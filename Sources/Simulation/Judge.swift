@@ -62,12 +62,20 @@ public struct Judge: Sendable {
             preconditionFailure("a simulation recorded what is no history: \(error)")
         }
         let vacuity = vacuity(of: run, history, plan)
-        var findings = measured(history, claim).map { property, verdict in
-            Finding(
-                property: property.name,
-                isClaimed: claim.promises(property),
-                verdict: verdict.isValid ? vacuity.map { Verdict.unknown($0) } ?? verdict : verdict
-            )
+        let policy = plan.policy.policy(timeout: plan.timeout)
+        var findings =
+            policy.isPinned
+            ? measured(history, claim).map { property, verdict in
+                Finding(
+                    property: property.name,
+                    isClaimed: claim.promises(property),
+                    verdict: verdict
+                )
+            } : blamed(run, claim) + Self.kept(by: policy, run)
+        if let vacuity {
+            for index in findings.indices where findings[index].verdict.isValid {
+                findings[index].verdict = .unknown(vacuity)
+            }
         }
         if claim.promises(.available) || judgesAll {
             let verdict = Self.availability(run, history)

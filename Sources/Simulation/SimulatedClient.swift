@@ -5,8 +5,6 @@ import Resilience
 struct SimulatedClient {
     /// The way of an attempt to its node and back.
     enum Stage {
-        /// There is none.
-        case none
         /// On its way to the node.
         case sent
         /// The node has accepted it, and has not answered.
@@ -15,15 +13,27 @@ struct SimulatedClient {
         case answered
     }
 
+    /// An attempt that is waited for.
+    struct Flight {
+        /// The number of the attempt.
+        var number: Int32
+        /// The place of the node that is asked.
+        var node: Int
+        /// How long it is waited for, in nanoseconds.
+        var limit: Int64
+        /// When it is waited for no longer.
+        var deadline: Int64
+        var stage: Stage
+        /// What tells the node of which call it is; nil if nothing does.
+        var key: IdempotencyKey?
+    }
+
     /// What it asks, and how it makes its calls.
     var client: Client
     /// The place of the node that it is pinned to.
     let node: Int
-    var stage = Stage.none
-    /// The number of the open or last attempt.
-    var attempt: Int32 = 0
-    /// How long it is waited for, in nanoseconds.
-    var limit: Int64 = 0
+    /// The attempts under way: at most one of a pinned client.
+    var flights: [Flight] = []
     /// What the call asks of a node; nil if no node knows it.
     var command: Command?
     /// The time of the call.
@@ -51,6 +61,15 @@ struct SimulatedClient {
     /// The time that a call or its answer is on the way, in nanoseconds.
     @inline(__always)
     mutating func travel() -> Int64 { Int64(50_000 + random.below(450_000)) }
+
+    /// The place of an attempt among those under way, if it is at this stage.
+    @inline(__always)
+    func flight(_ number: Int32, at stage: Stage) -> Int? {
+        flights.firstIndex { $0.number == number && $0.stage == stage }
+    }
+
+    /// Whether a node has accepted an attempt, and has not answered.
+    var isAwaiting: Bool { flights.contains { $0.stage == .taken } }
 
     /// Whether the call changes nothing, so that unanswered it simply failed.
     var isReadOnly: Bool { command?.isReadOnly ?? false }

@@ -9,10 +9,20 @@ struct SimulatedNode<R: Replica> {
         var call: Int32
     }
 
+    /// A request of a client that waits for its turn.
+    struct Asked {
+        var request: RequestID
+        var command: Command
+    }
+
     /// What came to a node that stands still.
     enum Arrival {
         /// An input of its replica.
         case input(Input<R.Message>)
+        /// A request of a client, to wait for its turn; with its deadline.
+        case asked(Asked, Int64)
+        /// It has served a request.
+        case served
         /// Its disk has synced.
         case sync
     }
@@ -34,6 +44,8 @@ struct SimulatedNode<R: Replica> {
     var startedAt: Int64 = 0
     var disk: Disk<R.Record>
     var clock: NodeClock
+    /// The requests that wait for their turn; nil where they are served at once.
+    var line: ServiceQueue<Asked>?
     /// The askers of this life's requests, by the request's number less one.
     var askers: [Asker] = []
 
@@ -47,10 +59,11 @@ struct SimulatedNode<R: Replica> {
             seed: plan.seed,
             recovering: []
         )
+        line = ServiceQueue(plan.service, seed: plan.seed, node: id, incarnation: 1)
     }
 
     /// Starts again on what survived; true if a torn record had to be cut off.
-    mutating func restart(members: [NodeID], seed: UInt64, now: Int64) -> Bool {
+    mutating func restart(members: [NodeID], plan: SimulationPlan, now: Int64) -> Bool {
         let recovery = disk.recover()
         life += 1
         isUp = true
@@ -62,9 +75,12 @@ struct SimulatedNode<R: Replica> {
         missed = []
         replica = Watched(
             Membership(me: id, members: members, incarnation: Int(life)),
-            seed: seed,
+            seed: plan.seed,
             recovering: recovery.records
         )
+        line = ServiceQueue(plan.service, seed: plan.seed, node: id, incarnation: Int(life))
+        // Real nodes do so where the log has grown; here every later start is a test of it.
+        if let compacted = replica.replica.compacted { disk.compact(to: compacted) }
         return recovery.wasTorn
     }
 }

@@ -6,6 +6,12 @@ import Resilience
 public struct SimulatedRun: Sendable {
     /// Everything that happened, in order, as a run on real processes would have recorded it.
     public var events: [Event] = []
+    /// What nodes were asked, an operation an attempt; empty where clients are pinned.
+    public var attempts: [Event] = []
+    /// What the client policy did and found out; empty where clients are pinned.
+    public var notes: [Event] = []
+    /// When something was broken, one window after the other; empty where clients are pinned.
+    public var windows: [FaultWindow] = []
     /// What was seen.
     public var coverage = Coverage()
     /// What should have gone on at the end and did not.
@@ -20,6 +26,8 @@ public struct SimulatedRun: Sendable {
     public var calls: [[ScriptedCall]] = []
     /// Virtual nanoseconds from the first to the last event.
     public var elapsed: Int64 = 0
+    /// Calls that were due and not made, as too many waited.
+    public var overflow = 0
     /// Calls that clients made.
     public var operations = 0
     /// Records that replicas made durable, or meant to.

@@ -56,6 +56,14 @@ public struct SimulationPlan: Hashable, Sendable {
     public var warmUp: Duration
     /// How long a client waits for an answer.
     public var timeout: Duration
+    /// The rules by which clients make their calls.
+    public var policy: PolicyChoice
+    /// The most calls a second of all clients together; nil for no limit.
+    public var rate: Double?
+    /// Whether calls are due at that rate, whether or not earlier ones are answered.
+    public var hasOpenArrivals: Bool
+    /// How nodes serve requests of clients: at once, unless the plan says otherwise.
+    public var service: ServiceOptions
     /// What may go wrong all the time.
     public var hazards: Hazards
     /// What breaks when.
@@ -90,6 +98,10 @@ public struct SimulationPlan: Hashable, Sendable {
         self.readShare = readShare
         warmUp = .zero
         timeout = .seconds(1)
+        policy = .none
+        rate = nil
+        hasOpenArrivals = false
+        service = ServiceOptions()
         hazards = .none
         faults = []
         jumps = []

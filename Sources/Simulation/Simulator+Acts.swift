@@ -50,6 +50,7 @@ extension Simulator {
             let time = origin + jump.offset.nanoseconds
             queue.add(.jump, at: time, place: 0, payload: UInt64(index))
         }
+        if !script.policy.isPinned { step(.start) }
         for client in 0..<plan.clients {
             let share =
                 plan.operations / plan.clients
@@ -57,12 +58,23 @@ extension Simulator {
             let scripted = plan.script.map { client < $0.count ? $0[client] : [] }
             begin(
                 script.workload(
-                    scripted.map { .script($0, next: 0) } ?? .generator(left: share, .unlimited)
+                    scripted.map { .script($0, next: 0) }
+                        ?? .generator(left: share, pace(of: client))
                 ),
                 of: client
             )
         }
         passUntilIdle(.max)
+        run.overflow = clients.reduce(0) { $0 + $1.client.overflow }
+        endApplication()
+    }
+
+    /// When a client's calls are made.
+    private func pace(of client: Int) -> Pace {
+        guard let rate = plan.rate else { return .unlimited }
+        let mean = Int64(Double(plan.clients) / rate * 1e9)
+        guard plan.hasOpenArrivals else { return Pace(from: now, until: .max, period: mean) }
+        return Pace(Arrivals(of: client, from: now, mean: mean, seed: plan.seed), until: .max)
     }
 
     /// Everything is mended, some nodes stay dead, and the others must serve and come to rest.

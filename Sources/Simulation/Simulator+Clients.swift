@@ -14,7 +14,7 @@ extension Simulator {
     /// Gives a client's task up; a call that is active stays open.
     mutating func withdraw(_ client: Int) {
         busy -= 1
-        clients[client].stage = .none
+        clients[client].flights.removeAll(keepingCapacity: true)
         clients[client].client.stop()
     }
 
@@ -41,6 +41,7 @@ extension Simulator {
         clients[client].command = try? clients[client].client.call.command()
         clients[client].invokedAt = now
         clients[client].invocation = run.events.count
+        clients[client].client.invocationIndex = run.events.count
         record(clients[client].client.invocation)
         step(client: client, .call(clients[client].client.call))
     }
@@ -55,11 +56,12 @@ extension Simulator {
 
     /// Something happens to a client.
     mutating func step(client: Int, _ input: ClientMachine.Input) {
-        for effect in clients[client].client.step(input, at: now) {
+        for effect in clients[client].client.step(input, at: now, in: &application) {
             switch effect {
             case .attempt(let attempt): send(attempt, of: client)
             case .abandon(let attempt):
-                if clients[client].attempt == attempt.number { clients[client].stage = .none }
+                clients[client].flights.removeAll { $0.number == attempt.number }
+                noteAttempt(of: client) { $0.abandoned(attempt) }
             case .startTimer(let timer, let delay):
                 queue.add(
                     .clientTimer,
@@ -71,13 +73,24 @@ extension Simulator {
             case .note: break
             }
         }
+        if !script.policy.isPinned { obeyApplication() }
     }
 
     private mutating func send(_ attempt: Attempt, of client: Int) {
         let number = attempt.id.number
-        clients[client].attempt = number
-        clients[client].limit = attempt.limit
-        clients[client].stage = .sent
+        let own = clients[client].node
+        let node = attempt.node == members[own] ? own : ordinal(of: attempt.node) ?? own
+        clients[client].flights.append(
+            .init(
+                number: number,
+                node: node,
+                limit: attempt.limit,
+                deadline: now + attempt.limit,
+                stage: .sent,
+                key: attempt.key
+            )
+        )
+        noteAttempt(of: client, attempt)
         queue.add(.request, at: now + clients[client].travel(), place: client, life: number)
         queue.add(.timeout, at: now + attempt.limit, place: client, life: number)
     }
@@ -87,8 +100,8 @@ extension Simulator {
         _ completion: Completion,
         _ attempts: [Attempt]
     ) {
-        record(clients[client].client.event(of: completion))
-        clients[client].stage = .none
+        record(clients[client].client.event(of: completion, attempts))
+        clients[client].flights.removeAll(keepingCapacity: true)
         guard let next = clients[client].client.finish(completion, attempts, at: now) else {
             busy -= 1
             return
@@ -100,18 +113,24 @@ extension Simulator {
 
     /// An attempt reaches its node.
     mutating func request(_ client: Int, _ number: Int32) {
-        guard clients[client].attempt == number, clients[client].stage == .sent else { return }
-        let node = clients[client].node
+        guard let place = clients[client].flight(number, at: .sent) else { return }
+        let node = clients[client].flights[place].node
         guard nodes[node].isUp else {
             run.coverage.count(.callRefused)
-            return fail(client, isCertain: true, "connectionRefused")
+            return fail(client, place, isCertain: true, "connectionRefused")
         }
         guard let command = clients[client].command else {
-            return fail(client, isCertain: true, "unsupported")
+            return fail(client, place, isCertain: true, "unsupported")
         }
-        clients[client].stage = .taken
+        clients[client].flights[place].stage = .taken
         nodes[node].askers.append(.init(client: Int32(client), call: number))
-        arrive(.request(RequestID(UInt64(nodes[node].askers.count)), command), at: node)
+        let key = clients[client].flights[place].key
+        let request = RequestID(UInt64(nodes[node].askers.count), key: key)
+        guard nodes[node].line != nil else {
+            return arrive(.request(request, command), at: node)
+        }
+        let deadline = clients[client].flights[place].deadline
+        ask(SimulatedNode.Asked(request: request, command: command), deadline: deadline, at: node)
     }
 
     /// A node answers: the answer sets out for the client, unless nobody waits for it any more.
@@ -119,8 +138,8 @@ extension Simulator {
         guard request.number >= 1, request.number <= nodes[node].askers.count else { return }
         let asker = nodes[node].askers[Int(request.number) - 1]
         let client = Int(asker.client)
-        guard clients[client].attempt == asker.call, clients[client].stage == .taken else { return }
-        clients[client].stage = .answered
+        guard let place = clients[client].flight(asker.call, at: .taken) else { return }
+        clients[client].flights[place].stage = .answered
         queue.add(
             .answer,
             at: now + clients[client].travel(),
@@ -132,32 +151,38 @@ extension Simulator {
 
     /// An answer reaches its client.
     mutating func answer(_ client: Int, _ number: Int32, _ slot: Int) {
-        guard let reply = answers.take(slot), clients[client].attempt == number,
-            clients[client].stage == .answered
+        guard let reply = answers.take(slot),
+            let place = clients[client].flight(number, at: .answered)
         else { return }
         let completion = Completion(reply, to: clients[client].client.call)
         if !completion.isServed { noteUnserved(client) }
-        settle(client, completion)
+        settle(client, place, completion)
     }
 
     /// A client gives up waiting.
     mutating func timeOut(_ client: Int, _ number: Int32) {
-        guard clients[client].attempt == number, clients[client].stage != .none else { return }
+        guard let place = clients[client].flights.firstIndex(where: { $0.number == number })
+        else { return }
         run.coverage.count(.callTimedOut)
         // An impatient client proves nothing against a node.
-        if clients[client].limit >= Self.patience { noteUnserved(client) }
-        fail(client, isCertain: false, "timedOut")
+        if clients[client].flights[place].limit >= Self.patience { noteUnserved(client) }
+        fail(client, place, isCertain: false, "timedOut")
     }
 
     /// How long a node may take to answer before it counts as unavailable.
     private static var patience: Int64 { 1_000_000_000 }
 
-    /// The calls that a node had taken when it died are cut short.
+    /// The attempts that a node had taken when it died are cut short.
     mutating func cutShort(callsAt node: Int) {
-        for client in clients.indices
-        where clients[client].node == node && clients[client].stage == .taken {
-            run.coverage.count(.callCutShort)
-            fail(client, isCertain: false, "reset")
+        for client in clients.indices {
+            let cut = clients[client].flights.filter { $0.node == node && $0.stage == .taken }
+            for flight in cut {
+                guard let place = clients[client].flight(flight.number, at: .taken) else {
+                    continue
+                }
+                run.coverage.count(.callCutShort)
+                fail(client, place, isCertain: false, "reset")
+            }
         }
     }
 
@@ -168,14 +193,15 @@ extension Simulator {
     }
 
     /// Ends an attempt that was not answered; what changes nothing has failed for certain.
-    private mutating func fail(_ client: Int, isCertain: Bool, _ error: String) {
+    private mutating func fail(_ client: Int, _ place: Int, isCertain: Bool, _ error: String) {
         let kind: Event.Kind = isCertain || clients[client].isReadOnly ? .fail : .info
         let value = clients[client].client.call.argument
-        settle(client, Completion(kind: kind, value: value, error: error))
+        settle(client, place, Completion(kind: kind, value: value, error: error))
     }
 
-    private mutating func settle(_ client: Int, _ completion: Completion) {
-        clients[client].stage = .none
-        step(client: client, .outcome(Attempt.ID(clients[client].attempt), completion))
+    private mutating func settle(_ client: Int, _ place: Int, _ completion: Completion) {
+        let attempt = Attempt.ID(clients[client].flights.remove(at: place).number)
+        noteAttempt(of: client) { $0.ended(attempt, completion) }
+        step(client: client, .outcome(attempt, completion))
     }
 }

@@ -23,7 +23,10 @@ extension Simulator {
     /// Carries a fault out; the history has an event before and one after.
     mutating func carryOut(_ fault: Fault) {
         record(fault.f, fault.value, stage: "begin")
+        let isMeasured = isFaulty && !journals.isEmpty
+        if isMeasured { endWindow() }
         faults.apply(fault)
+        if isMeasured, faults.isBroken { windowStart = now }
         switch fault {
         case .partition(let partition): cut(partition.silenced.sorted())
         case .healLinks: cut([])
@@ -86,6 +89,8 @@ extension Simulator {
         let value: Value = [jump.node.name: .int(jump.distance.nanoseconds)]
         record("clock", value, stage: "begin")
         nodes[node].clock.jump(by: jump.distance.nanoseconds)
+        // The clients' machine has a wall clock as well, which jumps with the first node's.
+        if node == 0 { application.wallOffset += jump.distance.nanoseconds }
         run.coverage.count(.clockJumped)
         record("clock", value, stage: "done")
     }
@@ -104,7 +109,7 @@ extension Simulator {
             }
             return (from, to)
         }
-        let isChanging = clients.contains { $0.stage == .taken && !$0.isReadOnly }
+        let isChanging = clients.contains { $0.isAwaiting && !$0.isReadOnly }
         if !wanted.isEmpty && isChanging { run.coverage.count(.writeDuringPartition) }
         release(network.cut(wanted))
         releaseBeats()
@@ -113,7 +118,7 @@ extension Simulator {
     mutating func kill(_ victims: [NodeID]) {
         for node in victims.compactMap(ordinal) { nodes[node].isStopped = false }
         for node in victims.compactMap(ordinal) where nodes[node].isUp {
-            let isAwaited = clients.contains { $0.stage == .taken }
+            let isAwaited = clients.contains(where: \.isAwaiting)
             let isWaiting = !nodes[node].disk.waiting.isEmpty
             let crash = nodes[node].disk.crash(now: now)
             if crash.lost > 0 { run.coverage.count(.crashWithUnsyncedRecord) }
@@ -155,6 +160,8 @@ extension Simulator {
             for arrival in arrivals {
                 switch arrival {
                 case .input(let input): step(node, input)
+                case .asked(let asked, let deadline): admit(asked, deadline: deadline, at: node)
+                case .served: endService(node)
                 case .sync: endSync(node)
                 }
             }
@@ -173,7 +180,7 @@ extension Simulator {
             // The first thing that a node does is to write to its log.
             nodes[node].isStopped = nodes[node].disk.trouble?.stopsNodes == true
             if nodes[node].isStopped { continue }
-            if nodes[node].restart(members: members, seed: plan.seed, now: now) {
+            if nodes[node].restart(members: members, plan: plan, now: now) {
                 run.coverage.count(.recoveryAfterTornRecord)
             }
             if network.cuts > 0 { run.coverage.count(.restartDuringPartition) }

@@ -69,6 +69,15 @@ extension Simulator {
         }
     }
 
+    /// Whether a node would say at this moment that it can serve clients.
+    ///
+    /// Only where detectors run (`SimulationPlan.isWatched`): a node without one knows of no peer.
+    /// A node that is down or stands still says nothing, so it is not ready.
+    func isReady(_ node: Int) -> Bool {
+        nodes[node].isUp && !nodes[node].isPaused
+            && nodes[node].replica.obstacle(needs: needs) == nil
+    }
+
     private mutating func receive(_ beat: Beat) {
         let directives = nodes[beat.to].replica.receive(
             beat.heartbeat,

@@ -23,6 +23,8 @@ public struct Simulator<R: Replica> {
     let members: [NodeID]
     /// How many must live for the others to be served.
     let needed: Int
+    /// The same, as the strategy claims it.
+    let needs: Claim.Need
     /// Whether fewer than a majority may acknowledge a change.
     let acknowledgesAlone: Bool
     /// Whether nodes that lag are brought up to date by reads alone.
@@ -42,6 +44,14 @@ public struct Simulator<R: Replica> {
     /// The heartbeats that wait for their links to be mended.
     var stalledBeats: [Beat] = []
     var run = SimulatedRun()
+    /// What the clients share.
+    var application: Application
+    /// The journals of what the clients ask of nodes; none where clients are pinned.
+    var journals: [AttemptJournal] = []
+    /// Since when what is broken now is so; nil if nothing is, or nobody measures it.
+    var windowStart: Int64?
+    /// The times of probes.
+    var probeDice: SeededGenerator
     /// How many clients have a task.
     var busy = 0
     /// When the clients of the first act began.
@@ -66,6 +76,7 @@ public struct Simulator<R: Replica> {
     public init(_ plan: SimulationPlan, workload: Workload, claim: Claim, steps: Int = 20_000_000) {
         self.plan = plan
         self.workload = workload
+        needs = claim.needs
         needed =
             switch claim.needs {
             case .one: 1
@@ -80,10 +91,12 @@ public struct Simulator<R: Replica> {
             clients: plan.clients,
             nodes: plan.nodeNames,
             seed: plan.seed,
-            policy: .pinned(timeout: plan.timeout),
+            policy: plan.policy.policy(timeout: plan.timeout),
             settlesByReads: claim.settlesByReads,
             nodesDraw: true
         )
+        application = script.application(deduplicates: claim.deduplicates)
+        probeDice = SeededGenerator(seed: plan.seed, stream: "probes")
         network = Network(plan)
         stepsLeft = steps
         nodes = members.indices.map { SimulatedNode(plan, members: members, index: $0) }
@@ -96,6 +109,10 @@ public struct Simulator<R: Replica> {
             )
         }
         run.calls = Array(repeating: [], count: plan.clients)
+        guard !script.policy.isPinned else { return }
+        journals = clients.indices.map {
+            script.journal(of: $0, deduplicates: claim.deduplicates)
+        }
     }
 
     /// Lets it happen.
@@ -139,10 +156,19 @@ public struct Simulator<R: Replica> {
             guard isCurrent(occurrence) else { return }
             if nodes[place].isPaused { return nodes[place].arrivals.append(.sync) }
             endSync(place)
+        case .service:
+            guard isCurrent(occurrence) else { return }
+            if nodes[place].isPaused { return nodes[place].arrivals.append(.served) }
+            endService(place)
         case .request: request(place, occurrence.life)
         case .answer: answer(place, occurrence.life, Int(occurrence.payload))
         case .timeout: timeOut(place, occurrence.life)
         case .clientTimer: step(client: place, .timer(TimerID(occurrence.payload)))
+        case .applicationTimer: step(.timer(TimerID(occurrence.payload)))
+        case .probe: probe(place, occurrence.payload)
+        case .probed:
+            let number = Int(occurrence.payload / 2)
+            step(.probed(number, members[place], isUp: occurrence.payload % 2 == 1))
         case .wake: wake(place)
         case .fault: if isFaulty { carryOut(plan.faults[Int(occurrence.payload)]) }
         case .jump: if isFaulty { carryOut(plan.jumps[Int(occurrence.payload)]) }

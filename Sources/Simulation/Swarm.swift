@@ -1,5 +1,6 @@
 import Faults
 import Replication
+import Resilience
 
 /// Draws plans: each seed first draws which hazards and faults exist, and how hard they are.
 ///
@@ -23,6 +24,16 @@ public struct Swarm: Hashable, Sendable {
     public var readShare: Double?
     /// How long clients wait for an answer; drawn if nil.
     public var timeout: Duration?
+    /// The rules by which clients make their calls.
+    public var policy = PolicyChoice.none
+    /// The most calls a second of all clients together; nil for no limit.
+    public var rate: Double?
+    /// Whether calls are due at that rate, whether or not earlier ones are answered.
+    public var hasOpenArrivals = false
+    /// What breaks, in place of what a seed draws; nothing else goes wrong then.
+    public var schedule: [ScheduledFault]?
+    /// How nodes serve requests of clients.
+    public var service = ServiceOptions()
 
     /// What may break besides: each kind in about half of the seeds.
     public var nemesis: [Nemesis.Kind]
@@ -71,6 +82,10 @@ public struct Swarm: Hashable, Sendable {
         plan.timeout = .milliseconds(random.pick([1_000, 1_000, 200, 50]) ?? 1_000)
         plan.readShare = Double(random.within(30...70)) / 100
         if let timeout { plan.timeout = timeout }
+        plan.policy = policy
+        plan.rate = rate
+        plan.hasOpenArrivals = hasOpenArrivals
+        plan.service = service
         if let readShare { plan.readShare = readShare }
         plan.hazards = Self.hazards(&random)
         let length = Self.expectedLength(of: plan)
@@ -79,7 +94,12 @@ public struct Swarm: Hashable, Sendable {
         plan.faults = Self.faults(plan, interval, length, &random)
         if !nemesis.isEmpty { plan.faults = more(plan, interval, length) }
         plan.jumps = Self.jumps(plan, length, &random)
-        plan.isWatched = Self.isWatched(seed)
+        if let schedule {
+            plan.hazards = .none
+            plan.faults = schedule
+            plan.jumps = []
+        }
+        plan.isWatched = Self.isWatched(seed) || policy.policy(timeout: plan.timeout).asksNodes
         return plan
     }
 

@@ -120,6 +120,13 @@ import Workloads
             recorder: recorder,
             monitor: TrialMonitor(),
             clock: MachineTime(),
+            application: ApplicationProcess(
+                script.application(deduplicates: false),
+                files: nil,
+                clock: MachineTime(),
+                journal: { script.journal(of: $0, deduplicates: false) },
+                probe: { _, _, _ in true }
+            ),
             locate: { Endpoint(node: $0, host: "nowhere", ports: Ports(shared: 1)) },
             connect: { _, _ in answers.open() }
         )

@@ -15,10 +15,13 @@ enum Samples {
             "faults.jsonl", "a folder/with: signs #1 & 'quotes'.jsonl", "-x", "true", "~",
         ],
         "nodes": ["3"], "clients": ["1"], "operations": ["77"], "rate": ["250.5", "0.001"],
+        "arrivals": ["open"],
         "time-limit": ["90s", "1250ms"], "timeout": ["50ms"],
         "seed": ["42", "18446744073709551615"], "links": ["relay", "kernel"], "keys": ["1"],
         "read-share": ["0.25", "1.0"], "sync-delay": ["0s", "3ms"], "quiescence": ["1ns"],
-        "final-keys": ["7"],
+        "policy": ["retry", "broken/permit-lost", "mine.yaml"],
+        "final-keys": ["7"], "service-time": ["10ms", "1us"], "node-queue": ["0", "60"],
+        "expired-requests": ["drop"],
     ]
 
     /// Each option with each of its values.

@@ -67,6 +67,7 @@ import Testing
         "broken/split-brain-failover", "broken/primary-ack-before-backups",
         "broken/primary-stale-read-after-demotion", "broken/failover-promotes-laggard",
         "broken/primary-backup-applies-out-of-order", "broken/primary-backup-overlooks-restarts",
+        "broken/primary-async-skips-validation",
     ])
     func theBrokenAreCaught(name: String) throws {
         let defect = try #require(Strategy.named(name)?.defect)

@@ -40,7 +40,10 @@ import Testing
     @Test(arguments: twins)
     func brokenTwinsAreCaught(name: String) throws {
         let defect = try #require(Strategy.named(name)?.defect)
-        let swarm = Swarm(strategy: name, workload: defect.workload)
+        var swarm = Swarm(strategy: name, workload: defect.workload)
+        if let place = defect.options.firstIndex(of: "--policy") {
+            swarm.policy = .named(defect.options[place + 1])
+        }
         let isCaught = try (1...Self.seeds).contains { seed in
             try findings(swarm.plan(seed: UInt64(seed))).contains {
                 $0.property == defect.breaks.name && $0.isBroken

@@ -84,7 +84,7 @@ private struct ChildNode: ProcessHandle {
         return text.split(separator: "\n").last.map(String.init) ?? "it said nothing; see \(errors)"
     }
 
-    func markerGrowth() async -> Int { marker.map { fileSize($0) - marked } ?? 0 }
+    func markerGrowth() async -> Int { marker.map { abs(fileSize($0) - marked) } ?? 0 }
 }
 
 /// The bytes of a file; 0 where there is none.

@@ -23,7 +23,7 @@ public protocol ProcessHandle: Sendable {
     func firstLine() async -> String?
     /// The last line that it, or an earlier life of its node, wrote to standard error.
     func lastWords() async -> String
-    /// By how many bytes the recovery marker has grown since it was started; 0 if it has none.
+    /// By how many bytes the recovery marker has grown or shrunk since the start; 0 if it has none.
     func markerGrowth() async -> Int
 }
 
