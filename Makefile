@@ -3,6 +3,8 @@
 RELEASE := -c release --product faultline --static-swift-stdlib
 FAULTLINE := .build/release/faultline
 SEEDS ?= 5000
+SEEDS_OF_STORM ?= 1 2 3 4 5
+SEEDS_OF_CHOICE ?= 20
 # What a run's record says of the program that made it.
 export FAULTLINE_COMMIT := $(shell git describe --always --dirty --abbrev=12 --exclude='*' \
     2>/dev/null || echo unknown)
@@ -62,7 +64,21 @@ simulate: build ## Simulate every strategy, and find every broken one; SEEDS=100
 	$(FAULTLINE) simulate --strategy broken --seeds $(SEEDS)
 
 catch: build ## Find every broken strategy, also on real processes, and write the table of the docs.
-	$(FAULTLINE) catch --markdown docs/broken-strategies.md
+	$(FAULTLINE) catch --markdown docs/broken-strategies.md --markdown-policies docs/broken-policies.md
+
+choose: build ## Recommend a strategy and a client policy for each scenario, and write the page of the docs.
+	$(FAULTLINE) choose --seeds $(SEEDS_OF_CHOICE) --markdown docs/tasks/choose.md
+
+storm: build ## Show a storm of retries after a cut of 5 s, and what ends it; SEEDS_OF_STORM="1 2 3".
+	for policy in none retry budget breaker breaker-budget; do \
+	    for seed in $(SEEDS_OF_STORM); do \
+	        $(FAULTLINE) simulate --strategy raft --workload register --nodes 3 --clients 600 \
+	            --policy Workloads/Policies/storm-$$policy.yaml --arrivals open --rate 210 \
+	            --operations 18000 --keys 1000 --service-time 10ms --node-queue 1000 \
+	            --schedule Workloads/Policies/storm-cut.jsonl --seed $$seed \
+	            | grep -E 'policy storm|calls ok|attempts a call|settled'; \
+	    done; \
+	done
 
 docs: ## Build the documentation of the libraries for a browser, in .build/documentation.
 	./.ci/docs
@@ -96,5 +112,5 @@ fuzz: build-tests ## Draw ever other histories and hold every checker to brute f
 check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit; CI=true makes warnings errors.
 
 .PHONY: help tools build build-symbols demo build-tests test test-fast test-processes test-hashing \
-    test-consumer record compare simulate catch docs lint format sanitize bench check-bench \
+    test-consumer record compare simulate catch choose storm docs lint format sanitize bench check-bench \
     bench-faults fuzz check

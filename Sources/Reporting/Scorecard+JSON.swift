@@ -57,7 +57,7 @@ extension Claim {
             "stance": .string(stance.rawValue), "consistency": .string(consistency.rawValue),
             "availability": .string(availability.rawValue),
             "partition_tolerance": .string(partitionTolerance.rawValue),
-            "needs": .string(needs.rawValue),
+            "needs": .string(needs.rawValue), "deduplicates": .bool(deduplicates),
             "guarantees": .list(guarantees.map { .string($0.name) }),
         ]
     }

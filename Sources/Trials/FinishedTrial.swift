@@ -1,9 +1,12 @@
 import Archive
 import Plans
+import Policies
 import Scoring
 
 /// A trial that is over, with its folder and its scorecard.
 public struct FinishedTrial: Sendable {
+    /// How the client policy did; nil for pinned clients.
+    public let policy: PolicyReport?
     /// What was carried out.
     public let order: Order
     /// The folder.
@@ -14,4 +17,7 @@ public struct FinishedTrial: Sendable {
     public let card: Scorecard
     /// How links were cut.
     public let links: LinkLayers.Choice
+
+    /// What the trial came to: what the strategy claims, and what the policy does.
+    public var status: RunStatus { card.status(with: policy) }
 }

@@ -25,6 +25,7 @@ extension SimulationReport: Document {
                 "simulations": .int(Int64(shrunk.attempts)), "history": .string(file),
             ]
         }
+        if let policy { fields["policy"] = policy.json }
         return .map(fields)
     }
 

@@ -1,6 +1,7 @@
 import Checkers
 import Histories
 import Plans
+import Policies
 import Reporting
 import Scoring
 import Simulation
@@ -29,6 +30,8 @@ public struct SimulationReport {
     /// What is left of the first failure, if it was made small.
     public var shrunk: Shrunk?
     private let isOnly: Bool
+    /// How the client policy did in the only seed; nil for many seeds, and for pinned clients.
+    let policy: PolicyReport?
 
     /// The report of a sweep; coverage is in full where it is the only one of its command.
     public init(
@@ -41,6 +44,7 @@ public struct SimulationReport {
         self.runner = runner
         self.range = range
         self.sweep = sweep
+        policy = range.count == 1 ? runner.policyReport(seed: range.lowerBound) : nil
     }
 
     private var order: SimulationOrder { runner.order }
@@ -102,7 +106,7 @@ public struct SimulationReport {
                     ?? "  NOT CAUGHT: \(order.subject.defect?.breaks ?? "") never broke"
             )
         }
-        return lines + failureLines + shrunkLines
+        return lines + failureLines + shrunkLines + (policy?.lines.map { "  " + $0 } ?? [])
     }
 
     private var verdictLines: [String] {

@@ -1,6 +1,7 @@
 import Checkers
 import Histories
 import Plans
+import Policies
 import Replication
 import Simulation
 import Synchronization
@@ -85,6 +86,54 @@ public struct SimulationRunner: Sendable {
 
     /// Simulates a seed.
     public func run(seed: UInt64) -> SimulatedRun { run(swarm.plan(seed: seed)) }
+
+    /// What a seed shows of the client policy; nil where clients are pinned.
+    public func policyReport(seed: UInt64) -> PolicyReport? {
+        let plan = swarm.plan(seed: seed)
+        let policy = plan.policy.policy(timeout: plan.timeout)
+        guard !policy.isPinned else { return nil }
+        let run = run(plan)
+        return try? PolicyReport(
+            TwoHistories(calls: run.events, attempts: run.attempts, notes: run.notes),
+            policy: policy,
+            claim: order.subject.claim.applied(isPartitioned: plan.isPartitioned),
+            checks: workload(of: plan).checks,
+            windows: run.windows,
+            slack: .zero
+        )
+    }
+
+    /// What a seed shows to the application; at the end all nodes live and are read.
+    ///
+    /// - Returns: nil where the simulation was given up.
+    func choiceFigures(seed: UInt64, within budget: Budget) -> ChoiceFigures? {
+        let plan = swarm.plan(seed: seed)
+        guard let run = layeredRun(seed: seed, ending: .reads) else { return nil }
+        let two = TwoHistories(calls: run.events, attempts: run.attempts, notes: run.notes)
+        let claim = order.subject.claim.applied(isPartitioned: plan.isPartitioned)
+        let checks = workload(of: plan).checks
+        do {
+            let blame = try Blame.findings(in: two, claim: claim, checks: checks, within: budget)
+            return try ChoiceFigures(two, blame: blame, windows: run.windows)
+        } catch {
+            preconditionFailure("a simulation recorded what is no history: \(error)")
+        }
+    }
+
+    /// A seed with its attempts, also where clients are pinned; nil where it was given up.
+    ///
+    /// A policy whose only layer ends attempts asks what they do, and what it did is recorded.
+    func layeredRun(seed: UInt64, ending: SimulationPlan.Ending) -> SimulatedRun? {
+        var plan = swarm.plan(seed: seed)
+        plan.ending = ending
+        var policy = plan.policy.policy(timeout: plan.timeout)
+        if policy.isPinned {
+            policy.order = [.timeout]
+            plan.policy = .written(policy)
+        }
+        let run = run(plan)
+        return run.givenUp == nil ? run : nil
+    }
 
     private func run(_ plan: SimulationPlan) -> SimulatedRun {
         simulation(plan, workload(of: plan), order.subject.claim)

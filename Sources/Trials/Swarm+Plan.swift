@@ -19,6 +19,11 @@ extension Swarm {
         )
         readShare = plan.given(\.readShare)
         timeout = plan.given(\.timeout)
+        policy = order.policy
+        rate = plan.rate
+        hasOpenArrivals = plan.arrivals == .open
+        schedule = order.schedule
+        service = plan.service
         if let shapes = plan.given(\.nemesisShapes), !shapes.isEmpty { self.shapes = shapes }
         let targets = Target.parse(plan.nemesisTargets, nodes: plan.nodeNames) ?? []
         if !targets.isEmpty { self.targets = targets }

@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import Histories
 import Plans
+import Policies
 import Reporting
 import Scoring
 
@@ -42,12 +43,17 @@ struct TrialRecording {
     }
 
     /// Writes what was found.
-    mutating func finish(with card: Scorecard, page: String) throws(ArchiveError) {
-        try directory.write(card.json.jsonText + "\n", to: directory.results)
+    mutating func finish(
+        with card: Scorecard,
+        _ policy: PolicyReport?,
+        page: String
+    ) throws(ArchiveError) {
+        let results = card.json.with(policy)
+        try directory.write(results.jsonText + "\n", to: directory.results)
         try directory.write(page, to: directory.report)
         try end(
             RunRecord.Ending(
-                status: card.status,
+                status: card.status(with: policy),
                 duration: ContinuousClock.now - start,
                 summary: RunSummary(card)
             )

@@ -6,6 +6,7 @@ import Foundation
 import Histories
 import Observations
 import Plans
+import Policies
 import Replication
 import Reporting
 import Scoring
@@ -43,11 +44,14 @@ public struct TrialRunner: Sendable {
         let links = try layers.choice(for: order.plan.links)
         var recording = try begin(order, links)
         do {
-            let evidence = try await carryOut(order, links, in: recording.directory, monitor)
+            var evidence = try await carryOut(order, links, in: recording.directory, monitor)
+            let policy = try PolicyJudge(order, recording.directory)?.report(on: evidence)
+            evidence.attempts = policy?.attempts
             let card = score(evidence, order)
-            let page = page(card, of: evidence, order, links)
-            try recording.finish(with: card, page: page.html)
+            let page = page(card, policy?.report, of: evidence, order, links)
+            try recording.finish(with: card, policy?.report, page: page.html)
             return FinishedTrial(
+                policy: policy?.report,
                 order: order,
                 directory: recording.directory,
                 record: recording.record,
@@ -89,9 +93,12 @@ public struct TrialRunner: Sendable {
             claim: subject.claim,
             operations: subject.operations,
             executable: Self.executable,
-            syncDelay: order.plan.syncDelay ?? .zero
+            syncDelay: order.plan.syncDelay ?? .zero,
+            service: order.plan.service
         )
-        let setup = TrialSetup(order.plan, in: directory)
+        var setup = TrialSetup(order.plan, in: directory)
+        setup.policy = order.policy
+        setup.hasOpenArrivals = order.plan.arrivals == .open
         let layer = try await links.make(for: setup.nodes, ports: system.ports)
         let trial = Trial(
             of: system,
@@ -123,6 +130,7 @@ public struct TrialRunner: Sendable {
 
     private func page(
         _ card: Scorecard,
+        _ policy: PolicyReport?,
         of evidence: Evidence,
         _ order: Order,
         _ links: LinkLayers.Choice
@@ -143,7 +151,8 @@ public struct TrialRunner: Sendable {
                 ("links", links.reason),
             ],
             judge: order.workload.checks.linearizability,
-            patience: plan.quiescence
+            patience: plan.quiescence,
+            policy: policy
         )
     }
 }
@@ -161,6 +170,8 @@ extension TrialSetup {
             finalKeys: plan.finalKeys,
             seed: plan.seed,
             history: directory.history,
+            attempts: directory.attempts,
+            policyNotes: directory.policyNotes,
             faults: directory.faults,
             nodeFolders: directory.nodes
         )

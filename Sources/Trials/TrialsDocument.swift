@@ -10,7 +10,7 @@ public struct TrialsDocument: Document {
 
     /// The status of each trial.
     public var outcomes: [Outcome] {
-        trials.map { Outcome(subject: $0.record.subject, status: $0.card.status) }
+        trials.map { Outcome(subject: $0.record.subject, status: $0.status) }
     }
 
     /// A document for each run; of a single run only that.
@@ -22,7 +22,8 @@ public struct TrialsDocument: Document {
             [
                 "directory": .string(trial.directory.path),
                 "seed": .seed(trial.order.plan.seed),
-                "links": .string(trial.links.layer.rawValue), "results": trial.card.json,
+                "links": .string(trial.links.layer.rawValue),
+                "results": trial.card.json.with(trial.policy),
                 "reproduce": .string(trial.record.reproduction),
             ]
         }
@@ -30,8 +31,11 @@ public struct TrialsDocument: Document {
 
     /// The scorecards, then the folders, then how to repeat what broke a claim.
     public var text: String {
-        let broken = trials.filter(\.card.isBroken)
+        let broken = trials.filter { $0.status == .broken }
         var lines = [""] + ScorecardText(trials.map(\.card)).lines + [""]
+        for trial in trials {
+            if let policy = trial.policy { lines += policy.lines + [""] }
+        }
         lines += trials.flatMap {
             ["recorded  \($0.directory.path)", "report    \($0.directory.report)"]
         }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Histories
 import Plans
+import Policies
+import Resilience
 import Simulation
 import Strategies
 import Trials
@@ -10,17 +12,18 @@ import Trials
 struct CatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "catch",
-        abstract: "Show that every broken strategy is caught, in the simulator and for real.",
+        abstract: "Show that all that is broken on purpose is caught.",
         discussion: """
             A harness that never fails proves nothing. Each broken strategy is simulated, seed by \
             seed, until the claim that it breaks is seen broken, and its counterexample is made \
             small; then it is run on real processes, under the options that its entry in \
-            `faultline list strategies` names, until it is caught there too. Ends with 0 if the \
-            simulator caught every one.
+            `faultline list strategies` names, until it is caught there too. Each broken client \
+            policy is simulated until it breaks its claim. Ends with 0 if the simulator caught \
+            every one.
             """
     )
 
-    @Argument(help: "Names of broken strategies; all of them if absent.")
+    @Argument(help: "Names of broken strategies and policies; all of them if absent.")
     var names: [String] = []
 
     @Option(help: "How many seeds to simulate at most.")
@@ -35,6 +38,9 @@ struct CatchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the table as Markdown.", valueName: "file"))
     var markdown: String?
 
+    @Option(help: ArgumentHelp("Write the table of policies as Markdown.", valueName: "file"))
+    var markdownPolicies: String?
+
     func validate() throws {
         guard (1...1_000_000).contains(seeds), (0...1_000).contains(runs) else {
             throw ValidationError("--seeds: expected 1 to 1000000; --runs: expected 0 to 1000")
@@ -45,8 +51,13 @@ struct CatchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let defects = PolicyDefect.allCases.filter {
+            names.isEmpty || names.contains("broken/\($0.rawValue)")
+        }
         let strategies = try names.isEmpty ? Strategy.all.filter { $0.defect != nil } : named()
-        let trials = runs > 0 ? try await RealTrials(most: runs, timeLimit: timeLimit) : nil
+        let trials =
+            runs > 0 && !strategies.isEmpty
+            ? try await RealTrials(most: runs, timeLimit: timeLimit) : nil
         var table = CatchTable()
         for strategy in strategies {
             var row = CatchTable.Row(Subject(strategy))
@@ -62,22 +73,52 @@ struct CatchCommand: AsyncParsableCommand {
                 }
             }
         }
-        Console.print(table.summary)
+        if !strategies.isEmpty { Console.print(table.summary) }
         if let status = trials?.interrupts.status { throw ExitCode(status) }
-        let isComplete = table.rows.allSatisfy { $0.seed != nil }
+        let policies = try catchPolicies(defects)
+        let isComplete =
+            table.rows.allSatisfy { $0.seed != nil } && policies.rows.allSatisfy { $0.seed != nil }
         throw (isComplete ? Status.asClaimed : .undecided).exit()
     }
 
     private func named() throws -> [Strategy] {
-        try names.map { name in
+        let policies = Set(PolicyDefect.allCases.map { "broken/\($0.rawValue)" })
+        return try names.filter { !policies.contains($0) }.map { name in
             guard let strategy = Strategy.named(name), strategy.defect != nil else {
                 throw Console.fail(
-                    "\(name) is no broken strategy; see faultline list strategies",
+                    "\(name) is no broken strategy or policy; see faultline list strategies",
                     .usage
                 )
             }
             return strategy
         }
+    }
+
+    /// Simulates each broken policy until it breaks its claim.
+    private func catchPolicies(_ defects: [PolicyDefect]) throws -> PolicyCatchTable {
+        var table = PolicyCatchTable()
+        for defect in defects {
+            var plan = RunPlan()
+            plan.strategy = "raft"
+            plan.workload = defect.workload
+            plan.policy = "broken/\(defect.rawValue)"
+            let orders = try PlanFile.failing(.harnessFailed) { () throws(PlanError) in
+                try plan.simulations(in: .strategies)
+            }
+            guard let order = orders.first else { continue }
+            var row = PolicyCatchTable.Row(defect, over: plan.strategy)
+            row.simulate(try SimulationRunner(order), most: seeds)
+            Console.print(row.text)
+            table.rows.append(row)
+        }
+        guard !defects.isEmpty else { return table }
+        Console.print(table.summary)
+        if let markdownPolicies {
+            try Console.failing { () throws(TrialError) in
+                try TextFile.write(table.markdown, to: markdownPolicies)
+            }
+        }
+        return table
     }
 
     /// Simulates seeds in chunks until one breaks the claim, and makes that one small.

@@ -15,7 +15,7 @@ struct CompareCommand: AsyncParsableCommand {
         commandName: "compare",
         abstract: "Compare strategies under the same plans, or runs that are recorded.",
         usage: """
-            faultline compare --strategies <a,b,c> [--seeds <n>] [<options of run>]
+            faultline compare --strategies <a,b,c> [--policies <p,q>] [--seeds <n>] [<options>]
             faultline compare <run> <run> ...
             """,
         discussion: """
@@ -36,6 +36,14 @@ struct CompareCommand: AsyncParsableCommand {
 
     @Option(help: "The strategies, comma-separated; all for every one that is not broken.")
     var strategies: String?
+
+    @Option(
+        help: """
+            The client policies, comma-separated: names of `faultline list policies`, or YAML \
+            files; every strategy is tried under each of them.
+            """
+    )
+    var policies: String?
 
     @Option(help: "How many runs of each strategy, with consecutive seeds.")
     var seeds = 1
@@ -69,6 +77,9 @@ struct CompareCommand: AsyncParsableCommand {
         guard recorded.isEmpty != (strategies == nil) else {
             throw ValidationError("name either --strategies, or folders of recorded runs")
         }
+        guard policies == nil || strategies != nil else {
+            throw ValidationError("--policies: name --strategies as well")
+        }
         guard (1...100_000).contains(seeds) else {
             throw ValidationError("--seeds \(seeds): expected 1 to 100000")
         }
@@ -89,14 +100,15 @@ struct CompareCommand: AsyncParsableCommand {
         var results = try await Session.perform(orders, options)
         let trials = TrialsDocument(results.finished)
         let isPlain = !markdown && !csv && !options.output.json
-        let isOneEach = seeds == 1 && isPlain && !baseline
-        let comparison = Comparison.byStrategy(results.finished.map { RunSummary($0.card) })
+        let isOneEach = seeds == 1 && isPlain && !baseline && policies == nil
+        let comparison = Comparison.byStrategy(results.finished.map(summary))
         let document = document(comparison, trials: trials, seed: orders[0].plan.seed)
         if comparison.subjects.isEmpty {
             if isOneEach, !results.finished.isEmpty { Console.print(trials.text) }
             throw results.exit()
         }
         if isOneEach { show(trials) } else { show(document) }
+        if policies != nil, isPlain { Console.print(PolicyMatrix(results.finished).text) }
         try write(document)
         // What only faults can show is undecided without them, and nobody asked for it.
         results.finished.removeAll {
@@ -106,6 +118,27 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     // MARK: Strategies
+
+    /// The summary of a trial: under several policies each is a subject of its own.
+    private func summary(_ trial: FinishedTrial) -> RunSummary {
+        var summary = RunSummary(trial.card)
+        if policies != nil { summary.strategy += " + \(trial.order.policy.name)" }
+        return summary
+    }
+
+    /// The plan under each policy that was named.
+    private func plans(of plan: RunPlan) throws -> [RunPlan] {
+        guard let policies else { return [plan] }
+        let names = policies.split(separator: ",").map(String.init)
+        guard !names.isEmpty, Set(names).count == names.count else {
+            throw ValidationError("--policies: name at least one, and each once")
+        }
+        return names.map { name in
+            var plan = plan
+            plan.policy = name
+            return plan
+        }
+    }
 
     private func names(_ strategies: String) throws -> [String] {
         if strategies == "all" {
@@ -122,10 +155,13 @@ struct CompareCommand: AsyncParsableCommand {
     /// An order for each strategy and seed, seed by seed; of all strategies those that fit.
     private func orders(of names: [String]) throws -> [Order] {
         let plan = try options.plan()
-        let plans = try fitting(names, plan).map { name in
-            var plan = plan
-            plan.strategy = name
-            return plan
+        let policies = try plans(of: plan)
+        let plans = try fitting(names, plan).flatMap { name in
+            policies.map { plan in
+                var plan = plan
+                plan.strategy = name
+                return plan
+            }
         }
         let first = try plans.map(options.order)
         let calm = try plans.map { plan in

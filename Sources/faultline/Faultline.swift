@@ -30,6 +30,7 @@ struct Faultline: AsyncParsableCommand {
         version: "\(version) (\(commit))",
         subcommands: [
             RunCommand.self, CompareCommand.self, SimulateCommand.self, CatchCommand.self,
+            ChooseCommand.self,
             CheckCommand.self, ListCommand.self, IndexCommand.self, DoctorCommand.self,
             NodeCommand.self,
         ]

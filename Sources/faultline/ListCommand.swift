@@ -3,6 +3,8 @@ import Checkers
 import Faults
 import Histories
 import Plans
+import Policies
+import Resilience
 import Strategies
 import Trials
 import Workloads
@@ -14,6 +16,7 @@ struct ListCommand: ParsableCommand {
         case strategies
         case workloads
         case nemeses
+        case policies
         case models
         case properties
         case formats
@@ -22,13 +25,14 @@ struct ListCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List strategies, workloads, nemeses, models, properties, formats or runs."
+        abstract:
+            "List strategies, workloads, nemeses, policies, models, properties, formats, runs."
     )
 
     @Argument(
         help: """
-            strategies, workloads, nemeses, models, properties, formats or runs; all but runs if \
-            absent.
+            strategies, workloads, nemeses, policies, models, properties, formats or runs; all but \
+            runs if absent.
             """
     )
     var subject: String?
@@ -81,6 +85,7 @@ struct ListCommand: ParsableCommand {
             }
         case .nemeses:
             Nemesis.Kind.allCases.map { ListEntry($0) }
+        case .policies: Self.policies
         case .models:
             Criterion.all.map { ListEntry(name: $0.name, summary: $0.summary) }
                 + [ListEntry(name: "all", summary: "all consistency models, and the strongest")]
@@ -88,6 +93,33 @@ struct ListCommand: ParsableCommand {
         case .formats:
             HistoryFormat.allCases.map { ListEntry(name: $0.rawValue, summary: $0.summary) }
         }
+    }
+
+    /// The client policies, each with what it claims; the broken ones last.
+    private static var policies: [ListEntry] {
+        let sound = ClientPolicy.entries.map { entry in
+            let policy = ClientPolicy.named(entry.name, timeout: .seconds(1))
+            let claims = policy.map { PolicyClaim.made(by: $0).map(\.name) } ?? []
+            let order = policy?.order.map(\.rawValue) ?? []
+            return ListEntry(
+                name: entry.name,
+                summary: entry.summary,
+                details: order.isEmpty
+                    ? []
+                    : [
+                        "layers: \(order.joined(separator: ", "))",
+                        "claims: \(claims.joined(separator: ", "))",
+                    ]
+            )
+        }
+        return sound
+            + PolicyDefect.allCases.map {
+                ListEntry(
+                    name: "broken/\($0.rawValue)",
+                    summary: $0.summary,
+                    details: ["broken on purpose: breaks \($0.breaks.name)"]
+                )
+            }
     }
 
     /// The strategies that a workload is refused for, by the operations that they lack.
@@ -106,7 +138,8 @@ struct ListCommand: ParsableCommand {
         var details = [
             "\(claim.stance.rawValue); consistency \(claim.consistency.rawValue), availability"
                 + " \(claim.availability.rawValue), partition tolerance"
-                + " \(claim.partitionTolerance.rawValue); serves with \(claim.needs.rawValue)",
+                + " \(claim.partitionTolerance.rawValue); serves with \(claim.needs.rawValue)"
+                + (claim.deduplicates ? "; carries a call with a key out once" : ""),
             "claims: \(Self.names(claim.guarantees))",
             "source: \(strategy.source)",
         ]

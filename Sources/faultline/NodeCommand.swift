@@ -49,6 +49,15 @@ struct NodeCommand: ParsableCommand {
     @Option(help: "The mean of an added wait before every sync of the log, such as 20ms.")
     var syncDelay = "0s"
 
+    @Option(help: "The mean time that it takes to serve a request of a client, such as 10ms.")
+    var serviceTime = "0s"
+
+    @Option(help: "The most requests that wait where service takes time; more are refused.")
+    var nodeQueue = 1_000
+
+    @Option(help: "What becomes of a request whose deadline has passed at its turn: serve or drop.")
+    var expiredRequests = ServiceOptions.Expired.serve.rawValue
+
     @Option(help: "What breaks it from the start, as a body of POST /v1/control; once for each.")
     var control: [String] = []
 
@@ -63,7 +72,8 @@ struct NodeCommand: ParsableCommand {
             let known = Strategy.all.map(\.name)
             throw Console.fail(Unknown.name(strategy, of: "strategy", among: known), .usage)
         }
-        let configuration = try configuration()
+        var configuration = try configuration()
+        configuration.needs = strategy.claim.needs
         try Limits.demand(files: 64 + 2 * peer.count)
         if leash { NodeProcess.endWithStandardInput() }
         do {
@@ -121,9 +131,29 @@ struct NodeCommand: ParsableCommand {
             secret: try secret(),
             seed: seed,
             syncDelay: syncDelay,
+            service: try service(),
             control: control
         )
     }
+
+    private func service() throws -> ServiceOptions {
+        guard let time = TimeSpan.parse(serviceTime), time <= RunPlan.syncDelayMax else {
+            throw ValidationError(
+                "--service-time \(serviceTime.shown): expected a time such as 10ms, of at most a"
+                    + " minute"
+            )
+        }
+        guard (0...1_000_000).contains(nodeQueue) else {
+            throw ValidationError("--node-queue \(nodeQueue): expected 0 to 1000000")
+        }
+        guard let expired = ServiceOptions.Expired(rawValue: expiredRequests) else {
+            throw ValidationError(
+                "--expired-requests \(expiredRequests.shown): expected serve or drop"
+            )
+        }
+        return ServiceOptions(time: time, queue: nodeQueue, expired: expired)
+    }
+
     /// The secret of the environment; nil for a node that was told to be open.
     private func secret() throws -> NodeSecret? {
         let variable = NodeSecret.variable

@@ -20,7 +20,7 @@ enum Session {
         /// Ends the command with the status of all.
         func exit() -> any Error {
             if let interrupted { return ExitCode(interrupted) }
-            let judged = finished.map { Status($0.card.status) }
+            let judged = finished.map { Status($0.status) }
             return Status.combined(judged + [failure].compactMap(\.self)).exit()
         }
     }

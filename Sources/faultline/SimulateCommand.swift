@@ -60,7 +60,7 @@ struct SimulateCommand: ParsableCommand {
         let range = try range(of: plan)
         let isFromFile = planFile != nil
         let orders = try PlanFile.failing(isFromFile ? .badInput : .usage) {
-            () throws(PlanError) in try plan.simulations(in: .strategies)
+            () throws(PlanError) in try plan.simulations(in: .strategies, reading: PlanFile.text)
         }
         let pool = ThreadPool(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let runners = try orders.map { try SimulationRunner($0, judgesAll: all) }

@@ -22,7 +22,7 @@ extension Page {
         .axis{stroke:var(--faint)}.band{fill:var(--band)}path{fill:none}
         .s0{stroke:var(--a)}.s1{stroke:var(--b)}.s2{stroke:var(--c)}.s3{stroke:var(--ink)}
         .s4{stroke:var(--ink)}.dots{stroke-width:2;opacity:.6}.line{stroke-width:1.5}
-        .bar{fill:var(--ok)}.dashes{stroke-width:1.5;stroke-dasharray:5 3}
+        .bar{fill:var(--ok)}.bar.bad{fill:var(--bad)}.dashes{stroke-width:1.5;stroke-dasharray:5 3}
         .op rect{fill:var(--ok);fill-opacity:.35;stroke:var(--ok)}
         .op.core rect{fill-opacity:.8}.op.bad rect{fill:var(--bad);stroke:var(--bad)}
         .op.open rect{stroke-dasharray:4 3}.op.failed rect{fill-opacity:.08}

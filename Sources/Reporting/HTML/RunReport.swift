@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Policies
 import Scoring
 
 /// What a run showed, as one HTML page that needs nothing else: no network, no other file.
@@ -15,6 +16,7 @@ public struct RunReport: Sendable {
     let facts: [(name: String, text: String)]
     let judge: Linearizability?
     let patience: Duration?
+    let policy: PolicyReport?
 
     /// A report; `facts` are things to know of the run, such as its plan.
     ///
@@ -27,7 +29,8 @@ public struct RunReport: Sendable {
         reproduction: String,
         facts: [(name: String, text: String)],
         judge: Linearizability? = nil,
-        patience: Duration? = nil
+        patience: Duration? = nil,
+        policy: PolicyReport? = nil
     ) {
         self.card = card
         self.history = history
@@ -36,6 +39,7 @@ public struct RunReport: Sendable {
         self.facts = facts
         self.judge = judge
         self.patience = patience
+        self.policy = policy
     }
 
     /// The page.
@@ -46,7 +50,8 @@ public struct RunReport: Sendable {
             title: "\(card.strategy): \(verdict)",
             reproduction: reproduction,
             sections: [
-                ("Claims", claims), ("Not tested", untested), (timeLine.name, timeLine.html),
+                ("Claims", claims), ("Client policy", PolicyPart(report: policy).html),
+                ("Not tested", untested), (timeLine.name, timeLine.html),
                 ("Over time", overTime.html),
                 ("Faults", overTime.lanes + faults + FaultEffects(history: history).html),
                 ("Staleness", StalenessPart(staleness: card.staleness).html),

@@ -26,6 +26,12 @@ extension FileCheck {
             }
             let isOurs = name == self.file || name == self.file + "/history.jsonl"
             if !isOurs { source.notes.insert("read \(name)", at: 0) }
+            if let attempts = HistoryPlaces.attempts(beside: path, of: self.file) {
+                source.notes.append(
+                    "judged is what clients saw; what nodes were asked is in"
+                        + " \(attempts.printable())"
+                )
+            }
             return source
         } catch {
             throw TrialError(.badInput, "\(error)")

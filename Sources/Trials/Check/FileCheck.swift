@@ -71,7 +71,9 @@ public struct FileCheck {
         if settings.takesNumbersAsEqual { source.recording.takeNumbersAsEqual() }
         var history: History
         do throws(HistoryError) {
-            history = try source.recording.history()
+            let joined = try source.recording.history().withAttemptsJoined()
+            history = joined.history
+            source.notes += joined.notes
             if settings.marksLastReads {
                 let (marked, count) = try history.withLastReadsMarked()
                 history = marked

@@ -16,6 +16,14 @@ enum HistoryPlaces {
         return places.lazy.map { folder + "/" + $0 }.first(where: isFile)
     }
 
+    /// The attempts beside the history of a run's folder; nil if there are none.
+    static func attempts(beside history: String, of folder: String) -> String? {
+        guard history.hasPrefix(folder), history != folder, history.contains("/history.jsonl")
+        else { return nil }
+        let place = history.prefix(through: history.lastIndex(of: "/") ?? history.startIndex)
+        return ["attempts.jsonl", "attempts.jsonl.gz"].map { place + $0 }.first(where: isFile)
+    }
+
     /// What a folder without a history has instead, in a few words; nil if that says nothing.
     static func alternative(in folder: String) -> String? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
