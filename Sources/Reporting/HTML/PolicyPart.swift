@@ -26,7 +26,7 @@ struct PolicyPart {
         }
         .prefix(Self.mostDrawings)
         let drawn: [HTML] = drawings.map { finding, lines in
-            "<p>\(finding.text)</p><pre>\(lines.text)</pre>"
+            "<p>\(finding.text)</p>\(Self.text(lines.text.split(separator: "\n")))"
         }
         return Page.table(
             ["property", "claimed", "calls", "attempts", "whose doing", "how"],
@@ -46,7 +46,13 @@ struct PolicyPart {
     }
 
     private func figures(_ report: PolicyReport) -> HTML {
-        "<pre>\(report.figures.lines.joined(separator: "\n"))</pre>"
+        Self.text(report.figures.lines)
+    }
+
+    /// Lines as they stand.
+    private static func text(_ lines: [some StringProtocol]) -> HTML {
+        let lines: [HTML] = lines.map { "\(String($0))" }
+        return "<pre class=\"wide\">\(lines.joined(by: "\n"))</pre>"
     }
 
     private static func word(_ verdict: Verdict) -> String {

@@ -64,6 +64,19 @@ public struct RunReport: Sendable {
 
     private var verdict: String {
         if card.isInterrupted { return "interrupted" }
+        return [ofStrategy, ofPolicy].compactMap(\.self).joined(separator: "; ")
+    }
+
+    /// What the client policy did wrong; nil for nothing.
+    private var ofPolicy: String? {
+        guard let policy else { return nil }
+        if policy.isBroken { return "the policy \(policy.policy) breaks its claims" }
+        let broken = policy.blame.filter { $0.outcome == .policy }.map(\.property.name)
+        guard !broken.isEmpty else { return nil }
+        return "under the policy \(policy.policy) calls break \(broken.joined(separator: ", "))"
+    }
+
+    private var ofStrategy: String {
         if card.isBroken {
             let broken = card.judgements.filter { $0.standing == .broken }
             return broken.map(\.guarantee.name).joined(separator: ", ") + " broken"
