@@ -18,8 +18,6 @@ public struct RunDirectory: Hashable, Sendable {
     public var attempts: String { path + "/attempts.jsonl" }
     /// `policy.jsonl`: what the client policy did and found out.
     public var policyNotes: String { path + "/policy.jsonl" }
-    /// `policy.yaml`: the policy, where it came from a file.
-    public var policyFile: String { path + "/policy.yaml" }
     /// `schedule.jsonl`: the faults that were planned, a line each.
     public var schedule: String { path + "/schedule.jsonl" }
     /// `faults.jsonl`: what was really cut or killed, and when.

@@ -26,7 +26,7 @@ extension ClientMachine {
         let state: CallFrames.State
         switch policy.order[layer] {
         case .fallback: state = .plain
-        case .deadline: state = .until(now + (policy.timeouts.call ?? .seconds(3600)).nanoseconds)
+        case .deadline: state = .until(now + callLimit.nanoseconds)
         case .timeout: state = .until(now + policy.timeouts.attempt.nanoseconds)
         case .retry: state = .retrying(done: 0, pause: nil)
         case .hedge: state = .branches(open: 1)
@@ -43,16 +43,16 @@ extension ClientMachine {
             state = .instance(node)
         }
         let place = frames.enter(layer, in: parent, isHedge: isHedge, state)
-        startTimer(of: place, isHedge: isHedge)
+        startTimer(of: place)
         enter(layer + 1, in: place, isHedge: isHedge, at: now, &application)
     }
 
     /// The timers of layers that end by time, or go on by it.
-    private mutating func startTimer(of place: Int, isHedge: Bool) {
+    private mutating func startTimer(of place: Int) {
         let layer = frames[place].layer
         switch policy.order[layer] {
         case .deadline where policy.defect != .deadlineIgnored:
-            startTimer(place, after: policy.timeouts.call ?? .seconds(3600))
+            startTimer(place, after: callLimit)
         case .timeout where policy.order[(layer + 1)...].contains { $0 == .retry || $0 == .hedge }:
             startTimer(place, after: policy.timeouts.attempt)
         case .hedge where isHedged: startTimer(place, after: policy.hedging.delay)
@@ -60,12 +60,16 @@ extension ClientMachine {
         }
     }
 
+    /// The limit of a call; a plan has a deadline only with one.
+    private var callLimit: Duration { policy.timeouts.call ?? .seconds(3_600) }
+
     private var isHedged: Bool {
         policy.hedging.operations.contains(call, keysCount: false)
             || policy.defect == .hedgesEverything
     }
 
-    private mutating func startTimer(_ place: Int, after delay: Duration) {
+    /// Runs a timer for a layer of the call.
+    mutating func startTimer(_ place: Int, after delay: Duration) {
         lastTimer += 1
         timers[lastTimer] = place
         effects.append(.startTimer(TimerID(lastTimer), after: delay))
@@ -181,7 +185,8 @@ extension ClientMachine {
         }
     }
 
-    private mutating func abandon(
+    /// Stops waiting for an attempt, if it is open.
+    mutating func abandon(
         _ id: Attempt.ID,
         at now: Int64,
         _ application: inout Application

@@ -25,14 +25,10 @@ extension ClientMachine {
 
     /// The failover gives up what is open at the instance that it left.
     mutating func cut(_ node: NodeID, at now: Int64, _ application: inout Application) {
-        let ids = attempts.filter { $0.isOpen && $0.node == node }.map(\.id)
-        for id in ids {
-            guard let index = attempts.firstIndex(where: { $0.id == id && $0.isOpen }),
-                let place = frames.frame(of: id)
-            else { continue }
-            attempts[index].outcome = .abandoned(at: now)
-            application.balancer.ended(at: application.place(of: node), wasGivenUp: true)
-            effects.append(.abandon(id))
+        for id in attempts.filter({ $0.isOpen && $0.node == node }).map(\.id) {
+            // Passing the end of one on may have given up another.
+            guard let place = frames.frame(of: id), !frames[place].isOver else { continue }
+            abandon(id, at: now, &application)
             frames[place].isOver = true
             let kind: Event.Kind = call.isReadOnly ? .fail : .info
             let failure = CallFailure(Completion(kind: kind, value: call.argument, error: "cut"))
@@ -91,9 +87,7 @@ extension ClientMachine {
         }
         guard application.spend(for: invocation) else { return false }
         frames[place].state = .retrying(done: done + 1, pause: pause)
-        lastTimer += 1
-        timers[lastTimer] = place
-        effects.append(.startTimer(TimerID(lastTimer), after: pause))
+        startTimer(place, after: pause)
         return true
     }
 

@@ -17,10 +17,14 @@ extension Judge {
     ///
     /// A strategy is held to its attempts. What calls show beyond that is not claimed by anybody.
     func blamed(_ run: SimulatedRun, _ claim: Claim) -> [Finding] {
-        let two = TwoHistories(calls: run.events, attempts: run.attempts, notes: run.notes)
         let found: [BlameFinding]
         do {
-            found = try Blame.findings(in: two, claim: claim, checks: checks, within: budget)
+            found = try Blame.findings(
+                in: run.twoHistories,
+                claim: claim,
+                checks: checks,
+                within: budget
+            )
         } catch {
             preconditionFailure("a simulation recorded what is no history: \(error)")
         }
@@ -50,9 +54,8 @@ extension Judge {
 
     /// The verdicts on what the policy claims.
     static func kept(by policy: ClientPolicy, _ run: SimulatedRun) -> [Finding] {
-        let two = TwoHistories(calls: run.events, attempts: run.attempts, notes: run.notes)
         let violations = Dictionary(
-            grouping: PolicyClaim.allFindings(in: two, under: policy),
+            grouping: PolicyClaim.allFindings(in: run.twoHistories, under: policy),
             by: \.claim
         )
         return PolicyClaim.made(by: policy).map { claim in

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Policies
 import Resilience
 
 /// What came of a simulation.
@@ -34,6 +35,11 @@ public struct SimulatedRun: Sendable {
     public var records = 0
     /// Steps that replicas took.
     public var steps = 0
+
+    /// What the run left of its client policy.
+    public var twoHistories: TwoHistories {
+        TwoHistories(calls: events, attempts: attempts, notes: notes)
+    }
 
     /// The history of the events.
     /// - Throws: never for what a simulator recorded, unless the simulator is wrong.

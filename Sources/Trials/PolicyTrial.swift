@@ -6,10 +6,8 @@ extension SimulationRunner {
     /// Where a seed's run breaks what the client policy of the order promises.
     public func violations(seed: UInt64) -> [Violation] {
         let plan = swarm.plan(seed: seed)
-        let run = run(seed: seed)
-        let histories = TwoHistories(calls: run.events, attempts: run.attempts, notes: run.notes)
         return PolicyClaim.allFindings(
-            in: histories,
+            in: run(seed: seed).twoHistories,
             under: plan.policy.policy(timeout: plan.timeout)
         )
     }

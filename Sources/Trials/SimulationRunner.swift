@@ -94,7 +94,7 @@ public struct SimulationRunner: Sendable {
         guard !policy.isPinned else { return nil }
         let run = run(plan)
         return try? PolicyReport(
-            TwoHistories(calls: run.events, attempts: run.attempts, notes: run.notes),
+            run.twoHistories,
             policy: policy,
             claim: order.subject.claim.applied(isPartitioned: plan.isPartitioned),
             checks: workload(of: plan).checks,
@@ -109,7 +109,7 @@ public struct SimulationRunner: Sendable {
     func choiceFigures(seed: UInt64, within budget: Budget) -> ChoiceFigures? {
         let plan = swarm.plan(seed: seed)
         guard let run = layeredRun(seed: seed, ending: .reads) else { return nil }
-        let two = TwoHistories(calls: run.events, attempts: run.attempts, notes: run.notes)
+        let two = run.twoHistories
         let claim = order.subject.claim.applied(isPartitioned: plan.isPartitioned)
         let checks = workload(of: plan).checks
         do {

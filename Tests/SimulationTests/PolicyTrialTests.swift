@@ -24,12 +24,7 @@ import Testing
 
         func violations(seed: UInt64) throws -> [Violation] {
             let (run, policy) = try run(seed: seed)
-            let histories = TwoHistories(
-                calls: run.events,
-                attempts: run.attempts,
-                notes: run.notes
-            )
-            return PolicyClaim.allFindings(in: histories, under: policy)
+            return PolicyClaim.allFindings(in: run.twoHistories, under: policy)
         }
     }
 
