@@ -10,8 +10,15 @@ public struct Anomaly: Sendable, Hashable {
     public var operations: [Int]
     /// The one among them where the contradiction shows, if there is such a one.
     public var culprit: Int?
-    /// One plain sentence that says what contradicts what.
+    /// One plain sentence that says what contradicts what, with who and when.
     public var explanation: String
+    /// The same in at most 25 words, without times; nil where the explanation is short enough.
+    public var gist: String?
+    /// Why it is one, step by step; the last step is the contradiction. Empty if the explanation is
+    /// all that is known.
+    public var steps: [Step]
+    /// What is wrong with the culprit, in at most four words: "too old", "acknowledged, then gone".
+    public var flaw: String?
     /// What shows it beside the sentence: drawings and pictures are made from this.
     public var evidence: Evidence
 
@@ -22,6 +29,9 @@ public struct Anomaly: Sendable, Hashable {
         operations: [Int],
         culprit: Int? = nil,
         explanation: String,
+        gist: String? = nil,
+        steps: [Step] = [],
+        flaw: String? = nil,
         evidence: Evidence = .nothing
     ) {
         self.name = name
@@ -29,6 +39,9 @@ public struct Anomaly: Sendable, Hashable {
         self.operations = operations
         self.culprit = culprit
         self.explanation = explanation
+        self.gist = gist
+        self.steps = steps
+        self.flaw = flaw
         self.evidence = evidence
     }
 
@@ -37,6 +50,24 @@ public struct Anomaly: Sendable, Hashable {
         var copy = self
         copy.name = name
         return copy
+    }
+
+    /// Puts other words for some, wherever the anomaly is told.
+    mutating func replaceWords(_ words: String, with others: String) {
+        func told(_ text: String) -> String {
+            text.contains(words) ? text.replacing(words, with: others) : text
+        }
+        explanation = told(explanation)
+        gist = gist.map(told)
+        steps = steps.map {
+            Step(
+                from: $0.earlier,
+                to: $0.later,
+                kind: $0.kind,
+                label: told($0.label),
+                reason: told($0.reason)
+            )
+        }
     }
 }
 
@@ -47,8 +78,6 @@ extension Anomaly {
         case nothing
         /// Operations over time, one of which is marked.
         case timeLine(Moments)
-        /// Operations each of which comes before the next, and the last before the first.
-        case cycle([Step], Moments)
         /// What places hold, one row a place.
         case elements([Element])
     }
@@ -67,24 +96,38 @@ extension Anomaly {
         }
     }
 
-    /// One step of a cycle: an operation comes before another one for a reason.
+    /// One step of a proof: an operation must come before another one, for a reason.
     public struct Step: Sendable, Hashable {
         /// The journal's index of the invocation of the earlier operation.
         public let earlier: Int
-        /// The journal's index of the invocation of the later operation.
+        /// The journal's index of the invocation of the later operation; the same as `earlier` if
+        /// the step says something of one operation alone.
         public let later: Int
-        /// The kind of dependency in the field's words: so, wr, ww, rw, rt.
+        /// The kind of order in the field's words: rt (real time), so (session order), wr, ww, rw;
+        /// or `why`, for a cause that proves nothing.
         public let kind: String
-        /// Why the one comes before the other, as a sentence.
+        /// What follows, in at most five words: "so 1316 is newer".
+        public let label: String
+        /// Why the one comes before the other, in a sentence or two.
         public let reason: String
 
         /// A step.
-        public init(from earlier: Int, to later: Int, kind: String, reason: String) {
+        public init(
+            from earlier: Int,
+            to later: Int,
+            kind: String,
+            label: String = "",
+            reason: String
+        ) {
             self.earlier = earlier
             self.later = later
             self.kind = kind
+            self.label = label
             self.reason = reason
         }
+
+        /// Whether it is drawn as an arrow, from the end of one operation to the begin of another.
+        public var isArrow: Bool { earlier != later && kind != "why" }
     }
 
     /// What one place holds at the end.

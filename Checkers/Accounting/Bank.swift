@@ -121,11 +121,11 @@ public struct Bank: PropertyChecker {
             let clock = Clock(for: shown)
             let holds =
                 source.map {
-                    "the first read, by process \($0.process), \(clock.start($0)), came to"
+                    "the first read, by client \($0.process), \(clock.start($0)), came to"
                 }
                 ?? "the bank holds"
             let hint =
-                half.map { ", as if the transfer by process \($0.process) were half done" } ?? ""
+                half.map { ", as if the transfer by client \($0.process) were half done" } ?? ""
             return story.anomaly(
                 "wrong total",
                 shown,
@@ -149,7 +149,7 @@ public struct Bank: PropertyChecker {
         }
 
         private func did(_ read: Operation) -> String {
-            "process \(read.process) read balances"
+            "client \(read.process) read balances"
                 + (read.node.map { " from \($0.printable(limit: 40))" } ?? "")
         }
 

@@ -174,7 +174,7 @@ struct TransferLedger {
         let open = all.filter { $0.operation.finish > read.start }.map(\.operation)
         let shown = (cause.map { [$0.operation] } ?? Array(open.prefix(8))) + [read]
         let hint = cause.map {
-            ", as if the transfer of \($0.amount) by process \($0.operation.process) "
+            ", as if the transfer of \($0.amount) by client \($0.operation.process) "
                 + (name == "lost transfer" ? "had never been made" : "had been made twice")
         }
         var anomaly = story.anomaly(

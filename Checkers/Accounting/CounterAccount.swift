@@ -101,7 +101,7 @@ struct CounterAccount {
             "out of bounds",
             shown,
             culprit: read.operation,
-            "process \(read.operation.process) read \(read.value)\(node)"
+            "client \(read.operation.process) read \(read.value)\(node)"
                 + " \(Clock(for: shown).start(read.operation)), but what was acknowledged by then"
                 + " comes to \(certain.up + certain.down), so that with what may have been"
                 + " added it must be \(answer)" + remainder(more, of: total, "out of bounds")

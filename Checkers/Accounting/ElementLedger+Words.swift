@@ -38,7 +38,7 @@ extension ElementLedger {
         let why =
             rule == .versions
             ? "no acknowledged remove took it" : "no later remove can have taken it"
-        return "process \(add.process) added \(text(finding)) and had it acknowledged"
+        return "client \(add.process) added \(text(finding)) and had it acknowledged"
             + " \(Clock(for: finding.operations).finish(add)), but at the end no node held it and "
             + why
     }
@@ -48,7 +48,7 @@ extension ElementLedger {
         let why =
             rule == .versions
             ? "every acknowledged add of it was replaced" : "nobody added it again"
-        return "process \(remove.process) removed \(text(finding)) and had it acknowledged"
+        return "client \(remove.process) removed \(text(finding)) and had it acknowledged"
             + " \(Clock(for: finding.operations).finish(remove)) and \(why), but at the end"
             + " \(finding.culprit.node?.printable(limit: 40) ?? "the store") held it"
     }
@@ -70,7 +70,7 @@ extension ElementLedger {
 
     private func did(_ read: Operation) -> String {
         let node = read.node.map { " at " + $0.printable(limit: 40) } ?? ""
-        return "process \(read.process) found\(node)"
+        return "client \(read.process) found\(node)"
     }
 
     private func text(_ finding: Finding) -> String { values[finding.element].text(limit: 40) }

@@ -84,7 +84,7 @@ public struct Fencing: PropertyChecker {
     private static func withoutToken(_ acquire: Operation, _ calls: KeyedCalls) -> Cause {
         Cause(
             .unsupportedOperation,
-            "process \(acquire.process) was answered \((acquire.result ?? .null).text(limit: 40))"
+            "client \(acquire.process) was answered \((acquire.result ?? .null).text(limit: 40))"
                 + " at event \(acquire.completionIndex ?? acquire.index), which is no token that"
                 + " can be compared: an integer, or a map with one",
             key: calls.key
@@ -100,7 +100,7 @@ public struct Fencing: PropertyChecker {
                     "token reused",
                     [earlier, grant.acquire],
                     story,
-                    "but process \(earlier.process) had been given the same one"
+                    "but client \(earlier.process) had been given the same one"
                 )
             }
         }
@@ -123,7 +123,7 @@ public struct Fencing: PropertyChecker {
                 "token went back",
                 [greatest.acquire, grant.acquire],
                 story,
-                "but process \(greatest.acquire.process) had been given \(bound) before"
+                "but client \(greatest.acquire.process) had been given \(bound) before"
             )
         }
         return nil
@@ -146,7 +146,7 @@ public struct Fencing: PropertyChecker {
                     shown,
                     culprit: grant.acquire,
                     "\(story.did(grant.acquire)) and had it \(clock.finish(grant.acquire)), but"
-                        + " process \(rival.acquire.process) had held it since"
+                        + " client \(rival.acquire.process) had held it since"
                         + " \(clock.finish(rival.acquire)) and " + (end ?? "never released it")
                 )
             }

@@ -151,7 +151,7 @@ extension QueueAccount {
             "lost element",
             Array(shown),
             culprit: put,
-            "process \(put.process) enqueued \(put.argument.text(limit: 40)), acknowledged"
+            "client \(put.process) enqueued \(put.argument.text(limit: 40)), acknowledged"
                 + " \(clock.finish(put)), but it never came out, although the queue was found empty"
                 + " \(clock.finish(empty))" + doubt
                 + remainder(measurement.lost, of: measurement.acknowledged, "lost")
@@ -166,7 +166,7 @@ extension QueueAccount {
             "duplicated element",
             shown,
             culprit: last,
-            "process \(last.process) \(last.f.pastTense) \(put.argument.text(limit: 40))"
+            "client \(last.process) \(last.f.pastTense) \(put.argument.text(limit: 40))"
                 + " \(Clock(for: shown).start(last)), but it came out \(takes.count) times in all,"
                 + " more often than it was put in"
                 + (more > 0 ? "; \(more) more came out too often" : "")

@@ -66,8 +66,8 @@ public struct UniqueIDs: PropertyChecker {
             "duplicated id",
             [clash.first, clash.second],
             culprit: clash.second,
-            "process \(clash.second.process) was given \(clash.id.text(limit: 40))"
-                + " \(clock.finish(clash.second)), but process \(clash.first.process) had been"
+            "client \(clash.second.process) was given \(clash.id.text(limit: 40))"
+                + " \(clock.finish(clash.second)), but client \(clash.first.process) had been"
                 + " given the same \(clock.finish(clash.first))"
                 + (others > 0 ? "; \(others) more were given twice" : "")
         )

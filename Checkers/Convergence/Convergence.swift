@@ -99,7 +99,7 @@ public struct Convergence: PropertyChecker {
                         key,
                         contents,
                         [acknowledged, read],
-                        start + ", although process \(acknowledged.process) had written"
+                        start + ", although client \(acknowledged.process) had written"
                             + " \((acknowledged.writtenValue ?? .null).text(limit: 40)) and had it"
                             + " acknowledged \(clock.finish(acknowledged))"
                     )

@@ -55,7 +55,19 @@ public struct LostWrites: PropertyChecker {
         let final = FinalReads(history)
         guard !final.keys.isEmpty else { return .unknown(FinalReads.missing) }
         let found = Self.losses(history, final)
-        let anomalies = found.keys.filter { !$0.lost.isEmpty }.map { Self.anomaly($0, found.rule) }
+        let lossy = found.keys.filter { !$0.lost.isEmpty }
+        let writes = Dictionary(
+            grouping: lossy.isEmpty
+                ? [] : history.operations.filter { $0.writtenValue != nil }
+        ) { $0.keyNumber }
+        let anomalies = lossy.map { losses in
+            Self.anomaly(
+                losses,
+                found.rule,
+                writes[losses.final.number] ?? [],
+                Story(history: history, key: losses.final.key)
+            )
+        }
         return anomalies.isEmpty ? .valid : .invalid(anomalies)
     }
 
@@ -143,11 +155,22 @@ public struct LostWrites: PropertyChecker {
         )
     }
 
-    private static func anomaly(_ losses: KeyLosses, _ rule: Rule) -> Anomaly {
+    private static func anomaly(
+        _ losses: KeyLosses,
+        _ rule: Rule,
+        _ writes: [Operation],
+        _ story: Story
+    ) -> Anomaly {
         let read = losses.final.reads.last
         let write = losses.lost[losses.lost.count - 1]
-        let operations = Array(losses.lost.suffix(8)) + [read].compactMap { $0 }
+        let left = losses.final.values
+        let winner = writes.last {
+            $0.isOK && $0.start != write.start && left.contains($0.writtenValue ?? .null)
+        }
+        let shown = Set([write] + [winner].compactMap(\.self) + losses.final.reads)
+        let operations = shown.sorted { $0.start < $1.start }
         let clock = Clock(for: operations)
+        let value = (write.writtenValue ?? .null).text(limit: 40)
         let held = (read?.result ?? .null).text(limit: 40)
         let why =
             rule == .versions
@@ -158,13 +181,58 @@ public struct LostWrites: PropertyChecker {
             key: losses.final.key,
             operations: losses.lost.map(\.index),
             culprit: write.index,
-            explanation: "process \(write.process) wrote"
-                + " \((write.writtenValue ?? .null).text(limit: 40)) and had it acknowledged"
+            explanation: "client \(write.process) wrote \(value) and had it acknowledged"
                 + " \(clock.finish(write)), but at the end"
                 + " \(read?.node ?? "the store") held \(held)"
                 + " and \(why)"
                 + (others > 0 ? "; \(others) more of \(losses.acknowledged) were lost" : ""),
+            gist: "\(story.who(write)) wrote \(value)\(story.at(write, "at")) and had it"
+                + " acknowledged; at the end it was gone, and nobody had replaced it knowingly.",
+            steps: steps(write, winner, losses.final.reads, rule),
+            flaw: "acknowledged, then gone",
             evidence: .timeLine(Anomaly.Moments(operations, culprit: write))
         )
+    }
+
+    private static func steps(
+        _ write: Operation,
+        _ winner: Operation?,
+        _ reads: [Operation],
+        _ rule: Rule
+    ) -> [Anomaly.Step] {
+        let demand =
+            rule == .versions
+            ? "They must return it, or a value written by somebody who had seen it. None does."
+            : "They must return it, or a value written later. None does."
+        var steps =
+            reads.first.map { read in
+                [
+                    Anomaly.Step(
+                        from: write.index,
+                        to: read.index,
+                        kind: "rt",
+                        reason:
+                            "\(write.subject()) was acknowledged \(write.gap(to: read))before the"
+                            + " final reads. \(demand)"
+                    )
+                ]
+            } ?? []
+        if let winner {
+            let reason =
+                winner.finish < write.start
+                ? " is what is left, although it was done before."
+                : winner.start < write.finish
+                    ? " ran at the same time, had not seen it, and is what is left."
+                    : " came later, had not seen it, and is what is left."
+            steps.append(
+                Anomaly.Step(
+                    from: winner.index,
+                    to: write.index,
+                    kind: "why",
+                    reason: "Why: \(winner.subject(false))" + reason
+                )
+            )
+        }
+        return steps
     }
 }

@@ -76,7 +76,7 @@ public struct Resurrection: PropertyChecker {
             key: key.key,
             operations: operations.map(\.index).sorted(),
             culprit: read.index,
-            explanation: "process \(successor.process) \(deed) and had it acknowledged"
+            explanation: "client \(successor.process) \(deed) and had it acknowledged"
                 + " \(Clock(for: operations).finish(successor)), but at the end"
                 + " \(read.node ?? "the store") held \((read.result ?? .null).text(limit: 40))",
             evidence: .timeLine(Anomaly.Moments(operations, culprit: read))

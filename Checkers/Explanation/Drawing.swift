@@ -1,12 +1,45 @@
 extension Anomaly {
-    /// The evidence for terminals, at most 100 columns wide; empty if there is nothing to draw.
-    public var drawing: String {
+    /// The evidence for terminals, at most 78 columns wide; empty if there is nothing to draw.
+    public var drawing: String { drawing(width: 78) }
+
+    /// The evidence for terminals, as wide as it may be; empty if there is nothing to draw.
+    public func drawing(width: Int) -> String {
         switch evidence {
         case .nothing: ""
-        case .timeLine(let moments), .cycle(_, let moments):
-            TimeLine(moments.operations, offender: moments.culprit, note: name).text
+        case .timeLine(let moments):
+            TimeLine(
+                moments.operations,
+                culprit: moments.culprit,
+                flaw: flaw ?? name,
+                steps: steps,
+                width: width
+            ).text
         case .elements(let elements): table(elements)
         }
+    }
+
+    /// The anomaly for people, in lines of a width: its drawing, then its steps with their numbers.
+    ///
+    /// Where no steps are known, the explanation stands in their place.
+    public func story(width: Int = 80) -> [String] {
+        var lines = drawing(width: width - 2)
+            .split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
+        if lines == ["  "] { lines = [] }
+        guard !steps.isEmpty else {
+            return lines
+                + WrappedText.lines("  " + explanation, width: width - 2).map { "  " + $0 }
+        }
+        var number = 0
+        for step in steps {
+            let isNumbered = step.kind != "why"
+            if isNumbered { number += 1 }
+            let disc = isNumbered ? TimeLineCanvas.disc(number) + " " : "  "
+            let wrapped = WrappedText.lines(step.reason, width: width - 4)
+            for (place, line) in wrapped.enumerated() {
+                lines.append("  " + (place == 0 ? disc : "  ") + line)
+            }
+        }
+        return lines
     }
 
     /// One row a place: what it holds.
@@ -16,7 +49,7 @@ extension Anomaly {
         return elements.map { element in
             let place = String(element.place.prefix(most))
             return place + String(repeating: " ", count: width - place.count) + "  "
-                + element.content + (element.isMarked ? "  <- " + name : "")
+                + element.content + (element.isMarked ? "  ✗ " + (flaw ?? name) : "")
         }
         .joined(separator: "\n")
     }

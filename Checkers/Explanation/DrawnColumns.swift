@@ -11,8 +11,16 @@ struct DrawnColumns {
     /// The last column taken.
     var last: Int { finishes.max() ?? 0 }
 
-    /// Gives every bar room for its label and a frame, and every event a gap to the next.
-    init(_ operations: [Operation], labelWidths: [Int], frame: Int, gap: Int) {
+    /// Gives every bar room for its label and a frame, every event a gap to the next, and every
+    /// arrow from the end of one operation to the begin of another its width.
+    init(
+        _ operations: [Operation],
+        labelWidths: [Int],
+        frame: Int,
+        gap: Int,
+        arrows: [(from: Int, to: Int)] = [],
+        arrowWidth: Int = 0
+    ) {
         starts = operations.map { _ in 0 }
         finishes = starts
         var ends: [(moment: Int, place: Int, isFinish: Bool)] = []
@@ -27,6 +35,9 @@ struct DrawnColumns {
                 next = max(next, starts[place] + labelWidths[place] + frame - 1)
                 finishes[place] = next
             } else {
+                for arrow in arrows where arrow.to == place {
+                    next = max(next, finishes[arrow.from] + arrowWidth)
+                }
                 starts[place] = next
             }
             next += gap

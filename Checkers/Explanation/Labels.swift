@@ -7,7 +7,9 @@ extension Operation {
         let name = f.printable(limit: limit)
         var text: String
         switch f {
-        case "read", "get", "dequeue", "pop", "poll":
+        case "read", "get":
+            text = name + " " + (result?.text(limit: limit) ?? "?")
+        case "dequeue", "pop", "poll":
             text = name + " → " + (result?.text(limit: limit) ?? "?")
         case "contains":
             let answer = result.map { $0.elements?.last ?? $0 }?.text(limit: limit) ?? "?"

@@ -9,7 +9,17 @@ struct Story {
     func did(_ operation: Operation) -> String {
         let preposition = operation.isNamedRead ? " from " : " at "
         let node = operation.node.map { preposition + $0.printable(limit: 40) } ?? ""
-        return "process \(operation.process) \(deed(operation))\(node)"
+        return "client \(operation.process) \(deed(operation))\(node)"
+    }
+
+    /// Who asked: "Client 4", at the begin of a sentence.
+    func who(_ operation: Operation, isFirst: Bool = true) -> String {
+        (isFirst ? "Client " : "client ") + "\(operation.process)"
+    }
+
+    /// The node that was asked: " from n2"; empty if it is not known.
+    func at(_ operation: Operation, _ preposition: String) -> String {
+        operation.node.map { " \(preposition) " + $0.printable(limit: 24) } ?? ""
     }
 
     /// The deed after "had": "read 3", "written 7", "changed 3 to 7".
@@ -110,7 +120,7 @@ struct Story {
         _ operations: [Operation],
         culprit: Operation,
         _ explanation: String,
-        cycle: [Anomaly.Step] = []
+        proof: Proof = Proof()
     ) -> Anomaly {
         let moments = Anomaly.Moments(operations, culprit: culprit)
         return Anomaly(
@@ -119,7 +129,17 @@ struct Story {
             operations: moments.operations.map(\.index),
             culprit: culprit.index,
             explanation: explanation,
-            evidence: cycle.isEmpty ? .timeLine(moments) : .cycle(cycle, moments)
+            gist: proof.gist,
+            steps: proof.steps,
+            flaw: proof.flaw,
+            evidence: .timeLine(moments)
         )
+    }
+
+    /// What an anomaly says in short, and step by step.
+    struct Proof {
+        var gist: String?
+        var steps: [Anomaly.Step] = []
+        var flaw: String?
     }
 }

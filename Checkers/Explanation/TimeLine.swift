@@ -1,67 +1,79 @@
 import Histories
 
-/// A drawing of operations over time for terminals, one row a process.
+/// A drawing of operations over time for terminals, one row a client, with the arrows of a proof.
 ///
 /// ```
-/// process 1 |- write 1 -|
-/// process 4               |- write 7 -|
-/// process 2                             *- read → 1 -*  <- stale read
-/// seconds   0.100   0.200 0.300   0.400 0.500    0.600
+/// client 1  ├─ write 1 ─┤
+///                       └─①─┐
+///                           ▼
+/// client 4                  ├─ write 7 ─┤
+///                                       └─②─┐
+///                                           ▼
+/// client 2                                  ╠═ read 1 ═╣ ✗ too old
+///           0           100 200         300 400        +500 ms
 /// ```
 ///
-/// Columns keep the order of events, not their distances; the last line has the times.
+/// Columns keep the order of events, not their distances; the last line has the times, from the
+/// begin of the first operation on. An arrow says that one operation must come before another.
 struct TimeLine {
-    /// The widest drawing allowed, in columns.
-    static let width = 100
     private static let most = 16
 
     private let operations: [Operation]
-    private let offender: Operation
-    private let note: String
+    private let finals: [Operation]
+    private let culprit: Operation
+    private let steps: [Anomaly.Step]
+    private let flaw: String
+    private let width: Int
     private let heading: Int
     private let left: Int
 
-    /// Operations in order of invocation; one of them is marked with a note.
-    init(_ operations: [Operation], offender: Operation, note: String) {
-        self.operations = Self.selection(operations, most: Self.most, around: offender)
-        self.offender = offender
-        self.note = "  <- " + note
-        heading = 1 + (self.operations.map { Self.title($0).count }.max() ?? 0)
-        left = operations.count - self.operations.count
+    /// Operations in order of invocation; one of them is marked.
+    init(
+        _ operations: [Operation],
+        culprit: Operation,
+        flaw: String,
+        steps: [Anomaly.Step],
+        width: Int
+    ) {
+        // Final reads are beside each other: when each node was asked means nothing.
+        let reads = operations.filter { $0.isFinalRead && $0.start != culprit.start }
+        let isDrawnApart = reads.count < operations.count
+        finals = isDrawnApart ? Array(reads.prefix(Self.most / 2)) : []
+        let others =
+            isDrawnApart
+            ? operations.filter { !$0.isFinalRead || $0.start == culprit.start } : operations
+        self.operations = Self.selection(others, most: Self.most, around: culprit)
+        self.culprit = culprit
+        self.steps = steps
+        self.flaw = flaw
+        self.width = width
+        heading =
+            2
+            + ((self.operations.map(Self.title) + finals.map(Self.finalTitle)).map(\.count).max()
+                ?? 0)
+        left = operations.count - self.operations.count - finals.count
     }
 
     /// The drawing, without a line feed at its end.
     var text: String {
-        let (columns, labels, isNoteInRow) = layout()
-        var rows: [(title: String, row: [Character], isMarked: Bool)] = []
-        for (place, operation) in operations.enumerated() {
-            let title = Self.title(operation)
-            let start = columns.starts[place]
-            let bar = bar(operation, labels[place], columns.finishes[place] - start + 1)
-            let isOffender = operation.start == offender.start
-            if let known = rows.firstIndex(where: { $0.title == title && $0.row.count <= start }) {
-                rows[known].row += spaces(start - rows[known].row.count) + bar
-                rows[known].isMarked = rows[known].isMarked || isOffender
-            } else {
-                rows.append((title, spaces(start) + bar, isOffender))
-            }
-        }
-        var lines = rows.map { title, row, isMarked in
-            title + String(spaces(heading - title.count)) + String(row)
-                + (isMarked && isNoteInRow ? note : "")
-        }
-        if !isNoteInRow { lines.append(String(spaces(heading)) + "*" + note) }
-        lines.append(axis(columns))
+        let layout = layout()
+        let canvas = TimeLineCanvas(rows: rows(layout), arrows: arrows(layout))
+        var lines = canvas.lines
+        lines.append(axis(layout))
         if left > 0 { lines.append("(\(left) more operations are not drawn)") }
         return lines.joined(separator: "\n")
     }
 
     private static func title(_ operation: Operation) -> String {
-        "process \(operation.process)"
+        "client \(operation.process)"
             + (operation.node.map { " (\($0.printable(limit: 16)))" } ?? "")
     }
 
-    /// The offender and those nearest to it, if there are too many to draw.
+    private static func finalTitle(_ operation: Operation) -> String {
+        "final" + (operation.node.map { ", " + $0.printable(limit: 16) } ?? "")
+    }
+
+    /// The culprit and those nearest to it, if there are too many to draw.
     static func selection(
         _ operations: [Operation],
         most: Int,
@@ -72,85 +84,246 @@ struct TimeLine {
         let first = max(0, min(place - most / 2, operations.count - most))
         return Array(operations[first..<first + most])
     }
-
-    private func spaces(_ count: Int) -> [Character] {
-        [Character](repeating: " ", count: max(0, count))
-    }
 }
 
 // MARK: Columns
 
 extension TimeLine {
-    /// Columns wide enough for the labels; shorter labels if need be, or the note below.
-    private func layout() -> (DrawnColumns, labels: [String], isNoteInRow: Bool) {
+    private struct Layout {
+        var columns: DrawnColumns
+        var labels: [String]
+        var hasNotes: Bool
+        /// Where final reads begin.
+        var end: Int
+    }
+
+    /// Pairs of places among the operations, the first of which must come before the second.
+    private var order: [(from: Int, to: Int)] {
+        steps.compactMap { step in
+            guard step.isArrow,
+                let from = operations.firstIndex(where: { $0.index == step.earlier }),
+                let to = operations.firstIndex(where: { $0.index == step.later }),
+                operations[from].finish < operations[to].start
+            else { return nil }
+            return (from, to)
+        }
+    }
+
+    /// Columns wide enough for the labels and the arrows; shorter labels if need be.
+    private func layout() -> Layout {
         let short = operations.map(\.shortLabel)
         let long = [20, 10, 6].map { limit in operations.map { $0.label(limit: limit) } }
-        for note in [note.count, 0] {
-            let room = Self.width - heading - note
-            for labels in note > 0 ? long + [short] : [short] {
-                for (frame, gap) in [(6, 2), (4, 1), (2, 1)] where frame > 2 || labels == short {
-                    let widths = labels.map(\.count)
-                    let columns = DrawnColumns(
-                        operations,
-                        labelWidths: widths,
-                        frame: frame,
-                        gap: gap
-                    )
-                    if columns.last < room { return (columns, labels, note > 0) }
+        let room = width - heading
+        for hasNotes in [true, false] {
+            for labels in long + [short] {
+                for (frame, gap, arrow) in [(6, 2, 4), (4, 1, 4), (2, 1, 3)]
+                where frame > 2 || labels == short {
+                    let layout = layout(labels, frame, gap, arrow, hasNotes: hasNotes)
+                    if extent(of: layout) <= room { return layout }
                 }
             }
         }
-        let widths = short.map(\.count)
-        var narrow = DrawnColumns(operations, labelWidths: widths, frame: 2, gap: 1)
-        narrow.squeeze(below: Self.width - heading)
-        return (narrow, short, false)
+        var narrow = layout(short, 2, 1, 2, hasNotes: false)
+        narrow.columns.squeeze(below: room)
+        narrow.end = min(narrow.end, max(0, room - 12))
+        return narrow
     }
 
-    /// A bar from invocation to completion; one without completion has no end.
+    private func layout(
+        _ labels: [String],
+        _ frame: Int,
+        _ gap: Int,
+        _ arrow: Int,
+        hasNotes: Bool
+    ) -> Layout {
+        let columns = DrawnColumns(
+            operations,
+            labelWidths: labels.map(\.count),
+            frame: frame,
+            gap: gap,
+            arrows: order,
+            arrowWidth: arrow
+        )
+        let end = finals.isEmpty ? 0 : columns.last + arrow + 1
+        return Layout(columns: columns, labels: labels, hasNotes: hasNotes, end: end)
+    }
+
+    /// The columns that a layout takes, with what stands behind the bars.
+    private func extent(of layout: Layout) -> Int {
+        let bars = operations.indices.map { place in
+            layout.columns.finishes[place] + 1
+                + (layout.hasNotes ? note(operations[place]).count : 0)
+        }
+        return (bars + finals.map { layout.end + 3 + Self.held($0).count }).max() ?? 0
+    }
+
+    /// What stands behind a bar.
+    private func note(_ operation: Operation) -> String {
+        if operation.start == culprit.start { return " ✗ " + flaw }
+        return operation.isFail ? " failed" : ""
+    }
+
+    private static func held(_ read: Operation) -> String { read.label(limit: 20) }
+}
+
+// MARK: Rows
+
+extension TimeLine {
+    private func rows(_ layout: Layout) -> [TimeLineCanvas.Row] {
+        var rows: [TimeLineCanvas.Row] = []
+        for (place, operation) in operations.enumerated() {
+            let start = layout.columns.starts[place]
+            let length = layout.columns.finishes[place] - start + 1
+            var bar = bar(operation, layout.labels[place], length)
+            if layout.hasNotes || operation.start == culprit.start {
+                let note = note(operation)
+                bar += layout.hasNotes ? Array(note) : Array(note.prefix(2))
+            }
+            rows.add(bar, at: start, title: Self.title(operation), index: operation.index)
+        }
+        for read in finals {
+            let bar = Array("├▶ " + Self.held(read))
+            rows.add(bar, at: layout.end, title: Self.finalTitle(read), index: read.index)
+        }
+        for row in rows.indices { rows[row].heading = heading }
+        return rows
+    }
+
+    private func arrows(_ layout: Layout) -> [TimeLineCanvas.Arrow] {
+        var number = 0
+        return steps.compactMap { step in
+            guard step.kind != "why" else { return nil }
+            number += 1
+            guard step.isArrow,
+                let from = operations.firstIndex(where: { $0.index == step.earlier }),
+                operations[from].finish != Operation.never
+            else { return nil }
+            let end = layout.columns.finishes[from] + heading
+            if finals.contains(where: { $0.index == step.later }) {
+                return TimeLineCanvas.Arrow(
+                    number: number,
+                    from: (operations[from].index, end),
+                    to: (step.later, layout.end + heading),
+                    isJoined: true
+                )
+            }
+            guard let to = operations.firstIndex(where: { $0.index == step.later }),
+                operations[from].finish < operations[to].start
+            else { return nil }
+            return TimeLineCanvas.Arrow(
+                number: number,
+                from: (operations[from].index, end),
+                to: (operations[to].index, layout.columns.starts[to] + heading),
+                isJoined: false
+            )
+        }
+    }
+
+    /// A bar from invocation to completion; one of unknown outcome has no end.
     private func bar(_ operation: Operation, _ label: String, _ length: Int) -> [Character] {
-        let edge = operation.start == offender.start ? "*" : "|"
-        let end = operation.finish == Operation.never ? "…" : edge
+        let isCulprit = operation.start == culprit.start
+        let line = isCulprit ? "═" : operation.isFail ? "╌" : "─"
+        let begin = isCulprit ? "╠" : "├"
+        let isOpen = operation.finish == Operation.never || operation.isInfo
+        let end = isOpen ? "?" : isCulprit ? "╣" : "┤"
         let inner = max(0, length - 2)
         guard inner >= label.count + 2 else {
             let cut = label.cut(to: inner)
-            return Array(edge + cut + String(repeating: "-", count: inner - cut.count) + end)
+            return Array(begin + cut + String(repeating: line, count: inner - cut.count) + end)
         }
         let dashes = inner - label.count - 2
-        let left = String(repeating: "-", count: dashes / 2)
-        let right = String(repeating: "-", count: dashes - dashes / 2)
-        return Array(edge + left + " " + label + " " + right + end)
+        let left = String(repeating: line, count: max(1, dashes / 2))
+        let right = String(
+            repeating: isOpen ? "┄" : line,
+            count: max(0, dashes - max(1, dashes / 2))
+        )
+        return Array(begin + (dashes > 0 ? left : "") + " " + label + " " + right + end)
     }
 
-    /// The times of the events, as many as fit: the ends first, then the offender's.
-    private func axis(_ columns: DrawnColumns) -> String {
-        let clock = Clock(for: operations)
+    /// The times of the events, as many as fit: the ends first, then the culprit's.
+    private func axis(_ layout: Layout) -> String {
         let hasTimes = operations.allSatisfy { $0.invokedAt != nil }
-        var marks: [(column: Int, text: String, isFinish: Bool, isOffender: Bool)] = []
+        var marks: [(column: Int, time: Int64, isCulprit: Bool)] = []
         for (place, operation) in operations.enumerated() {
-            let isOffender = operation.start == offender.start
-            let start = hasTimes ? operation.invokedAt.map(clock.seconds) : "\(operation.index)"
-            marks.append((columns.starts[place], start ?? "", false, isOffender))
-            guard operation.finish != Operation.never else { continue }
-            let finish =
-                hasTimes
-                ? operation.completedAt.map(clock.seconds)
-                : operation.completionIndex.map(String.init)
-            marks.append((columns.finishes[place], finish ?? "", true, isOffender))
+            let isCulprit = operation.start == culprit.start
+            let start = hasTimes ? operation.invokedAt ?? 0 : Int64(operation.index)
+            marks.append((layout.columns.starts[place], start, isCulprit))
+            let end =
+                hasTimes ? operation.completedAt : operation.completionIndex.map(Int64.init)
+            guard operation.finish != Operation.never, let end else { continue }
+            marks.append((layout.columns.finishes[place], end, isCulprit))
+        }
+        if let read = finals.first, let time = hasTimes ? read.invokedAt : Int64(read.index) {
+            marks.append((layout.end, time, false))
         }
         marks.sort { $0.column < $1.column }
-        let ends = [marks.first, marks.last].compactMap { $0 }
-        let title = hasTimes ? "seconds" : "event"
-        var line = spaces(Self.width - heading)
-        for mark in ends + marks.filter(\.isOffender) + marks {
-            let first = max(0, mark.isFinish ? mark.column + 1 - mark.text.count : mark.column)
-            let place = first..<first + mark.text.count
+        let clock = AxisClock(marks.map(\.time), hasTimes: hasTimes)
+        var line = [Character](repeating: " ", count: max(0, width - heading))
+        let ends = [marks.first, marks.last].compactMap(\.self)
+        for mark in ends + marks.filter(\.isCulprit) + marks {
+            let text = clock.text(mark.time, isLast: mark.column == marks.last?.column)
+            let first = min(mark.column, line.count - text.count)
+            let place = first..<first + text.count
+            guard first >= 0 else { continue }
             let margin = max(0, place.lowerBound - 1)..<min(line.count, place.upperBound + 1)
-            guard place.upperBound <= line.count, line[margin].allSatisfy({ $0 == " " }) else {
-                continue
-            }
-            line.replaceSubrange(place, with: mark.text)
+            guard line[margin].allSatisfy({ $0 == " " }) else { continue }
+            line.replaceSubrange(place, with: text)
         }
+        if hasTimes { clock.markBreaks(marks.map { ($0.column, $0.time) }, in: &line) }
         while line.last == " " { line.removeLast() }
-        return title + String(spaces(heading - title.count)) + String(line)
+        let title = hasTimes ? "" : "event"
+        return title + String(repeating: " ", count: max(0, heading - title.count)) + String(line)
+    }
+}
+
+/// The words of an axis: times from the first one on, in one unit, or places in a history.
+private struct AxisClock {
+    private let first: Int64
+    private let unit: (name: String, size: Double)
+    private let hasTimes: Bool
+
+    init(_ times: [Int64], hasTimes: Bool) {
+        self.hasTimes = hasTimes
+        first = times.min() ?? 0
+        let last = times.max() ?? 0
+        let (span, isTooLong) = last.subtractingReportingOverflow(first)
+        let length = isTooLong ? Double(Int64.max) : Double(span)
+        let units: [(name: String, size: Double)] = [("s", 1e9), ("ms", 1e6), ("µs", 1e3)]
+        unit =
+            units.first { length >= 10 * $0.size } ?? units.first { length >= $0.size }
+            ?? ("ns", 1)
+    }
+
+    /// "0", "+23.9", and of the last one "+57.2 ms".
+    func text(_ time: Int64, isLast: Bool) -> [Character] {
+        guard hasTimes else { return Array("\(time)") }
+        let (gap, _) = time.subtractingReportingOverflow(first)
+        let unit = isLast ? " " + self.unit.name : ""
+        return Array((gap == 0 ? "0" : "+" + Self.digits(Double(gap) / self.unit.size)) + unit)
+    }
+
+    private static func digits(_ number: Double) -> String {
+        let scale: Double = number < 10 ? 100 : number < 100 ? 10 : 1
+        let rounded = (number * scale).rounded() / scale
+        return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
+    }
+
+    /// Marks where much more time passes in a column than elsewhere.
+    func markBreaks(_ marks: [(column: Int, time: Int64)], in line: inout [Character]) {
+        let gaps = zip(marks, marks.dropFirst()).compactMap { one, other -> (Int, Int, Double)? in
+            let (time, isTooLong) = other.time.subtractingReportingOverflow(one.time)
+            guard other.column > one.column, !isTooLong else { return nil }
+            return (one.column, other.column, Double(time) / Double(other.column - one.column))
+        }
+        let densities = gaps.map(\.2).sorted()
+        guard let median = densities.isEmpty ? nil : densities[densities.count / 2] else { return }
+        for (from, to, density) in gaps
+        where density > 5 * median && density * Double(to - from) > 5e6 {
+            let middle = (from + to) / 2
+            guard middle >= 1, middle + 2 < line.count,
+                line[(middle - 1)...(middle + 2)].allSatisfy({ $0 == " " })
+            else { continue }
+            line.replaceSubrange(middle..<middle + 2, with: "∕∕")
+        }
     }
 }

@@ -45,7 +45,7 @@ extension TimeLineSVG {
             Geometry.bar + Double(levels) * Geometry.level + (isMarked ? 20 : 0) + 14
         }
 
-        static func title(_ operation: Operation) -> String { "process \(operation.process)" }
+        static func title(_ operation: Operation) -> String { "client \(operation.process)" }
 
         /// Rows in the order in which their processes first appear, those of the core first.
         static func rows(

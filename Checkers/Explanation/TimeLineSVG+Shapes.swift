@@ -7,7 +7,7 @@ extension TimeLineSVG {
     func drawn(_ row: Row, at top: Double) -> [HTML] {
         let bars = top + 7 + Double(row.levels) * Geometry.level
         let dim = row.isContext ? " dim" : ""
-        let title = "process \(row.process)"
+        let title = "client \(row.process)"
         var lines: [HTML] = []
         if row.nodes.isEmpty {
             lines.append(label(Geometry.padding, bars + 15, "process" + dim, title))
@@ -67,7 +67,7 @@ extension TimeLineSVG {
         let end =
             operation.finish == Operation.never
             ? "never answered" : "done " + clock.finish(operation)
-        return "process \(operation.process)\(node): \(operation.label(limit: 100)),"
+        return "client \(operation.process)\(node): \(operation.label(limit: 100)),"
             + " begun \(clock.start(operation)), \(end)"
     }
 

@@ -7,7 +7,7 @@ extension Witness.Part {
         let clock = Clock(for: order)
         let rows = order.map { operation in
             (
-                process: "process \(operation.process)", label: operation.label(limit: 40),
+                process: "client \(operation.process)", label: operation.label(limit: 40),
                 time: Self.time(of: operation, clock)
             )
         }

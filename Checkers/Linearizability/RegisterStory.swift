@@ -70,12 +70,19 @@ struct RegisterStory {
         _ calls: [Int32],
         culprit: Int32,
         and failed: Operation? = nil,
+        proof: Story.Proof,
         _ sentence: (Clock) -> String
     ) -> Anomaly {
         var operations = core(calls).map(key.operations.operation)
         if let failed { operations = (operations + [failed]).sorted { $0.start < $1.start } }
         let clock = Clock(for: operations)
-        return story.anomaly(name, operations, culprit: operation(culprit), sentence(clock))
+        return story.anomaly(
+            name,
+            operations,
+            culprit: operation(culprit),
+            sentence(clock),
+            proof: proof
+        )
     }
 }
 
@@ -94,8 +101,14 @@ extension RegisterStory {
             else { return false }
             return (failed.f == "write" || failed.f == "cas") && failed.writtenValue == value
         }
+        let proofs = RegisterProofs(story: story)
         guard let last = failed.last else {
-            return tell("phantom read", [reader], culprit: reader) {
+            let proof = proofs.neverWritten(
+                operation(reader),
+                text,
+                isLater: isWrittenLater(value)
+            )
+            return tell("phantom read", [reader], culprit: reader, proof: proof) {
                 "\(what) \($0.start(operation(reader))), "
                     + (isBeforeEverything(reader)
                         ? "before anything was written; if \(text) is what was there at first,"
@@ -105,7 +118,8 @@ extension RegisterStory {
                             : "but nobody ever wrote \(text)")
             }
         }
-        return tell("aborted read", [reader], culprit: reader, and: last) {
+        let proof = proofs.aborted(operation(reader), last)
+        return tell("aborted read", [reader], culprit: reader, and: last, proof: proof) {
             let which =
                 failed.count == 1
                 ? "the only write of \(text)," : "all \(failed.count) writes of \(text), the last"
@@ -144,29 +158,32 @@ extension RegisterStory {
             key.operations.calls[Int(earlier)].produced == key.operations.calls[Int(later)].needed
         let early = operation(earlier)
         let late = operation(later)
+        let proof = RegisterProofs(story: story).outOfOrder(early, late, isSource: isSource)
         if isSource {
-            return tell("read from the future", [earlier, later], culprit: later) {
+            return tell("read from the future", [earlier, later], culprit: later, proof: proof) {
                 "\(story.did(late)) and was done \($0.finish(late)), but"
                     + " \(story.did(early)) only later, beginning \($0.start(early))"
             }
         }
         let name =
             key.operations.calls[Int(earlier)].isObserver ? "stale read" : "read from the future"
-        return tell(name, [earlier, later], culprit: earlier) {
+        return tell(name, [earlier, later], culprit: earlier, proof: proof) {
             "\(story.did(early)), beginning \($0.start(early)), but \(story.did(late)), which can"
                 + " only be later, and was done \($0.finish(late))"
         }
     }
 
     private func replacedTwice(_ one: Int32, _ other: Int32) -> Anomaly {
-        tell("lost update", [one, other], culprit: other) { _ in
+        let proof = RegisterProofs(story: story).replacedTwice(operation(one), operation(other))
+        return tell("lost update", [one, other], culprit: other, proof: proof) { _ in
             "\(story.did(operation(one))) and \(story.did(operation(other))), although that value"
                 + " was there only once"
         }
     }
 
     private func circle(_ members: [Int32]) -> Anomaly {
-        tell("circular updates", members, culprit: members.first ?? 0) { _ in
+        let proof = RegisterProofs(story: story).circle(members.map(operation))
+        return tell("circular updates", members, culprit: members.first ?? 0, proof: proof) { _ in
             "each of the \(members.count) compare-and-sets needs the value that another of them"
                 + " made, so none can have been the first"
         }
@@ -181,9 +198,15 @@ extension RegisterStory {
         let isUpdate = !key.operations.calls[Int(older.lastCall)].isObserver
         let name = isUpdate ? "lost update" : isWritten ? "stale read" : "new-old inversion"
         let calls = [older.firstCall, older.lastCall, newer.firstCall, newer.lastCall]
-        return tell(name, calls, culprit: older.lastCall) { clock in
+        let steps = RegisterProofs(story: story).cameBack(
+            from: older.firstCall < 0 ? nil : operation(older.firstCall),
+            culprit,
+            newer: operation(newer.lastCall),
+            seen: proof
+        )
+        return tell(name, calls, culprit: older.lastCall, proof: steps) { clock in
             let start =
-                "\(story.did(culprit)) \(clock.start(culprit)), but process \(proof.process)"
+                "\(story.did(culprit)) \(clock.start(culprit)), but client \(proof.process)"
             if isWritten {
                 return start + " had \(story.deedDone(proof)) and had it acknowledged"
                     + " \(clock.finish(proof))"

@@ -136,8 +136,8 @@ public struct LongFork: PropertyChecker {
             "long fork",
             shown,
             culprit: fork.later,
-            "process \(fork.later.process) read a write of \(other) and none of \(one)"
-                + " \(clock.start(fork.later)), but process \(fork.earlier.process) read a write of"
+            "client \(fork.later.process) read a write of \(other) and none of \(one)"
+                + " \(clock.start(fork.later)), but client \(fork.earlier.process) read a write of"
                 + " \(one) and none of \(other) \(clock.start(fork.earlier)): they saw the two"
                 + " writes in opposite orders"
         )

@@ -77,7 +77,7 @@ public struct Readings: PropertyChecker {
             "lost reading",
             shown,
             culprit: write,
-            "process \(write.process) reported \(write.argument.text(limit: 40)), acknowledged"
+            "client \(write.process) reported \(write.argument.text(limit: 40)), acknowledged"
                 + " \(Clock(for: shown).finish(write)), but at the end all that was left was"
                 + " \(held.joined(separator: ", ")), from before"
                 + remainder(count, of: total, "lost")

@@ -49,7 +49,7 @@ public struct ReplyOrder: PropertyChecker {
             culprit: found.read,
             "\(story.did(found.read)) \(clock.start(found.read)), although it had read"
                 + " \(found.reply.argument.text(limit: 40)) \(clock.finish(found.sight)), which"
-                + " answers \(found.post.argument.text(limit: 40)) by process"
+                + " answers \(found.post.argument.text(limit: 40)) by client"
                 + " \(found.post.process)"
                 + (found.older.isEmpty ? "" : ", who had written the other before")
         )

@@ -135,7 +135,7 @@ public struct Stock: PropertyChecker {
             "oversold stock",
             shown,
             culprit: proof.sale,
-            "the sale by process \(proof.sale.process), acknowledged"
+            "the sale by client \(proof.sale.process), acknowledged"
                 + " \(Clock(for: shown).finish(proof.sale)), made it \(proof.sold) sold, but "
                 + (none
                     ? "nothing can have been delivered by then"

@@ -29,8 +29,18 @@ public struct ComparisonDocument: Document {
         self.reproduction = reproduction
     }
 
-    /// The tables.
-    public var text: String { ComparisonText(comparison).text(format) }
+    /// The verdict and the tables; as Markdown or for a spreadsheet the tables alone.
+    public var text: String { text(format) }
+
+    /// The same with tables as wide as they are.
+    public var textInFull: String { text(format == .text ? .wide : format) }
+
+    private func text(_ format: ComparisonText.Format) -> String {
+        let tables = ComparisonText(comparison).text(format)
+        guard [.text, .wide].contains(format) else { return tables }
+        let words = VerdictWords(comparison)
+        return (words.lines + ["", tables, "", words.lastLine]).joined(separator: "\n")
+    }
 
     /// The comparison, and the runs that were made for it.
     public var json: Value { ["comparison": comparison.json, "runs": .list(runs)] }

@@ -7,8 +7,10 @@ import Scoring
 public struct ComparisonText: Sendable {
     /// The ways in which it can be written.
     public enum Format: Sendable {
-        /// For a terminal.
+        /// For a terminal of 80 columns.
         case text
+        /// For a terminal as wide as need be.
+        case wide
         /// For a document.
         case markdown
         /// For a spreadsheet: one figure a line.
@@ -34,14 +36,19 @@ public struct ComparisonText: Sendable {
     public func text(_ format: Format) -> String {
         switch format {
         case .csv: csv
-        case .text:
-            grids.map { grid in
+        case .text, .wide:
+            grids(isNarrow: format == .text).map { grid in
                 var table = Table(grid.heading)
                 for row in grid.rows { table.add(row) }
-                return (table.lines + grid.notes.map(\.shown)).joined(separator: "\n")
+                let width = format == .text ? 80 : .max
+                let notes = grid.notes.flatMap { WrappedText.lines($0.shown, width: width) }
+                return (table.lines(within: width) + notes).joined(separator: "\n")
             }
-            .joined(separator: "\n\n") + "\n\n" + rules.map(\.shown).joined(separator: "\n")
-        case .markdown: Self.markdown(grids)
+            .joined(separator: "\n\n") + "\n\n"
+                + rules.flatMap {
+                    WrappedText.lines($0.shown, width: format == .text ? 80 : .max, indent: 2)
+                }.joined(separator: "\n")
+        case .markdown: Self.markdown(grids(isNarrow: false))
         }
     }
 
@@ -59,12 +66,44 @@ public struct ComparisonText: Sendable {
 
     // MARK: Tables
 
-    private var grids: [Grid] { [verdicts, figures, partitions, anomalies].compactMap { $0 } }
+    private func grids(isNarrow: Bool) -> [Grid] {
+        [isNarrow ? matrix : verdicts, figures, partitions, anomalies].compactMap { $0 }
+    }
 
-    var verdicts: Grid {
-        let guarantees = Property.all.filter { guarantee in
+    /// What each promise came to, in as few columns as there can be.
+    private var matrix: Grid {
+        let properties = properties
+        let runs = Set(comparison.subjects.map(\.runs.count))
+        let count = comparison.subjects.reduce(0) { $0 + $1.runs.count }
+        let each = runs.count == 1 ? runs.first.map { ", \($0) each" } ?? "" : ""
+        return Grid(
+            heading: ["\(Counted.nouns(count, "run"))\(each)", "is"] + properties.map(\.shortName),
+            rows: comparison.subjects.map { subject in
+                [subject.name, subject.runs.first?.stance ?? "–"]
+                    + properties.map { marked(subject, $0) }
+            },
+            notes: [StandingWords.key, "k/n: kept in k of the n runs that decided it."]
+        )
+    }
+
+    private func marked(_ subject: Comparison.Subject, _ property: Property) -> String {
+        guard let kept = subject.kept(property) else { return "–" }
+        let share = "\(kept.part)/\(kept.whole)"
+        if subject.runs.contains(where: { $0.broken.contains(property) }) { return "✗" + share }
+        // Records from before say nothing of claims.
+        guard subject.runs.contains(where: { !$0.claimed.isEmpty }) else { return share }
+        if subject.runs.contains(where: { $0.claimed.contains(property) }) { return "✓" + share }
+        return (kept.part == kept.whole ? "◦" : "•") + share
+    }
+
+    private var properties: [Property] {
+        Property.all.filter { guarantee in
             comparison.subjects.contains { $0.kept(guarantee) != nil }
         }
+    }
+
+    var verdicts: Grid {
+        let guarantees = properties
         return Grid(
             heading: ["strategy", "declared", "turned out", "runs"] + guarantees.map(\.name),
             rows: comparison.subjects.map { subject in
@@ -161,8 +200,10 @@ public struct ComparisonText: Sendable {
         guard !names.isEmpty else { return Grid(heading: ["anomalies"], rows: [["none found"]]) }
         let subjects = comparison.subjects.indices
         let notes = [
-            "×c in k/n: found c times, in k of n runs. Against the first: New, Resolved, Ongoing,"
-                + " or Rare (in one only, in few runs, so that chance may explain it)."
+            "×c in k/n: on c keys or objects in all, in k of n runs."
+                + (comparison.isOverTime && subjects.count > 1
+                    ? " Against the first: New, Resolved, Ongoing, or Rare (in one only, in few"
+                        + " runs, so that chance may explain it)." : "")
         ]
         guard subjects.count > Self.columnsMax else {
             return Grid(
@@ -198,8 +239,17 @@ public struct ComparisonText: Sendable {
     /// Why each is called what it is called.
     var rules: [String] {
         comparison.subjects.map { subject in
-            "\(subject.name) turned out \(subject.label.name.rawValue): \(subject.label.rule)"
+            "\(subject.name) \(subject.label.words)" + more(subject)
         }
+    }
+
+    /// How many runs would reach the partitions that a label needs; empty where that is no help.
+    private func more(_ subject: Comparison.Subject) -> String {
+        let seen = subject.partitions.filter { Label.splits.contains($0.key) }
+            .reduce(0) { $0 + $1.value.partitions }
+        guard seen > 0, seen < Label.partitionsNeeded, !subject.runs.isEmpty else { return "" }
+        let seeds = (Label.partitionsNeeded * subject.runs.count + seen - 1) / seen
+        return "; --seeds \(seeds) would reach \(Label.partitionsNeeded)"
     }
 
     // MARK: Figures

@@ -6,8 +6,10 @@ import Scoring
 /// Commands make documents and know no form; a new form is a file beside this one that makes it
 /// from a document, and a row in the table of forms of the command line.
 public protocol Document {
-    /// The text for people; empty if there is none.
+    /// The text for people, at most 80 columns wide; empty if there is none.
     var text: String { get }
+    /// The same in full, as wide as need be.
+    var textInFull: String { get }
     /// The value for programs.
     var json: Value { get }
     /// The page for a browser; nil if there is none.
@@ -17,6 +19,8 @@ public protocol Document {
 }
 
 extension Document {
+    /// Nothing is left out of the text.
+    public var textInFull: String { text }
     /// No page.
     public var html: String? { nil }
 }

@@ -48,7 +48,7 @@ extension Scorecard {
 
 extension Label {
     /// The label with the rule that gave it: `{"name","rule"}`.
-    var json: Value { ["name": .string(name.rawValue), "rule": .string(rule)] }
+    var json: Value { ["name": .string(name.rawValue), "rule": .string(words)] }
 }
 
 extension Claim {
@@ -95,6 +95,18 @@ extension Anomaly {
             "operations": .list(operations.map { .int(Int64($0)) }),
         ]
         if let key { map["key"] = .string(key) }
+        if let gist { map["gist"] = .string(gist) }
+        if !steps.isEmpty { map["steps"] = .list(steps.map(\.json)) }
         return .map(map)
+    }
+}
+
+extension Anomaly.Step {
+    /// `{"from","to","kind","reason"}`, operations by the journal's indices of their invocations.
+    fileprivate var json: Value {
+        [
+            "from": .int(Int64(earlier)), "to": .int(Int64(later)), "kind": .string(kind),
+            "reason": .string(reason),
+        ]
     }
 }

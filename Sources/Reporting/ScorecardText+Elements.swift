@@ -23,7 +23,7 @@ extension ScorecardText {
                 Figure.time(latency?.greatest),
             ])
         }
-        return table.lines + [
+        return table.lines(within: 80) + [
             "of elements that nobody removes. stable: in every read from some one on; stale: missed"
                 + " before."
         ]

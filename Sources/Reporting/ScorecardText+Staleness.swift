@@ -16,7 +16,7 @@ extension ScorecardText {
             ]
             table.add([name] + parts.map { Figure.yield($0.byFunction[name]?.yield) })
         }
-        return table.lines + [
+        return table.lines(within: 80) + [
             "in percent, with the interval that holds the true share with 95 % confidence (Wilson)."
         ]
     }
@@ -42,7 +42,7 @@ extension ScorecardText {
         let gammas = measured.compactMap { card in
             card.staleness?.gamma.map { "\(card.strategy) \(Figure.time($0))" }
         }
-        return table.lines + [
+        return table.lines(within: 80) + [
             "late: of stale reads, and by how many versions. visible: 99 % are fresh so long after"
                 + " a write.",
             gammas.isEmpty

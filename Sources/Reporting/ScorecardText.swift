@@ -10,15 +10,26 @@ public struct ScorecardText: Sendable {
     /// The text of one scorecard, or of several side by side.
     public init(_ cards: [Scorecard]) { self.cards = cards }
 
-    /// All of it, in sections.
-    public var lines: [String] {
-        [
-            claims, figures, yields, watching, staleness, convergences, elements, anomalies,
+    /// What matters, in sections, at most 80 columns wide.
+    public var lines: [String] { shown(details: []) }
+
+    /// The same with every figure by phase, side and fault.
+    public var linesInFull: [String] {
+        shown(details: cards.count == 1 ? [yields, staleness, convergences, elements] : [yields])
+    }
+
+    private func shown(details: [[String]]) -> [String] {
+        (sections + details).filter { !$0.isEmpty }
+            .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
+            .map(\.shown)
+    }
+
+    private var sections: [[String]] {
+        if cards.count == 1 { return [CardText(card: cards[0]).lines] }
+        return [
+            claims, figures, watching, staleness, convergences, elements, anomalies,
             doubts, ineffectiveFaults, nodeFailures, counterexample,
         ]
-        .filter { !$0.isEmpty }
-        .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
-        .map(\.shown)
     }
 
     // MARK: Claims
@@ -27,30 +38,21 @@ public struct ScorecardText: Sendable {
         let guarantees = Property.all.filter { guarantee in
             cards.contains { $0.judgements.contains { $0.guarantee == guarantee } }
         }
-        var table = Table(["claims", "stance"] + guarantees.map(\.name))
+        var table = Table(["claims", "is"] + guarantees.map(\.shortName))
         for card in cards {
             table.add(
                 [card.strategy, card.claim.stance.rawValue] + guarantees.map { cell(card, $0) }
             )
         }
-        return table.lines + [
-            "held, BROKEN, undecided: what the strategy claims. (yes), (no): measured, not claimed."
-        ]
+        return table.lines(within: 80) + [StandingWords.key]
     }
 
     private func cell(_ card: Scorecard, _ guarantee: Property) -> String {
         guard let judgement = card.judgements.first(where: { $0.guarantee == guarantee }) else {
             return "–"
         }
-        return switch (judgement.standing, judgement.verdict) {
-        case (.held, _): "held"
-        case (.broken, _): "BROKEN"
-        case (.undecided, _): "undecided"
-        case (.untested, _): "untested"
-        case (.notClaimed, .valid): "(yes)"
-        case (.notClaimed, .invalid): "(no)"
-        case (.notClaimed, .unknown): "–"
-        }
+        let words = StandingWords(judgement)
+        return words.mark + (judgement.standing == .broken ? " BROKEN" : "")
     }
 
     // MARK: Figures
@@ -76,7 +78,7 @@ public struct ScorecardText: Sendable {
                 Figure.rate(statistics.total.overall.callsPerSecond),
             ])
         }
-        return table.lines + [
+        return table.lines(within: 80) + [
             "ok: share of calls that succeeded. outage: longest time that one node served nobody.",
             "converged: from heal to equal data for good. lost: acknowledged writes that are gone.",
         ]
@@ -103,7 +105,7 @@ public struct ScorecardText: Sendable {
                 recovery.map { "\($0.conflicts)" } ?? "–", recovery.map { "\($0.lost)" } ?? "–",
             ])
         }
-        return table.lines
+        return table.lines(within: 80)
     }
 
     private func convergence(_ card: Scorecard) -> String {
@@ -118,11 +120,15 @@ public struct ScorecardText: Sendable {
     // MARK: Findings
 
     private var anomalies: [String] {
-        let rows = cards.filter { !$0.anomalyCounts.isEmpty }.map { card in
-            "  \(card.strategy): "
-                + card.anomalyCounts.map { "\($0.name) ×\($0.count)" }.joined(separator: ", ")
+        let rows = cards.flatMap { card -> [String] in
+            let kinds = card.kindsOfAnomalies
+            guard !kinds.isEmpty else { return [] }
+            let names = kinds.map { "\($0.name) ×\($0.anomalies.count)" }
+            let line = "  \(card.strategy): " + names.joined(separator: ", ")
+            return WrappedText.lines(line, width: 78, indent: 2).map { "  " + $0 }
         }
-        return rows.isEmpty ? ["anomalies: none found"] : ["anomalies"] + rows
+        return rows.isEmpty
+            ? ["anomalies: none found"] : ["anomalies (×: on how many keys or objects)"] + rows
     }
 
     private var doubts: [String] {
@@ -144,25 +150,13 @@ public struct ScorecardText: Sendable {
         cards.flatMap { card in card.nodeFailures.map { "not clean: \(card.strategy): \($0)" } }
     }
 
-    /// The first anomaly that has a drawing, of a broken claim if there is one.
+    /// The worst anomaly that has a drawing, of a broken claim if there is one.
     private var counterexample: [String] {
-        let all = cards.flatMap { card in
-            card.judgements.flatMap { judgement in
-                judgement.verdict.anomalies.map { (card, judgement, $0) }
-            }
+        let all = cards.flatMap { card in card.kindsOfAnomalies.map { (card, $0) } }
+            .filter { $0.1.example.evidence != .nothing }
+        guard let (card, kind) = all.first(where: { $0.1.isPromised }) ?? all.first else {
+            return []
         }
-        .filter { $0.2.evidence != .nothing }
-        guard let (card, _, anomaly) = all.first(where: { $0.1.standing == .broken }) ?? all.first
-        else { return [] }
-        return Self.drawn(anomaly, of: card.strategy)
-    }
-
-    /// An anomaly with its sentence and its time line.
-    public static func drawn(_ anomaly: Anomaly, of subject: String) -> [String] {
-        let key = anomaly.key.map { ", key \($0)" } ?? ""
-        return ["\(anomaly.name) (\(subject)\(key))", "  " + anomaly.explanation]
-            + anomaly.drawing.split(separator: "\n", omittingEmptySubsequences: false).map {
-                "  " + $0
-            }
+        return AnomalyText([kind], isOfStrategy: true).told(kind, of: card.strategy)
     }
 }

@@ -113,9 +113,17 @@ public struct Comparison: Hashable, Sendable {
         Set(subjects.flatMap(\.runs).flatMap(\.partitions.keys)).sorted()
     }
 
+    /// Whether the subjects are the same strategies at other times: then something can be new.
+    public var isOverTime: Bool {
+        let strategies = subjects.map { Set(($0.runs + $0.calm).map(\.strategy)) }
+        return Set(strategies).count == 1
+    }
+
     /// How a subject differs from the first in an anomaly; nil for the first, or if neither has it.
+    ///
+    /// Nil between different strategies as well: there the one has it and the other has not.
     public func change(in anomaly: String, at index: Int) -> Change? {
-        guard index > 0, let first = subjects.first else { return nil }
+        guard index > 0, isOverTime, let first = subjects.first else { return nil }
         let before = first.occurrence(of: anomaly)
         let after = subjects[index].occurrence(of: anomaly)
         if before.part > 0 && after.part > 0 { return .ongoing }

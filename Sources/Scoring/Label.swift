@@ -35,6 +35,16 @@ public struct Label: Hashable, Sendable {
     public var name: Name
     /// The rule that fired, with its figures.
     public var rule: String
+    /// Why too little was seen, and what it has been so far; nil if enough was.
+    public var doubt: Doubt?
+
+    /// A label that is not given yet.
+    public struct Doubt: Hashable, Sendable {
+        /// Why not: "2 of 30 partitions".
+        public var cause: String
+        /// What it would be if all that follows were like what was seen.
+        public var soFar: Name
+    }
     /// The share of calls from which a side, or a node, counts as serving.
     public static let threshold = 0.99
     /// As many partitions are needed.
@@ -50,12 +60,17 @@ public struct Label: Hashable, Sendable {
             .reduce(PartitionFigures()) { $0 + $1.value }
         let facts = Facts(runs, figures, calm)
         let found = Self.derive(facts)
-        if let doubt = facts.doubt {
-            name = .untested
-            rule = "\(doubt); so far as \(found.name.rawValue): \(found.rule)"
-        } else {
-            (name, rule) = found
-        }
+        rule = found.rule
+        doubt = facts.doubt.map { Doubt(cause: $0, soFar: found.name) }
+        name = doubt == nil ? found.name : .untested
+    }
+
+    /// The label in words: "turned out CP: ...", "so far CP (2 of 30 partitions): ...".
+    public var words: String {
+        let found =
+            doubt.map { "so far \($0.soFar.rawValue) (\($0.cause))" }
+            ?? "turned out \(name.rawValue)"
+        return "\(found): \(rule)"
     }
 
     private static func derive(_ facts: Facts) -> (name: Name, rule: String) {

@@ -53,6 +53,7 @@ extension RunSummary {
                     "valid": decided.map { .bool($0) } ?? "unknown",
                 ]
                 if summary.broken.contains(guarantee) { fields["standing"] = "broken" }
+                if summary.claimed.contains(guarantee) { fields["claimed"] = true }
                 return .map(fields)
             }
         )
@@ -61,7 +62,11 @@ extension RunSummary {
             guard let guarantee = judgement["guarantee"]?.text.flatMap(Property.named)
             else { continue }
             summary.verdicts[guarantee] = .some(judgement["valid"]?.truth)
-            if judgement["standing"] == "broken" { summary.broken.insert(guarantee) }
+            let standing = judgement["standing"]?.text
+            if standing == "broken" { summary.broken.insert(guarantee) }
+            let isClaimed = judgement["claimed"]?.truth ?? false
+            let isOfResults = standing.flatMap(Judgement.Standing.init).map { $0 != .notClaimed }
+            if isClaimed || isOfResults ?? false { summary.claimed.insert(guarantee) }
         }
     }
 

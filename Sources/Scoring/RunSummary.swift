@@ -10,6 +10,8 @@ public struct RunSummary: Hashable, Sendable {
     public var stance: String
     /// What was measured of each promise; nil where it could not be decided.
     public var verdicts: [Property: Bool?]
+    /// The promises that were made and tested; empty in records that do not say so.
+    public var claimed: Set<Property> = []
     /// The promises that were broken.
     public var broken: Set<Property>
     /// How often each anomaly was found, by name.
@@ -113,6 +115,7 @@ public struct RunSummary: Hashable, Sendable {
             isInterrupted: card.isInterrupted,
             partitions: card.partitions
         )
+        claimed = Set(card.judgements.filter { $0.standing != .notClaimed }.map(\.guarantee))
     }
 }
 

@@ -208,9 +208,16 @@ public struct Scorecard: Sendable {
 
     /// How often each anomaly was found, most frequent first, then by name.
     public var anomalyCounts: [(name: String, count: Int)] {
-        Dictionary(grouping: anomalies, by: \.anomaly.name)
-            .map { ($0.key, $0.value.count) }
-            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        Dictionary(grouping: anomalies.filter { !isUnclaimedSilence($0.guarantee) }) {
+            $0.anomaly.name
+        }
+        .map { ($0.key, $0.value.count) }
+        .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    }
+
+    /// Whether it is about nodes that did not serve, which nobody promised.
+    private func isUnclaimedSilence(_ guarantee: Property) -> Bool {
+        guarantee == .available && !claim.promises(.available)
     }
 
     /// Whether a claim was broken.

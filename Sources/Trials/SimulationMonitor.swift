@@ -11,6 +11,8 @@ public final class SimulationMonitor: Sendable {
         public var operations = 0
         /// In how many of them a promise was broken.
         public var failures = 0
+        /// Whether no further seed is to be begun.
+        fileprivate var isStopped = false
     }
 
     private let state = Mutex(State())
@@ -20,6 +22,12 @@ public final class SimulationMonitor: Sendable {
 
     /// The present moment.
     public var current: State { state.withLock { $0 } }
+
+    /// Lets seeds under way end, and none begin.
+    public func stop() { state.withLock { $0.isStopped = true } }
+
+    /// Whether a seed may begin.
+    func begin() -> Bool { state.withLock { !$0.isStopped } }
 
     func count(_ entry: Sweep.Entry) {
         let isBroken = entry.findings.contains(where: \.isBroken)

@@ -91,9 +91,11 @@ public struct SimulationReport {
 
     private var lines: [String] {
         let seeds =
-            sweep.seeds == 1
-            ? "seed \(range.lowerBound)" : "seeds \(range.lowerBound) to \(range.upperBound)"
-        var lines = ["\(runner.title): \(seeds), \(sweep.operations) calls"]
+            range.count == 1
+            ? "seed \(range.lowerBound)" : "seeds \(range.lowerBound) to \(last)"
+        let calls = Counted.nouns(sweep.operations, "call")
+        var lines = [words.state.head + "\(runner.title): \(seeds), \(calls)"]
+        lines += words.details.map { "  " + $0 }
         lines += verdictLines
         lines += sweep.causes.map { "  unknown  \($0.description)" }
         if isOnly { lines += coverageLines }
@@ -106,7 +108,54 @@ public struct SimulationReport {
                     ?? "  NOT CAUGHT: \(order.subject.defect?.breaks ?? "") never broke"
             )
         }
-        return lines + failureLines + shrunkLines + (policy?.lines.map { "  " + $0 } ?? [])
+        lines += failureLines + shrunkLines + (policy?.lines.map { "  " + $0 } ?? [])
+        if isInterrupted { lines.append("  go on  " + continuation) }
+        return isOnly ? lines + [words.lastLine] : lines
+    }
+
+    /// Whether it was stopped before all seeds were simulated.
+    private var isInterrupted: Bool { sweep.seeds < range.count }
+
+    /// The last seed that was simulated.
+    private var last: UInt64 { range.lowerBound + UInt64(max(1, sweep.seeds) - 1) }
+
+    /// The command that simulates the seeds that are left.
+    private var continuation: String {
+        let next = range.lowerBound + UInt64(sweep.seeds)
+        var plan = order.plan
+        plan.seed = RunPlan().seed
+        return plan.commandLine(for: .simulated)
+            + " --from \(next) --seeds \(range.count - sweep.seeds)"
+    }
+
+    /// The verdict in words.
+    private var words: VerdictWords {
+        var details: [String] = []
+        if isInterrupted {
+            details.append(
+                "interrupted after \(Counted.number(sweep.seeds)) of"
+                    + " \(Counted.nouns(range.count, "seed"))"
+            )
+        }
+        let (state, short): (VerdictWords.State, String) =
+            switch status {
+            case .broken:
+                (.broken, Set(sweep.failures.map(\.property)).sorted().joined(separator: ", "))
+            case .undecided, .failed:
+                (.undecided, "not every claim was decided, or too little seen")
+            case .interrupted: (.interrupted, "nothing is decided")
+            case .asClaimed where isInterrupted: (.interrupted, "nothing wrong was found so far")
+            case .asClaimed where order.isToBeCaught:
+                (.asClaimed, "it is broken on purpose, and was caught")
+            case .asClaimed: (.asClaimed, "every claim held")
+            }
+        let seeds = Counted.nouns(sweep.seeds, "seed")
+        return VerdictWords(
+            state,
+            "",
+            details: details,
+            short: "\(runner.title): \(short) in \(seeds)"
+        )
     }
 
     private var verdictLines: [String] {

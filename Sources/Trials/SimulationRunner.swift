@@ -69,7 +69,9 @@ public struct SimulationRunner: Sendable {
 
     /// Simulates and judges all seeds of a range.
     ///
-    /// - `perform`: performs jobs by their number, side by side or one after the other.
+    /// - `perform`: performs jobs by their number, side by side or one after the other; they begin
+    ///   in that order. Once the monitor was stopped no seed is begun: those that are done are the
+    ///   first of the range.
     public func sweep(
         _ seeds: ClosedRange<UInt64>,
         performing perform: Workers.Perform,
@@ -77,6 +79,7 @@ public struct SimulationRunner: Sendable {
     ) -> Sweep {
         let entries = Mutex([Sweep.Entry?](repeating: nil, count: seeds.count))
         perform(seeds.count) { number in
+            guard monitor.begin() else { return }
             let entry = entry(seed: seeds.lowerBound + UInt64(number))
             entries.withLock { $0[number] = entry }
             monitor.count(entry)

@@ -29,10 +29,20 @@ public struct TrialsDocument: Document {
         }
     }
 
-    /// The scorecards, then the folders, then how to repeat what broke a claim.
-    public var text: String {
+    /// The verdict, the facts, the scorecards, then the folders and how to repeat what broke a
+    /// claim; the verdict once more at the end.
+    public var text: String { text(isInFull: false) }
+
+    /// The same with every figure by phase, side and fault.
+    public var textInFull: String { text(isInFull: true) }
+
+    private func text(isInFull: Bool) -> String {
+        let card = ScorecardText(trials.map(\.card))
         let broken = trials.filter { $0.status == .broken }
-        var lines = [""] + ScorecardText(trials.map(\.card)).lines + [""]
+        let words = trials.map { VerdictWords($0.card, policy: $0.policy) }
+        var lines = words.flatMap(\.lines)
+        if trials.count == 1, let trial = trials.first { lines += ["", facts(of: trial)] }
+        lines += [""] + (isInFull ? card.linesInFull : card.lines) + [""]
         for trial in trials {
             if let policy = trial.policy { lines += policy.lines + [""] }
         }
@@ -50,6 +60,18 @@ public struct TrialsDocument: Document {
                 "A seed fixes calls, faults and their times, not the scheduling of processes."
             )
         }
-        return lines.map(\.shown).joined(separator: "\n")
+        return (lines + words.map(\.lastLine)).map(\.shown).joined(separator: "\n")
+    }
+
+    private func facts(of trial: FinishedTrial) -> String {
+        let plan = trial.order.plan
+        let calls = trial.card.statistics.total.overall.invoked
+        return [
+            plan.workload, Counted.nouns(calls, "call"), Counted.nouns(plan.nodes, "node"),
+            Counted.nouns(plan.clients, "client"),
+            trial.card.faultWindows == 0
+                ? "no fault" : Counted.nouns(trial.card.faultWindows, "fault"),
+            "seed \(plan.seed)",
+        ].joined(separator: " · ")
     }
 }

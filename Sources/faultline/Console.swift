@@ -12,7 +12,7 @@ enum Console {
     ///
     /// Where it cannot be written, the command ends, since its status would mislead.
     static func print(_ text: String) {
-        let error = write(text.shownLines + "\n", to: STDOUT_FILENO)
+        let error = write(Paint.output.painted(text.shownLines) + "\n", to: STDOUT_FILENO)
         if error == 0 { return }
         // A closed pipe means that its reader needs no more output: no error is printed.
         if error == EPIPE { Glibc.exit(128 + SIGPIPE) }
@@ -27,9 +27,21 @@ enum Console {
         _ = write(text.shown + "\n", to: STDERR_FILENO)
     }
 
-    /// Replaces the live line; empty text removes it.
+    /// Replaces the live line, cut to the width of the terminal; empty text removes it.
     static func live(_ text: String) {
-        _ = write("\r\u{1b}[2K" + text.shown, to: STDERR_FILENO)
+        _ = write("\r\u{1b}[2K" + cut(text), to: STDERR_FILENO)
+    }
+
+    /// A line that does not wrap, cut to the width of the terminal if there is one.
+    static func cut(_ text: String) -> String {
+        isLive ? String(text.shown.prefix(width - 1)) : text
+    }
+
+    /// The columns of the terminal on standard error, as it is now; 80 where nobody knows.
+    private static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+        return Int(size.ws_col)
     }
 
     /// Whether something is a terminal, be it one that has gone.

@@ -28,13 +28,19 @@ final class Interrupts: Sendable {
         _ work: @escaping @Sendable () async throws -> Success
     ) async throws -> Success {
         let task = Task { try await work() }
-        let isLate = state.withLock { state in
-            state.cancel = { task.cancel() }
-            return state.signal != nil
-        }
-        if isLate { task.cancel() }
+        onSignal { task.cancel() }
         defer { state.withLock { $0.cancel = nil } }
         return try await task.value
+    }
+
+    /// Does something at the first signal, at once if it has come; it takes the place of what was
+    /// to be done before.
+    func onSignal(_ action: @escaping @Sendable () -> Void) {
+        let isLate = state.withLock { state in
+            state.cancel = action
+            return state.signal != nil
+        }
+        if isLate { action() }
     }
 
     private func take(_ signal: Processes.Signal) {
@@ -45,7 +51,7 @@ final class Interrupts: Sendable {
         }
         guard isFirst else { exit(128 + signal.rawValue) }
         Console.say("")
-        Console.say("faultline: stopping; what was recorded is kept (once more to end at once)")
+        Console.say("faultline: stopping; what is known is kept (once more to end at once)")
         cancel?()
     }
 }

@@ -21,9 +21,6 @@ final class LiveLine: Sendable {
         static let check = Pace(first: 1, live: 0.2, plain: nil, staysAtEnd: false)
     }
 
-    /// A longer line could wrap, and could not be removed then.
-    private static let widthMax = 79
-
     private struct State {
         var isShown = false
         var isOver = false
@@ -65,7 +62,7 @@ final class LiveLine: Sendable {
         state.withLock { state in
             Self.remove(&state)
             state.isOver = true
-            if pace.staysAtEnd, let text = text() { Console.say(text) }
+            if pace.staysAtEnd, let text = text() { Console.say(Console.cut(text)) }
         }
     }
 
@@ -79,7 +76,7 @@ final class LiveLine: Sendable {
             guard !state.isOver, let text = text() else { return }
             guard isLive else { return Console.say(text) }
             state.isShown = true
-            Console.live(String(text.prefix(Self.widthMax)))
+            Console.live(text)
         }
     }
 }

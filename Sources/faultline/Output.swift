@@ -6,6 +6,8 @@ import Reporting
 enum OutputForm: CaseIterable {
     /// Text, each document as soon as it is there.
     case text
+    /// The same in full.
+    case wide
     /// One JSON document, when all are there.
     case json
 }
@@ -15,8 +17,11 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on standard output, and nothing else.")
     var json = false
 
+    @Flag(help: "Print tables as wide as they are, and every figure; else 80 columns suffice.")
+    var wide = false
+
     /// The form that was asked for.
-    var form: OutputForm { json ? .json : .text }
+    var form: OutputForm { json ? .json : wide ? .wide : .text }
 }
 
 /// Standard output of a command: its documents, in the form that was asked for.
@@ -33,6 +38,7 @@ struct Output {
         statuses.append(Status.of(document))
         switch form {
         case .text: if !document.text.isEmpty { Console.print(document.text) }
+        case .wide: if !document.textInFull.isEmpty { Console.print(document.textInFull) }
         case .json: values.append(document.json)
         }
     }
@@ -40,7 +46,7 @@ struct Output {
     /// Shows what was kept: a single value as it is, several as a list.
     func end() {
         switch form {
-        case .text: break
+        case .text, .wide: break
         case .json: Console.print((values.count == 1 ? values[0] : .list(values)).shownJSON)
         }
     }

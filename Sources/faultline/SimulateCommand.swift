@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Histories
 import Plans
+import Reporting
 import Simulation
 import Strategies
 import Trials
@@ -64,18 +65,23 @@ struct SimulateCommand: ParsableCommand {
         }
         let pool = ThreadPool(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let runners = try orders.map { try SimulationRunner($0, judgesAll: all) }
+        let interrupts = try Interrupts()
         var output = Output(self.output)
-        for runner in runners {
+        for runner in runners where interrupts.status == nil {
             var report = SimulationReport(
                 runner,
                 range,
-                SimulateProgress.sweep(runner, range, pool),
+                SimulateProgress.sweep(runner, range, pool, interrupts),
                 isOnly: orders.count == 1
             )
-            if shrink { report.shrunk = try shrink(report) }
+            if shrink, interrupts.status == nil { report.shrunk = try shrink(report) }
             output.show(report)
         }
         output.end()
+        if orders.count > 1, !self.output.json {
+            Console.print(sum(output.statuses, of: orders.count))
+        }
+        if let status = interrupts.status { throw ExitCode(status) }
         if let history, !shrink {
             try SimulatedHistory.write(
                 runners[0].run(seed: range.lowerBound).events,
@@ -83,6 +89,17 @@ struct SimulateCommand: ParsableCommand {
             )
         }
         throw Status.combined(output.statuses).exit()
+    }
+
+    /// The last line of several sweeps.
+    private func sum(_ statuses: [Status], of count: Int) -> String {
+        let status = Status.combined(statuses)
+        let state: VerdictWords.State =
+            statuses.count < count
+            ? .interrupted
+            : status == .asClaimed ? .asClaimed : status == .broken ? .broken : .undecided
+        let kept = statuses.count { $0 == .asClaimed }
+        return state.head + "\(kept) of \(Counted.nouns(count, "pair")) of strategy and workload"
     }
 
     // MARK: The plan

@@ -7,9 +7,11 @@ enum SimulateProgress {
     static func sweep(
         _ runner: SimulationRunner,
         _ seeds: ClosedRange<UInt64>,
-        _ pool: ThreadPool
+        _ pool: ThreadPool,
+        _ interrupts: Interrupts? = nil
     ) -> Sweep {
         let monitor = SimulationMonitor()
+        interrupts?.onSignal { monitor.stop() }
         let start = ContinuousClock.now
         let progress = LiveLine(.sweep) {
             monitor.current.text(runner.title, of: seeds.count, after: start.duration(to: .now))

@@ -46,14 +46,14 @@ import Testing
         let anomaly = try #require(checker.check(shared).anomalies.first)
         #expect(
             anomaly.explanation
-                == "process 2 acquired it at 0.030 s, but in every order of the other operation"
+                == "client 2 acquired it at 0.030 s, but in every order of the other operation"
                 + " shown the state was held by then"
         )
         #expect(
             anomaly.drawing == """
-                process 1 |- acquire -|
-                process 2               *- acquire -*  <- not linearizable
-                seconds   0.010   0.020 0.030   0.040
+                client 1  ├─ acquire ─┤
+                client 2                ╠═ acquire ═╣ ✗ not linearizable
+                          0             +20         +30 ms
                 """
         )
     }

@@ -66,7 +66,7 @@ import Testing
         let anomaly = try #require(Convergence().check(history).anomalies.first)
         #expect(anomaly.name == "divergence")
         #expect(anomaly.explanation == "at the end n1 and n3 held 7, but n2 held 3")
-        #expect(anomaly.drawing == "n1  7\nn2  3  <- divergence\nn3  7")
+        #expect(anomaly.drawing == "n1  7\nn2  3  ✗ divergence\nn3  7")
     }
 
     @Test func forgottenWriteIsTold() throws {
@@ -75,7 +75,7 @@ import Testing
         )
         let anomaly = try #require(Convergence().check(history).anomalies.first)
         #expect(
-            anomaly.explanation == "at the end n1 held null, although process 0 had written 3 and"
+            anomaly.explanation == "at the end n1 held null, although client 0 had written 3 and"
                 + " had it acknowledged at 0.010 s"
         )
     }
@@ -112,7 +112,7 @@ import Testing
         let anomaly = try #require(LostWrites().check(history).anomalies.first)
         #expect(
             anomaly.explanation
-                == "process 2 wrote 3 and had it acknowledged at 0.050 s, but at the"
+                == "client 2 wrote 3 and had it acknowledged at 0.050 s, but at the"
                 + " end n1 held 1 and nothing that was written later is left; 1 more of 3 were lost"
         )
     }

@@ -33,8 +33,8 @@ import Testing
         }
         for anomaly in verdict.anomalies {
             #expect(!anomaly.operations.isEmpty)
-            #expect(anomaly.drawing.contains("<- \(anomaly.name)"))
-            #expect(anomaly.drawing.split(separator: "\n").allSatisfy { $0.count <= 100 })
+            #expect(anomaly.drawing.contains("✗"))
+            #expect(anomaly.drawing.split(separator: "\n").allSatisfy { $0.count <= 78 })
         }
     }
 

@@ -21,15 +21,19 @@ import Testing
         #expect(anomaly.operations == [0, 2, 4])
         #expect(
             anomaly.explanation
-                == "process 2 read 1 at 0.500 s, but process 4 had written 7 and had"
+                == "client 2 read 1 at 0.500 s, but client 4 had written 7 and had"
                 + " it acknowledged at 0.400 s"
         )
         #expect(
             anomaly.drawing == """
-                process 1 |- write 1 -|
-                process 4               |- write 7 -|
-                process 2                             *- read → 1 -*  <- stale read
-                seconds   0.100   0.200 0.300   0.400 0.500    0.600
+                client 1  ├─ write 1 ─┤
+                                      └─①─┐
+                                          ▼
+                client 4                  ├─ write 7 ─┤
+                                                      └─②─┐
+                                                          ▼
+                client 2                                  ╠═ read 1 ═╣ ✗ too old
+                          0           +100                +400       +500 ms
                 """
         )
     }

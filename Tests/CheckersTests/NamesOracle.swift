@@ -43,7 +43,7 @@ enum NamesOracle {
             }
             let lines = anomaly.drawing.split(separator: "\n")
             if lines.contains(where: { $0.count > 100 }) { faults.append("too wide") }
-            if !anomaly.drawing.contains("<- \(anomaly.name)") { faults.append("no mark") }
+            if !anomaly.drawing.contains("✗") { faults.append("no mark") }
             return faults
         }
     }

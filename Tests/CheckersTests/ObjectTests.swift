@@ -26,7 +26,7 @@ import Testing
         #expect(anomaly?.operations == [0, 2, 4, 6])
         #expect(
             anomaly?.explanation
-                == "process 2 dequeued 2, done at 0.500 s, but 1 had been enqueued before 2, done"
+                == "client 2 dequeued 2, done at 0.500 s, but 1 had been enqueued before 2, done"
                 + " at 0.100 s, and was only dequeued at 0.600 s"
         )
     }
@@ -44,7 +44,7 @@ import Testing
         #expect(anomaly?.name == "empty although not")
         #expect(
             anomaly?.explanation
-                == "process 1 found nothing to dequeue at 0.200 s until 0.300 s, but 1 had been"
+                == "client 1 found nothing to dequeue at 0.200 s until 0.300 s, but 1 had been"
                 + " enqueued, done at 0.100 s, and was never dequeued"
         )
     }
@@ -64,7 +64,7 @@ import Testing
         #expect(anomaly?.name == "two holders")
         #expect(
             anomaly?.explanation
-                == "process 1 acquired it with token 8, done at 0.300 s, but process 0 acquired it"
+                == "client 1 acquired it with token 8, done at 0.300 s, but client 0 acquired it"
                 + " with token 7 and only released it at 0.400 s"
         )
     }

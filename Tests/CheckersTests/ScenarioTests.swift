@@ -24,8 +24,8 @@ import Testing
         )
         #expect(
             sentence
-                == "process 3 read null at 0.060 s, although it had read {post: 9, re: 7} at"
-                + " 0.050 s, which answers {post: 7} by process 1"
+                == "client 3 read null at 0.060 s, although it had read {post: 9, re: 7} at"
+                + " 0.050 s, which answers {post: 7} by client 1"
         )
     }
 
@@ -43,7 +43,7 @@ import Testing
         )
         #expect(
             sentence
-                == "the sale by process 3, acknowledged at 0.050 s, made it 3 sold, but at most 2"
+                == "the sale by client 3, acknowledged at 0.050 s, made it 3 sold, but at most 2"
                 + " can have been delivered by then"
         )
     }
@@ -60,7 +60,7 @@ import Testing
         )
         #expect(
             sentence
-                == "process 2 was given 7 at 0.030 s, but process 1 had been given the same at"
+                == "client 2 was given 7 at 0.030 s, but client 1 had been given the same at"
                 + " 0.020 s"
         )
         let history = try Written.history("1 invoke generate k null\n1 ok generate k 7")

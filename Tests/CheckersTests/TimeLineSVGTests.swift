@@ -38,7 +38,7 @@ import Testing
         #expect(labels.map(\.name) == ["title", "desc"])
         #expect(labels.map(\.text) == ["stale read, key x", anomaly.explanation])
         let texts = elements.filter { $0.name == "text" }.map(\.text)
-        for text in ["write 1", "write 7", "read → 1", "process 4", "0.5 s", anomaly.explanation] {
+        for text in ["write 1", "write 7", "read 1", "client 4", "0.5 s", anomaly.explanation] {
             #expect(texts.contains(text), "\(text) is missing")
         }
         #expect(svg.contains("@media (prefers-color-scheme: dark)"))
@@ -124,7 +124,7 @@ import Testing
         let texts = try elements(try #require(anomaly.timeLineSVG(in: strange)))
             .filter { $0.name == "text" }.map(\.text)
         #expect(texts.allSatisfy { $0.count <= 120 })
-        #expect(texts.contains { $0.hasPrefix("read → \"\"long") && $0.contains("…") })
+        #expect(texts.contains { $0.hasPrefix("read \"\"long") && $0.contains("…") })
     }
 
     /// Random histories: every drawing is well-formed, bounded, and the same the second time.

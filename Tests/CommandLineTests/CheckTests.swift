@@ -36,7 +36,7 @@ import Testing
         #expect(both.status == 1 && both.json?.elements?.count == 2)
         let text = try await scratch.run("check", bad)
         #expect(text.output.contains("NOT linearizable"))
-        #expect(text.output.contains("read → null"))
+        #expect(text.output.contains("read null"))
     }
 
     @Test func timeLinesAreWritten() async throws {
@@ -46,7 +46,7 @@ import Testing
         #expect(one.status == 1 && one.error.contains("the time line is in one.svg"))
         let picture = scratch.contents("one.svg")
         #expect(picture.hasPrefix("<svg ") && picture.hasSuffix("</svg>\n"))
-        #expect(picture.contains("read → null") && picture.contains("stale read"))
+        #expect(picture.contains("read null") && picture.contains("stale read"))
         let several = try await scratch.run("check", "--json", "--svg", "all.svg", good, bad)
         #expect(several.status == 1 && several.json?.elements?.count == 2)
         #expect(several.error.contains("good.jsonl: no anomaly to draw, so nothing was written"))

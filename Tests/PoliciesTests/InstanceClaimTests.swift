@@ -50,6 +50,18 @@ import Testing
         }
     }
 
+    /// A host may be late by more than two probes take: notes are in order all the same.
+    @Test func whatIsFoundFollowsTheProbesBeforeIt() {
+        var scene = Scene()
+        probes([false, false, false], &scene)
+        scene.note(.health("n1", isUp: false), at: 30)
+        probes([true, true], &scene, from: 40)
+        scene.note(.health("n1", isUp: true), at: 50)
+        #expect(scene.findings(.health, policy, slack: .milliseconds(250)).isEmpty)
+        scene.note(.health("n1", isUp: false), at: 60)
+        #expect(scene.findings(.health, policy, slack: .milliseconds(250)).count == 1)
+    }
+
     @Test func failuresInARowEjectForATime() {
         var ejecting = policy
         ejecting.health = HealthPolicy(

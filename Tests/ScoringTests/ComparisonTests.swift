@@ -143,11 +143,27 @@ import Testing
     }
 
     private func change(_ before: (Int, Int), _ after: (Int, Int)) -> Comparison.Change? {
-        let comparison = Comparison.of(
-            (runs("a", before.0, with: before.1) + runs("b", after.0, with: after.1))
-                .map { ("", $0) }
-        )
+        change(before, after, strategies: ("a", "a"))
+    }
+
+    private func change(
+        _ before: (Int, Int),
+        _ after: (Int, Int),
+        strategies: (String, String)
+    ) -> Comparison.Change? {
+        let comparison = Comparison([
+            Comparison.Subject(
+                name: "last week",
+                runs: runs(strategies.0, before.0, with: before.1)
+            ),
+            Comparison.Subject(name: "tonight", runs: runs(strategies.1, after.0, with: after.1)),
+        ])
         return comparison.change(in: "stale read", at: 1)
+    }
+
+    @Test func betweenStrategiesNothingIsNew() {
+        #expect(change((5, 0), (5, 5), strategies: ("a", "b")) == nil)
+        #expect(change((5, 5), (5, 0), strategies: ("a", "b")) == nil)
     }
 
     @Test func differencesHaveTheirNames() {
@@ -184,7 +200,8 @@ import Testing
             ]
         )
         let text = ComparisonText(comparison)
-        #expect(text.text(.text).contains("×4 in 1/1") && text.text(.text).contains("Resolved"))
+        #expect(text.text(.text).contains("×4 in 1/1") && !text.text(.text).contains("Resolved"))
+        #expect(text.text(.text).split(separator: "\n").allSatisfy { $0.count <= 80 })
         let markdown = text.text(.markdown)
         #expect(markdown.contains("| --- |") && markdown.contains("\\| x"))
         let rows = text.text(.csv).split(separator: "\n")
@@ -193,7 +210,7 @@ import Testing
         #expect(rows.contains { $0.hasPrefix("\"b, \"\"quoted\"\" | x\",label,CP,") })
         let subjects = try #require(comparison.json["subjects"]?.elements)
         #expect(subjects.map { $0["label"]?["name"] } == ["CP", "CP"])
-        #expect(subjects[1]["anomalies"]?["lost write"]?["change"] == "Resolved")
+        #expect(subjects[1]["anomalies"]?["lost write"]?["change"] == .null)
     }
 
     /// Names of subjects come from folders of somebody else.

@@ -260,7 +260,7 @@ import Testing
     @Test func textAndJSONSayTheSame() throws {
         let card = card(Self.strong, try evidence(read: .null))
         let text = ScorecardText([card]).lines.joined(separator: "\n")
-        #expect(text.contains("BROKEN") && text.contains("read → null"))
+        #expect(text.contains("BROKEN") && text.contains("read null"))
         guard case .map(let json) = card.json, case .list(let judgements) = json["judgements"]
         else {
             Issue.record("no judgements in \(card.json.jsonText)")

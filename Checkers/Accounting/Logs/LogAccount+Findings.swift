@@ -30,7 +30,7 @@ extension LogAccount {
         func tell(_ operation: Operation, _ offset: Int64, _ value: Value) -> Anomaly? {
             guard let known = entry.places[offset], known.value != value else { return nil }
             return self.tell("inconsistent offset", [known.operation, operation], key) { clock in
-                "process \(operation.process) was told that \(value.text(limit: 40)) is at offset"
+                "client \(operation.process) was told that \(value.text(limit: 40)) is at offset"
                     + " \(offset) \(clock.finish(operation)), but process"
                     + " \(known.operation.process) that \(known.value.text(limit: 40)) is"
                     + " \(clock.finish(known.operation))"
@@ -60,9 +60,9 @@ extension LogAccount {
                 let failed = entry.failed.first { $0.value == value }?.operation
                 let shown = [failed, poll.operation].compactMap(\.self)
                 return tell("unexpected message", shown, key) { clock in
-                    "process \(poll.operation.process) polled \(value.text(limit: 40)) at offset"
+                    "client \(poll.operation.process) polled \(value.text(limit: 40)) at offset"
                         + " \(offset) \(clock.start(poll.operation)), but "
-                        + (failed.map { "the send of it by process \($0.process) failed" }
+                        + (failed.map { "the send of it by client \($0.process) failed" }
                             ?? "nobody had begun to send that")
                 }
             }
@@ -101,7 +101,7 @@ extension LogAccount {
                 {
                     let shown = [place.operation, before, poll.operation].compactMap(\.self)
                     return tell("skipped message", shown, key) { clock in
-                        "process \(poll.operation.process) polled offset \(offset)"
+                        "client \(poll.operation.process) polled offset \(offset)"
                             + " \(clock.start(poll.operation)) next after \(low), but"
                             + " \(place.value.text(limit: 40)) is at offset \(missed) between them"
                     }
@@ -123,7 +123,7 @@ extension LogAccount {
                 if let last, offset <= last {
                     let shown = [before, poll.operation].compactMap(\.self)
                     return tell("reordered messages", shown, key) { clock in
-                        "process \(poll.operation.process) polled offset \(offset)"
+                        "client \(poll.operation.process) polled offset \(offset)"
                             + " \(clock.start(poll.operation)), but it was at \(last) already"
                     }
                 }
@@ -143,7 +143,7 @@ extension LogAccount {
             if let earlier = last[process], let least = earlier.offset, offset <= least {
                 let shown = [earlier.operation, send.operation]
                 return tell("reordered messages", shown, key) { clock in
-                    "process \(process) sent \(send.value.text(limit: 40))"
+                    "client \(process) sent \(send.value.text(limit: 40))"
                         + " \(clock.start(send.operation)) and was given offset \(offset), but had"
                         + " been given \(least) for \(earlier.value.text(limit: 40)) before"
                 }
@@ -167,7 +167,7 @@ extension LogAccount {
         let shown = [witness?.operation, send.operation].compactMap(\.self)
         let count = isPassed ? passed.count : unseen.count
         return tell(isPassed ? "lost message" : "unseen message", shown, key) { clock in
-            "process \(send.operation.process) sent \(send.value.text(limit: 40)), acknowledged"
+            "client \(send.operation.process) sent \(send.value.text(limit: 40)), acknowledged"
                 + " \(clock.finish(send.operation)), but nobody ever polled it"
                 + (isPassed ? ", although offset \(greatest) was polled, which is later" : "")
                 + (count > 1 ? "; so it is with \(count - 1) others" : "")

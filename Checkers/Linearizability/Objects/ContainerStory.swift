@@ -87,7 +87,7 @@ extension ContainerStory {
         let add = call(.add, element) ?? 0
         return story.tell("element from the future", [take, add], culprit: take) { clock in
             "\(story.did(take)), done \(clock.finish(take)), but"
-                + " process \(story.operation(add).process) only began to \(discipline.adding) it"
+                + " client \(story.operation(add).process) only began to \(discipline.adding) it"
                 + " \(clock.start(add))"
         }
     }

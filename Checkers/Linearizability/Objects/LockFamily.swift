@@ -85,7 +85,7 @@ extension LockFamily {
             let start = "\(story.did(last)), done \(clock.finish(last)), but "
             guard acquires.count == 2 else {
                 let others = acquires.dropLast().map { "\(story.operation($0).process)" }
-                return start + "processes \(others.joined(separator: ", ")) had acquired it before"
+                return start + "clients \(others.joined(separator: ", ")) had acquired it before"
                     + " and none of them had begun to release it: there are only"
                     + " \(model.permits) permits"
             }

@@ -76,7 +76,7 @@ extension SetStory {
         let failed = story.failed { $0.f == "add" && $0.argument == dense.values[Int(element)] }
         return story.tell("phantom element", [finder], culprit: finder) { clock in
             "\(story.did(finder)) \(clock.start(finder)), but "
-                + (failed.map { "the only add of it, by process \($0.process), failed" }
+                + (failed.map { "the only add of it, by client \($0.process), failed" }
                     ?? "nobody ever added it")
         }
     }
@@ -109,9 +109,9 @@ extension SetStory {
         case .phantom(let read, let element):
             let failed = story.failed { $0.f == "add" && $0.argument == dense.values[Int(element)] }
             return story.tell("phantom element", [read], culprit: read) { clock in
-                "process \(process(read)) read a set with \(name(element))"
+                "client \(process(read)) read a set with \(name(element))"
                     + " \(clock.start(read)), but "
-                    + (failed.map { "the only add of it, by process \($0.process), failed" }
+                    + (failed.map { "the only add of it, by client \($0.process), failed" }
                         ?? "nobody ever added it")
             }
         case .fork(let one, let other, let first, let second):
@@ -119,15 +119,15 @@ extension SetStory {
         case .missing(let read, let element):
             let add = firstDone(element)
             return story.tell("lost element", [add, read], culprit: read) { clock in
-                "process \(process(read)) read a set without \(name(element))"
+                "client \(process(read)) read a set without \(name(element))"
                     + " \(clock.start(read)), but \(story.did(add)) before, done"
                     + " \(clock.finish(add))"
             }
         case .future(let read, let element):
             let adds = adds(of: element)
             return story.tell("element from the future", adds + [read], culprit: read) { clock in
-                "process \(process(read)) read a set with \(name(element)), done"
-                    + " \(clock.finish(read)), but process \(process(adds[0])) only began to add"
+                "client \(process(read)) read a set with \(name(element)), done"
+                    + " \(clock.finish(read)), but client \(process(adds[0])) only began to add"
                     + " it \(clock.start(adds[0]))"
             }
         case .wentBack(let earlier, let later, let element):
@@ -141,7 +141,7 @@ extension SetStory {
     func doubled(_ read: Int32, _ call: SetModel.Call) -> Anomaly {
         guard case .doubled(let element) = call else { return story.key.brief([Int(read)]) }
         return story.tell("duplicated element", [read], culprit: read) { clock in
-            "process \(process(read)) read a set with \(element.text(limit: 40)) more than once"
+            "client \(process(read)) read a set with \(element.text(limit: 40)) more than once"
                 + " \(clock.start(read)), and a set has each element once"
         }
     }
@@ -151,8 +151,8 @@ extension SetStory {
     private func fork(_ one: Int32, _ other: Int32, _ first: Int32, _ second: Int32) -> Anomaly {
         let core = [one, other] + adds(of: first) + adds(of: second)
         return story.tell("incomparable reads", core, culprit: other) { clock in
-            "process \(process(one)) read \(name(second)) without \(name(first))"
-                + " \(clock.start(one)), and process \(process(other)) read \(name(first)) without"
+            "client \(process(one)) read \(name(second)) without \(name(first))"
+                + " \(clock.start(one)), and client \(process(other)) read \(name(first)) without"
                 + " \(name(second)) \(clock.start(other)): one of them must have come first"
         }
     }
@@ -160,8 +160,8 @@ extension SetStory {
     private func wentBack(_ earlier: Int32, _ later: Int32, _ element: Int32) -> Anomaly {
         let core = [earlier, later] + adds(of: element)
         return story.tell("new-old inversion", core, culprit: later) { clock in
-            "process \(process(later)) read a set without \(name(element)) \(clock.start(later)),"
-                + " but process \(process(earlier)) had read one with it, done"
+            "client \(process(later)) read a set without \(name(element)) \(clock.start(later)),"
+                + " but client \(process(earlier)) had read one with it, done"
                 + " \(clock.finish(earlier))"
         }
     }
@@ -170,7 +170,7 @@ extension SetStory {
         let add = firstDone(lacks)
         let later = adds(of: has)
         return story.tell("lost element", later + [add, read], culprit: read) { clock in
-            "process \(process(read)) read a set with \(name(has)) and without \(name(lacks))"
+            "client \(process(read)) read a set with \(name(has)) and without \(name(lacks))"
                 + " \(clock.start(read)), but \(story.did(add)), done \(clock.finish(add)), before"
                 + " anybody began to add \(name(has)), \(clock.start(later[0]))"
         }

@@ -25,7 +25,9 @@ struct CausalStory {
             operations,
             culprit: culprit,
             sentence(violation, culprit, operations),
-            cycle: found.pattern == .cyclicOrder ? cycle(among: operations) : []
+            proof: Story.Proof(
+                steps: found.pattern == .cyclicOrder ? cycle(among: operations) : []
+            )
         )
     }
 
@@ -89,14 +91,14 @@ struct CausalStory {
             Anomaly.Step(from: one.index, to: other.index, kind: kind, reason: reason)
         }
         if one.process == other.process && one.start < other.start {
-            return step("so", "process \(one.process) did one after the other")
+            return step("so", "client \(one.process) did one after the other")
         }
         guard one.f == "write", other.f != "write", one.keyNumber == other.keyNumber,
             other.heldValues.contains(one.argument)
         else { return nil }
         return step(
             "wr",
-            "process \(other.process) \(deed(other)), as process \(one.process) wrote"
+            "client \(other.process) \(deed(other)), as client \(one.process) wrote"
         )
     }
 
@@ -108,7 +110,7 @@ struct CausalStory {
         _ operations: [Operation]
     ) -> String {
         let moment = Clock(for: operations).start(culprit)
-        let did = "process \(culprit.process) \(deed(culprit)) \(moment)"
+        let did = "client \(culprit.process) \(deed(culprit)) \(moment)"
         let story = ": " + story(operations)
         switch violation.pattern {
         case .thinAirRead:
@@ -124,9 +126,9 @@ struct CausalStory {
         case .writeSeenBeforeInitialRead:
             return did + ", although its own reads put a write before that" + story
         case .noOrder:
-            return "no one order of these, each process in its own, explains what was read" + story
+            return "no one order of these, each client in its own, explains what was read" + story
         case .cyclicSight:
-            return "no order of the writes explains the reads of process \(culprit.process)" + story
+            return "no order of the writes explains the reads of client \(culprit.process)" + story
         }
     }
 
@@ -147,7 +149,7 @@ struct CausalStory {
             deeds[operation.process, default: []].append(deed(operation))
         }
         return processes.map {
-            "process \($0) " + (deeds[$0] ?? []).joined(separator: ", then ")
+            "client \($0) " + (deeds[$0] ?? []).joined(separator: ", then ")
         }
         .joined(separator: "; ")
     }

@@ -151,12 +151,9 @@ struct RetriedWrites {
         }
         return anomalies.map { anomaly in
             var anomaly = anomaly
-            for (tag, plain) in words where anomaly.explanation.contains(tag) {
-                anomaly.explanation = anomaly.explanation.replacing(tag, with: plain)
-            }
+            for (tag, plain) in words { anomaly.replaceWords(tag, with: plain) }
             switch anomaly.evidence {
             case .timeLine(let drawn): anomaly.evidence = .timeLine(moments(drawn))
-            case .cycle(let steps, let drawn): anomaly.evidence = .cycle(steps, moments(drawn))
             case .nothing, .elements: break
             }
             return anomaly

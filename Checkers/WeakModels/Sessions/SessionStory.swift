@@ -23,7 +23,7 @@ struct SessionStory {
             name,
             operations,
             culprit: read,
-            "process \(read.process) read \(value(suspicion.read)) \(moment), although "
+            "client \(read.process) read \(value(suspicion.read)) \(moment), although "
                 + reason(suspicion) + older
         )
     }

@@ -79,7 +79,7 @@ public struct AttemptLines: Sendable, Hashable {
         }
 
         var title: String {
-            if isCall { return "process \(operation.process)" }
+            if isCall { return "client \(operation.process)" }
             let node = operation.node.map { " (\($0.printable(limit: 16)))" } ?? ""
             return "  attempt \(place)" + node
         }

@@ -57,7 +57,7 @@ struct HeldByNobody: PropertyChecker {
             key: refused.key,
             operations: [refused.index],
             culprit: refused.index,
-            explanation: "process \(refused.process) was refused the lock\(key) as held, at event"
+            explanation: "client \(refused.process) was refused the lock\(key) as held, at event"
                 + " \(refused.index), although nobody was told that it was theirs",
             evidence: .timeLine(Anomaly.Moments([refused], culprit: refused))
         )

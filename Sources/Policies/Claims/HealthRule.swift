@@ -16,16 +16,12 @@ enum HealthRule: PolicyRule {
         slack: Int64
     ) -> [Violation] {
         guard let health = policy.health else { return [] }
-        // A host may note that a probe was in vain a little after its checker has found so.
-        let notes = record.notes.enumerated().sorted { one, other in
-            (one.element.moment(slack), one.offset) < (other.element.moment(slack), other.offset)
-        }
-        .map(\.element)
         return record.instances.flatMap { node in
             var watch = Watch(node: node, policy: health, slack: slack, end: record.end)
             watch.attempts = record.attempts.filter { $0.node == node && $0.ended != nil }
                 .sorted { $0.endPosition < $1.endPosition }
-            for note in notes { watch.read(note) }
+            // A probe is noted before what is found by it.
+            for note in record.notes { watch.read(note) }
             watch.finish()
             return watch.violations
         }
@@ -157,13 +153,5 @@ extension Array {
     fileprivate func suffix(while isPart: (Element) -> Bool) -> ArraySlice<Element> {
         let start = lastIndex { !isPart($0) }.map { $0 + 1 } ?? startIndex
         return self[start...]
-    }
-}
-
-extension PolicyRecord.Note {
-    /// When it is read: what was found of an instance comes after the probes that it is due to.
-    fileprivate func moment(_ slack: Int64) -> Int64 {
-        guard case .health = note else { return time }
-        return time.clampedSum(slack)
     }
 }

@@ -112,23 +112,25 @@ extension CheckedFile: Document {
 
     private var linesOfVerdict: [String] {
         let scope =
-            "\(operations) operations, \(keys) key\(keys == 1 ? "" : "s"),"
+            "\(Counted.nouns(operations, "operation")), \(Counted.nouns(keys, "key")),"
             + " \(model ?? "no model"), \(Figure.time(Int64(elapsed * 1e6)))"
         let notes = allNotes.map { "  note: " + $0 }
         switch verdict {
         case .valid:
-            return ["\(file): \(property) (\(scope))"] + notes + linesOfOrders
+            return [VerdictWords.State.held.head + "\(file): \(property) (\(scope))"] + notes
+                + linesOfOrders
         case .unknown(let cause):
             let hint = cause.hint.map { "; try \($0)" } ?? ""
-            return ["\(file): unknown: \(cause.description)\(hint) (\(scope))"] + notes
+            return [
+                VerdictWords.State.undecided.head
+                    + "\(file): unknown: \(cause.description)\(hint) (\(scope))"
+            ]
+                + notes
         case .invalid(let anomalies):
-            let first = anomalies.first.map { ScorecardText.drawn($0, of: file) } ?? []
-            let others = anomalies.dropFirst().map { anomaly in
-                "\(anomaly.name)\(anomaly.key.map { ", key \($0)" } ?? ""):"
-                    + " \(anomaly.explanation)"
-            }
-            return ["\(file): NOT \(property) (\(scope))"] + notes
-                + (first + others).map { "  " + $0 }
+            return [VerdictWords.State.broken.head + "\(file): NOT \(property) (\(scope))"] + notes
+                + AnomalyText(anomalies).lines + [
+                    VerdictWords.State.broken.head + "\(file): NOT \(property)"
+                ]
         }
     }
 }

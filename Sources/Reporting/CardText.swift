@@ -1,0 +1,214 @@
+import Checkers
+import Histories
+import Scoring
+
+/// One scorecard for a terminal of 80 columns: claims in two groups, figures, each kind of anomaly
+/// drawn once.
+struct CardText {
+    private static let width = 80
+
+    let card: Scorecard
+
+    var lines: [String] {
+        [claims, figures, warnings, counterexamples].filter { !$0.isEmpty }
+            .reduce(into: []) { $0 += ($0.isEmpty ? [] : [""]) + $1 }
+    }
+
+    // MARK: Claims
+
+    private var claims: [String] {
+        let claimed = card.judgements.filter { $0.standing != .notClaimed }
+        let others = card.judgements.filter { $0.standing == .notClaimed }
+        guard !card.judgements.isEmpty else { return [] }
+        let names = card.judgements.map(\.guarantee.name.count).max() ?? 0
+        let width = max(names, "not claimed".count) + 2
+        func row(_ name: String, _ word: String, _ found: String) -> [String] {
+            let start = name.padding(to: width) + word.padding(to: 13)
+            let room = max(20, Self.width - start.count)
+            let wrapped = WrappedText.lines(found, width: room)
+            let margin = String(repeating: " ", count: start.count)
+            return wrapped.isEmpty
+                ? [start.trimmed]
+                : wrapped.enumerated().map { ($0 == 0 ? start : margin) + $1 }
+        }
+        func rows(_ judgements: [Judgement]) -> [String] {
+            judgements.flatMap {
+                row($0.guarantee.name, StandingWords($0).text, found($0))
+            }
+        }
+        let rule = String(repeating: "─", count: Self.width - 1)
+        return row(claimed.isEmpty ? "not claimed" : "claimed", "measured", "found") + [rule]
+            + (claimed.isEmpty ? [] : rows(claimed) + (others.isEmpty ? [] : ["not claimed"]))
+            + rows(others)
+    }
+
+    private func found(_ judgement: Judgement) -> String {
+        if judgement.verdict.isInvalid, let lost = card.lost, lost.count > 0,
+            judgement.guarantee == .durable
+        {
+            let keys = lost.losses.count
+            return "\(Counted.nouns(lost.count, "lost write")) on \(Counted.nouns(keys, "key"))"
+        }
+        if !judgement.verdict.isValid { return judgement.verdict.found }
+        switch judgement.guarantee {
+        case .convergent where card.rest == "converged":
+            return card.timeToConverge.map { "all equal \(Figure.time($0)) after the last heal" }
+                ?? ""
+        case .available: return "every node answered while links were cut"
+        default: return ""
+        }
+    }
+
+    // MARK: Figures
+
+    private var figures: [String] {
+        let statistics = card.statistics
+        let total = statistics.total.overall
+        var rows: [(String, [String])] = []
+        rows.append(
+            (
+                "calls",
+                [
+                    "\(Figure.share(total.shareOK)) of \(Counted.number(total.invoked)) succeeded",
+                    "\(Figure.rate(total.callsPerSecond)) calls/s",
+                    "p50 \(Figure.time(total.latencyP50))", "p99 \(Figure.time(total.latencyP99))",
+                ]
+            )
+        )
+        if card.faultWindows > 0 {
+            let sides = [
+                ("majority", statistics.majority.overall),
+                ("minority", statistics.minority.overall),
+            ]
+            rows.append(
+                (
+                    "in cuts",
+                    sides.filter { $0.1.invoked > 0 }.map { name, side in
+                        "\(name) \(Figure.share(side.shareOK))"
+                            + " (\(Counted.nouns(side.invoked, "call")))"
+                    }
+                )
+            )
+            rows.append(
+                (
+                    "outages",
+                    [
+                        card.longestOutage.map { "of a node at most \(Figure.time($0.length))" }
+                            ?? "no node served nobody",
+                        "availability \(Figure.share(statistics.availability)), MTTF/(MTTF+MTTR)",
+                    ]
+                )
+            )
+        }
+        if let staleness = card.staleness?.total, staleness.stale.whole > 0 {
+            rows.append(("stale", stale(staleness)))
+        }
+        if let siblings = card.siblings {
+            rows.append(
+                (
+                    "siblings",
+                    [
+                        "in \(Figure.yield(siblings.several)) of reads",
+                        "at most \(siblings.count?.greatest ?? 0) values",
+                    ]
+                )
+            )
+        }
+        if let elements = card.elements { rows.append(("elements", self.elements(elements))) }
+        if let detection = card.detection, card.faultWindows > 0 {
+            rows.append(
+                (
+                    "noticed",
+                    [
+                        "\(detection.delays.count) of \(detection.delays.count + detection.missed)"
+                            + " cuts",
+                        "after \(Figure.time(detection.delayMean)) on average, at most"
+                            + " \(Figure.time(detection.delayMax))",
+                        Counted.nouns(detection.falseAlarms, "false alarm"),
+                    ]
+                )
+            )
+        }
+        if let recovery = card.recovery {
+            rows.append(
+                (
+                    "recovery",
+                    [
+                        "longest \(Figure.time(recovery.longest))",
+                        Counted.nouns(recovery.conflicts, "conflict"),
+                        "\(Counted.nouns(recovery.lost, "write")) dropped",
+                    ]
+                )
+            )
+        }
+        let width = (rows.map(\.0.count).max() ?? 0) + 2
+        return rows.filter { !$0.1.isEmpty }.flatMap { name, parts in
+            Self.row(name, parts, width)
+        }
+    }
+
+    /// Parts beside each other, in as many lines as they need; no part is broken.
+    private static func row(_ name: String, _ parts: [String], _ width: Int) -> [String] {
+        var lines: [String] = []
+        var line = name.padding(to: width)
+        for part in parts {
+            let isFirst = line.trimmed.count <= width
+            if !isFirst, line.count + 3 + part.count > Self.width {
+                lines.append(line)
+                line = String(repeating: " ", count: width) + part
+            } else {
+                line += (isFirst ? "" : "   ") + part
+            }
+        }
+        return lines + [line]
+    }
+
+    private func stale(_ figures: Staleness.Figures) -> [String] {
+        var parts = [
+            "\(Figure.yield(figures.stale)) of \(Counted.nouns(figures.stale.whole, "read"))"
+        ]
+        if figures.stale.part > 0, let time = figures.time {
+            parts.append(
+                "late by p50 \(Figure.time(time.p50)), p99 \(Figure.time(time.p99)), at most"
+                    + " \(Figure.time(time.greatest))"
+            )
+        }
+        if let gamma = card.staleness?.gamma, gamma > 0 {
+            parts.append("gamma \(Figure.time(gamma))")
+        }
+        return parts
+    }
+
+    private func elements(_ elements: ElementTimelines) -> [String] {
+        [
+            "\(Counted.nouns(elements.acknowledged, "element")) added",
+            "\(elements.lost) lost", "\(elements.stale) stale", "\(elements.neverRead) never read",
+            "stable after p50 \(Figure.time(elements.stableLatency?.p50))",
+        ]
+    }
+
+    // MARK: Warnings
+
+    private var warnings: [String] {
+        let doubts = card.judgements.filter { $0.standing == .undecided }.map {
+            "? undecided  \($0.guarantee.name): \($0.verdict.cause?.description ?? "")"
+        }
+        return
+            (doubts + card.ineffectiveFaults.map { "- without effect  \($0)" }
+            + card.nodeFailures.map { "✗ not well  \($0)" })
+            .flatMap { WrappedText.lines($0, width: Self.width, indent: 4) }
+    }
+
+    private var counterexamples: [String] {
+        AnomalyText(card.kindsOfAnomalies, isOfStrategy: true).lines
+    }
+}
+
+extension String {
+    /// Without spaces at the end.
+    var trimmed: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
