@@ -60,16 +60,20 @@ public struct PolicyReport: Sendable {
         for finding in blame where finding.outcome != .held {
             lines.append("  \(finding.text)")
             if let seen = finding.calls.anomalies.first ?? finding.attempts.anomalies.first {
-                lines.append("    \(seen.explanation)")
+                lines += Self.wrapped(seen.gist ?? seen.explanation)
             }
             lines += finding.lines.map { $0.text.split(separator: "\n").map { "    " + $0 } } ?? []
         }
         for claim in claims {
             let broken = violations.filter { $0.claim == claim }
             lines.append("  \(claim.name): \(broken.isEmpty ? "kept" : "BROKEN, \(broken.count)×")")
-            lines += broken.prefix(Self.violationsShown).map { "    \($0.explanation)" }
+            lines += broken.prefix(Self.violationsShown).flatMap { Self.wrapped($0.explanation) }
         }
         return lines + figures.lines.map { "  " + $0 }
+    }
+
+    private static func wrapped(_ text: String) -> [String] {
+        WrappedText.lines(text, width: 74).map { "    " + $0 }
     }
 
     /// The report as an object of `results.json`.

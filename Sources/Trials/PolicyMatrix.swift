@@ -34,7 +34,7 @@ public struct PolicyMatrix {
                 Self.settled(cell), Self.doing(cell),
             ])
         }
-        return (table.lines + [""] + cells.flatMap(Self.details)).joined(separator: "\n")
+        return (table.lines(within: 80) + [""] + cells.flatMap(Self.details)).joined(separator: "\n")
     }
 
     private static func share(_ cell: Cell) -> String {

@@ -55,7 +55,8 @@ enum Session {
         let runner = TrialRunner(layers: layers, runs: options.runs, program: Faultline.program)
         var results = Results()
         var announced = ""
-        for order in orders where interrupts.status == nil {
+        let start = ContinuousClock.now
+        for (number, order) in orders.enumerated() where interrupts.status == nil {
             let links = try Console.failing { () throws(TrialError) in
                 try layers.choice(for: order.plan.links)
             }
@@ -63,8 +64,18 @@ enum Session {
                 announced = links.reason
                 Console.say("links: \(announced); seed \(order.plan.seed)")
             }
+            let elapsed = (ContinuousClock.now - start) / .seconds(1)
+            let place = TrialProgress.Place(
+                number: number + 1,
+                of: orders.count,
+                each: number > 0 ? elapsed / Double(number) : estimate(order)
+            )
+            if number == 0, orders.count > 1 {
+                let whole = Counted.time(place.each * Double(orders.count))
+                Console.say("\(orders.count) runs, about \(whole)")
+            }
             do {
-                results.finished.append(try await carryOut(order, runner, interrupts))
+                results.finished.append(try await carryOut(order, runner, interrupts, place))
             } catch {
                 if interrupts.status == nil {
                     Console.say("faultline: \(error)")
@@ -78,14 +89,25 @@ enum Session {
         return results
     }
 
+    /// About how long a run takes, in seconds: its calls, and to start, to settle and to judge.
+    private static func estimate(_ order: Order) -> Double {
+        order.plan.timeLimit / .seconds(1) + 5
+    }
+
     /// Carries out one order, with a line that says what it is doing.
     static func carryOut(
         _ order: Order,
         _ runner: TrialRunner,
-        _ interrupts: Interrupts
+        _ interrupts: Interrupts,
+        _ place: TrialProgress.Place = TrialProgress.Place(number: 1, of: 1, each: 0)
     ) async throws -> FinishedTrial {
         let monitor = TrialMonitor()
-        let progress = TrialProgress(subject: order.subject.name, monitor: monitor)
+        let progress = TrialProgress(
+            subject: order.subject.name,
+            seed: order.plan.seed,
+            place: place,
+            monitor: monitor
+        )
         let line = LiveLine(.trial) { progress.text }
         defer { line.end() }
         return try await interrupts.cancelling {

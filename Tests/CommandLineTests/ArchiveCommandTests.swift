@@ -70,7 +70,7 @@ import Testing
         let (output, error) = (scratch.contents("out"), scratch.contents("err"))
         #expect(end?.shellStatus == 70, "\(error)")
         #expect(error.contains("latest: cannot be replaced"), "\(error)")
-        #expect(output.contains("claims") && output.contains("\nrecorded  "), "\(output)")
+        #expect(output.contains("AS CLAIMED") && output.contains("\nrecorded  "), "\(output)")
         #expect(scratch.processes().isEmpty)
     }
 }

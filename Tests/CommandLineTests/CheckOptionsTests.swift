@@ -63,7 +63,7 @@ import Testing
         let lines = text.output.split(separator: "\n").dropFirst().map(String.init)
         #expect(lines.count == 14)
         #expect(lines.first == "  order of key x:")
-        #expect(lines.dropFirst().first == "    process 0  write 1   events 1 to 2")
+        #expect(lines.dropFirst().first == "    client 0  write 1  events 1 to 2")
         let finished = try await scratch.run("check", "--json", "--witness", good)
         let parts = fields(finished.json)["witness"]?.elements ?? []
         #expect(parts.map { fields($0)["key"] } == ["x", "y"])
@@ -108,9 +108,9 @@ import Testing
                 }
             )
             let text = try await scratch.run(["check", "--workers", workers] + files)
-            let heads = text.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }
+            let heads = text.output.split(separator: "\n").filter { $0.hasSuffix(" ms)") }
             let read = files.filter { !$0.hasSuffix("none.jsonl") }
-            #expect(zip(heads, read).allSatisfy { $0.hasPrefix($1 + ": ") })
+            #expect(zip(heads, read).allSatisfy { $0.contains("  " + $1 + ": ") })
             #expect(heads.count == read.count)
             #expect(text.error == "faultline: \(files[2]): no such file or folder\n")
         }

@@ -25,9 +25,7 @@ struct CausalStory {
             operations,
             culprit: culprit,
             sentence(violation, culprit, operations),
-            proof: Story.Proof(
-                steps: found.pattern == .cyclicOrder ? cycle(among: operations) : []
-            )
+            proof: proof(violation, culprit, operations)
         )
     }
 
@@ -91,15 +89,68 @@ struct CausalStory {
             Anomaly.Step(from: one.index, to: other.index, kind: kind, reason: reason)
         }
         if one.process == other.process && one.start < other.start {
-            return step("so", "client \(one.process) did one after the other")
+            return step("so", "Client \(one.process) \(deed(one)), then \(deed(other)).")
         }
         guard one.f == "write", other.f != "write", one.keyNumber == other.keyNumber,
             other.heldValues.contains(one.argument)
         else { return nil }
         return step(
             "wr",
-            "client \(other.process) \(deed(other)), as client \(one.process) wrote"
+            "Client \(other.process) \(deed(other)), as client \(one.process) wrote."
         )
+    }
+
+    // MARK: The proof
+
+    /// The most steps that are told one by one.
+    private static let stepsTold = 8
+
+    /// What comes before what, and why that cannot be.
+    private func proof(
+        _ violation: CausalViolation,
+        _ culprit: Operation,
+        _ operations: [Operation]
+    ) -> Story.Proof {
+        let gist = gist(violation.pattern, culprit)
+        let premises =
+            violation.pattern == .cyclicOrder
+            ? cycle(among: operations) : dependencies(among: operations)
+        guard premises.count <= Self.stepsTold else { return Story.Proof(gist: gist) }
+        let last = Anomaly.Step(
+            from: culprit.index,
+            to: culprit.index,
+            kind: "co",
+            reason: gist
+        )
+        return Story.Proof(gist: gist, steps: premises + [last], flaw: "cannot be")
+    }
+
+    /// The dependencies of which causality is made: the order of each client, of which only
+    /// neighbours are named, and reads after the writes that they read.
+    private func dependencies(among operations: [Operation]) -> [Anomaly.Step] {
+        let operations = operations.sorted { $0.start < $1.start }
+        return operations.enumerated().flatMap { place, other -> [Anomaly.Step] in
+            let earlier = operations.prefix(place)
+            let neighbour = earlier.last { $0.process == other.process }
+            let writes = operations.filter { $0.process != other.process }
+            return ([neighbour].compactMap(\.self) + writes).compactMap { step(from: $0, to: other) }
+        }
+    }
+
+    private func gist(_ pattern: CausalPattern, _ culprit: Operation) -> String {
+        let did = "Client \(culprit.process) \(deed(culprit))"
+        return switch pattern {
+        case .thinAirRead:
+            did + ", " + (isRefused(culprit) ? "whose write failed." : "which nobody wrote.")
+        case .cyclicOrder: "Each of these operations would have to come before itself."
+        case .writeBeforeInitialRead: did + ", although it knew of a write."
+        case .writeBeforeRead: did + ", although it knew that this had been overwritten."
+        case .cyclicConflict: "No one order of the writes explains all reads."
+        case .writeSeenBeforeInitialRead:
+            did + ", although its own reads put a write before that."
+        case .noOrder: "No one order, with each client in its own, explains what was read."
+        case .cyclicSight: "No order of the writes explains the reads of client \(culprit.process)."
+        }
     }
 
     // MARK: Words

@@ -24,8 +24,26 @@ struct SessionStory {
             operations,
             culprit: read,
             "client \(read.process) read \(value(suspicion.read)) \(moment), although "
-                + reason(suspicion) + older
+                + reason(suspicion) + older,
+            proof: proof(suspicion, read, older: older)
         )
+    }
+
+    private func proof(
+        _ suspicion: SessionSweep.Suspicion,
+        _ read: Operation,
+        older: String
+    ) -> Story.Proof {
+        let gist =
+            "Client \(read.process) read \(value(suspicion.read)), although \(reason(suspicion))."
+        let cause = suspicion.reasons.last.map(operation) ?? operation(suspicion.floor)
+        let step = Anomaly.Step(
+            from: cause.index,
+            to: read.index,
+            kind: "so",
+            reason: String(gist.dropLast()) + older + "."
+        )
+        return Story.Proof(gist: gist, steps: [step], flaw: "too old")
     }
 
     private var name: String {

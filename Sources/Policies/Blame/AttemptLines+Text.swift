@@ -2,9 +2,9 @@ import Histories
 
 extension AttemptLines {
     /// The widest drawing allowed, in columns.
-    private static let width = 100
+    private static let width = 74
 
-    /// The drawing for terminals, at most 100 columns wide, without a line feed at its end.
+    /// The drawing for terminals, at most 74 columns wide, without a line feed at its end.
     ///
     /// A bar ends with `|` where there was an answer, with `?` where there was none, and with `…`
     /// where somebody still waits for one.

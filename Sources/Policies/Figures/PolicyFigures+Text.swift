@@ -49,7 +49,7 @@ extension PolicyFigures {
         ]
     }
 
-    /// The figures in lines of at most 80 columns; those of layers that did nothing are left out.
+    /// The figures in lines of at most 76 columns; those of layers that did nothing are left out.
     public var lines: [String] {
         var lines = [
             "calls ok        \(Self.text(calls))   attempts ok \(Self.text(attempts))",
@@ -64,7 +64,7 @@ extension PolicyFigures {
             )
         }
         lines += settlingLines + fallbackLines + breakers.map(Self.line) + failoverLines
-        return lines.map { String($0.prefix(80)) }
+        return lines.map { String($0.prefix(76)) }
     }
 
     private var settlingLines: [String] {
