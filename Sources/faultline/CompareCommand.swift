@@ -29,7 +29,8 @@ struct CompareCommand: AsyncParsableCommand {
     @Argument(
         help: """
             Folders of recorded runs: where there are several strategies, the runs of one are \
-            taken together; or folders of such folders, each of which is one subject.
+            taken together; or folders of such folders, each of which is one subject. Runs that \
+            have not ended, or failed, are skipped.
             """
     )
     var recorded: [String] = []
@@ -201,24 +202,33 @@ struct CompareCommand: AsyncParsableCommand {
     // MARK: Recorded runs
 
     private func compareRecorded() throws {
-        let groups = try recorded.map { path in
-            try Console.failing(.badInput) { () throws(ArchiveError) in
-                try RecordedRuns(path: path)
-            }
+        let groups = recorded.map { RecordedRuns(path: $0) }
+        let skipped = groups.flatMap(\.skipped)
+        for line in skipped.prefix(Self.mostSkipped) { Console.say("skipped: \(line)") }
+        if skipped.count > Self.mostSkipped {
+            Console.say("skipped: \(skipped.count - Self.mostSkipped) more")
+        }
+        let runs = groups.flatMap(\.runs)
+        guard !runs.isEmpty else {
+            throw Console.fail("no run to compare: none of these has ended with figures", .badInput)
+        }
+        for group in groups {
+            let count = group.runs.count
+            Console.say("\(group.path): \(count) run\(count == 1 ? "" : "s")")
         }
         // A folder of runs is one subject, whatever strategies are in it.
         let comparison =
             groups.contains { $0.runs.count > 1 }
-            ? Comparison(
-                groups.map { Comparison.Subject(name: $0.name, runs: $0.runs.map(\.summary)) }
-            )
-            : Comparison.of(groups.flatMap(\.runs))
+            ? Comparison.byFolder(groups.map { ($0.path, $0.runs.map(\.summary)) })
+            : Comparison.of(runs)
         let document = document(comparison)
         show(document)
         try write(document)
-        let isBroken = groups.contains { $0.runs.contains { !$0.summary.broken.isEmpty } }
+        let isBroken = runs.contains { !$0.summary.broken.isEmpty }
         throw (isBroken ? Status.broken : .asClaimed).exit()
     }
+
+    private static var mostSkipped: Int { 10 }
 
     // MARK: Showing
 
