@@ -4,6 +4,7 @@ import Foundation
 import Histories
 import Plans
 import Reporting
+import Resilience
 import Scoring
 import Strategies
 import Trials
@@ -23,6 +24,11 @@ struct CompareCommand: AsyncParsableCommand {
             operating system does with the processes in between is not fixed by the seed. With \
             several seeds, or of recorded runs, tables show what each turned out to be, and which \
             anomalies are New, Resolved, Ongoing or Rare against the first.
+
+            Examples:
+              faultline compare --strategies abd,quorum,eventual --nemesis partition
+              faultline compare --strategies all --seeds 4 --baseline --html page.html
+              faultline compare Histories/Runs/before Histories/Runs/after
             """
     )
 
@@ -31,18 +37,23 @@ struct CompareCommand: AsyncParsableCommand {
             Folders of recorded runs: where there are several strategies, the runs of one are \
             taken together; or folders of such folders, each of which is one subject. Runs that \
             have not ended, or failed, are skipped.
-            """
+            """,
+        completion: .directory
     )
     var recorded: [String] = []
 
-    @Option(help: "The strategies, comma-separated; all for every one that is not broken.")
+    @Option(
+        help: "The strategies, comma-separated; all for every one that is not broken.",
+        completion: Completions.several(of: ["all"] + Strategy.all.map(\.name))
+    )
     var strategies: String?
 
     @Option(
         help: """
             The client policies, comma-separated: names of `faultline list policies`, or YAML \
             files; every strategy is tried under each of them.
-            """
+            """,
+        completion: Completions.several(of: PolicyChoice.names)
     )
     var policies: String?
 
@@ -65,11 +76,15 @@ struct CompareCommand: AsyncParsableCommand {
             <!-- /comparison -->.
             """,
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var into: String?
 
-    @Option(help: ArgumentHelp("Also write a page for a browser.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also write a page for a browser.", valueName: "file"),
+        completion: .file()
+    )
     var html: String?
 
     @OptionGroup var options: PlanOptions
