@@ -22,7 +22,8 @@ struct Faultline: AsyncParsableCommand {
         abstract: "Puts replication strategies on trial: real nodes, cut links, a verdict.",
         discussion: """
             Start with `faultline run --strategy abd --nemesis partition`, or set several side by \
-            side with `faultline compare --strategies abd,quorum,eventual`.
+            side with `faultline compare --strategies abd,quorum,eventual`. What a word of a \
+            report means: `faultline explain`.
 
             Exit status: 0 everything as claimed; 1 a claim broken or a history invalid; \
             2 undecided or vacuous; 64 usage; 66 input missing or malformed; 69 a needed tool is \
@@ -31,12 +32,13 @@ struct Faultline: AsyncParsableCommand {
             Examples:
               faultline run --strategy abd --nemesis partition
               faultline check history.jsonl
+              faultline explain stale-read
             """,
         version: "\(version) (\(commit))",
         subcommands: [
             RunCommand.self, CompareCommand.self, SimulateCommand.self, CatchCommand.self,
             ChooseCommand.self,
-            CheckCommand.self, ListCommand.self, IndexCommand.self,
+            CheckCommand.self, ExplainCommand.self, ListCommand.self, IndexCommand.self,
             DoctorCommand.self,
             CompletionsCommand.self, NodeCommand.self,
         ]

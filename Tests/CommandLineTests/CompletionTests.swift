@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func commandsAndOptions() async throws {
-        #expect(try await offers("cho") == ["choose"])
+        #expect(try await offers("expl") == ["explain"])
         #expect(try await offers("com").sorted() == ["compare", "completions"])
         #expect(try await offers("run", "--nemesis-i") == ["--nemesis-interval"])
     }
@@ -61,6 +61,7 @@ import Testing
         let models = try await offers("check", "--model", "causal-cc")
         #expect(models.sorted() == ["causal-cc", "causal-ccv"])
         #expect(try await offers("check", "--format", "porcupine-k") == ["porcupine-kv"])
+        #expect(try await offers("explain", "stale-r").contains("stale-read"))
         #expect(try await offers("list", "strat") == ["strategies"])
     }
 
