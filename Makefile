@@ -2,6 +2,11 @@
 .DEFAULT_GOAL := help
 RELEASE := -c release --product faultline --static-swift-stdlib
 FAULTLINE := .build/release/faultline
+# Where things are installed, and where the package is put that others install.
+PREFIX ?= /usr/local
+DIST ?= .build/dist
+VERSION := $(shell sed -n 's/^ *static let version = "\(.*\)"$$/\1/p' Sources/faultline/Faultline.swift)
+PACKAGE := faultline-$(VERSION)-$(shell uname -m)-linux
 SEEDS ?= 5000
 SEEDS_OF_STORM ?= 1 2 3 4 5
 SEEDS_OF_CHOICE ?= 20
@@ -26,6 +31,33 @@ build: tools ## Build the release executable, without symbols: a fifth of the si
 
 build-symbols: tools ## Build the release executable with its symbols, for a profiler.
 	swift build $(RELEASE)
+
+install: build ## Install the program and its completions, below PREFIX=/usr/local.
+	$(MAKE) install-files
+
+# The same without a build; DESTDIR= goes before everything, as packagers know it.
+install-files:
+	install -D -m 755 "$(FAULTLINE)" "$(DESTDIR)$(PREFIX)/bin/faultline"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	    "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	    "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	"$(FAULTLINE)" completions bash \
+	    > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/faultline"
+	"$(FAULTLINE)" completions zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_faultline"
+	"$(FAULTLINE)" completions fish \
+	    > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/faultline.fish"
+
+dist: build ## Pack the stripped program, Swift inside, as .tar.gz with its sha256, in DIST=.build/dist.
+	rm -rf "$(DIST)/$(PACKAGE)"
+	$(MAKE) install-files DESTDIR="$(abspath $(DIST))/$(PACKAGE)" PREFIX=
+	install -m 644 README.md CHANGELOG.md "$(DIST)/$(PACKAGE)"
+	tar -C "$(DIST)" --sort=name --owner=0 --group=0 --numeric-owner --mode=go=rX \
+	    --mtime="@$$(git log -1 --format=%ct 2>/dev/null || echo 0)" \
+	    -cf "$(DIST)/$(PACKAGE).tar" "$(PACKAGE)"
+	gzip -9nf "$(DIST)/$(PACKAGE).tar"
+	cd "$(DIST)" && sha256sum "$(PACKAGE).tar.gz" > "$(PACKAGE).tar.gz.sha256"
+	rm -rf "$(DIST)/$(PACKAGE)"
+	@echo "$(DIST)/$(PACKAGE).tar.gz"
 
 demo: build ## Put abd, quorum and eventual on trial under partitions.
 	$(FAULTLINE) compare --strategies abd,quorum,eventual --workload register \
@@ -111,6 +143,6 @@ fuzz: build-tests ## Draw ever other histories and hold every checker to brute f
 
 check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit; CI=true makes warnings errors.
 
-.PHONY: help tools build build-symbols demo build-tests test test-fast test-processes test-hashing \
+.PHONY: help tools build build-symbols install install-files dist demo build-tests test test-fast test-processes test-hashing \
     test-consumer record compare simulate catch choose storm docs lint format sanitize bench check-bench \
     bench-faults fuzz check

@@ -96,6 +96,8 @@ let package = Package(
             name: "Observations",
             dependencies: ["Checkers", "Histories", "Membership", "Replication"]
         ),
+        // Pure.
+        .target(name: "Glossary", dependencies: ["Checkers", "Histories"]),
 
         // Pure.
         .target(
@@ -191,7 +193,7 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Archive", "CVersion", "Checkers", "Control", "Faults", "Histories",
+                "Archive", "CVersion", "Checkers", "Control", "Faults", "Glossary", "Histories",
                 "NodeRuntime", "Plans", "Policies", "Processes", "Replication", "Reporting",
                 "Resilience", "Scoring", "Simulation", "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -317,7 +319,13 @@ let package = Package(
         ),
         .testTarget(
             name: "DocumentsTests",
-            dependencies: ["Checkers", "Faults", "Histories", "Strategies", "Workloads"]
+            dependencies: [
+                "Checkers", "Faults", "Glossary", "Histories", "Strategies", "Workloads",
+            ]
+        ),
+        .testTarget(
+            name: "GlossaryTests",
+            dependencies: ["Checkers", "Glossary", "Histories", "Policies", "Scoring"]
         ),
         .testTarget(name: "TidyTests"),
     ],

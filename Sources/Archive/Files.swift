@@ -90,12 +90,3 @@ extension RunDirectory {
         try Files.replace(file, with: text)
     }
 }
-
-extension Files {
-    /// The last component of a path without links or dots; the path itself if it leads nowhere.
-    static func resolvedName(of path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return RunDirectory.split(String(cString: resolved)).last
-    }
-}

@@ -25,6 +25,8 @@ public struct PlanField: Sendable {
     let real: Use
     let simulated: Use
     let isAlwaysShown: Bool
+    /// What a shell may offer in place of the value.
+    public let completion: PlanCompletion
     private let help: String
     private let standard: String?
     private let reading: @Sendable (inout RunPlan, PlanValue) throws(PlanError) -> Void
@@ -37,6 +39,7 @@ public struct PlanField: Sendable {
         real: Use,
         simulated: Use,
         isAlwaysShown: Bool,
+        completion: PlanCompletion,
         help: String,
         standard: String?,
         reading: @escaping @Sendable (inout RunPlan, PlanValue) throws(PlanError) -> Void,
@@ -48,6 +51,7 @@ public struct PlanField: Sendable {
         self.real = real
         self.simulated = simulated
         self.isAlwaysShown = isAlwaysShown
+        self.completion = completion
         self.help = help
         self.standard = standard
         self.reading = reading

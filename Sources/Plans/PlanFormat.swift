@@ -7,6 +7,8 @@ struct PlanFormat<Setting: Hashable & Sendable>: Sendable {
     let read: @Sendable (PlanValue) throws(PlanError) -> Setting
     /// Writes a setting so that it is read as it was; nil if there is nothing to write.
     let write: @Sendable (Setting) -> PlanValue?
+    /// What a shell may offer.
+    var completion = PlanCompletion.nothing
 
     /// A format of one word; `parse` returns nil for what is not such a value.
     private static func word(
@@ -27,7 +29,8 @@ struct PlanFormat<Setting: Hashable & Sendable>: Sendable {
     func optional() -> PlanFormat<Setting?> {
         PlanFormat<Setting?>(
             read: { value throws(PlanError) in try read(value) },
-            write: { $0.flatMap(write) }
+            write: { $0.flatMap(write) },
+            completion: completion
         )
     }
 }
@@ -76,7 +79,8 @@ extension PlanFormat where Setting: RawRepresentable<String> {
             read: { value throws(PlanError) in
                 try one(value.word, noun, of: all)
             },
-            write: { .text($0.rawValue) }
+            write: { .text($0.rawValue) },
+            completion: .words(all.map(\.rawValue))
         )
     }
 
@@ -108,7 +112,8 @@ extension PlanFormat {
                 }
                 return choices
             },
-            write: { .list($0.map(\.rawValue)) }
+            write: { .list($0.map(\.rawValue)) },
+            completion: .lists(all.map(\.rawValue))
         )
     }
 }

@@ -9,6 +9,7 @@ public struct PlanRow<Setting: Hashable & Sendable>: Sendable {
     let real: PlanField.Use
     let simulated: PlanField.Use
     let isAlwaysShown: Bool
+    let completion: PlanCompletion
 
     /// A row.
     ///
@@ -21,6 +22,7 @@ public struct PlanRow<Setting: Hashable & Sendable>: Sendable {
     ///   - real: what real processes do with it.
     ///   - simulated: what the simulator does with it.
     ///   - isAlwaysShown: whether a reproduction line has it even where it is the default.
+    ///   - completion: what a shell may offer; that of the format if absent.
     ///   - help: what the option is for; the default is added.
     init(
         _ name: String,
@@ -31,6 +33,7 @@ public struct PlanRow<Setting: Hashable & Sendable>: Sendable {
         real: PlanField.Use = .standard,
         simulated: PlanField.Use,
         isAlwaysShown: Bool = false,
+        completion: PlanCompletion? = nil,
         help: String
     ) {
         self.name = name
@@ -42,6 +45,7 @@ public struct PlanRow<Setting: Hashable & Sendable>: Sendable {
         self.real = real
         self.simulated = simulated
         self.isAlwaysShown = isAlwaysShown
+        self.completion = completion ?? format.completion
     }
 }
 
@@ -59,6 +63,7 @@ extension PlanRow: AnyPlanRow {
             real: real,
             simulated: simulated,
             isAlwaysShown: isAlwaysShown,
+            completion: completion,
             help: help,
             standard: format.write(standard)?.word,
             reading: { plan, value throws(PlanError) in

@@ -1,6 +1,8 @@
 import Faults
 import Histories
 import Replication
+import Resilience
+import Workloads
 
 /// The options of a plan, one a row: the only place that names them all.
 ///
@@ -17,6 +19,7 @@ public struct PlanTable: Sendable {
         .text,
         simulated: .standard,
         isAlwaysShown: true,
+        completion: .strategies,
         help: "The strategy; see `faultline list strategies`"
     )
     public let workload = PlanRow(
@@ -25,6 +28,7 @@ public struct PlanTable: Sendable {
         .text,
         simulated: .otherwise("all that the strategy supports"),
         isAlwaysShown: true,
+        completion: .words(Workload.all.map(\.name)),
         help: "What clients ask; see `faultline list workloads`"
     )
     public let nemesis = PlanRow(
@@ -62,6 +66,7 @@ public struct PlanTable: Sendable {
         path: ["nemesis", "targets"],
         real: .otherwise("one,minority,majority,all"),
         simulated: .otherwise("all of the words"),
+        completion: .lists(Target.words.map(\.word)),
         help: """
             The nodes that faults strike: one, minority, majority, primaries, all, or names of \
             nodes; comma-separated, one is drawn each time
@@ -94,6 +99,7 @@ public struct PlanTable: Sendable {
         },
         path: ["nemesis", "schedule"],
         simulated: .otherwise("drawn"),
+        completion: .file(["jsonl"]),
         help: "A file of faults to carry out, in place of drawn ones; JSON lines"
     )
     public let nodes = PlanRow(
@@ -171,6 +177,7 @@ public struct PlanTable: Sendable {
         .text,
         path: ["client", "policy"],
         simulated: .standard,
+        completion: .words(PolicyChoice.names),
         help: "How clients make their calls: a name of `faultline list policies`, or a YAML file"
     )
     public let seed = PlanRow(

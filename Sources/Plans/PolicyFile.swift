@@ -203,7 +203,7 @@ extension RunPlan {
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             return .written(try PolicyFile.parse(try read(name), file: name))
         }
-        let known = ClientPolicy.entries.map(\.name) + ClientPolicy.broken
+        let known = PolicyChoice.names
         guard known.contains(name) else {
             throw PlanError(
                 "policy: \(Unknown.name(name, of: "policy", among: known)); a file ends in .yaml"

@@ -57,7 +57,7 @@ public enum Unknown {
     }
 
     /// A text in quotes, on one line and not longer than a line.
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         let line = text.prefix(64).map { $0.isNewline || $0 == "\t" ? " " : $0 }
         return "\"\(String(line))\(text.count > 64 ? "..." : "")\""
     }

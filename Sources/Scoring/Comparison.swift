@@ -91,13 +91,32 @@ public struct Comparison: Hashable, Sendable {
             names.append(run.summary.strategy)
         }
         guard names.count > 1 || !isOneByOne else {
-            return Comparison(runs.map { Subject(name: $0.name, runs: [$0.summary]) })
+            return byFolder(runs.map { ($0.name, [$0.summary]) })
         }
         return Comparison(
             names.map { name in
                 Subject(
                     name: name,
                     runs: runs.map(\.summary).filter { $0.strategy == name }
+                )
+            }
+        )
+    }
+
+    /// Compares folders, each of which is a subject, whatever strategies are in it.
+    ///
+    /// Of equal names the second goes on with (2), and so forth.
+    public static func byFolder(
+        _ folders: [(name: String, runs: [RunSummary])]
+    ) -> Comparison {
+        var counts: [String: Int] = [:]
+        return Comparison(
+            folders.map { folder in
+                let count = counts[folder.name, default: 0] + 1
+                counts[folder.name] = count
+                return Subject(
+                    name: folder.name + (count > 1 ? " (\(count))" : ""),
+                    runs: folder.runs
                 )
             }
         )

@@ -1,17 +1,25 @@
 import Archive
 import Histories
+import Plans
 import Reporting
 import Scoring
 
-/// The list of recorded runs, oldest first.
+/// The list of recorded runs that fit a filter.
 public struct RunListDocument: Document {
+    /// The width of a terminal that nobody has made wider.
+    private static let width = 80
+
     private let root: String
     private let entries: [RunIndex.Entry]
+    private let all: [RunIndex.Entry]
+    private let filter: RunFilter
 
-    /// The list of the runs in a folder.
-    public init(root: String, _ entries: [RunIndex.Entry]) {
+    /// The list of those runs in a folder that a filter selects.
+    public init(root: String, _ entries: [RunIndex.Entry], filter: RunFilter = RunFilter()) {
         self.root = root
-        self.entries = entries
+        all = entries
+        self.filter = filter
+        self.entries = filter.selection(of: entries)
     }
 
     /// Nothing was judged here.
@@ -22,40 +30,91 @@ public struct RunListDocument: Document {
         .list(
             entries.map { entry in
                 var fields = entry.record.json.fields ?? [:]
-                fields["folder"] = .string(root + "/" + entry.folder)
+                fields["folder"] = .string(path(entry))
                 return .map(fields)
             }
         )
     }
 
-    /// One line a run.
+    private func path(_ entry: RunIndex.Entry) -> String { root + "/" + entry.folder }
+
+    /// A line a run, or two where its path would not fit beside the rest: it is never cut.
     public var text: String {
-        if entries.isEmpty { return "no run is recorded in \(root.shown)" }
-        var table = Table(
-            ["began", "subject", "workload", "nemesis", "seed", "status", "took", "folder"],
-            rightAligned: [4, 6]
-        )
-        for entry in entries { table.add(Self.row(entry)) }
-        return table.lines.joined(separator: "\n")
+        if all.isEmpty { return "no run is recorded in \(root.shown)" }
+        if entries.isEmpty { return missing }
+        let short = table(entries.map(Self.row))
+        let isWide = zip(short.lines, entries).contains { line, entry in
+            line.count + 2 + path(entry).shown.count > Self.width
+        }
+        let lines = zip(short.lines, entries).flatMap { line, entry in
+            isWide
+                ? [Self.trimmed(line), "  " + path(entry).shown]
+                : [line + "  " + path(entry).shown]
+        }
+        let heading = isWide ? Self.trimmed(short.heading) : short.heading + "  path"
+        let rule = String(repeating: "─", count: min(Self.width, lines.map(\.count).max() ?? 0))
+        return ([heading, rule] + lines).joined(separator: "\n")
     }
+
+    // MARK: Columns
+
+    private static let titles = [
+        "time (UTC)", "strategy", "workload", "nemesis", "seed", "verdict",
+    ]
 
     private static func row(_ entry: RunIndex.Entry) -> [String] {
         let record = entry.record
+        let kinds = record.nemesis
         return [
-            record.began.text, record.subject, option("workload", of: record),
-            option("nemesis", of: record), option("seed", of: record),
-            record.ending?.status.rawValue ?? "running",
-            Figure.time(record.ending?.duration.map { Int64($0 / .nanoseconds(1)) }),
-            entry.folder,
+            String(record.began.text.prefix(16)).replacing("T", with: " "), record.subject.shown,
+            record.option("workload").shown,
+            kinds.isEmpty ? RunFilter.none : kinds.joined(separator: ",").shown,
+            record.option("seed").shown, record.verdict,
         ]
     }
 
-    /// An option of the plan; a dash where it has the default or the plan is not known.
-    private static func option(_ name: String, of record: RunRecord) -> String {
-        guard let value = record.plan[name], value != .null else { return "–" }
-        if let words = value.elements {
-            return words.isEmpty ? "–" : words.compactMap(\.text).joined(separator: ",")
+    /// The lines of a table of at most the width: the longest texts of its middle are shortened.
+    private func table(_ rows: [[String]]) -> (heading: String, lines: [String]) {
+        let all = [Self.titles] + rows
+        var widths = Self.titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        let spaces = 2 * (widths.count - 1)
+        while widths.reduce(spaces, +) > Self.width,
+            let widest = (1...4).max(by: { widths[$0] < widths[$1] }), widths[widest] > 8
+        {
+            widths[widest] -= 1
         }
-        return value.text ?? value.jsonText
+        let lines = all.map { row in
+            row.enumerated().map { column, text in
+                let cell =
+                    text.count > widths[column] ? text.prefix(widths[column] - 1) + "…" : text[...]
+                return String(cell).padding(to: widths[column])
+            }
+            .joined(separator: "  ")
+        }
+        return (lines[0], Array(lines.dropFirst()))
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        String(line.reversed().drop { $0 == " " }.reversed())
+    }
+
+    // MARK: Nothing fits
+
+    /// That no run fits, and which name was probably meant.
+    private var missing: String {
+        let count = all.count
+        let start =
+            "none of the \(count) run\(count == 1 ? "" : "s") in \(root.shown) fits"
+        let wanted = [
+            (filter.strategy, all.map(\.record.subject)),
+            (filter.workload, all.map { $0.record.option("workload") }),
+            (filter.nemesis, all.flatMap(\.record.nemesis)),
+        ]
+        let hints = wanted.compactMap { name, known -> String? in
+            guard let name, !known.contains(name), name != "none" else { return nil }
+            let near = Unknown.nearest(to: name, among: Set(known).sorted())
+            return near.isEmpty ? nil : "did you mean \(near.joined(separator: " or "))?"
+        }
+        return ([start] + hints).joined(separator: "; ").shown
     }
 }

@@ -20,10 +20,21 @@ struct CatchCommand: AsyncParsableCommand {
             `faultline list strategies` names, until it is caught there too. Each broken client \
             policy is simulated until it breaks its claim. Ends with 0 if the simulator caught \
             every one.
+
+            Examples:
+              faultline catch
+              faultline catch broken/abd-no-write-back --runs 0
+              faultline catch --markdown docs/broken-strategies.md
             """
     )
 
-    @Argument(help: "Names of broken strategies and policies; all of them if absent.")
+    @Argument(
+        help: "Names of broken strategies and policies; all of them if absent.",
+        completion: .list(
+            Strategy.all.filter { $0.defect != nil }.map(\.name)
+                + PolicyDefect.allCases.map { "broken/\($0.rawValue)" }
+        )
+    )
     var names: [String] = []
 
     @Option(help: "How many seeds to simulate at most.")
@@ -35,10 +46,16 @@ struct CatchCommand: AsyncParsableCommand {
     @Option(help: "How long clients ask in each of them.")
     var timeLimit = "20s"
 
-    @Option(help: ArgumentHelp("Write the table as Markdown.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the table as Markdown.", valueName: "file"),
+        completion: .file()
+    )
     var markdown: String?
 
-    @Option(help: ArgumentHelp("Write the table of policies as Markdown.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the table of policies as Markdown.", valueName: "file"),
+        completion: .file()
+    )
     var markdownPolicies: String?
 
     func validate() throws {
@@ -82,13 +99,12 @@ struct CatchCommand: AsyncParsableCommand {
     }
 
     private func named() throws -> [Strategy] {
-        let policies = Set(PolicyDefect.allCases.map { "broken/\($0.rawValue)" })
+        let policies = PolicyDefect.allCases.map { "broken/\($0.rawValue)" }
+        let known = Strategy.all.filter { $0.defect != nil }.map(\.name) + policies
         return try names.filter { !policies.contains($0) }.map { name in
             guard let strategy = Strategy.named(name), strategy.defect != nil else {
-                throw Console.fail(
-                    "\(name) is no broken strategy or policy; see faultline list strategies",
-                    .usage
-                )
+                let noun = "broken strategy or policy"
+                throw Console.fail(Unknown.name(name, of: noun, among: known), .usage)
             }
             return strategy
         }

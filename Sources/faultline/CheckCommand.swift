@@ -24,10 +24,15 @@ struct CheckCommand: ParsableCommand {
 
             With --model all every consistency model of registers is looked at, and the strongest \
             that held is named; the exit status is still that of linearizability.
+
+            Examples:
+              faultline check history.jsonl
+              faultline check Histories/Runs/latest --model all
+              faultline check history.edn --model cas-register --html page.html
             """
     )
 
-    @Argument(help: "Histories, or folders of runs, or archives of these.")
+    @Argument(help: "Histories, or folders of runs, or archives of these.", completion: .file())
     var files: [String]
 
     @Option(
@@ -35,11 +40,15 @@ struct CheckCommand: ParsableCommand {
             The object, or a consistency model of registers such as causal-cc, or another \
             property such as unique-ids, or all; linearizability of an object guessed from the \
             operations if absent.
-            """
+            """,
+        completion: Completions.models
     )
     var model: String?
 
-    @Option(help: "How the file is written; guessed if absent. See `faultline list formats`.")
+    @Option(
+        help: "How the file is written; guessed if absent. See `faultline list formats`.",
+        completion: .list(HistoryFormat.allCases.map(\.rawValue))
+    )
     var format: String?
 
     @Option(help: "The value of a key that nobody has written, as JSON (default null).")
@@ -76,7 +85,8 @@ struct CheckCommand: ParsableCommand {
         help: ArgumentHelp(
             "Write the time line of the first anomaly as SVG; of several files, to name-1.svg, ...",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var svg: String?
 
@@ -84,7 +94,8 @@ struct CheckCommand: ParsableCommand {
         help: ArgumentHelp(
             "Write what was found as a web page; of several files, to name-1.html, ...",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var html: String?
 
@@ -165,11 +176,8 @@ struct CheckCommand: ParsableCommand {
         if let model { try ask(for: model, &settings) }
         if let format {
             guard let known = HistoryFormat(rawValue: format) else {
-                throw Console.fail(
-                    "unknown format \"\(format)\"; known are "
-                        + HistoryFormat.allCases.map(\.rawValue).joined(separator: ", "),
-                    .usage
-                )
+                let names = HistoryFormat.allCases.map(\.rawValue)
+                throw Console.fail(Unknown.name(format, of: "format", among: names), .usage)
             }
             settings.format = known
         }

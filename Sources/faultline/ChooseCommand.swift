@@ -15,6 +15,10 @@ struct ChooseCommand: ParsableCommand {
             (sensors). A stated rule then recommends one pair for each: of those that broke \
             nothing that the scenario requires, those within a percentage point of the best \
             share of calls ok, and of these the lowest p99. Ends with 0.
+
+            Examples:
+              faultline choose
+              faultline choose --workloads bank,cart --seeds 5
             """
     )
 
@@ -25,14 +29,18 @@ struct ChooseCommand: ParsableCommand {
         help: ArgumentHelp(
             "Workloads of the scenarios, comma-separated: bank, cart, feed, sensors (default all).",
             valueName: "names"
-        )
+        ),
+        completion: Completions.several(of: Choice.Scenario.all.map(\.workload))
     )
     var workloads: String?
 
     @Option(help: "How many seeds are simulated side by side (default: one a processor core).")
     var workers: Int?
 
-    @Option(help: ArgumentHelp("Write the document as Markdown.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the document as Markdown.", valueName: "file"),
+        completion: .file()
+    )
     var markdown: String?
 
     @OptionGroup var output: OutputOptions

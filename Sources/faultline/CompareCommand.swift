@@ -4,6 +4,7 @@ import Foundation
 import Histories
 import Plans
 import Reporting
+import Resilience
 import Scoring
 import Strategies
 import Trials
@@ -23,25 +24,36 @@ struct CompareCommand: AsyncParsableCommand {
             operating system does with the processes in between is not fixed by the seed. With \
             several seeds, or of recorded runs, tables show what each turned out to be, and which \
             anomalies are New, Resolved, Ongoing or Rare against the first.
+
+            Examples:
+              faultline compare --strategies abd,quorum,eventual --nemesis partition
+              faultline compare --strategies all --seeds 4 --baseline --html page.html
+              faultline compare Histories/Runs/before Histories/Runs/after
             """
     )
 
     @Argument(
         help: """
             Folders of recorded runs: where there are several strategies, the runs of one are \
-            taken together; or folders of such folders, each of which is one subject.
-            """
+            taken together; or folders of such folders, each of which is one subject. Runs that \
+            have not ended, or failed, are skipped.
+            """,
+        completion: .directory
     )
     var recorded: [String] = []
 
-    @Option(help: "The strategies, comma-separated; all for every one that is not broken.")
+    @Option(
+        help: "The strategies, comma-separated; all for every one that is not broken.",
+        completion: Completions.several(of: ["all"] + Strategy.all.map(\.name))
+    )
     var strategies: String?
 
     @Option(
         help: """
             The client policies, comma-separated: names of `faultline list policies`, or YAML \
             files; every strategy is tried under each of them.
-            """
+            """,
+        completion: Completions.several(of: PolicyChoice.names)
     )
     var policies: String?
 
@@ -64,11 +76,15 @@ struct CompareCommand: AsyncParsableCommand {
             <!-- /comparison -->.
             """,
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var into: String?
 
-    @Option(help: ArgumentHelp("Also write a page for a browser.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also write a page for a browser.", valueName: "file"),
+        completion: .file()
+    )
     var html: String?
 
     @OptionGroup var options: PlanOptions
@@ -201,24 +217,33 @@ struct CompareCommand: AsyncParsableCommand {
     // MARK: Recorded runs
 
     private func compareRecorded() throws {
-        let groups = try recorded.map { path in
-            try Console.failing(.badInput) { () throws(ArchiveError) in
-                try RecordedRuns(path: path)
-            }
+        let groups = recorded.map { RecordedRuns(path: $0) }
+        let skipped = groups.flatMap(\.skipped)
+        for line in skipped.prefix(Self.mostSkipped) { Console.say("skipped: \(line)") }
+        if skipped.count > Self.mostSkipped {
+            Console.say("skipped: \(skipped.count - Self.mostSkipped) more")
+        }
+        let runs = groups.flatMap(\.runs)
+        guard !runs.isEmpty else {
+            throw Console.fail("no run to compare: none of these has ended with figures", .badInput)
+        }
+        for group in groups {
+            let count = group.runs.count
+            Console.say("\(group.path): \(count) run\(count == 1 ? "" : "s")")
         }
         // A folder of runs is one subject, whatever strategies are in it.
         let comparison =
             groups.contains { $0.runs.count > 1 }
-            ? Comparison(
-                groups.map { Comparison.Subject(name: $0.name, runs: $0.runs.map(\.summary)) }
-            )
-            : Comparison.of(groups.flatMap(\.runs))
+            ? Comparison.byFolder(groups.map { ($0.path, $0.runs.map(\.summary)) })
+            : Comparison.of(runs)
         let document = document(comparison)
         show(document)
         try write(document)
-        let isBroken = groups.contains { $0.runs.contains { !$0.summary.broken.isEmpty } }
+        let isBroken = runs.contains { !$0.summary.broken.isEmpty }
         throw (isBroken ? Status.broken : .asClaimed).exit()
     }
+
+    private static var mostSkipped: Int { 10 }
 
     // MARK: Showing
 

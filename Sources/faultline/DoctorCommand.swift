@@ -13,14 +13,27 @@ import Trials
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Say what this machine supports, and how to enable it."
+        abstract: "Say what this machine supports, and how to enable it.",
+        discussion: """
+            Examples:
+              faultline doctor
+              faultline doctor --prove-links relay
+            """
     )
 
-    @Option(help: "Prove that a link layer (kernel or relay) cuts exactly what it is told to.")
+    @Option(
+        help: "Prove that a link layer (kernel or relay) cuts exactly what it is told to.",
+        completion: .list(Self.layers)
+    )
     var proveLinks: String?
 
-    @Option(help: "Time a link layer (kernel or relay): to cut every link, and to heal.")
+    @Option(
+        help: "Time a link layer (kernel or relay): to cut every link, and to heal.",
+        completion: .list(Self.layers)
+    )
     var timeLinks: String?
+
+    private static let layers = [LinkWish.kernel, .relay].map(\.rawValue)
 
     func run() async throws {
         if let proveLinks {

@@ -3,6 +3,7 @@ import ArgumentParser
 import CVersion
 import Glibc
 import Histories
+import Plans
 
 /// The command line: composition only.
 @main
@@ -21,18 +22,25 @@ struct Faultline: AsyncParsableCommand {
         abstract: "Puts replication strategies on trial: real nodes, cut links, a verdict.",
         discussion: """
             Start with `faultline run --strategy abd --nemesis partition`, or set several side by \
-            side with `faultline compare --strategies abd,quorum,eventual`.
+            side with `faultline compare --strategies abd,quorum,eventual`. What a word of a \
+            report means: `faultline explain`.
 
             Exit status: 0 everything as claimed; 1 a claim broken or a history invalid; \
             2 undecided or vacuous; 64 usage; 66 input missing or malformed; 69 a needed tool is \
             missing; 70 the harness failed; 130 and 143 interrupted.
+
+            Examples:
+              faultline run --strategy abd --nemesis partition
+              faultline check history.jsonl
+              faultline explain stale-read
             """,
         version: "\(version) (\(commit))",
         subcommands: [
             RunCommand.self, CompareCommand.self, SimulateCommand.self, CatchCommand.self,
             ChooseCommand.self,
-            CheckCommand.self, ListCommand.self, IndexCommand.self, DoctorCommand.self,
-            NodeCommand.self,
+            CheckCommand.self, ExplainCommand.self, ListCommand.self, IndexCommand.self,
+            DoctorCommand.self,
+            CompletionsCommand.self, NodeCommand.self,
         ]
     )
 
@@ -62,9 +70,20 @@ struct Faultline: AsyncParsableCommand {
         do {
             return try parseAsRoot(Array(words))
         } catch {
+            if let unknown = unknownCommand(words.first) {
+                throw Console.fail(unknown, .usage)
+            }
             _ = try parseAsRoot(words.map(\.shown))
             throw error
         }
+    }
+
+    /// What to say of a first word that should be a command and is none; nil for any other.
+    private static func unknownCommand(_ word: String?) -> String? {
+        guard let word, !word.isEmpty, !word.hasPrefix("-") else { return nil }
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !known.contains(word) else { return nil }
+        return Unknown.name(word, of: "command", among: known)
     }
 
     /// Ends the program as the parser would, but with a message that can be shown.

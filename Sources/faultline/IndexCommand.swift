@@ -12,11 +12,15 @@ struct IndexCommand: ParsableCommand {
             Each run adds itself to index.jsonl when it ends, and `faultline list runs` reads \
             that. The folders are the truth: after runs were copied, moved or removed, this finds \
             them all.
+
+            Examples:
+              faultline index
+              faultline index --runs /data/runs
             """
     )
 
-    @Option(help: "Where runs are recorded.")
-    var runs = "Histories/Runs"
+    @Option(help: "Where runs are recorded.", completion: .directory)
+    var runs = PlanOptions.runsFolder
 
     func run() throws {
         let contents = try Console.failing(.harnessFailed) { () throws(ArchiveError) in
@@ -24,20 +28,5 @@ struct IndexCommand: ParsableCommand {
         }
         for complaint in contents.complaints { Console.say("skipped: \(complaint)") }
         Console.print("\(contents.entries.count) runs are in \(RunIndex(root: runs).path)".shown)
-    }
-}
-
-/// `faultline list runs`: what is recorded.
-enum RunList {
-    /// Shows the runs of the index, or of the folders where there is none.
-    static func show(in root: String, _ options: OutputOptions) throws {
-        let index = RunIndex(root: root)
-        let contents = try Console.failing(.badInput) { () throws(ArchiveError) in
-            try index.read() ?? index.scan()
-        }
-        for complaint in contents.complaints { Console.say("skipped: \(complaint)") }
-        var output = Output(options)
-        output.show(RunListDocument(root: root, contents.entries))
-        output.end()
     }
 }

@@ -26,43 +26,69 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract:
-            "List strategies, workloads, nemeses, policies, models, properties, formats, runs."
+            "List strategies, workloads, nemeses, policies, models, properties, formats, runs.",
+        discussion: """
+            Without a subject it lists names only, on one screen.
+
+            Examples:
+              faultline list
+              faultline list strategies
+              faultline list runs --verdict broken --since 24h
+              faultline list runs --strategy raft --sort verdict --limit 10
+            """
     )
 
     @Argument(
         help: """
-            strategies, workloads, nemeses, policies, models, properties, formats or runs; all but \
-            runs if absent.
-            """
+            strategies, workloads, nemeses, policies, models, properties, formats or runs; the \
+            names of all but runs if absent.
+            """,
+        completion: .list(Subject.allCases.map(\.rawValue))
     )
     var subject: String?
 
-    @Option(help: "Where the runs are that are to be listed.")
-    var runs = "Histories/Runs"
+    @OptionGroup var selection: RunListOptions
 
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let subjects =
-            try subject.map { [try Self.subject($0)] } ?? Subject.allCases.filter { $0 != .runs }
-        if subjects == [.runs] { return try RunList.show(in: runs, output) }
-        if output.json {
-            let lists = subjects.map { ($0.rawValue, Value.list(entries($0).map(\.json))) }
-            Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).shownJSON)
-            return
+        let subject = try subject.map(Self.subject)
+        guard subject == .runs else {
+            if let option = selection.given.first {
+                throw Console.fail("\(option): only `faultline list runs` has it", .usage)
+            }
+            return list(subject)
         }
-        for subject in subjects {
-            let entries = entries(subject)
-            let width = entries.map(\.name.count).max() ?? 0
-            Console.print(subject.rawValue)
-            for entry in entries {
-                let name = entry.name.padding(to: width)
-                Console.print("  \(name)  \(entry.summary)")
-                for detail in entry.details {
-                    Console.print("  " + String(repeating: " ", count: width) + "  " + detail)
-                }
+        try RunList.show(in: selection.runs, try selection.filter(), output)
+    }
+
+    private func list(_ subject: Subject?) {
+        let subjects = subject.map { [$0] } ?? Subject.allCases.filter { $0 != .runs }
+        if output.json {
+            let lists = subjects.map { ($0.rawValue, Value.list(self.entries($0).map(\.json))) }
+            return Console.print(Value.map(Dictionary(uniqueKeysWithValues: lists)).shownJSON)
+        }
+        guard let subject else {
+            let groups = subjects.map { ($0.rawValue, self.names($0)) }
+            return Console.print(ShortList(groups).lines.joined(separator: "\n"))
+        }
+        let entries = self.entries(subject)
+        let width = entries.map(\.name.count).max() ?? 0
+        Console.print(subject.rawValue)
+        for entry in entries {
+            let name = entry.name.padding(to: width)
+            Console.print("  \(name)  \(entry.summary)")
+            for detail in entry.details {
+                Console.print("  " + String(repeating: " ", count: width) + "  " + detail)
             }
         }
+    }
+
+    /// The names for a list that has no room for all: those that people look for come first.
+    private func names(_ subject: Subject) -> [String] {
+        guard subject == .properties else { return entries(subject).map(\.name) }
+        let decided = Property.all.filter { Criterion.deciding($0) != nil }
+        return (decided + Property.all.filter { Criterion.deciding($0) == nil }).map(\.name)
     }
 
     private static func subject(_ name: String) throws -> Subject {
@@ -73,7 +99,7 @@ struct ListCommand: ParsableCommand {
         return subject
     }
 
-    private func entries(_ subject: Subject) -> [ListEntry] {
+    func entries(_ subject: Subject) -> [ListEntry] {
         switch subject {
         case .runs: []
         case .strategies: Strategy.all.map(Self.entry)

@@ -22,13 +22,20 @@ struct NodeCommand: ParsableCommand {
               curl -H "\(NodeSecret.header): $\(NodeSecret.variable)" \
             -H 'Content-Type: application/json' \
             -d '{"f":"write","key":"x","value":1}' 127.0.0.1:7401/v1/operations
+
+            Examples:
+              faultline node --id n1 --strategy abd --data /tmp/n1 --open
+              faultline node --id n2 --strategy abd --data /tmp/n2 --listen 127.0.0.1:7402
             """
     )
 
     @Option(help: "The name of this node.")
     var id: String
 
-    @Option(help: "The strategy; see `faultline list strategies`.")
+    @Option(
+        help: "The strategy; see `faultline list strategies`.",
+        completion: Completions.strategies
+    )
     var strategy: String
 
     @Option(help: "The address to listen on, as HOST:PORT; port 0 takes a free one.")
@@ -40,7 +47,7 @@ struct NodeCommand: ParsableCommand {
     @Option(help: "The local address of connections to peers.")
     var source: String?
 
-    @Option(help: "The folder of the write-ahead log.")
+    @Option(help: "The folder of the write-ahead log.", completion: .directory)
     var data: String
 
     @Option(help: "The seed of the replica's dice.")
@@ -55,7 +62,10 @@ struct NodeCommand: ParsableCommand {
     @Option(help: "The most requests that wait where service takes time; more are refused.")
     var nodeQueue = 1_000
 
-    @Option(help: "What becomes of a request whose deadline has passed at its turn: serve or drop.")
+    @Option(
+        help: "What becomes of a request whose deadline has passed at its turn: serve or drop.",
+        completion: .list(ServiceOptions.Expired.allCases.map(\.rawValue))
+    )
     var expiredRequests = ServiceOptions.Expired.serve.rawValue
 
     @Option(help: "What breaks it from the start, as a body of POST /v1/control; once for each.")

@@ -5,21 +5,29 @@ import Plans
 
 /// The options that `run` and `compare` share; a plan file sets the same by the same names.
 struct PlanOptions: ParsableArguments {
-    @Option(name: .customLong("plan"), help: "Read options from a YAML file; others win over it.")
+    /// Where runs are recorded if nothing else is said.
+    static let runsFolder = "Histories/Runs"
+
+    @Option(
+        name: .customLong("plan"),
+        help: "Read options from a YAML file; others win over it.",
+        completion: .file(extensions: ["yaml", "yml"])
+    )
     var planFile: String?
 
     @Option(
         help: """
             The folder of a recorded run: its plan, and the faults as they were carried out, at \
             the same times; other options win over the plan.
-            """
+            """,
+        completion: Completions.runs
     )
     var replay: String?
 
     @OptionGroup var table: TableOptions<RunFields>
 
-    @Option(help: "Where runs are recorded.")
-    var runs = "Histories/Runs"
+    @Option(help: "Where runs are recorded.", completion: .directory)
+    var runs = Self.runsFolder
 
     @OptionGroup var output: OutputOptions
 

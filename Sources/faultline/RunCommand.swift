@@ -5,7 +5,13 @@ import Plans
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Put one strategy on trial on real processes."
+        abstract: "Put one strategy on trial on real processes.",
+        discussion: """
+            Examples:
+              faultline run --strategy abd --nemesis partition
+              faultline run --strategy raft --workload queue --time-limit 30s --seed 7
+              faultline run --replay Histories/Runs/latest
+            """
     )
 
     @OptionGroup var subject: TableOptions<SubjectField>

@@ -17,6 +17,11 @@ struct SimulateCommand: ParsableCommand {
             seed fixes everything: it is a bug report. `--strategy all` takes all that are not \
             broken, `--strategy broken` all that are: there it ends with 0 if each was caught. \
             Kinds of `--nemesis` come beside cuts and crashes, each in about half of the seeds.
+
+            Examples:
+              faultline simulate --strategy raft --seeds 5000
+              faultline simulate --strategy broken/abd-no-write-back --shrink
+              faultline simulate --strategy eventual --seed 7 --history history.jsonl
             """
     )
 
@@ -25,7 +30,8 @@ struct SimulateCommand: ParsableCommand {
         help: """
             Read options from a YAML file, as run does; others win over it. Its seed is the first \
             one.
-            """
+            """,
+        completion: .file(extensions: ["yaml", "yml"])
     )
     var planFile: String?
 
@@ -50,7 +56,8 @@ struct SimulateCommand: ParsableCommand {
         help: ArgumentHelp(
             "Write the history of --seed, or what --shrink leaves of it, as JSON lines.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var history: String?
 

@@ -33,7 +33,8 @@ struct TableOptions<Rows: PlanFields>: ParsableArguments, CustomReflectable {
             children: Rows.fields.map { field in
                 let option = Option<String?>(
                     name: .customLong(field.name),
-                    help: ArgumentHelp(stringLiteral: field.help(for: Rows.host))
+                    help: ArgumentHelp(stringLiteral: field.help(for: Rows.host)),
+                    completion: field.completion.kind
                 )
                 return (label: field.name, value: option)
             }

@@ -86,8 +86,16 @@ import Testing
         let csv = try await scratch.run(["compare", "--csv"] + folders)
         #expect(csv.output.contains("eventual,runs with lost write,1.0,"))
         // A folder of folders is one subject.
-        let whole = try await scratch.run("compare", "--markdown", scratch.file("adhoc"))
-        #expect(whole.output.contains("| adhoc | CP | untested | 4 |"), "\(whole.output)")
+        let adhoc = scratch.file("adhoc")
+        let whole = try await scratch.run("compare", "--markdown", adhoc)
+        #expect(whole.output.contains("| \(adhoc) | CP | untested | 4 |"), "\(whole.output)")
+        #expect(whole.error.contains("\(adhoc): 4 runs\n"), "\(whole.error)")
+        // The whole folder has a link to the last run besides, which counts no run twice.
+        let root = try await scratch.run("compare", "--json", scratch.folder, scratch.folder)
+        let subjects = root.json?["comparison"]?["subjects"]?.elements ?? []
+        #expect(subjects.map { $0["runs"] } == [4, 4])
+        let names = [scratch.folder, scratch.folder + " (2)"]
+        #expect(subjects.compactMap { $0["name"]?.text } == names)
     }
 
     @Test func whatCannotBeComparedIsRefused() async throws {

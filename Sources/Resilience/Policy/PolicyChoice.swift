@@ -5,6 +5,9 @@ public enum PolicyChoice: Hashable, Sendable {
     /// One from a file, with times of its own.
     case written(ClientPolicy)
 
+    /// The names of all policies, the broken ones last.
+    public static let names = ClientPolicy.entries.map(\.name) + ClientPolicy.broken
+
     /// Pinned clients.
     public static let none = PolicyChoice.named("none")
 

@@ -27,6 +27,8 @@ public struct CheckedFile: Sendable {
     public var keys = 0
     /// How long the check took, in milliseconds.
     public var elapsed = 0.0
+    /// Whether the run that was recorded was cut short, so that nothing counts as held.
+    public var isInterrupted = false
     /// What is wrong with the last line, if it is torn.
     public var torn: String?
     /// What else is to be known of the file and the verdict, a sentence each.
@@ -73,7 +75,7 @@ extension CheckedFile: Document {
         if failure != nil { return [] }
         let status: RunStatus =
             switch verdict {
-            case .valid: .asClaimed
+            case .valid: isInterrupted ? .interrupted : .asClaimed
             case .invalid: .broken
             case .unknown: .undecided
             }
@@ -89,6 +91,7 @@ extension CheckedFile: Document {
         map["operations"] = .int(Int64(operations))
         map["keys"] = .int(Int64(keys))
         map["elapsed_ms"] = .double((elapsed * 1000).rounded() / 1000)
+        if isInterrupted { map["interrupted"] = true }
         if let torn { map["torn"] = .string(torn) }
         if !notes.isEmpty { map["notes"] = .list(notes.map { .string($0) }) }
         if let orders = jsonOfOrders { map["witness"] = orders }
@@ -116,6 +119,9 @@ extension CheckedFile: Document {
             + " \(model ?? "no model"), \(Figure.time(Int64(elapsed * 1e6)))"
         let notes = allNotes.map { "  note: " + $0 }
         switch verdict {
+        case .valid where isInterrupted:
+            let found = "Nothing wrong was found until the interruption"
+            return ["\(file): interrupted. \(found). (\(scope))"] + notes + linesOfOrders
         case .valid:
             return [VerdictWords.State.held.head + "\(file): \(property) (\(scope))"] + notes
                 + linesOfOrders

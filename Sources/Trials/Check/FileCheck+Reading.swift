@@ -9,6 +9,8 @@ extension FileCheck {
         var keys: PairedKeys
         /// What is to be said about how it was read, a sentence each.
         var notes: [String]
+        /// Whether the run that it is of was cut short.
+        var isInterrupted = false
     }
 
     /// Reads the file; the notes say which of several histories it was, where that was our choice.
@@ -23,6 +25,10 @@ extension FileCheck {
         do throws(HistoryError) {
             var source = try file.withBytes { (bytes) throws(HistoryError) in
                 try read(bytes, name)
+            }
+            if let reason = Interruption.reason(beside: path) {
+                source.isInterrupted = true
+                source.notes.append(reason)
             }
             let isOurs = name == self.file || name == self.file + "/history.jsonl"
             if !isOurs { source.notes.insert("read \(name)", at: 0) }

@@ -119,6 +119,7 @@ public struct FileCheck {
         result.operations = history.operations.count + history.failed.count
         result.keys = Self.keyCount(history)
         result.elapsed = (clock.now - start) / .milliseconds(1)
+        result.isInterrupted = source.isInterrupted
         result.torn = source.recording.torn?.description
         result.notes = source.notes + notes(on: history, source.keys)
         if !verdict.isValid { result.notes += Lookalikes(history).notes }
