@@ -81,12 +81,20 @@ struct RegisterProofs {
     }
 
     /// A value that nobody wrote, or nobody by then.
-    func neverWritten(_ read: Operation, _ value: String, isLater: Bool) -> Story.Proof {
+    ///
+    /// Where nothing was written before, it may be what the register held at first.
+    func neverWritten(
+        _ read: Operation,
+        _ value: String,
+        isLater: Bool,
+        isFirst: Bool
+    ) -> Story.Proof {
         let what = isLater ? "Nobody had written \(value) by then" : "Nobody ever wrote \(value)"
+        let hint = isFirst ? " If \(value) is what was there at first, say so with --initial." : ""
         return Story.Proof(
             gist: "\(story.who(read)) found \(value)\(story.at(read, "at")), which nobody"
                 + " \(isLater ? "had written by then" : "ever wrote").",
-            steps: [step(read, "\(what).")],
+            steps: [step(read, "\(what).\(hint)")],
             flaw: "from nowhere"
         )
     }

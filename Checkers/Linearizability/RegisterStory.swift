@@ -106,7 +106,8 @@ extension RegisterStory {
             let proof = proofs.neverWritten(
                 operation(reader),
                 text,
-                isLater: isWrittenLater(value)
+                isLater: isWrittenLater(value),
+                isFirst: isBeforeEverything(reader)
             )
             return tell("phantom read", [reader], culprit: reader, proof: proof) {
                 "\(what) \($0.start(operation(reader))), "

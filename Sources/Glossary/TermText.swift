@@ -12,7 +12,7 @@ extension Term {
             } ?? ("", [])
         case .found(let criterion, let history):
             Example.anomaly(found: criterion, in: history).map { anomaly in
-                (anomaly.explanation, Self.lines(anomaly.drawing).map { "  " + $0 })
+                (anomaly.gist ?? "", anomaly.story(width: 80))
             } ?? ("", [])
         }
     }
@@ -94,15 +94,7 @@ extension Term {
 
     /// A text in lines of at most a width, broken at spaces.
     static func wrapped(_ text: String, indent: String, width: Int = 80) -> [String] {
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + 1 + word.count <= width {
-                lines[lines.count - 1] = last + " " + word
-            } else {
-                lines.append(indent + word)
-            }
-        }
-        return lines
+        WrappedText.lines(text, width: width - indent.count).map { indent + $0 }
     }
 }
 

@@ -28,6 +28,10 @@ struct CheckReport {
     /// Ends the output; returns the status of all files.
     func end() -> Status {
         output.end()
+        let all = checked.compactMap(\.self).map { file in
+            file.failure.map { Status($0.kind) } ?? Status.of(file)
+        }
+        output.sum("file", all, of: checked.count)
         return Status.combined(output.statuses + statuses)
     }
 

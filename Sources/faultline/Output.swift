@@ -50,4 +50,18 @@ struct Output {
         case .json: Console.print((values.count == 1 ? values[0] : .list(values)).shownJSON)
         }
     }
+
+    /// The last line of several things that were judged: how many were as claimed.
+    func sum(_ noun: String, _ all: [Status], of count: Int) {
+        guard count > 1, form != .json else { return }
+        let state: VerdictWords.State =
+            switch Status.combined(all) {
+            case .broken: .broken
+            case _ where all.count < count: .interrupted
+            case .asClaimed: .held
+            default: .undecided
+            }
+        let held = all.count { $0 == .asClaimed }
+        Console.print(state.head + "\(held) of \(Counted.nouns(count, noun)) held")
+    }
 }

@@ -85,9 +85,7 @@ struct SimulateCommand: ParsableCommand {
             output.show(report)
         }
         output.end()
-        if orders.count > 1, !self.output.json {
-            Console.print(sum(output.statuses, of: orders.count))
-        }
+        output.sum("pair", output.statuses, of: orders.count)
         if let status = interrupts.status { throw ExitCode(status) }
         if let history, !shrink {
             try SimulatedHistory.write(
@@ -96,17 +94,6 @@ struct SimulateCommand: ParsableCommand {
             )
         }
         throw Status.combined(output.statuses).exit()
-    }
-
-    /// The last line of several sweeps.
-    private func sum(_ statuses: [Status], of count: Int) -> String {
-        let status = Status.combined(statuses)
-        let state: VerdictWords.State =
-            statuses.count < count
-            ? .interrupted
-            : status == .asClaimed ? .asClaimed : status == .broken ? .broken : .undecided
-        let kept = statuses.count { $0 == .asClaimed }
-        return state.head + "\(kept) of \(Counted.nouns(count, "pair")) of strategy and workload"
     }
 
     // MARK: The plan

@@ -60,7 +60,8 @@ import Testing
         let good = try scratch.write(history(), to: "good.jsonl")
         let text = try await scratch.run("check", "--witness", good)
         #expect(text.status == 0 && text.error.isEmpty)
-        let lines = text.output.split(separator: "\n").dropFirst().map(String.init)
+        // The verdict, and in a line of its own what was checked.
+        let lines = text.output.split(separator: "\n").dropFirst(2).map(String.init)
         #expect(lines.count == 14)
         #expect(lines.first == "  order of key x:")
         #expect(lines.dropFirst().first == "    client 0  write 1  events 1 to 2")
@@ -83,7 +84,7 @@ import Testing
         let unknown = try await scratch.run("check", "--witness", "--steps", "10", file)
         #expect(unknown.status == 2)
         #expect(unknown.error.hasPrefix("\(file): no order to show: the steps ran out"))
-        #expect(unknown.output.contains("; try --steps 100 ("))
+        #expect(unknown.output.contains("; try --steps 100"))
     }
 
     @Test func resultsDoNotDependOnTheWorkers() async throws {
@@ -108,10 +109,14 @@ import Testing
                 }
             )
             let text = try await scratch.run(["check", "--workers", workers] + files)
-            let heads = text.output.split(separator: "\n").filter { $0.hasSuffix(" ms)") }
             let read = files.filter { !$0.hasSuffix("none.jsonl") }
-            #expect(zip(heads, read).allSatisfy { $0.contains("  " + $1 + ": ") })
-            #expect(heads.count == read.count)
+            let heads = read.map { file in
+                text.output.firstRange(of: "  " + file + ": ")?.lowerBound
+            }
+            #expect(
+                !heads.contains(nil)
+                    && heads.compactMap(\.self) == heads.compactMap(\.self).sorted()
+            )
             #expect(text.error == "faultline: \(files[2]): no such file or folder\n")
         }
         #expect(seen[0] == seen[1] && seen[0] == seen[2])
@@ -132,7 +137,7 @@ import Testing
         let memory = try await scratch.run("check", "--memory", "1KiB", file)
         #expect(memory.status == 2)
         #expect(memory.output.contains("the memory ran out"))
-        #expect(memory.output.contains("; try --memory 4KiB ("))
+        #expect(memory.output.contains("; try --memory 4KiB"))
     }
 
     @Test func badAmounts() async throws {

@@ -11,9 +11,12 @@ import Testing
         scratch = try CommandLineScratch()
     }
 
-    private func trial(_ words: [String]) async throws -> (Value, folder: String) {
+    private func trial(
+        _ words: [String],
+        lasting time: String = "4s"
+    ) async throws -> (Value, folder: String) {
         let finished = try await scratch.run(
-            ["run", "--runs", scratch.file("runs"), "--time-limit", "4s", "--json", "--seed", "3"]
+            ["run", "--runs", scratch.file("runs"), "--time-limit", time, "--json", "--seed", "3"]
                 + words
         )
         let document = try JSON.parse(finished.output)
@@ -56,19 +59,21 @@ import Testing
         let faults = try scratch.write(
             """
             {"offset":"1s","fault":"kill","value":["n1"]}
-            {"offset":"3s","fault":"restart","value":["n1"]}
+            {"offset":"7s","fault":"restart","value":["n1"]}
             """,
             to: "faults.jsonl"
         )
-        let (document, folder) = try await trial([
-            "--strategy", "raft", "--policy", "failover", "--nodes", "3", "--schedule", faults,
-        ])
+        // On a busy machine it takes seconds until a dead node is found.
+        let (document, folder) = try await trial(
+            ["--strategy", "raft", "--policy", "failover", "--nodes", "3", "--schedule", faults],
+            lasting: "8s"
+        )
         let policy = try #require(document["results"]?["policy"])
         #expect(policy["violations"] == [], "\(policy.jsonText)")
         let notes = try String(contentsOfFile: folder + "/policy.jsonl", encoding: .utf8)
         #expect(notes.contains(#""f":"configuration""#) && notes.contains(#""current":"n2""#))
         let attempts = try String(contentsOfFile: folder + "/attempts.jsonl", encoding: .utf8)
-        #expect(attempts.contains(#""epoch":1"#))
+        #expect(attempts.contains(/"epoch":[1-9]/))
     }
 
     @Test func callsOfOpenArrivalsAreDueWhetherAnsweredOrNot() async throws {

@@ -87,9 +87,9 @@ import Testing
             "check \(good)",
             columns: 80,
             rows: 24,
-            environment: "TERM=xterm"
+            environment: "NO_COLOR= TERM=xterm"
         )
-        #expect(green.raw.contains("\u{1b}[32m✓ HELD\u{1b}[0m"))
+        #expect(green.raw.contains("\u{1b}[32m✓ HELD\u{1b}[0m"), "\(green.raw.debugDescription)")
         let plain = try await screen(
             "check \(good)",
             columns: 80,

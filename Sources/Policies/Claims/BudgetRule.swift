@@ -32,7 +32,7 @@ enum BudgetRule: PolicyRule {
     ) -> [Violation] {
         guard let budget = policy.retry.budget else { return [] }
         return overspent(acts(of: record, callsFirst: true), budget)
-            + withheld(acts(of: record, callsFirst: false), budget)
+            + withheld(acts(of: record, callsFirst: false), budget, slack)
     }
 
     /// What fills and empties the bucket, in order.
@@ -102,22 +102,30 @@ enum BudgetRule: PolicyRule {
     /// A retry that was paid for and then not made, as something else refused it, leaves a note.
     private static func withheld(
         _ acts: [(time: Int64, act: Act)],
-        _ budget: RetryBudget
+        _ budget: RetryBudget,
+        _ slack: Int64
     ) -> [Violation] {
         let isNoted = acts.contains {
             guard case .noted = $0.act else { return false }
             return true
         }
         var tokens = budget.capacity
-        for (_, act) in acts {
+        var calls: [Int64] = []
+        for (time, act) in acts {
             switch act {
-            case .call: tokens = min(budget.capacity, tokens + budget.share)
+            case .call:
+                tokens = min(budget.capacity, tokens + budget.share)
+                calls.append(time)
             case .spent: tokens -= isNoted ? 0 : 1
             case .noted: tokens -= 1
             case .refused(_, isForBudget: false, _): tokens = max(0, tokens - (isNoted ? 0 : 1))
             case .refused(let note, isForBudget: true, let call):
-                let isFull = tokens == budget.capacity && tokens >= 1
-                guard isFull || tokens >= 1 + tolerance else { continue }
+                // What calls of the last moments bring in may not have been there yet.
+                let since = time.clampedDifference(slack)
+                let late = calls.reversed().prefix { $0 > since }.count
+                let least = tokens - Double(late) * budget.share
+                let isFull = tokens == budget.capacity && least >= 1
+                guard isFull || least >= 1 + tolerance else { continue }
                 return [
                     Violation(
                         .budget,

@@ -114,29 +114,29 @@ extension CheckedFile: Document {
     }
 
     private var linesOfVerdict: [String] {
-        let scope =
-            "\(Counted.nouns(operations, "operation")), \(Counted.nouns(keys, "key")),"
-            + " \(model ?? "no model"), \(Figure.time(Int64(elapsed * 1e6)))"
         let notes = allNotes.map { "  note: " + $0 }
         switch verdict {
         case .valid where isInterrupted:
-            let found = "Nothing wrong was found until the interruption"
-            return ["\(file): interrupted. \(found). (\(scope))"] + notes + linesOfOrders
-        case .valid:
-            return [VerdictWords.State.held.head + "\(file): \(property) (\(scope))"] + notes
-                + linesOfOrders
+            let found = "interrupted. Nothing wrong was found until the interruption."
+            return headed(.interrupted, found) + notes + linesOfOrders
+        case .valid: return headed(.held, property) + notes + linesOfOrders
         case .unknown(let cause):
             let hint = cause.hint.map { "; try \($0)" } ?? ""
-            return [
-                VerdictWords.State.undecided.head
-                    + "\(file): unknown: \(cause.description)\(hint) (\(scope))"
-            ]
-                + notes
+            return headed(.undecided, "unknown: \(cause.description)\(hint)") + notes
         case .invalid(let anomalies):
-            return [VerdictWords.State.broken.head + "\(file): NOT \(property) (\(scope))"] + notes
-                + AnomalyText(anomalies).lines + [
-                    VerdictWords.State.broken.head + "\(file): NOT \(property)"
-                ]
+            let state = VerdictWords.State.broken
+            return headed(state, "NOT \(property)") + notes + AnomalyText(anomalies).lines
+                + [state.head + "\(file): NOT \(property)"]
         }
+    }
+
+    /// The verdict on the file, and what was checked; in a line of its own if one would wrap.
+    private func headed(_ state: VerdictWords.State, _ text: String) -> [String] {
+        let scope =
+            "(\(Counted.nouns(operations, "operation")), \(Counted.nouns(keys, "key")),"
+            + " \(model ?? "no model"), \(Figure.time(Int64(elapsed * 1e6))))"
+        let first = state.head + "\(file): \(text)"
+        if first.count + 1 + scope.count <= 80 { return [first + " " + scope] }
+        return [first, String(repeating: " ", count: state.head.count) + scope]
     }
 }
