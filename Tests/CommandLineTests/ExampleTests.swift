@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Strategies
 import Testing
 
 @testable import faultline
@@ -47,5 +49,48 @@ import Testing
     @Test func helpShowsThem() {
         let help = CompareCommand.helpMessage(columns: 80)
         #expect(help.contains("\n  faultline compare --strategies abd,quorum,eventual"), "\(help)")
+    }
+
+    // MARK: Documents
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    private static var documents: [String] {
+        let folder = root.appending(path: "docs/tasks").path
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return ["README.md"]
+            + tasks.filter { $0.hasSuffix(".md") }.sorted().map { "docs/tasks/" + $0 }
+    }
+
+    /// The command lines of a document's blocks, each without what is said about it behind two spaces.
+    private static func commandLines(_ document: String) throws -> [Substring] {
+        let text = try String(contentsOf: root.appending(path: document), encoding: .utf8)
+            .replacing(/\\\n +/, with: "")
+        return text.split(separator: "\n")
+            .map { $0.hasPrefix("$ ") ? $0.dropFirst(2) : $0 }
+            .filter { $0.hasPrefix("faultline ") }
+            .map { $0.split(separator: "  ").first ?? $0 }
+    }
+
+    @Test(arguments: documents)
+    func everyCommandOfADocumentIsOne(document: String) throws {
+        for line in try Self.commandLines(document) {
+            let words = Self.words(line)
+            #expect(throws: Never.self, "\(document): \(line)") { try Faultline.parseAsRoot(words) }
+            for (option, value) in zip(words, words.dropFirst())
+            where option == "--strategy" || option == "--strategies" {
+                let groups: Set = ["all", "broken"]
+                for name in value.split(separator: ",").map(String.init) {
+                    let isKnown = Strategy.named(name) != nil || groups.contains(name)
+                    #expect(isKnown, "\(document): \(line): \(name)")
+                }
+            }
+        }
+    }
+
+    @Test func documentsHaveCommands() throws {
+        let count = try Self.documents.map { try Self.commandLines($0).count }.reduce(0, +)
+        #expect(count > 30, "\(count)")
     }
 }

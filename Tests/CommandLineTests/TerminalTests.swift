@@ -22,6 +22,7 @@ import Testing
         let line =
             "stty cols \(columns) rows \(rows); \(environment) '\(CommandLineScratch.executable)'"
             + " \(command)"
+        try? FileManager.default.removeItem(atPath: scratch.file("out"))
         let process = try scratch.start("/usr/bin/script", "-qefc", line, "/dev/null")
         #expect(await process.wait(within: .seconds(120)) != nil, "\(command) ends")
         let raw = scratch.contents("out")
