@@ -114,7 +114,7 @@ struct BinPlot {
                 """
         }
         // As many as there is room for.
-        let every = size == .narrow ? 3 : 1
+        let every = size == .narrow ? 3 : bins.count > 14 ? 2 : 1
         let edges = bins.indices.filter { $0 % every == 0 }.map { number in
             text(x(Double(number)), Self.base + 16, Self.milliseconds(bins[number].from), "middle")
         }

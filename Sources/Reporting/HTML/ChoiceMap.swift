@@ -146,7 +146,7 @@ struct ChoiceMap {
                 return isLeft ? a.x > b.x : a.x < b.x
             }
             for index in ordered {
-                let width = Double(shown(places[index].point, size).count) * 7 + 6
+                let width = Double(shown(places[index].point, size).count) * 7.6 + 6
                 let (left, right) = isLeft ? (at, at + width) : (at - width, at)
                 let shift = max(0, size.left + 4 - left) - max(0, right - size.width + 2)
                 var y = max(places[index].y + 8, Self.top + 12)

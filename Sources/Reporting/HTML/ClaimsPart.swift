@@ -109,7 +109,8 @@ extension Verdict {
         }
         return kinds.map { name, members in
             let keys = Set(members.compactMap(\.key)).count
-            return "\(name) ×\(members.count)"
+            let count = members.reduce(0) { $0 + $1.extent }
+            return "\(name) ×\(Counted.number(count))"
                 + (keys > 1 ? " on \(keys) keys" : members[0].key.map { ", key \($0)" } ?? "")
         }
         .joined(separator: "; ")

@@ -20,6 +20,8 @@ struct CounterexampleData {
     private let proof: Set<Int>
     private let anomaly: Anomaly?
     private let history: History
+    /// Whether operations are of several keys, so that each says which.
+    private let hasKeys: Bool
     private let faults: FaultIntervals
 
     init(_ history: History, around anomaly: Anomaly?, most: Int, faults: FaultIntervals) {
@@ -38,6 +40,7 @@ struct CounterexampleData {
         operations = (drawn + near.filter { !indices.contains($0.index) })
             .sorted { $0.start < $1.start }
         all = everything.count
+        hasKeys = Set(operations.compactMap(\.key)).count > 1
         proofLeft = members.count - drawn.count
         proof = indices
         self.anomaly = anomaly
@@ -157,7 +160,7 @@ struct CounterexampleData {
         if row["l"]?.text != whole { row["t"] = .string(whole) }
         if operation.index == anomaly?.culprit { row["bad"] = true }
         if operation.isFinal { row["final"] = true }
-        if let key = operation.key, key != anomaly?.key {
+        if hasKeys, let key = operation.key, key != anomaly?.key {
             row["k"] = .string(key.printable(limit: 12))
         }
         if let parts = TransactionChips(operation)?.labels { row["m"] = .list(parts) }

@@ -11,7 +11,7 @@ extension Counterexamples {
                 let first = members.first { $0.culprit != nil } ?? members[0]
                 var kind = kinds[name] ?? Kind(name: name, anomaly: first)
                 // What several properties find is the same: it is not added up.
-                kind.count = max(kind.count, members.count)
+                kind.count = max(kind.count, members.reduce(0) { $0 + $1.extent })
                 kind.keys.formUnion(members.compactMap(\.key))
                 if finding.isClaimed {
                     kind.broken.append(finding.property)
@@ -52,6 +52,9 @@ extension Counterexamples.Kind {
 }
 
 extension Anomaly {
+    /// How many it stands for: a key's lost writes are one anomaly.
+    var extent: Int { name == "lost write" ? max(1, operations.count) : 1 }
+
     /// Whether there is something to show of it besides its sentence.
     var canBeDrawn: Bool {
         if case .nothing = evidence { return !operations.isEmpty }

@@ -148,7 +148,8 @@ struct Counterexamples {
     }
 
     private func drawing(_ data: CounterexampleData, _ anomaly: Anomaly?) -> HTML {
-        let embedded = data.json(placements(data, anomaly))
+        let places = placements(data, anomaly)
+        let embedded = data.json(places)
         let isDrawn = !data.isEmpty
         let box: HTML =
             isDrawn
@@ -160,7 +161,7 @@ struct Counterexamples {
         let script: HTML =
             isDrawn ? "<script type=\"application/json\">\(embedded)</script>" : ""
         return box + (anomaly.map(ProofSteps.init)?.html ?? "")
-            + (isDrawn ? Self.legend(isProof: anomaly != nil) : "")
+            + (isDrawn ? Self.legend(isProof: anomaly != nil, isPlaced: !places.isEmpty) : "")
             + scope(data) + (anomaly.map(text) ?? "") + script
     }
 
@@ -199,7 +200,7 @@ struct Counterexamples {
         return words.isEmpty ? "" : "<p class=\"cap\">\(words.joined(separator: " "))</p>"
     }
 
-    private static func legend(isProof: Bool) -> HTML {
+    private static func legend(isProof: Bool, isPlaced: Bool) -> HTML {
         let proof: HTML = """
             <span><svg viewBox="0 0 34 14"><path d="M1 2h31v10H1z" style="fill:var(--solid)"/>\
             <path d="M5 4l6 6m0-6l-6 6" stroke="var(--on-solid)" stroke-width="2"/></svg>\
@@ -207,18 +208,23 @@ struct Counterexamples {
             <span><svg viewBox="0 0 34 14"><path d="M1 7h30m-6-5 6 5-6 5" stroke="currentColor" \
             stroke-width="1.5"/></svg>must come before</span>
             """
+        let placed: HTML = """
+            <span><svg viewBox="0 0 34 14"><circle class="point" cx="17" cy="7" r="3"/></svg>\
+            may have taken effect then</span>
+            """
         let warped =
             "Time is warped so that every label fits: the order is exact, lengths are not."
             + " ∕∕ marks a gap that is drawn much shorter than the rest."
         return """
             <div class="leg" aria-hidden="true">\
-            <span><svg viewBox="0 0 34 14" class="op"><rect class="bar" x="1" y="2" width="31" \
-            height="10" rx="2"/><path class="ack" d="M32 0v14"/></svg>acknowledged</span>\
+            <span><svg viewBox="0 0 34 14"><rect x="1" y="2" width="31" height="10" rx="2" \
+            style="fill:var(--op);stroke:var(--op-edge)"/><path d="M32 0v14" stroke-width="3" \
+            stroke="var(--op-edge)"/></svg>acknowledged</span>\
             <span><svg viewBox="0 0 34 14"><path d="M33 2H1v10h32" stroke="var(--op-edge)" \
             stroke-dasharray="4 3"/></svg>outcome unknown</span>\
             <span><svg viewBox="0 0 34 14"><path d="M1 2h31v10H1z" stroke="var(--op2-edge)"/>\
             <path class="strike" d="M4 7h26"/></svg>failed</span>\
-            \(isProof ? proof : "")\
+            \(isProof ? proof : "")\(isPlaced ? placed : "")\
             <span><svg viewBox="0 0 34 14"><rect width="34" height="14" class="band"/></svg>\
             something broken</span></div>\
             <p class="cap">\(isProof ? warped : "Times are to scale.")</p>

@@ -5,6 +5,8 @@ import Replication
 /// Who was cut from whom: one small graph of the nodes for each fault of links.
 struct CutGraphs {
     let bands: [FaultIntervals.Band]
+    /// The nodes that clients asked: some may have no link that was cut.
+    var asked: Set<String> = []
     /// The most graphs of a page, and the most nodes of a graph.
     private static let most = 24
     private static let nodesMost = 12
@@ -13,7 +15,8 @@ struct CutGraphs {
     var html: HTML {
         let cut = bands.compactMap { band in band.partition.map { (band, $0) } }
         guard !cut.isEmpty else { return "" }
-        let nodes = Set(cut.flatMap { $0.1.cut }.flatMap { [$0.from, $0.to] }).sorted()
+        let ends = cut.flatMap { $0.1.cut }.flatMap { [$0.from, $0.to] }
+        let nodes = Set(ends + asked.map { NodeID($0) }).sorted()
         guard nodes.count <= Self.nodesMost else { return "" }
         let graphs = cut.prefix(Self.most).map { graph($0, $1, nodes) }
         let left: HTML =

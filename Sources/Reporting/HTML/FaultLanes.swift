@@ -32,7 +32,7 @@ struct FaultLanes {
                 """
         }
         return drawing
-            + "<details class=\"notes\"><summary>What the numbers are</summary><ol>"
+            + "<details class=\"notes\"><summary>Each of them in words</summary><ol>"
             + items.joined(by: "\n") + "</ol></details>"
     }
 

@@ -34,8 +34,14 @@ struct FaultWords {
         return nodes.sorted().map(\.name).joined(separator: " ") + " " + what
     }
 
+    /// Shapes that join nodes across, or stop one direction only, have no sides.
+    private static let sided: Set<Partition.Shape> = [
+        .isolateOne, .majorityMinority, .halves, .isolatePrimary, .total, .flapping,
+    ]
+
     /// The nodes by sides, where no link between any two sides works: "n1 | n2 n3".
     private static func sides(_ partition: Partition) -> String? {
+        guard sided.contains(partition.shape) else { return nil }
         let cut = Set(partition.cut)
         let nodes = Set(cut.flatMap { [$0.from, $0.to] }).sorted()
         func isCut(_ one: NodeID, _ other: NodeID) -> Bool {

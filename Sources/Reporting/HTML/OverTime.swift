@@ -4,6 +4,8 @@ import Histories
 /// Latencies and rates over time, with the faults shaded.
 struct OverTime {
     private static var bins: Int { 60 }
+    /// Of fewer calls a sentence says more than a drawing.
+    private static let fewest = 20
 
     private let faults: FaultIntervals
     private let calls: [Call]
@@ -50,6 +52,14 @@ struct OverTime {
             Shades: how many calls took that long. The line is p50, the dashed one p99, of the \
             calls that succeeded in each of \(Self.bins) equal parts of the time.
             """
+        guard calls.count >= Self.fewest else {
+            let times = calls.compactMap { call in call.end.map { ($0 - call.start) * 1e9 } }
+            let least = Figure.time(times.min().flatMap { Int64(exactly: $0.rounded()) })
+            let most = Figure.time(times.max().flatMap { Int64(exactly: $0.rounded()) })
+            let words: HTML =
+                "<p>\(Counted.nouns(calls.count, "call")), which took \(least) to \(most).</p>"
+            return words + FaultLanes(faults: faults, span: span).html + shaded
+        }
         return latencies(bands, span).figure(caption: latency) + rates(bands, span).figure()
             + FaultLanes(faults: faults, span: span).html + shaded
     }

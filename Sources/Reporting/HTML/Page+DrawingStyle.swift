@@ -39,7 +39,7 @@ extension Page {
         .leg{display:flex;flex-wrap:wrap;gap:4px 16px;margin:10px 0 0;font-size:.8125rem;\
         color:var(--ink2)}
         .leg span{display:inline-flex;gap:6px;align-items:center}
-        .leg svg{width:34px;height:14px;flex:none}
+        .leg svg:not(.i){width:34px;height:14px;flex:none}
         summary{cursor:pointer;padding:5px 0;font-size:.8125rem;color:var(--link)}
         .cap{font-size:.8125rem;color:var(--ink2);margin-top:6px;max-width:76ch}
         figure{margin:0 0 18px;overflow-x:auto}

@@ -52,7 +52,7 @@ extension Page {
         .verdict>svg{width:28px;height:28px}.verdict>div{display:contents}
         .verdict>div>*{grid-column:1/-1}.verdict>div>h1{grid-column:2}
         .card{padding:10px 12px}.fig{font-size:1.3125rem}.again{flex-wrap:wrap}
-        .again code{flex:1 1 100%;order:3}
+        .again code{flex:1 1 100%;order:3}.again button{margin-left:auto}
         .stack,.stack tbody,.stack tr.group,.stack tr.group th{display:block}
         .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .stack tr:not(.group){display:grid;grid-template-columns:1fr auto;padding:7px 0;\

@@ -62,7 +62,7 @@ extension Page {
         cursor:pointer}
         button:hover{background:var(--sunken)}
         button[aria-pressed=true]{background:var(--ink);color:var(--paper);border-color:var(--ink)}
-        .wide{overflow-x:auto}
+        .wide{overflow-x:auto;position:relative}.wide+.wide{margin-top:20px}
         table{border-collapse:collapse;width:100%;font-size:.875rem}
         th,td{text-align:left;vertical-align:top;padding:7px 16px 7px 0;\
         border-bottom:1px solid var(--line)}

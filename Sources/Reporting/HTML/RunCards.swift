@@ -81,7 +81,7 @@ struct RunCards {
         }
         return Card(
             name: "Calls a second",
-            figure: Figure.rate(rate),
+            figure: Counted.rate(rate),
             unit: "calls/s",
             words: "\(Counted.number(overall.ok)) of \(Counted.number(overall.invoked)) succeeded"
         )
@@ -115,7 +115,9 @@ extension HistoryReport {
             Card(
                 name: "Operations",
                 figure: Counted.number(history.operations.count + history.failed.count),
-                words: "\(Counted.number(history.failed.count)) of them failed"
+                words: history.failed.isEmpty
+                    ? "none of them failed"
+                    : "\(Counted.number(history.failed.count)) of them failed"
             ),
             .stale(staleness?.total.stale),
         ]
@@ -133,7 +135,7 @@ extension HistoryReport {
             total.callsPerSecond.map {
                 Card(
                     name: "Calls a second",
-                    figure: Figure.rate($0),
+                    figure: Counted.rate($0),
                     unit: "calls/s",
                     words: "that succeeded"
                 )
@@ -143,5 +145,12 @@ extension HistoryReport {
         cards.append(.time("Latency p99", total.latencyP99, "of calls that succeeded"))
         cards.append(.time("Longest call", total.latencyMax, "of calls that succeeded"))
         return cards
+    }
+}
+
+extension Counted {
+    /// A number a second, with a comma between thousands.
+    fileprivate static func rate(_ rate: Double) -> String {
+        number(Int(exactly: rate.rounded()) ?? 0)
     }
 }

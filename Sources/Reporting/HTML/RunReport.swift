@@ -148,7 +148,8 @@ public struct RunReport: Sendable {
     // MARK: Tables
 
     private func cuts(_ faults: FaultIntervals) -> HTML {
-        CutGraphs(bands: faults.bands).html + sides
+        CutGraphs(bands: faults.bands, asked: Set(history.operations.compactMap(\.node))).html
+            + sides
     }
 
     private var sides: HTML {
