@@ -116,7 +116,7 @@ import Testing
     }
 
     /// A plot is drawn once for each width, with its marks, and never made smaller than drawn.
-    @Test func aPlotIsMadeForEachWidth() {
+    @Test func aPlotIsMadeForEachWidth() throws {
         let plot = BinPlot(
             title: "How <late>",
             summary: "",

@@ -18,8 +18,13 @@ struct ClaimMatrix {
             <div class="wide" tabindex="0" role="group" aria-label="Claims by strategy">\
             <table class="mx"><thead><tr>\(head.joined())</tr></thead>
             <tbody>\(rows.joined(by: "\n"))</tbody></table></div>
-            \(Self.key(knowsClaims: !runs.isEmpty))\(soFar)
+            \(Self.key(knowsClaims: knowsClaims))\(soFar)
             """
+    }
+
+    /// Records of some time ago do not say what was claimed.
+    private var knowsClaims: Bool {
+        comparison.subjects.contains { $0.runs.contains { !$0.claimed.isEmpty } }
     }
 
     private func row(_ subject: Comparison.Subject, _ properties: [Property]) -> HTML {
@@ -38,10 +43,10 @@ struct ClaimMatrix {
 
     private func label(_ subject: Comparison.Subject) -> HTML {
         let label = subject.label
-        guard label.name == .untested else { return "\(label.name.rawValue)" }
+        guard let doubt = label.doubt else { return "\(label.name.rawValue)" }
         guard subject.splits > 0 else { return "<span class=\"s\">not tested</span>" }
         return """
-            so far \(label.soFar.rawValue) <span class="s">\(subject.splits) of \
+            so far \(doubt.soFar.rawValue) <span class="s">\(subject.splits) of \
             \(Label.partitionsNeeded)</span>
             """
     }
@@ -51,9 +56,7 @@ struct ClaimMatrix {
             return "<td><span class=\"c none\">–<span class=\"vh\"> not measured</span></span></td>"
         }
         let isBroken = subject.runs.contains { $0.broken.contains(property) }
-        let isClaimed = runs.contains {
-            $0.strategy == subject.name && $0.claims.contains(property.name)
-        }
+        let isClaimed = subject.runs.contains { $0.claimed.contains(property) }
         let isWhole = kept.part == kept.whole
         let (icon, look, word): (Icon, HTML, String) =
             if isBroken {

@@ -66,7 +66,7 @@ extension ClaimsPart.Row {
         property = judgement.guarantee
         name = judgement.guarantee.name
         isBroken = judgement.standing == .broken
-        found = verdict.found
+        found = verdict.isValid ? "no violation found" : verdict.found
         isDrawn =
             verdict.anomalies.contains(where: \.canBeDrawn)
             && (judgement.guarantee != .available || isClaimed)
@@ -86,7 +86,7 @@ extension ClaimsPart.Row {
     init(_ finding: HistoryReport.Finding, isAsked: Bool) {
         property = Property.named(finding.property)
         name = finding.property
-        found = finding.verdict.found
+        found = finding.verdict.isValid ? "no violation found" : finding.verdict.found
         isDrawn = finding.verdict.anomalies.contains(where: \.canBeDrawn)
         isBroken = isAsked && finding.verdict.isInvalid
         chip =
@@ -95,24 +95,5 @@ extension ClaimsPart.Row {
             case .invalid: isAsked ? Chip.broken.html("VIOLATED") : Chip.violated.html()
             case .unknown: Chip.undecided.html()
             }
-    }
-}
-
-extension Verdict {
-    /// What was found, in a line: "5 stale reads on 5 keys", or why nothing is known.
-    var found: String {
-        if let cause { return cause.description }
-        let kinds = Dictionary(grouping: anomalies, by: \.name).sorted { $0.key < $1.key }
-        guard !kinds.isEmpty else { return "no violation found" }
-        if kinds.count == 1, let only = anomalies.first, only.operations.isEmpty {
-            return only.explanation
-        }
-        return kinds.map { name, members in
-            let keys = Set(members.compactMap(\.key)).count
-            let count = members.reduce(0) { $0 + $1.extent }
-            return "\(name) ×\(Counted.number(count))"
-                + (keys > 1 ? " on \(keys) keys" : members[0].key.map { ", key \($0)" } ?? "")
-        }
-        .joined(separator: "; ")
     }
 }

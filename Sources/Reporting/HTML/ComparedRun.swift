@@ -2,14 +2,12 @@ import Checkers
 import Histories
 import Scoring
 
-/// A run that was made for a comparison: what it claimed, and where its report is.
+/// A run that was made for a comparison: how it ended, and where its report is.
 struct ComparedRun: Sendable {
     let strategy: String
     let directory: String
     let seed: String
     let status: RunStatus
-    /// The names of the properties that its strategy claims.
-    let claims: Set<String>
 
     /// Reads the document of a run; nil if it is none.
     init?(_ document: Value) {
@@ -20,12 +18,6 @@ struct ComparedRun: Sendable {
         directory = document["directory"]?.text ?? ""
         seed = document["seed"].map { $0.text ?? $0.jsonText } ?? "–"
         status = RunStatus(results: results)
-        claims = Set(
-            (results["judgements"]?.elements ?? []).filter {
-                $0["standing"]?.text != Judgement.Standing.notClaimed.rawValue
-            }
-            .compactMap { $0["guarantee"]?.text }
-        )
     }
 
     /// The most runs that are listed.

@@ -174,8 +174,7 @@ struct CounterexampleData {
     }
 
     private func label(_ operation: Operation, limit: Int) -> String {
-        let label = operation.label(limit: limit).printable()
-        return operation.isNamedRead ? label.replacing(" → ", with: " ", maxReplacements: 1) : label
+        operation.label(limit: limit).printable()
     }
 
     /// The numbered steps that lead from one operation to another.
