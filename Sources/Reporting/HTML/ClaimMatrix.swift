@@ -52,9 +52,7 @@ struct ClaimMatrix {
     }
 
     private func cell(_ subject: Comparison.Subject, _ property: Property) -> HTML {
-        guard let kept = subject.kept(property) else {
-            return "<td><span class=\"c none\">–<span class=\"vh\"> not measured</span></span></td>"
-        }
+        guard let kept = subject.kept(property) else { return Self.unmeasured }
         let isBroken = subject.runs.contains { $0.broken.contains(property) }
         let isClaimed = subject.runs.contains { $0.claimed.contains(property) }
         let isWhole = kept.part == kept.whole
@@ -71,6 +69,10 @@ struct ClaimMatrix {
             \(kept.part)/\(kept.whole)</span></td>
             """
     }
+
+    private static let unmeasured: HTML = """
+        <td><span class="c none">–<span class="vh"> not measured</span></span></td>
+        """
 
     private static func key(knowsClaims: Bool) -> HTML {
         let claimed: HTML = """

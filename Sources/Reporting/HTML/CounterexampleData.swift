@@ -24,9 +24,20 @@ struct CounterexampleData {
     private let hasKeys: Bool
     private let faults: FaultIntervals
 
-    init(_ history: History, around anomaly: Anomaly?, most: Int, faults: FaultIntervals) {
-        let everything = (history.operations + history.failed).filter { $0.process >= 0 }
+    /// All that clients did, in order of invocation.
+    static func everything(in history: History) -> [Operation] {
+        (history.operations + history.failed).filter { $0.process >= 0 }
             .sorted { $0.start < $1.start }
+    }
+
+    /// A drawing around an anomaly among everything that clients did, or of the first operations.
+    init(
+        _ history: History,
+        _ everything: [Operation],
+        around anomaly: Anomaly?,
+        most: Int,
+        faults: FaultIntervals
+    ) {
         let members = Self.members(of: anomaly, among: everything)
         let middle =
             everything.firstIndex { $0.index == anomaly?.culprit }
@@ -155,7 +166,7 @@ struct CounterexampleData {
             "o": .int(operation.isOK ? 0 : operation.isInfo ? 1 : 2),
             "r": .int(isProof ? 0 : isNear ? 1 : 2),
         ]
-        if let node = operation.node { row["n"] = .string(node.printable(limit: 24)) }
+        if let node = operation.node { row["n"] = .string(node.printable(limit: 100)) }
         let whole = label(operation, limit: 60)
         if row["l"]?.text != whole { row["t"] = .string(whole) }
         if operation.index == anomaly?.culprit { row["bad"] = true }

@@ -30,6 +30,7 @@ struct Counterexamples {
     }
 
     let history: History
+    private let everything: [Operation]
     let kinds: [Kind]
     /// Whether it is of a history, which was asked something but promises nothing.
     let isHistory: Bool
@@ -45,6 +46,7 @@ struct Counterexamples {
         judge: Linearizability?
     ) {
         self.history = history
+        everything = CounterexampleData.everything(in: history)
         self.isHistory = isHistory
         self.faults = faults
         self.judge = judge
@@ -83,6 +85,7 @@ struct Counterexamples {
     private var calm: HTML {
         let data = CounterexampleData(
             history,
+            everything,
             around: nil,
             most: CounterexampleData.most,
             faults: faults
@@ -131,6 +134,7 @@ struct Counterexamples {
         let anomaly = kind.anomaly
         let data = CounterexampleData(
             history,
+            everything,
             around: anomaly,
             most: CounterexampleData.most / count,
             faults: faults

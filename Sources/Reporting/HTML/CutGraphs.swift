@@ -2,8 +2,11 @@ import Checkers
 import Faults
 import Replication
 
-/// Who was cut from whom: one small graph of the nodes for each fault of links.
+/// Which nodes were cut from which: one small graph of them for each fault of links.
 struct CutGraphs {
+    /// Where a node is drawn.
+    private typealias Place = (x: Double, y: Double)
+
     let bands: [FaultIntervals.Band]
     /// The nodes that clients asked: some may have no link that was cut.
     var asked: Set<String> = []
@@ -75,12 +78,12 @@ struct CutGraphs {
     }
 
     /// Points on a circle, from its top on.
-    private static func places(_ count: Int) -> [(x: Double, y: Double)] {
+    private static func places(_ count: Int) -> [Place] {
         // Turning by a small angle again and again needs no library of functions.
         let steps = 720
         let (cosine, sine) = turn(by: 1.0 / Double(steps))
         var point = (x: 0.0, y: -1.0)
-        var places: [(x: Double, y: Double)] = []
+        var places: [Place] = []
         for step in 0..<steps {
             if places.count < count, step * count >= places.count * steps {
                 places.append((38 + point.x * 28, 38 + point.y * 28))
@@ -99,15 +102,12 @@ struct CutGraphs {
         )
     }
 
-    private static func line(_ one: (x: Double, y: Double), _ other: (x: Double, y: Double)) -> HTML
-    {
+    private static func line(_ one: Place, _ other: Place) -> HTML {
         "<path d=\"M\(one.x) \(one.y)L\(other.x) \(other.y)\"/>"
     }
 
     /// A dashed line with its head before the second node.
-    private static func arrow(_ one: (x: Double, y: Double), _ other: (x: Double, y: Double))
-        -> HTML
-    {
+    private static func arrow(_ one: Place, _ other: Place) -> HTML {
         let (dx, dy) = (other.x - one.x, other.y - one.y)
         let length = (dx * dx + dy * dy).squareRoot()
         let (ux, uy) = (dx / length, dy / length)

@@ -89,8 +89,7 @@ struct DotPlots {
             <text class="tick" x="\(Self.left - 10)" y="\(y + 4)" text-anchor="end">\(name)</text>
             """
         guard let least = row.values.first, let most = row.values.last else {
-            return label + "<text class=\"tick\" x=\"\(Self.width - 4)\" y=\"\(y + 4)\" "
-                + "text-anchor=\"end\">–</text>"
+            return label + Self.dash(y)
         }
         let dots: [HTML] = row.values.map {
             "<circle class=\"dot whole\" cx=\"\(Self.x($0, scale))\" cy=\"\(y)\" r=\"3.2\"/>"
@@ -100,6 +99,10 @@ struct DotPlots {
             \(dots.joined())<text x="\(Self.width - 4)" y="\(y + 4)" text-anchor="end">\
             \(Self.text(row.values[row.values.count / 2]))</text>
             """
+    }
+
+    private static func dash(_ y: Double) -> HTML {
+        "<text class=\"tick\" x=\"\(width - 4)\" y=\"\(y + 4)\" text-anchor=\"end\">–</text>"
     }
 
     private static func text(_ value: Double) -> String {

@@ -49,8 +49,9 @@ struct OverTime {
         let shaded: HTML =
             bands.isEmpty ? "" : "<p class=\"cap\">Shaded: something was broken.</p>"
         let latency: HTML = """
-            Shades: how many calls took that long. The line is p50, the dashed one p99, of the \
-            calls that succeeded in each of \(Self.bins) equal parts of the time.
+            Shades, in a wide window: how many calls took that long. The line is p50, the \
+            dashed one p99, of the calls that succeeded in each of \(Self.bins) equal parts of \
+            the time.
             """
         guard calls.count >= Self.fewest else {
             let times = calls.compactMap { call in call.end.map { ($0 - call.start) * 1e9 } }

@@ -6,7 +6,7 @@ extension Page {
     static let scriptDrawing: HTML = #"""
         const deed=['acknowledged','outcome unknown','failed, no effect'];
         function who(o){return o.final?'final read':'client '+o.p}
-        function lane(o){return o.final?'final'+(o.n?', '+o.n:' '+o.p):'client '+o.p}
+        function lane(o){return o.final?'final'+(o.n?', '+short(o.n):' '+o.p):'client '+o.p}
         function told(data,o){
           const words=o.t||o.l;
           let text=who(o)+(o.n?', '+o.n:'')+': '+words+(o.k?' on key '+o.k:'')+', '+deed[o.o]+
@@ -70,6 +70,7 @@ extension Page {
           d.lanes=order;
           d.finals=order.filter(function(l){return l.small});
           d.axis=y+4+(d.finals.length?8:0);}
+        function short(words){return words.length>14?words.slice(0,13)+'…':words}
         function middle(d,l){return l.y+d.height/2}
 
         function drawFaults(d,svg){
@@ -97,7 +98,7 @@ extension Page {
             const y=middle(d,l);
             const from=d.narrow&&l.small?d.gutter+wide(l.name,11)+6:d.gutter;
             shape('path',{'class':'grid',d:'M'+from+' '+y+'H'+d.rim},svg);
-            const node=l.node?'at '+l.node:'';
+            const node=l.node?'at '+short(l.node):'';
             if(d.narrow){
               shape('text',{'class':'tick',x:d.gutter,y:l.small?y+4:l.y-5},svg,
                 l.name+(node?' · '+node:''));return}

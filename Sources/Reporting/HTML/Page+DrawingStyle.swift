@@ -98,6 +98,7 @@ extension Page {
         .dot{fill:var(--paper);stroke:var(--c1);stroke-width:2}.dot.whole{fill:var(--c1)}
         figure path.fallen{fill:var(--solid)}text.fallen{fill:var(--broken)}
         figure .cross{stroke:var(--on-solid);stroke-width:1.75}.point-name{font-weight:600}
+        .dots svg{width:100%;max-width:400px;height:auto}
         .dots{display:grid;gap:16px 24px;\
         grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}
         .mx th,.mx td{padding:6px 12px 6px 0;white-space:nowrap}.mx thead th{white-space:normal;\

@@ -4,6 +4,8 @@ import Checkers
 extension Page {
     /// A figure: its drawing, its switch between proof, key and all, and its keys.
     static let scriptFigures: HTML = #"""
+        // What was drawn for paper stays so until it is printed.
+        let isPrinting=false;
         function Figure(article){
           const data=JSON.parse(article.querySelector('script').textContent);
           data.proof=data.operations.some(function(o){return o.r===0});
@@ -69,7 +71,8 @@ extension Page {
               detail.textContent=node.getAttribute('aria-label')+'.'}});
           new ResizeObserver(function(){
             const width=article.clientWidth-2;
-            if(width>0&&width!==last)requestAnimationFrame(function(){draw()})})
+            if(width>0&&width!==last)
+              requestAnimationFrame(function(){if(!isPrinting)draw()})})
             .observe(article);
           switches(figure,data);
           return figure}
@@ -124,8 +127,9 @@ extension Page {
         show(0);follow();
         addEventListener('hashchange',follow);
         addEventListener('beforeprint',function(){
+          isPrinting=true;
           figures.forEach(function(f){f.article.hidden=false;f.draw(680)})});
-        addEventListener('afterprint',function(){show(current)});
+        addEventListener('afterprint',function(){isPrinting=false;show(current)});
         document.querySelectorAll('.again').forEach(function(line){
           const code=line.querySelector('code'),copy=button('Copy',line);
           copy.addEventListener('click',function(){

@@ -13,7 +13,7 @@ extension Page {
         .page,.cx{display:block;padding:0;max-width:none}body{font-size:10pt}
         section{margin-top:18pt}h2,h3,.head{break-after:avoid}
         figure,.draw,.cards,.verdict,tr{break-inside:avoid}
-        .draw,.wide,figure{border:0;overflow:visible}
+        .draw,.wide,figure{border:0;overflow:visible}.draw svg{max-width:100%;height:auto}
         th,td,.mx th,.mx td,.st{white-space:normal}th,td{padding-right:8px}table{font-size:9pt}
         *{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}}
         """

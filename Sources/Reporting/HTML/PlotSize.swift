@@ -19,7 +19,7 @@ enum PlotSize: String, CaseIterable {
     var left: Double { self == .narrow ? 48 : 64 }
 
     /// How many labels stand along the axis of times.
-    var labels: Double { self == .large ? 10 : self == .medium ? 7 : 4 }
+    var labels: Double { self == .large ? 10 : self == .medium ? 7 : 6 }
 
     /// The attributes of a drawing of a height.
     func attributes(height: Double, label: String) -> HTML {
