@@ -46,7 +46,9 @@ public struct ComparisonDocument: Document {
     public var json: Value { ["comparison": comparison.json, "runs": .list(runs)] }
 
     /// The comparison as one page for a browser.
-    public var html: String? { ComparisonPage(comparison, reproduction: reproduction).html }
+    public var html: String? {
+        ComparisonPage(comparison, reproduction: reproduction, runs: runs).html
+    }
 
     /// What a Markdown file shows of it.
     public var summary: String { ComparisonText(comparison).summary }

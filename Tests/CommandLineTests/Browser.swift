@@ -85,6 +85,12 @@ final class Browser: Sendable {
         _ = try await command("Emulation.setDeviceMetricsOverride", size)
     }
 
+    /// Lets the system prefer light or dark colours.
+    func prefer(colours: String) async throws {
+        let feature: Value = ["name": "prefers-color-scheme", "value": .string(colours)]
+        _ = try await command("Emulation.setEmulatedMedia", ["features": [feature]])
+    }
+
     /// What the console has shown since it was last asked that is an error or a warning.
     func complaints() async throws -> [String] {
         let log = try await post("/se/log", ["type": "browser"])

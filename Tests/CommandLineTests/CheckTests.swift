@@ -71,7 +71,8 @@ import Testing
         #expect(one.status == 1 && one.error.contains("the page is in one.html"))
         let page = scratch.contents("one.html")
         #expect(page.hasPrefix("<!doctype html>") && page.hasSuffix("</html>\n"))
-        #expect(page.contains("NOT linearizable</h1>") && page.contains("stale read"))
+        #expect(page.contains("Broken</h1>") && page.contains("stale read"))
+        #expect(page.contains("This history is not linearizable."))
         // The line that does it again, as a shell takes it.
         #expect(page.contains("faultline check --model register &#39;"))
         let several = try await scratch.run(
@@ -85,8 +86,8 @@ import Testing
         )
         #expect(several.status == 1)
         let first = scratch.contents("all-1.html")
-        #expect(first.contains("good.jsonl: linearizable</h1>") && first.contains("<td>pram</td>"))
-        #expect(scratch.contents("all-2.html").contains("NOT linearizable</h1>"))
+        #expect(first.contains("This history is linearizable.") && first.contains(">pram</th>"))
+        #expect(scratch.contents("all-2.html").contains("This history is not linearizable."))
         let refused = try await scratch.run("check", "--html", "none/x.html", bad)
         #expect(refused.status == 70 && refused.error.hasPrefix("faultline: --html none/x.html: "))
     }

@@ -41,19 +41,29 @@ struct BinPlot {
     var most: Double?
     var marks: [Mark] = []
 
-    private static let left = 64.0
-    private static let top = 36.0
-    private static let width = 824.0
-    private static let height = 184.0
+    private static let top = 40.0
+    private static let height = 160.0
     private static var base: Double { top + height }
 
-    /// The SVG; empty where there is nothing to draw.
-    var svg: HTML {
+    private(set) var size = PlotSize.medium
+    private var left: Double { size.left }
+    private var width: Double { size.width - size.left - 12 }
+
+    /// The figure, in the sizes that a page needs; empty where there is nothing to draw.
+    var figure: HTML {
+        PlotSize.figure(isSmall: true) { size in
+            var copy = self
+            copy.size = size
+            return copy.svg
+        }
+    }
+
+    private var svg: HTML {
         guard let highest = bins.compactMap(\.figure).max() else { return "" }
         let step = most.map { $0 / 5 } ?? max(1, Plot.step(for: highest, parts: 5))
         let limit = most ?? max(step, (highest / step).rounded(.up) * step)
         let parts: [HTML] = [
-            "<svg viewBox=\"0 0 900 260\" role=\"img\" aria-label=\"\(title)\">",
+            "<svg \(size.attributes(height: Self.base + 40, label: title))>",
             "<title>\(title)</title><desc>\(summary)</desc>",
         ]
         let drawn = shape == .bars ? bars(limit) : curve(limit)
@@ -64,7 +74,7 @@ struct BinPlot {
     // MARK: Places
 
     private func x(_ bin: Double) -> Double {
-        Self.left + bin / Double(max(bins.count, 1)) * Self.width
+        left + bin / Double(max(bins.count, 1)) * width
     }
 
     private func y(_ figure: Double, _ limit: Double) -> Double {
@@ -95,19 +105,21 @@ struct BinPlot {
     // MARK: Parts
 
     private func axes(_ step: Double, _ limit: Double) -> [HTML] {
-        let right = Self.left + Self.width
+        let right = left + width
         let ticks = stride(from: 0, through: limit + step / 2, by: step).map { tick -> HTML in
             let height = y(tick, limit)
             return """
-                <line class="grid" x1="\(Self.left)" x2="\(right)" y1="\(height)" y2="\(height)"/>\
-                \(text(Self.left - 6, height + 4, Plot.text(tick), "end"))
+                <line class="grid" x1="\(left)" x2="\(right)" y1="\(height)" y2="\(height)"/>\
+                \(text(left - 6, height + 4, Plot.text(tick), "end"))
                 """
         }
-        let edges = bins.indices.map { number in
+        // As many as there is room for.
+        let every = size == .narrow ? 3 : bins.count > 14 ? 2 : 1
+        let edges = bins.indices.filter { $0 % every == 0 }.map { number in
             text(x(Double(number)), Self.base + 16, Self.milliseconds(bins[number].from), "middle")
         }
         let axis: HTML = """
-            <line class="axis" x1="\(Self.left)" x2="\(right)" y1="\(Self.base)" y2="\(Self.base)"/>
+            <line class="axis" x1="\(left)" x2="\(right)" y1="\(Self.base)" y2="\(Self.base)"/>
             """
         let units = [text(right, Self.base + 34, across, "end"), text(4, 14, unit, "start")]
         return ticks + edges + [axis] + units
@@ -152,15 +164,15 @@ struct BinPlot {
                 """
             )
         }
-        return ["<path class=\"s0 line\" d=\"\(path)\"/>"] + points
+        return ["<path class=\"line\" d=\"\(path)\"/>"] + points
     }
 
     private func drawn(_ mark: Mark) -> HTML {
         let across = x(place(mark.time))
-        let isRight = across > Self.left + Self.width / 2
+        let isRight = across > left + width / 2
         let (place, anchor) = isRight ? (across - 6, "end") : (across + 6, "start")
         return """
-            <path class="s1 dashes" d="M\(across),\(Self.top - 8)V\(Self.base)"/>\
+            <path class="mark" d="M\(across),\(Self.top - 8)V\(Self.base)"/>\
             \(text(place, Self.top - 4, mark.words, anchor))
             """
     }

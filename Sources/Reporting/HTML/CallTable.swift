@@ -7,10 +7,11 @@ struct CallTable {
     /// The table.
     var html: HTML {
         let groups = [
-            ("all", statistics.total), ("quiet", statistics.outside),
+            ("all", statistics.total), ("no fault", statistics.outside),
             ("faults, majority side", statistics.majority),
             ("faults, minority side", statistics.minority),
         ]
+        .filter { $0.0 == "all" || $0.1.overall.invoked > 0 }
         let rows = groups.flatMap { name, breakdown in
             let functions = breakdown.byFunction.sorted { $0.key < $1.key }
             return [(name, breakdown.overall)].map { Self.row($0, $1) }
@@ -24,7 +25,8 @@ struct CallTable {
 
     private static func row(_ name: String, _ figures: CallFigures) -> [String] {
         [
-            name, "\(figures.invoked)", "\(figures.ok)", "\(figures.fail)", "\(figures.info)",
+            name, Counted.number(figures.invoked), Counted.number(figures.ok),
+            Counted.number(figures.fail), Counted.number(figures.info),
             Figure.share(figures.shareOK), Figure.time(figures.latencyP50),
             Figure.time(figures.latencyP99), Figure.time(figures.latencyMax),
         ]

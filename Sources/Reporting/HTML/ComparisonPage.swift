@@ -1,15 +1,21 @@
 import Checkers
+import Histories
 import Scoring
 
 /// A comparison as one HTML page that needs nothing else: no network, no other file.
 public struct ComparisonPage: Sendable {
-    private let comparison: Comparison
+    let comparison: Comparison
     private let reproduction: String
+    private let runs: [ComparedRun]
 
     /// A page; the reproduction is the command that compares again.
-    public init(_ comparison: Comparison, reproduction: String) {
+    ///
+    /// The documents of runs say what was claimed, and where their reports are; without them
+    /// neither is known.
+    public init(_ comparison: Comparison, reproduction: String, runs: [Value] = []) {
         self.comparison = comparison
         self.reproduction = reproduction
+        self.runs = runs.compactMap { ComparedRun($0) }
     }
 
     /// The page.
@@ -17,140 +23,111 @@ public struct ComparisonPage: Sendable {
         let text = ComparisonText(comparison)
         let rules: [HTML] = text.rules.map { "<li>\($0)</li>" }
         let reasons: HTML = "<ul>\(rules.joined(by: "\n"))</ul>"
+        let claims = ClaimMatrix(comparison: comparison, runs: runs)
         return Page(
-            title: title,
+            title: heading,
+            banner: Banner(
+                words: words,
+                subject: [
+                    Counted.nouns(subjects.count, "strategy", plural: "strategies"),
+                    Counted.nouns(subjects.reduce(0) { $0 + $1.runs.count }, "run"),
+                ],
+                heading: heading
+            ),
             reproduction: reproduction,
             sections: [
-                ("Claims", Self.html(text.verdicts)),
-                ("Why so", reasons),
-                ("Consistency against availability", ChoiceMap(comparison).svg),
-                ("Partitions", text.partitions.map(Self.html) ?? ""),
-                ("Anomalies", Self.html(text.anomalies)),
-                ("Figures", Self.html(text.figures)),
+                .init("Claims", claims.html),
+                .init(
+                    "Consistency against availability",
+                    note: "while links were cut",
+                    ChoiceMap(comparison).html
+                ),
+                .init("Anomalies", note: "has, or has not", HasMatrix(comparison: comparison).html),
+                .init(
+                    "Figures",
+                    note: "a dot a run, the middle one in figures",
+                    DotPlots(comparison: comparison).html + Self.html(text.figures)
+                ),
+                .init("Partitions", text.partitions.map(Self.html) ?? ""),
+                .init("Why each is called so", reasons),
+                .init("The runs", ComparedRun.table(runs)),
             ]
         ).html.text
     }
 
-    /// The labels where there is room for them.
-    private var title: String {
-        let subjects = comparison.subjects
-        guard subjects.count < 4 else { return "\(subjects.count) strategies side by side" }
-        return subjects.map { "\($0.name): \($0.label.name.rawValue)" }.joined(separator: ", ")
+    private static func html(_ grid: ComparisonText.Grid) -> HTML {
+        Page.table(grid.heading, grid.rows)
+            + grid.notes.map { "<p class=\"cap\">\($0)</p>" }.joined()
     }
 
-    private static func html(_ grid: ComparisonText.Grid) -> HTML {
-        Page.table(grid.heading, grid.rows) + grid.notes.map { "<p>\($0)</p>" }.joined()
+    // MARK: The verdict
+
+    private var subjects: [Comparison.Subject] { comparison.subjects }
+
+    private var broken: [Comparison.Subject] {
+        subjects.filter { subject in subject.runs.contains { !$0.broken.isEmpty } }
+    }
+
+    private var heading: String {
+        let all = Counted.word(subjects.count)
+        guard !broken.isEmpty else { return "None of \(all) broke a claim" }
+        let some = Counted.word(broken.count)
+        return some.prefix(1).uppercased() + some.dropFirst() + " of \(all) broke "
+            + (broken.count == 1 ? "its claim" : "their claims")
+    }
+
+    private var words: VerdictWords {
+        VerdictWords(
+            broken.isEmpty ? .asClaimed : .broken,
+            broken.isEmpty
+                ? "Every claim that was tested held in all runs."
+                : broken.map(Self.sentence).joined(separator: " "),
+            details: details,
+            short: heading
+        )
+    }
+
+    private static func sentence(_ subject: Comparison.Subject) -> String {
+        let promises = Set(subject.runs.flatMap(\.broken)).sorted()
+        let runs = subject.runs.count { !$0.broken.isEmpty }
+        return "\(subject.name) claims \(promises.map(\.name).joined(separator: ", ")) and was not,"
+            + " in \(runs) of \(Counted.nouns(subject.runs.count, "run"))."
+    }
+
+    /// What is not promised by those who did not keep it.
+    private var details: [String] {
+        let lossy = subjects.filter { subject in
+            subject.runs.contains { ($0.lost ?? 0) > 0 && !$0.broken.contains(.durable) }
+        }
+        let refused = subjects.filter { subject in
+            let share = subject.minority.value ?? 1
+            return share < 0.5 && !subject.runs.contains { $0.broken.contains(.available) }
+        }
+        return [("Writes lost", lossy), ("Minority sides refused", refused)]
+            .filter { !$0.1.isEmpty }
+            .map { "\($0): \($1.map(\.name).joined(separator: ", "))." }
     }
 }
 
-/// Where each subject lies between consistency and availability, as CAP has it.
-///
-/// Across: of the nodes that were asked during partitions, how many served. Up: in how many runs no
-/// violation of linearizability was found. Nobody can be in the upper right corner.
-private struct ChoiceMap {
-    private static let side = 300.0
-    private static let left = 70.0
-    private static let top = 20.0
-
-    private struct Point {
-        let name: String
-        let served: Share
-        let kept: Share
-
-        /// Whether both marks would lie on each other.
-        func isNear(_ other: Point) -> Bool {
-            abs((served.value ?? 0) - (other.served.value ?? 0)) < 0.03 && kept == other.kept
-        }
+extension Comparison.Subject {
+    /// Calls to minority sides, in partitions that split the nodes into two sides.
+    var minority: Share {
+        partitions.filter { Label.splits.contains($0.key) }
+            .reduce(Share()) { $0 + $1.value.minority }
     }
 
-    private let points: [Point]
-
-    init(_ comparison: Comparison) {
-        points = comparison.subjects.compactMap { subject in
-            let served = subject.partitions.filter { Label.splits.contains($0.key) }
-                .reduce(Share()) { $0 + $1.value.served }
-            guard served.whole > 0, let kept = subject.kept(.linearizable) else { return nil }
-            return Point(name: subject.name, served: served, kept: kept)
-        }
+    /// How many such partitions there were.
+    var splits: Int {
+        partitions.filter { Label.splits.contains($0.key) }.reduce(0) { $0 + $1.value.partitions }
     }
+}
 
-    /// The drawing; empty text where nothing was partitioned.
-    var svg: HTML {
-        guard !points.isEmpty else { return "" }
-        let words = points.map { point in
-            "\(point.name): \(Figure.share(point.served.value)) of nodes served,"
-                + " \(Figure.share(point.kept.value)) of runs linearizable"
-        }
-        let title = "Nodes that served during partitions, against runs that were linearizable"
-        let parts: [HTML] = [
-            "<svg viewBox=\"0 0 900 380\" role=\"img\" aria-label=\"\(title)\">",
-            "<title>\(title)</title>",
-            "<desc>\(words.joined(separator: "; "))</desc>",
+extension Counted {
+    /// A number in words to ten, in figures beyond.
+    static func word(_ number: Int) -> String {
+        let words = [
+            "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
         ]
-        let marks = points.enumerated().flatMap { drawn($1, number: $0) }
-        return (parts + axes + marks + ["</svg>"]).joined(by: "\n")
-    }
-
-    private func x(_ share: Double) -> Double { Self.left + share * Self.side }
-    private func y(_ share: Double) -> Double { Self.top + (1 - share) * Self.side }
-
-    private var axes: [HTML] {
-        let below = Self.top + Self.side
-        let shares: [Double] = [0, 0.25, 0.5, 0.75, 1]
-        return shares.flatMap(ticks) + [
-            Self.text(at: x(0.5), below + 38, "nodes that served, %"),
-            """
-            <text class="tick" transform="translate(20 \(y(0.5))) rotate(-90)" \
-            text-anchor="middle">runs that were linearizable, %</text>
-            """,
-        ]
-    }
-
-    /// The lines and numbers of a share on both axes.
-    private func ticks(_ share: Double) -> [HTML] {
-        let percent = "\(Int(share * 100))"
-        let below = Self.top + Self.side + 16
-        return [
-            Self.line((x(0), y(share)), (x(1), y(share)), "grid"),
-            Self.line((x(share), y(0)), (x(share), y(1)), "grid"),
-            Self.text(at: Self.left - 18, y(share), percent),
-            Self.text(at: x(share), below, percent),
-        ]
-    }
-
-    private static func line(
-        _ from: (x: Double, y: Double),
-        _ to: (x: Double, y: Double),
-        _ kind: String
-    ) -> HTML {
-        "<line class=\"\(kind)\" x1=\"\(from.x)\" y1=\"\(from.y)\" x2=\"\(to.x)\" y2=\"\(to.y)\"/>"
-    }
-
-    private static func text(
-        at x: Double,
-        _ y: Double,
-        _ text: String,
-        _ more: HTML = ""
-    ) -> HTML {
-        "<text class=\"tick\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"middle\" \(more)>\(text)</text>"
-    }
-
-    /// A mark with its number, the intervals of both shares, and its line in the legend.
-    private func drawn(_ point: Point, number: Int) -> [HTML] {
-        guard let served = point.served.value, let kept = point.kept.value,
-            let across = point.served.interval, let up = point.kept.interval
-        else { return [] }
-        let line = Self.top + 14 + Double(number) * 18
-        // Those in the same place share one line of numbers, at the first of them.
-        let together = points.indices.filter { points[$0].isNear(point) }
-        let numbers = together.map { "\($0 + 1)" }.joined(separator: " ")
-        return [
-            Self.line((x(across.lowerBound), y(kept)), (x(across.upperBound), y(kept)), "axis"),
-            Self.line((x(served), y(up.lowerBound)), (x(served), y(up.upperBound)), "axis"),
-            "<circle class=\"point\" cx=\"\(x(served))\" cy=\"\(y(kept))\" r=\"4\"/>",
-            together.first == number
-                ? Self.text(at: x(served), y(kept), numbers, "dy=\"\(kept > 0.5 ? 16 : -8)\"") : "",
-            "<text x=\"410\" y=\"\(line)\">\(number + 1)  \(point.name)</text>",
-        ]
+        return words.indices.contains(number) ? words[number] : self.number(number)
     }
 }

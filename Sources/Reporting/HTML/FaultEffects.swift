@@ -29,6 +29,7 @@ struct FaultEffects {
         guard case .map(let fields) = effect else { return effect.jsonText }
         let words = fields.sorted { $0.key < $1.key }
             .map { "\($0.key) \($0.value.jsonText)" }.joined(separator: ", ")
+        if words.isEmpty { return "–" }
         return words.count > wordsMax ? words.prefix(wordsMax) + " …" : words
     }
 }

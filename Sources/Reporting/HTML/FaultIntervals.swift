@@ -26,7 +26,20 @@ struct FaultIntervals {
         let words: String
     }
 
+    /// A time in which the same was wrong with the whole store, in nanoseconds.
+    struct Band {
+        let start: Int64
+        let end: Int64
+        /// What was wrong: "links cut: n1 | n2 n3".
+        let words: String
+        /// The same in a word or two.
+        let short: String
+        /// Which links were cut; nil if none was.
+        let partition: Partition?
+    }
+
     private(set) var intervals: [Interval] = []
+    private(set) var bands: [Band] = []
     /// Moments of which no more is known than a word.
     private(set) var moments: [(time: Int64, word: String)] = []
     private var open: [Lane: (start: Int64, words: String)] = [:]
@@ -34,17 +47,24 @@ struct FaultIntervals {
     init(_ history: History) {
         let last = history.events.indices.last.flatMap { history.events[$0].time } ?? 0
         var state = FaultState()
+        var since: Int64?
         for event in history.nemesisEvents {
             guard let time = event.time, event.kind == .info || event.kind == .ok else { continue }
             // A fault is in force once it is done; where there are no stages, at once.
             if event.extra["stage"] == "begin" { continue }
             if let fault = Fault(f: event.f, value: event.value) {
+                let before = state
                 state.apply(Self.realised(fault, event.extra["effect"]))
+                if state != before {
+                    close(before, from: since, to: time)
+                    since = time
+                }
                 update(Self.conditions(of: state), at: time)
             } else if event.f != "healthy" {
                 moments.append((time, event.f))
             }
         }
+        close(state, from: since, to: max(last, since ?? last))
         for (lane, interval) in open { end(lane, at: max(last, interval.start)) }
         intervals.sort { ($0.lane, $0.start) < ($1.lane, $1.start) }
     }
@@ -68,6 +88,20 @@ struct FaultIntervals {
         }
         let nodes = fault.nodes.filter(struck.contains)
         return fault.striking(nodes, of: nodes)
+    }
+
+    private mutating func close(_ state: FaultState, from start: Int64?, to end: Int64) {
+        guard let start, state.isBroken else { return }
+        let words = FaultWords(state: state)
+        bands.append(
+            Band(
+                start: start,
+                end: max(start, end),
+                words: words.long,
+                short: words.short,
+                partition: state.partition
+            )
+        )
     }
 
     private mutating func update(_ words: [Lane: String], at time: Int64) {

@@ -9,6 +9,8 @@ struct HealingPart {
 
     /// The most kinds of faults that have a drawing each.
     private static let drawingsMax = 6
+    /// Of fewer keys a sentence says more than a drawing.
+    private static let fewest = 20
 
     /// The drawings and the table; empty where no key differed and no read had siblings.
     var html: HTML {
@@ -18,8 +20,12 @@ struct HealingPart {
             card.faultWindows > 0 && ["settled", "timed-out"].contains(card.rest)
             && card.timeToConverge == nil
         guard !late.isEmpty || card.siblings != nil || isOpen else { return "" }
-        let drawings = late.prefix(Self.drawingsMax).map { curve($0.key, $0.value).svg }
-        return drawings.map { "<figure>\($0)</figure>\n" }.joined() + notes(all, late) + siblings
+        let drawings = late.prefix(Self.drawingsMax).map { cause, healing -> HTML in
+            let plot = curve(cause, healing)
+            let count = healing.bins.reduce(0) { $0 + $1.diverged.whole }
+            return count < Self.fewest ? "<p>\(plot.title): \(plot.summary)</p>" : plot.figure
+        }
+        return drawings.joined(by: "\n") + notes(all, late) + siblings
     }
 
     private func curve(_ cause: String, _ healing: Healing) -> BinPlot {
@@ -89,7 +95,7 @@ struct HealingPart {
         guard let siblings = card.siblings else { return "" }
         let count = siblings.count
         return Page.table(
-            ["siblings", ""],
+            ["siblings", "figure"],
             [
                 ["reads that were answered several values", Figure.yield(siblings.several)],
                 [

@@ -4,7 +4,7 @@ import Histories
 /// What a check of a recorded history found, as one HTML page that needs nothing else.
 ///
 /// It has the parts of a run's report that a history alone can fill: the verdict, the
-/// counterexample as a time line, latencies and rates, and what the nemesis did.
+/// counterexamples, latencies and rates, and what the nemesis did.
 public struct HistoryReport: Sendable {
     /// What was decided of one property.
     public struct Finding: Sendable {
@@ -27,11 +27,13 @@ public struct HistoryReport: Sendable {
     let facts: [(name: String, text: String)]
     let judge: Linearizability?
     let staleness: Staleness?
+    let words: VerdictWords?
 
     /// A report; `facts` are things to know of the file, such as its format.
     ///
     /// The first finding is the one that was asked for. The judge says where operations may have
-    /// taken effect; without one nobody does. Staleness is shown where it was measured.
+    /// taken effect; without one nobody does. Staleness is shown where it was measured. The verdict
+    /// in words is made from the first finding unless it is given.
     public init(
         title: String,
         _ history: History,
@@ -39,7 +41,8 @@ public struct HistoryReport: Sendable {
         reproduction: String,
         facts: [(name: String, text: String)],
         judge: Linearizability? = nil,
-        staleness: Staleness? = nil
+        staleness: Staleness? = nil,
+        words: VerdictWords? = nil
     ) {
         self.title = title
         self.history = history
@@ -48,59 +51,94 @@ public struct HistoryReport: Sendable {
         self.facts = facts
         self.judge = judge
         self.staleness = staleness
+        self.words = words
     }
 
     /// The page.
     public var html: String {
-        let shown = findings.flatMap(\.verdict.anomalies).first { !$0.operations.isEmpty }
-        let timeLine = TimeLinePart(history: history, anomaly: shown, judge: judge)
-        let timed = parts
+        let faults = FaultIntervals(history)
+        let proofs = Counterexamples(
+            history,
+            findings: findings.enumerated().map { number, finding in
+                .init(property: finding.property, isClaimed: number == 0, verdict: finding.verdict)
+            },
+            isHistory: true,
+            faults: faults,
+            judge: judge
+        )
+        let statistics = hasSoundTimes ? OperationStatistics(history) : nil
+        let overTime = OverTime(history, faults: faults)
+        let wild: HTML = "<p>The times reach further than can be drawn.</p>"
         return Page(
             title: title,
+            banner: Banner(words: words ?? ownWords, subject: [title], facts: line),
             reproduction: reproduction,
+            cards: cards(statistics),
             sections: [
-                ("Verdict", verdicts), (timeLine.name, timeLine.html),
-                ("Over time", timed.overTime), ("Faults", timed.faults),
-                ("Staleness", StalenessPart(staleness: staleness).html),
-                ("Figures", timed.figures),
-                ("The history", Page.table(["", ""], facts.map { [$0.name, $0.text] })),
+                .init("Properties", properties), .init(proofs.name, note: proofs.note, proofs.html),
+                .init("Over time", hasSoundTimes ? overTime.html : wild),
+                .init("Faults", hasSoundTimes ? CutGraphs(bands: faults.bands).html : ""),
+                .init("Staleness", StalenessPart(staleness: staleness).html),
+                .init("Calls", statistics.map { CallTable(statistics: $0).html } ?? ""),
+                .init("The history", Page.list(facts)),
             ]
         ).html.text
     }
 
-    /// What can be measured only where times are such that they can be subtracted.
-    private var parts: (overTime: HTML, faults: HTML, figures: HTML) {
-        let times = history.events.indices.lazy.compactMap { history.events[$0].time }
-        guard times.allSatisfy({ $0.magnitude < Self.timeMax }) else {
-            return ("<p>The times reach further than can be drawn.</p>", "", "")
-        }
-        let overTime = OverTime(history, faults: FaultIntervals(history))
-        let figures = CallTable(statistics: OperationStatistics(history)).html
-        return (overTime.html, overTime.lanes, figures)
+    /// Whether times are such that they can be subtracted.
+    private var hasSoundTimes: Bool {
+        history.events.indices.lazy.compactMap { history.events[$0].time }
+            .allSatisfy { $0.magnitude < Self.timeMax }
     }
 
     /// About seventy years in nanoseconds: such times are some clock's, others are not.
     private static var timeMax: UInt64 { 1 << 61 }
 
-    private var verdicts: HTML {
-        let rows = findings.map { finding in
-            let word =
-                switch finding.verdict {
-                case .valid: "held"
-                case .invalid: "VIOLATED"
-                case .unknown: "undecided"
-                }
-            return [finding.property, word, finding.verdict.summary]
-        }
-        return Page.table(["property", "measured", "what was found"], rows)
+    private var line: [(name: String, text: String)] {
+        facts.filter { $0.text.count <= Banner.factLength && $0.name != "file" }
     }
-}
 
-extension Verdict {
-    /// The anomalies by name, or why nothing is known.
-    var summary: String {
-        if let cause { return cause.description }
-        return Dictionary(grouping: anomalies, by: \.name)
-            .map { "\($0.key) ×\($0.value.count)" }.sorted().joined(separator: ", ")
+    /// The verdict on what was asked.
+    private var ownWords: VerdictWords {
+        guard let asked = findings.first else {
+            return VerdictWords(.untested, "Nothing was asked.", short: "nothing was asked")
+        }
+        let others = findings.dropFirst()
+        let violated = others.filter(\.verdict.isInvalid).map(\.property)
+        let kept = others.filter(\.verdict.isValid).map(\.property)
+        var details = kept.isEmpty ? [] : ["Kept: \(kept.joined(separator: ", "))."]
+        if !violated.isEmpty { details.append("Not kept: \(violated.joined(separator: ", ")).") }
+        switch asked.verdict {
+        case .valid:
+            return VerdictWords(
+                .held,
+                "This history is \(asked.property).",
+                details: details,
+                short: asked.property
+            )
+        case .invalid(let anomalies):
+            let first = anomalies.first.map { " " + ($0.gist ?? $0.explanation).asSentence } ?? ""
+            return VerdictWords(
+                .broken,
+                "This history is not \(asked.property).\(first)",
+                details: details,
+                short: "not \(asked.property)"
+            )
+        case .unknown(let cause):
+            return VerdictWords(
+                .undecided,
+                "\(asked.property): \(cause.description). Nothing wrong was found until then.",
+                details: details,
+                short: asked.property
+            )
+        }
+    }
+
+    private var properties: HTML {
+        ClaimsPart.table(
+            findings.enumerated().map { number, finding in
+                ClaimsPart.Row(finding, isAsked: number == 0).html
+            }
+        )
     }
 }

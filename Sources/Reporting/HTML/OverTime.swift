@@ -4,6 +4,8 @@ import Histories
 /// Latencies and rates over time, with the faults shaded.
 struct OverTime {
     private static var bins: Int { 60 }
+    /// Of fewer calls a sentence says more than a drawing.
+    private static let fewest = 20
 
     private let faults: FaultIntervals
     private let calls: [Call]
@@ -15,7 +17,6 @@ struct OverTime {
         let start: Double
         let end: Double?
         let isOK: Bool
-        let isInfo: Bool
     }
 
     init(_ history: History, faults: FaultIntervals) {
@@ -25,8 +26,7 @@ struct OverTime {
             return Call(
                 start: Double(start) / 1e9,
                 end: operation.completedAt.map { Double($0) / 1e9 },
-                isOK: operation.isOK,
-                isInfo: operation.isInfo
+                isOK: operation.isOK
             )
         }
         let first = calls.map(\.start).min() ?? 0
@@ -37,46 +37,51 @@ struct OverTime {
     /// The drawings; empty where calls have no times.
     var html: HTML {
         guard let span else { return "" }
-        let bands = faults.unions.map { union in
+        let bands = faults.bands.map { band in
             Plot.Band(
-                start: Double(union.lowerBound) / 1e9,
-                end: Double(union.upperBound) / 1e9,
-                title: "faults from \(Page.seconds(union.lowerBound)) s to"
-                    + " \(Page.seconds(union.upperBound)) s"
+                start: Double(band.start) / 1e9,
+                end: Double(band.end) / 1e9,
+                title: "\(band.words), \(Page.seconds(band.start)) to"
+                    + " \(Page.seconds(band.end)) s",
+                label: band.short
             )
         }
-        return [latencies(bands, span), rates(bands, span)]
-            .map { "<figure>\($0.svg)</figure>" }.joined(by: "\n")
-            + (bands.isEmpty ? "" : "<p>Shaded: something was broken; see the faults below.</p>")
-    }
-
-    /// The lanes of faults on the same scale; empty if nothing was broken.
-    var lanes: HTML {
-        span.map { FaultLanes(faults: faults, span: $0).html } ?? ""
+        let shaded: HTML =
+            bands.isEmpty ? "" : "<p class=\"cap\">Shaded: something was broken.</p>"
+        let latency: HTML = """
+            Shades, in a wide window: how many calls took that long. The line is p50, the \
+            dashed one p99, of the calls that succeeded in each of \(Self.bins) equal parts of \
+            the time.
+            """
+        guard calls.count >= Self.fewest else {
+            let times = calls.compactMap { call in call.end.map { ($0 - call.start) * 1e9 } }
+            let least = Figure.time(times.min().flatMap { Int64(exactly: $0.rounded()) })
+            let most = Figure.time(times.max().flatMap { Int64(exactly: $0.rounded()) })
+            let words: HTML =
+                "<p>\(Counted.nouns(calls.count, "call")), which took \(least) to \(most).</p>"
+            return words + FaultLanes(faults: faults, span: span).html + shaded
+        }
+        return latencies(bands, span).figure(caption: latency) + rates(bands, span).figure()
+            + FaultLanes(faults: faults, span: span).html + shaded
     }
 
     private func latencies(
         _ bands: [Plot.Band],
         _ span: ClosedRange<Double>
     ) -> Plot {
-        func points(_ belongs: (Call) -> Bool) -> [(x: Double, y: Double?)] {
-            calls.filter(belongs).compactMap { call in
-                call.end.map { (call.start, ($0 - call.start) * 1e3) }
-            }
+        let ok = calls.filter(\.isOK).compactMap { call -> (x: Double, y: Double?)? in
+            call.end.map { (call.start, ($0 - call.start) * 1e3) }
         }
-        let ok = points(\.isOK)
         return Plot(
-            title: "Latency of each call",
-            summary: "\(calls.count) calls; quantiles are of the calls that succeeded.",
-            unit: "milliseconds",
+            title: "Latency of calls that succeeded",
+            summary: "\(ok.count) calls; quantiles are of the calls that succeeded.",
+            unit: "latency, ms",
             isLogarithmic: true,
             series: [
-                .init(name: "ok", shape: .dots, points: ok),
-                .init(name: "failed", shape: .crosses, points: points { !$0.isOK && !$0.isInfo }),
-                .init(name: "unknown", shape: .triangles, points: points(\.isInfo)),
                 .init(name: "p50", shape: .line, points: quantiles(0.5, of: ok, span)),
                 .init(name: "p99", shape: .dashes, points: quantiles(0.99, of: ok, span)),
             ],
+            heat: ok.compactMap { point in point.y.map { (point.x, $0) } },
             bands: bands,
             span: span
         )
@@ -106,13 +111,13 @@ struct OverTime {
             }
         }
         return Plot(
-            title: "Calls a second",
+            title: "Calls that ended, a second",
             summary: "Calls that ended in each of \(Self.bins) equal parts of the run.",
             unit: "calls/s",
             isLogarithmic: false,
             series: [
-                .init(name: "ok", shape: .line, points: rate(\.isOK)),
-                .init(name: "not ok", shape: .dashes, points: rate { !$0.isOK }),
+                .init(name: "succeeded", shape: .line, points: rate(\.isOK)),
+                .init(name: "not", shape: .dashes, points: rate { !$0.isOK }),
             ],
             bands: bands,
             span: span

@@ -2,14 +2,36 @@ import Checkers
 
 /// A page that needs nothing else: no network, no other file.
 ///
-/// Equal parts give equal text.
+/// From the top: a link past the head, the banner with the verdict, how to repeat it, figures, the
+/// contents, the parts. Equal parts give equal text, and all that is said is there without script.
 struct Page {
-    /// What it says first of all.
+    /// One part, with a heading.
+    struct Section {
+        let name: String
+        /// A few words behind the heading.
+        var note = ""
+        let content: HTML
+
+        init(_ name: String, note: String = "", _ content: HTML) {
+            self.name = name
+            self.note = note
+            self.content = content
+        }
+
+        /// What links to it are called.
+        var id: String {
+            String(name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" })
+        }
+    }
+
+    /// What a browser's tab says.
     let title: String
+    let banner: Banner
     /// The line that brings it about again.
     let reproduction: String
-    /// Its parts, each with a name; those without content are left out.
-    let sections: [(name: String, content: HTML)]
+    var cards: [Card] = []
+    /// Its parts; those without content are left out.
+    let sections: [Section]
 
     /// The whole page.
     var html: HTML {
@@ -19,41 +41,74 @@ struct Page {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <link rel="icon" href="data:,">
         <title>\(title)</title>
-        <style>\(Self.style)</style></head>
-        <body><main>
-        <h1>\(title)</h1>
-        <p class="again">Again: <code>\(reproduction)</code></p>
+        <style>\(Self.style)\(Self.partStyle)\(Self.drawingStyle)\(Self.printStyle)</style></head>
+        <body><a class="skip" href="#main">Skip to the verdict</a>
+        \(Icon.symbols)
+        <header class="top"><strong class="brand">\(Icon.brand)Faultline</strong></header>
+        <main id="main" class="page" tabindex="-1">
+        <div class="first">\(banner.html)
+        <div class="again"><span class="s">Again</span>\
+        <code id="again">\(reproduction)</code></div>
+        \(Card.grid(cards))</div>
+        \(contents)
+        <div class="parts">
         \(body)
-        </main>
+        </div></main>
+        <footer>Faultline. This page needs no network. \
+        Words are explained by <code>faultline explain NAME</code>.</footer>
         <script>\(Self.script)</script>
         </body></html>
 
         """
     }
 
+    private var shown: [Section] { sections.filter { !$0.content.isEmpty } }
+
+    private var contents: HTML {
+        let links: [HTML] = shown.map { "<li><a href=\"#\($0.id)\">\($0.name)</a></li>" }
+        return """
+            <nav class="toc" aria-label="Contents"><strong>Contents</strong>\
+            <ol>\(links.joined())</ol></nav>
+            """
+    }
+
     private var body: HTML {
-        sections.filter { !$0.content.isEmpty }.map { name, content -> HTML in
-            let id = name.lowercased().replacing(" ", with: "-")
+        shown.map { section -> HTML in
+            let id = section.id
+            let note: HTML = section.note.isEmpty ? "" : " <span class=\"s\">\(section.note)</span>"
             return """
-                <section aria-labelledby="\(id)"><h2 id="\(id)">\(name)</h2>
-                \(content)
+                <section id="\(id)" aria-labelledby="\(id)-head"><h2 id="\(id)-head">\
+                \(section.name)\(note)</h2>
+                \(section.content)
                 </section>
                 """
         }
         .joined(by: "\n")
     }
+}
 
-    /// A table that scrolls by itself where the window is narrow; a head of empty words is none.
+// MARK: Tables and words
+
+extension Page {
+    /// A table that scrolls by itself where the window is narrow; the first cell of a row names it.
     static func table(_ head: [String], _ rows: [[String]]) -> HTML {
-        let isHeaded = head.contains { !$0.isEmpty }
-        let headings: HTML = isHeaded ? row(head.map { "<th>\($0)</th>" }) : ""
-        let lines: [HTML] = rows.map { row($0.map { "<td>\($0)</td>" }) }
+        let headings: [HTML] = head.map { "<th scope=\"col\">\($0)</th>" }
+        let lines = rows.map { row -> HTML in
+            let cells: [HTML] = row.dropFirst().map { "<td>\($0)</td>" }
+            return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells.joined())</tr>"
+        }
         return """
-            <div class="wide"><table>\(headings)\(lines.joined(by: "\n"))</table></div>
+            <div class="wide" tabindex="0" role="group" aria-label="\(head.first ?? "table")">\
+            <table><thead><tr>\(headings.joined())</tr></thead>
+            <tbody>\(lines.joined(by: "\n"))</tbody></table></div>
             """
     }
 
-    private static func row(_ cells: [HTML]) -> HTML { "<tr>\(cells.joined())</tr>" }
+    /// Names with what they are, one under the other.
+    static func list(_ rows: [(name: String, text: String)]) -> HTML {
+        let lines: [HTML] = rows.map { "<dt>\($0.name)</dt><dd>\($0.text)</dd>" }
+        return lines.isEmpty ? "" : "<dl class=\"kv\">\(lines.joined(by: "\n"))</dl>"
+    }
 
     /// Nanoseconds as seconds with three decimals.
     static func seconds(_ nanoseconds: Int64) -> String {

@@ -6,7 +6,7 @@ import Checkers
 struct Plot {
     /// How a series is drawn.
     enum Shape: String {
-        case dots, crosses, triangles, line, dashes
+        case line, dashes
     }
 
     /// Figures that belong together.
@@ -22,6 +22,8 @@ struct Plot {
         let start: Double
         let end: Double
         let title: String
+        /// A word or two above it.
+        var label = ""
     }
 
     let title: String
@@ -29,74 +31,56 @@ struct Plot {
     let unit: String
     let isLogarithmic: Bool
     let series: [Series]
+    /// Figures of which only the density is drawn, in shades.
+    var heat: [(x: Double, y: Double)] = []
     let bands: [Band]
     let span: ClosedRange<Double>
+    private(set) var size = PlotSize.large
 
-    private static let size = (width: 900.0, height: 260.0)
-    private static let left = 64.0
-    private static let top = 28.0
-    private static let bottom = 40.0
+    private static let tall = 250.0
+    private static let top = 44.0
+    private static let bottom = 30.0
     private static let right = 12.0
 
-    private var width: Double { Self.size.width - Self.left - Self.right }
-    private var height: Double { Self.size.height - Self.top - Self.bottom }
+    private var left: Double { size.left }
+    private var width: Double { size.width - left - Self.right }
+    private var height: Double { Self.tall - Self.top - Self.bottom }
+
+    /// The figure, in the sizes that a page needs.
+    func figure(caption: HTML = "") -> HTML {
+        PlotSize.figure(caption: caption) { size in
+            var copy = self
+            copy.size = size
+            return copy.svg
+        }
+    }
 
     /// The SVG; empty where there is nothing to draw.
-    var svg: HTML {
-        let figures = series.flatMap { $0.points.compactMap(\.y) }
+    private var svg: HTML {
+        let figures = series.flatMap { $0.points.compactMap(\.y) } + heat.map(\.y)
         guard let most = figures.max(), span.upperBound > span.lowerBound else { return "" }
-        let scale = Scale(
+        let scale = PlotScale(
             least: figures.filter { $0 > 0 }.min() ?? 1,
             most: most,
-            isLogarithmic: isLogarithmic
+            isLogarithmic: isLogarithmic,
+            parts: 5
         )
         var parts: [HTML] = [
-            "<svg viewBox=\"0 0 900 260\" role=\"img\" aria-label=\"\(title)\">",
+            "<svg \(size.attributes(height: Self.tall, label: title))>",
             "<title>\(title)</title><desc>\(summary)</desc>",
         ]
-        parts += bands.map(drawn)
+        parts += bands.map(drawn) + bandLabels
         parts += axes(scale)
-        parts += series.enumerated().map { drawn($1, number: $0, scale) }
+        if size != .narrow { parts += shades(scale) }
+        parts += series.map { drawn($0, scale) }
         parts += legend
         return (parts + ["</svg>"]).joined(by: "\n")
     }
 
     // MARK: Places
 
-    /// What a figure's height is.
-    private struct Scale {
-        let ticks: [Double]
-        let isLogarithmic: Bool
-        private let low: Double
-        private let high: Double
-
-        init(least: Double, most: Double, isLogarithmic: Bool) {
-            self.isLogarithmic = isLogarithmic
-            guard isLogarithmic else {
-                let step = Plot.step(for: most, parts: 5)
-                let top = max(step, (most / step).rounded(.up) * step)
-                ticks = stride(from: 0, through: top + step / 2, by: step).map { $0 }
-                (low, high) = (0, top)
-                return
-            }
-            var power = 1e-9
-            while power * 10 <= least { power *= 10 }
-            var powers = [power]
-            while let last = powers.last, last < most { powers.append(last * 10) }
-            ticks = powers
-            (low, high) = (Plot.log(powers[0]), Plot.log(powers.last ?? most))
-        }
-
-        /// From 0 at the bottom to 1 at the top.
-        func place(_ figure: Double) -> Double {
-            guard isLogarithmic else { return high > 0 ? figure / high : 0 }
-            guard figure > 0, high > low else { return 0 }
-            return max(0, (Plot.log(figure) - low) / (high - low))
-        }
-    }
-
     /// The decimal logarithm, exact enough for a drawing and the same everywhere.
-    private static func log(_ number: Double) -> Double {
+    static func log(_ number: Double) -> Double {
         var mantissa = number
         var exponent = 0.0
         while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
@@ -123,10 +107,10 @@ struct Plot {
 
     private func x(_ seconds: Double) -> Double {
         let share = (seconds - span.lowerBound) / (span.upperBound - span.lowerBound)
-        return Self.left + max(0, min(1, share)) * width
+        return left + max(0, min(1, share)) * width
     }
 
-    private func y(_ figure: Double, _ scale: Scale) -> Double {
+    private func y(_ figure: Double, _ scale: PlotScale) -> Double {
         Self.top + (1 - scale.place(figure)) * height
     }
 
@@ -140,29 +124,28 @@ struct Plot {
         """
     }
 
-    private func axes(_ scale: Scale) -> [HTML] {
+    private func axes(_ scale: PlotScale) -> [HTML] {
         let base = Self.top + height
-        let end = Self.left + width
+        let end = left + width
         let ticks = scale.ticks.map { tick -> HTML in
             let height = y(tick, scale)
             return """
-                <line class="grid" x1="\(Self.left)" x2="\(end)" y1="\(height)" y2="\(height)"/>\
-                <text class="tick" x="\(Self.left - 6)" y="\(height)" text-anchor="end" \
+                <line class="grid" x1="\(left)" x2="\(end)" y1="\(height)" y2="\(height)"/>\
+                <text class="tick" x="\(left - 6)" y="\(height)" text-anchor="end" \
                 dominant-baseline="middle">\(Self.text(tick))</text>
                 """
         }
-        let step = Self.step(for: span.upperBound - span.lowerBound, parts: 10)
+        let step = Self.step(for: span.upperBound - span.lowerBound, parts: size.labels)
         let first = (span.lowerBound / step).rounded(.up) * step
         let times = stride(from: first, through: span.upperBound + step / 1e6, by: step)
             .map { tick -> HTML in
                 """
                 <text class="tick" x="\(x(tick))" y="\(base + 16)" text-anchor="middle">\
-                \(Self.text(tick))</text>
+                \(Self.text(tick)) s</text>
                 """
             }
         let axis: HTML = """
-            <line class="axis" x1="\(Self.left)" x2="\(end)" y1="\(base)" y2="\(base)"/>
-            <text class="tick" x="\(end)" y="\(base + 34)" text-anchor="end">seconds</text>
+            <line class="axis" x1="\(left)" x2="\(end)" y1="\(base)" y2="\(base)"/>
             <text class="tick" x="4" y="14">\(unit)</text>
             """
         return ticks + times + [axis]
@@ -174,13 +157,11 @@ struct Plot {
             ? "\(Int(rounded))" : "\(rounded)"
     }
 
-    private func drawn(_ series: Series, number: Int, _ scale: Scale) -> HTML {
-        let isLine = series.shape == .line || series.shape == .dashes
-        let path = isLine ? line(series, scale) : marks(series, scale)
-        return "<path class=\"s\(number) \(series.shape.rawValue)\" d=\"\(path)\"/>"
+    private func drawn(_ series: Series, _ scale: PlotScale) -> HTML {
+        "<path class=\"\(series.shape.rawValue)\" d=\"\(line(series, scale))\"/>"
     }
 
-    private func line(_ series: Series, _ scale: Scale) -> String {
+    private func line(_ series: Series, _ scale: PlotScale) -> String {
         var path = ""
         var isDown = false
         for point in series.points {
@@ -194,49 +175,60 @@ struct Plot {
         return path
     }
 
-    /// One mark for all points that would cover each other.
-    private func marks(_ series: Series, _ scale: Scale) -> String {
-        var seen: Set<String> = []
-        return series.points.compactMap { point -> String? in
-            guard let figure = point.y else { return nil }
-            let place = place(point.x, figure, scale, isCoarse: true)
-            guard seen.insert(place).inserted else { return nil }
-            return switch series.shape {
-            case .crosses: "M\(place)m-3,-3l6,6m0,-6l-6,6"
-            case .triangles: "M\(place)m0,-4l4,7h-8z"
-            default: "M\(place)m-1,0h2"
-            }
-        }
-        .joined()
-    }
-
-    private func place(
-        _ seconds: Double,
-        _ figure: Double,
-        _ scale: Scale,
-        isCoarse: Bool = false
-    ) -> String {
-        let (across, down) = (x(seconds), y(figure, scale))
-        guard isCoarse else { return "\(Markup.number(across)),\(Markup.number(down))" }
-        return "\(Int((across / 2).rounded()) * 2),\(Int((down / 2).rounded()) * 2)"
+    private func place(_ seconds: Double, _ figure: Double, _ scale: PlotScale) -> String {
+        "\(Markup.number(x(seconds))),\(Markup.number(y(figure, scale)))"
     }
 
     private var legend: [HTML] {
-        var across = Self.left + width
-        return series.enumerated().reversed().map { number, series -> HTML in
-            across -= Double(series.name.count) * 7 + 26
-            let at = Markup.number(across)
-            let mark =
-                switch series.shape {
-                case .line, .dashes: "M\(at),12h14"
-                case .crosses: "M\(at),12m4,-3l6,6m0,-6l-6,6"
-                case .triangles: "M\(at),12m7,-4l4,7h-8z"
-                case .dots: "M\(at),12m5,0h4"
-                }
+        var across = left + width
+        return series.reversed().map { series -> HTML in
+            across -= Double(series.name.count) * 7 + 30
             return """
-                <path class="s\(number) \(series.shape.rawValue)" d="\(mark)"/>\
-                <text class="tick" x="\(across + 18)" y="16">\(series.name)</text>
+                <path class="\(series.shape.rawValue)" d="M\(across),12h18"/>\
+                <text class="tick" x="\(across + 22)" y="16">\(series.name)</text>
                 """
+        }
+    }
+
+    // MARK: Shades and bands
+
+    /// How many figures lie in each small field, in four shades.
+    private func shades(_ scale: PlotScale) -> [HTML] {
+        let (wide, tall) = (10.0, 7.0)
+        var counts: [Int: Int] = [:]
+        let columns = Int(width / wide) + 1
+        for point in heat {
+            let column = Int((x(point.x) - left) / wide)
+            let row = Int((y(point.y, scale) - Self.top) / tall)
+            counts[row * columns + column, default: 0] += 1
+        }
+        let most = Double(counts.values.max() ?? 1).squareRoot()
+        // The shades are as far apart as the fourth roots of the numbers.
+        let limits = [most.squareRoot(), most, most * most.squareRoot()]
+        return (0...3).map { shade -> HTML in
+            let fields = counts.filter { _, count in
+                limits.count { Double(count) > $0 } == shade
+            }
+            let path = fields.keys.sorted().map { field in
+                let at = left + Double(field % columns) * wide
+                let height = Self.top + (Double(field / columns) + 0.5) * tall
+                return "M\(Markup.number(at)) \(Markup.number(height))h10"
+            }
+            return path.isEmpty ? "" : "<path class=\"h\(shade + 1)\" d=\"\(path.joined())\"/>"
+        }
+    }
+
+    /// The words of bands above the plot, as far as there is room.
+    private var bandLabels: [HTML] {
+        var free = left
+        return bands.compactMap { band -> HTML? in
+            let at = max(x(band.start), free)
+            let end = at + Double(band.label.count) * 6.2
+            guard !band.label.isEmpty, x(band.start) >= free - 1, end <= left + width else {
+                return nil
+            }
+            free = end + 8
+            return "<text class=\"tick\" x=\"\(at + 2)\" y=\"\(Self.top - 8)\">\(band.label)</text>"
         }
     }
 }

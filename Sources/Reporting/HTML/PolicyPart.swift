@@ -42,7 +42,7 @@ struct PolicyPart {
                 broken.first?.explanation ?? claim.sentence,
             ]
         }
-        return Page.table(["the policy claims", "", ""], rows)
+        return Page.table(["the policy claims", "measured", "what was found"], rows)
     }
 
     private func figures(_ report: PolicyReport) -> HTML {
@@ -75,7 +75,8 @@ struct PolicyLanesDrawing {
         guard rows > 0, lanes.span.upperBound > lanes.span.lowerBound else { return "" }
         let tall = Double(rows) * Self.height + 20
         var parts: [HTML] = [
-            "<svg viewBox=\"0 0 900 \(tall)\" role=\"img\" aria-label=\"The policy over time\">",
+            "<svg viewBox=\"0 0 900 \(tall)\" style=\"min-width:900px\" role=\"img\" "
+                + "aria-label=\"The policy over time\">",
             "<title>The policy over time</title><desc>\(summary)</desc>",
         ]
         for (row, lane) in lanes.spans.enumerated() {
@@ -93,7 +94,7 @@ struct PolicyLanesDrawing {
         let base = Double(rows) * Self.height + 14
         parts.append(tick(lanes.span.lowerBound, base, "start"))
         parts.append(tick(lanes.span.upperBound, base, "end"))
-        return "<figure>\(parts.joined(by: "\n"))\n</svg></figure>"
+        return "<figure class=\"plot\">\(parts.joined(by: "\n"))\n</svg></figure>"
     }
 
     private var summary: String {

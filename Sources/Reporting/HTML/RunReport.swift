@@ -5,9 +5,8 @@ import Scoring
 
 /// What a run showed, as one HTML page that needs nothing else: no network, no other file.
 ///
-/// Verdicts and the line that runs it again come first, then the counterexample as a time line to
-/// walk along, then figures over time, with the faults shaded. The same run gives the
-/// same text.
+/// The verdict comes first, then what is not promised, the line that runs it again, and figures;
+/// then claims, counterexamples, and figures over time. The same run gives the same text.
 public struct RunReport: Sendable {
     let card: Scorecard
     let history: History
@@ -17,11 +16,12 @@ public struct RunReport: Sendable {
     let judge: Linearizability?
     let patience: Duration?
     let policy: PolicyReport?
+    let began: String?
 
     /// A report; `facts` are things to know of the run, such as its plan.
     ///
     /// The judge says where operations may have taken effect; without one nobody does. Patience is
-    /// how long the nodes were given at the end to hold the same.
+    /// how long the nodes were given at the end to hold the same. When the run began is a text.
     public init(
         _ card: Scorecard,
         history: History,
@@ -30,7 +30,8 @@ public struct RunReport: Sendable {
         facts: [(name: String, text: String)],
         judge: Linearizability? = nil,
         patience: Duration? = nil,
-        policy: PolicyReport? = nil
+        policy: PolicyReport? = nil,
+        began: String? = nil
     ) {
         self.card = card
         self.history = history
@@ -40,71 +41,98 @@ public struct RunReport: Sendable {
         self.judge = judge
         self.patience = patience
         self.policy = policy
+        self.began = began
     }
 
     /// The page.
     public var html: String {
-        let timeLine = TimeLinePart(history: history, anomaly: shown, judge: judge)
-        let overTime = OverTime(history, faults: FaultIntervals(history))
+        let faults = FaultIntervals(history)
+        let overTime = OverTime(history, faults: faults)
+        let proofs = Counterexamples(
+            history,
+            findings: findings,
+            faults: faults,
+            judge: judge
+        )
+        let words = VerdictWords(card, policy: policy)
         return Page(
-            title: "\(card.strategy): \(verdict)",
+            title: "\(card.strategy): \(words.state.rawValue)",
+            banner: Banner(words: words, subject: subject, facts: line),
             reproduction: reproduction,
+            cards: RunCards(card: card).cards,
             sections: [
-                ("Claims", claims), ("Client policy", PolicyPart(report: policy).html),
-                ("Not tested", untested), (timeLine.name, timeLine.html),
-                ("Over time", overTime.html),
-                ("Faults", overTime.lanes + faults + FaultEffects(history: history).html),
-                ("Staleness", StalenessPart(staleness: card.staleness).html),
-                ("After the heal", HealingPart(card: card, patience: patience).html),
-                ("Figures", CallTable(statistics: card.statistics).html),
-                ("The run", run),
+                .init("Claims", claims),
+                .init("Client policy", PolicyPart(report: policy).html),
+                .init("What was not tested", untested),
+                .init(proofs.name, note: proofs.note, proofs.html),
+                .init("Over time", overTime.html),
+                .init("Faults", cuts(faults) + FaultEffects(history: history).html),
+                .init("Staleness", StalenessPart(staleness: card.staleness).html),
+                .init("After the heal", HealingPart(card: card, patience: patience).html),
+                .init("Calls", CallTable(statistics: card.statistics).html),
+                .init("The run", run),
             ]
         ).html.text
     }
 
-    private var verdict: String {
-        if card.isInterrupted { return "interrupted" }
-        return [ofStrategy, ofPolicy].compactMap(\.self).joined(separator: "; ")
+    // MARK: The head
+
+    private func fact(_ name: String) -> String? { facts.first { $0.name == name }?.text }
+
+    /// What was run, in a few words.
+    private var subject: [String] {
+        [
+            card.strategy, fact("workload"),
+            fact("nemesis").map { $0 == "none" ? "no faults" : $0 },
+            fact("seed").map { "seed \($0)" },
+        ]
+        .compactMap(\.self)
     }
 
-    /// What the client policy did wrong; nil for nothing.
-    private var ofPolicy: String? {
-        guard let policy else { return nil }
-        if policy.isBroken { return "the policy \(policy.policy) breaks its claims" }
-        let broken = policy.blame.filter { $0.outcome == .policy }.map(\.property.name)
-        guard !broken.isEmpty else { return nil }
-        return "under the policy \(policy.policy) calls break \(broken.joined(separator: ", "))"
+    private var line: [(name: String, text: String)] {
+        var line: [(name: String, text: String)] = []
+        if let began { line.append(("", began)) }
+        if let took { line.append(("took", Figure.time(took))) }
+        let calls = card.statistics.total.overall.invoked
+        line.append(("calls", Counted.number(calls)))
+        let keys = Set(history.operations.lazy.map(\.keyNumber).filter { $0 >= 0 }).count
+        if keys > 0 { line.append(("keys", Counted.number(keys))) }
+        line.append(("times with faults", Counted.number(card.faultWindows)))
+        return line + facts.filter { $0.text.count <= Banner.factLength }
     }
 
-    private var ofStrategy: String {
-        if card.isBroken {
-            let broken = card.judgements.filter { $0.standing == .broken }
-            return broken.map(\.guarantee.name).joined(separator: ", ") + " broken"
-        }
-        return card.isUndecided ? "undecided" : "as claimed"
+    /// From the first event to the last; nil without times.
+    private var took: Int64? {
+        let times = history.events.indices.lazy.compactMap { history.events[$0].time }
+        guard let first = times.min(), let last = times.max() else { return nil }
+        return last.clampedDifference(first)
     }
 
     // MARK: Claims
 
-    private var claims: HTML {
-        let rows = card.judgements.map { judgement -> [String] in
-            let anomalies = judgement.verdict.anomalies
-            var found = Dictionary(grouping: anomalies, by: \.name)
-                .map { "\($0.key) ×\($0.value.count)" }.sorted().joined(separator: ", ")
-            if let cause = judgement.verdict.cause { found = cause.description }
+    private var findings: [Counterexamples.Finding] {
+        card.judgements.compactMap { judgement in
             let isClaimed = judgement.standing != .notClaimed
-            return [
-                judgement.guarantee.name, isClaimed ? "yes" : "no", Self.measured(judgement),
-                found, Figure.time(card.costs[judgement.guarantee]?.nanoseconds),
-            ]
+            guard isClaimed || judgement.guarantee != .available else { return nil }
+            return .init(
+                property: judgement.guarantee.name,
+                isClaimed: isClaimed,
+                verdict: judgement.verdict
+            )
         }
-        return card.nodeFailures.map { "<p class=\"bad\">Not clean: \($0)</p>" }.joined()
-            + Page.table(["property", "claimed", "measured", "what was found", "checked in"], rows)
+    }
+
+    private var claims: HTML {
+        ClaimsPart(
+            claimed: card.judgements.filter { $0.standing != .notClaimed }.map { .init($0) },
+            others: card.judgements.filter { $0.standing == .notClaimed }.map { .init($0) }
+        ).html
     }
 
     /// What the run says nothing about, and why: the whole of it, or a promise, or a fault.
     private var untested: HTML {
-        var lines = card.vacuity.map { ["Nothing counts as held: \($0.description)."] } ?? []
+        var lines = card.nodeFailures.map { "Not clean: \($0)." }
+        lines += card.vacuity.map { ["Nothing counts as held: \($0.description)."] } ?? []
         lines += card.judgements.compactMap { judgement in
             guard [.untested, .undecided].contains(judgement.standing),
                 let cause = judgement.verdict.cause, cause != card.vacuity
@@ -117,72 +145,64 @@ public struct RunReport: Sendable {
         return "<ul>\(items.joined())</ul>"
     }
 
-    private static func measured(_ judgement: Judgement) -> String {
-        switch (judgement.standing, judgement.verdict) {
-        case (.untested, _): "untested"
-        case (_, .valid): "held"
-        case (.broken, _): "BROKEN"
-        case (_, .invalid): "violated"
-        case (_, .unknown): "undecided"
-        }
-    }
-
-    // MARK: The counterexample
-
-    /// The anomaly to show: of a broken claim before others, and with operations.
-    private var shown: Anomaly? {
-        let all = card.judgements.flatMap { judgement in
-            judgement.verdict.anomalies.filter { !$0.operations.isEmpty }
-                .map { (judgement.standing, $0) }
-        }
-        return (all.first { $0.0 == .broken } ?? all.first)?.1
-    }
-
     // MARK: Tables
 
-    private var faults: HTML {
+    private func cuts(_ faults: FaultIntervals) -> HTML {
+        CutGraphs(bands: faults.bands, asked: Set(history.operations.compactMap(\.node))).html
+            + sides
+    }
+
+    private var sides: HTML {
         guard !windows.isEmpty else { return "" }
         let rows = windows.prefix(200).map { window in
             [
-                Page.seconds(window.start), Page.seconds(window.end),
+                "\(Page.seconds(window.start)) to \(Page.seconds(window.end)) s",
                 window.majority.sorted().joined(separator: " "),
                 window.minority.sorted().joined(separator: " "),
-                window.silent.sorted().joined(separator: " "),
+                window.silent.isEmpty ? "–" : window.silent.sorted().joined(separator: " "),
             ]
         }
         let left: HTML =
-            windows.count > 200 ? "<p>\(windows.count - 200) more are left out.</p>" : ""
-        return Page.table(
-            ["from, s", "to, s", "majority side", "minority side", "dead or stopped"],
-            rows
-        ) + left
+            windows.count > 200
+            ? "<p class=\"cap\">\(windows.count - 200) more are left out.</p>" : ""
+        return Page.table(["time", "majority side", "minority side", "dead or stopped"], rows)
+            + left
     }
 
     private var run: HTML {
-        var rows = facts.map { [$0.name, $0.text] }
-        rows.append(["longest outage of a node", Figure.time(card.longestOutage?.length)])
+        var rows = facts
         let statistics = card.statistics
-        rows.append(["outages of the whole store", "\(statistics.outages)"])
-        rows.append(["MTTF, mean time to failure", Figure.time(statistics.meanTimeToFailure)])
-        rows.append(["MTTR, mean time to repair", Figure.time(statistics.meanTimeToRepair)])
-        rows.append(["availability, MTTF/(MTTF+MTTR)", Figure.share(statistics.availability)])
-        if let lost = card.lost { rows.append(["acknowledged writes lost", "\(lost.count)"]) }
-        rows.append(["from heal to equal data", Figure.time(card.timeToConverge)])
+        rows.append(("longest outage of a node", Figure.time(card.longestOutage?.length)))
+        rows.append(("outages of the whole store", Counted.number(statistics.outages)))
+        rows.append(("MTTF, mean time to failure", Figure.time(statistics.meanTimeToFailure)))
+        rows.append(("MTTR, mean time to repair", Figure.time(statistics.meanTimeToRepair)))
+        rows.append(("availability, MTTF/(MTTF+MTTR)", Figure.share(statistics.availability)))
         if let detection = card.detection {
-            rows.append([
-                "partitions noticed",
-                "\(detection.delays.count), after \(Figure.time(detection.delayMean)) on average;"
-                    + " missed \(detection.missed), false alarms \(detection.falseAlarms)",
-            ])
+            rows.append(
+                (
+                    "partitions noticed",
+                    "\(detection.delays.count), after \(Figure.time(detection.delayMean)) on"
+                        + " average; missed \(detection.missed), false"
+                        + " alarms \(detection.falseAlarms)"
+                )
+            )
         }
         if let recovery = card.recovery {
-            rows.append([
-                "recoveries",
-                "\(recovery.validated) validated, \(recovery.failed) given up; longest"
-                    + " \(Figure.time(recovery.longest)), conflicts \(recovery.conflicts),"
-                    + " writes lost \(recovery.lost)",
-            ])
+            rows.append(
+                (
+                    "recoveries",
+                    "\(recovery.validated) validated, \(recovery.failed) given up; longest"
+                        + " \(Figure.time(recovery.longest)), conflicts \(recovery.conflicts),"
+                        + " writes lost \(recovery.lost)"
+                )
+            )
         }
-        return Page.table(["", ""], rows)
+        let costs = card.judgements.compactMap { judgement in
+            card.costs[judgement.guarantee].map {
+                "\(judgement.guarantee.name) \(Figure.time($0.nanoseconds))"
+            }
+        }
+        if !costs.isEmpty { rows.append(("checked in", costs.joined(separator: ", "))) }
+        return Page.list(rows)
     }
 }

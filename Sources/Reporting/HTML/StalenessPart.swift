@@ -3,21 +3,33 @@ import Checkers
 /// How late reads were: by how much, how soon writes are seen, and how often by phase and side.
 struct StalenessPart {
     let staleness: Staleness?
+    /// Of fewer values a sentence says more than a drawing.
+    private static let fewest = 20
 
     /// The drawings and the table; empty where no read was stale.
     var html: HTML {
         guard let staleness, staleness.total.stale.part > 0 else { return "" }
-        let drawings = [lateness(staleness.total), visibility(staleness.total)].map(\.svg)
-        return drawings.filter { !$0.isEmpty }.map { "<figure>\($0)</figure>\n" }.joined()
+        let total = staleness.total
+        return drawn(lateness(total), of: total.lateness.count)
+            + drawn(visibility(total), of: total.visibility.bins.reduce(0) { $0 + $1.fresh.whole })
             + shares(staleness)
-            + "<p>Stale: something newer was certainly there before the read began.</p>"
+                + """
+                <p class="cap">Stale: something newer was certainly there before the read began.</p>
+                """
+    }
+
+    /// A drawing, or its summary where there is little to draw.
+    private func drawn(_ plot: BinPlot, of count: Int) -> HTML {
+        count < Self.fewest ? "<p>\(plot.title): \(plot.summary)</p>" : plot.figure
     }
 
     private func lateness(_ figures: Staleness.Figures) -> BinPlot {
         let time = figures.time
         return BinPlot(
             title: "How late stale reads were",
-            summary: "\(figures.lateness.count) stale reads: \(Figure.time(time?.p50)) late at p50,"
+            summary:
+                "\(Counted.nouns(figures.lateness.count, "stale read")):"
+                + " \(Figure.time(time?.p50)) late at p50,"
                 + " \(Figure.time(time?.p99)) at p99, \(Figure.time(time?.greatest)) at most.",
             unit: "stale reads",
             across: "milliseconds late",
@@ -65,7 +77,8 @@ struct StalenessPart {
         }
         let rows = parts.filter { $0.2.stale.whole > 0 }.map { phase, side, figures in
             [
-                phase, side, "\(figures.stale.whole)", "\(figures.stale.part)",
+                phase, side, Counted.number(figures.stale.whole),
+                Counted.number(figures.stale.part),
                 Figure.yield(figures.stale), Figure.time(figures.time?.p50),
                 Figure.time(figures.time?.p99), Figure.time(figures.time?.greatest),
                 figures.versions.map { "\($0.greatest)" } ?? "–",
