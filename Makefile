@@ -112,6 +112,13 @@ storm: build ## Show a storm of retries after a cut of 5 s, and what ends it; SE
 	    done; \
 	done
 
+picture: build ## Make the picture of the README, docs/page.png, with chromium.
+	rm -rf .build/picture
+	$(FAULTLINE) run --strategy eventual --workload register --nemesis partition --time-limit 8s \
+	    --seed 3 --runs .build/picture
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,2000 \
+	    --screenshot=docs/page.png file://$(CURDIR)/.build/picture/latest/report.html
+
 docs: ## Build the documentation of the libraries for a browser, in .build/documentation.
 	./.ci/docs
 
@@ -144,5 +151,5 @@ fuzz: build-tests ## Draw ever other histories and hold every checker to brute f
 check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit; CI=true makes warnings errors.
 
 .PHONY: help tools build build-symbols install install-files dist demo build-tests test test-fast test-processes test-hashing \
-    test-consumer record compare simulate catch choose storm docs lint format sanitize bench check-bench \
+    test-consumer record compare simulate catch choose storm picture docs lint format sanitize bench check-bench \
     bench-faults fuzz check

@@ -21,13 +21,14 @@ public struct AnomalyKind: Sendable {
     /// Whether it contradicts what was promised.
     public var isPromised: Bool { standing == .broken }
 
-    /// How bad it is, beside others; less is worse.
+    /// How bad anomalies of a name are, beside others; less is worse.
     ///
     /// What is gone is worse than what nobody should have seen, and an impossible order is worse
     /// than a value that is late.
-    private var rank: Int {
+    public static func rank(of name: String) -> Int {
         let words = [
-            ["lost", "resurrect"], ["dirty", "aborted", "phantom", "future"], ["cycl", "circular"],
+            ["lost", "resurrect"], ["dirty", "aborted", "phantom", "future"],
+            ["cycl", "circular", "skew", "fork", "g0", "g1", "g2"],
             ["inversion", "non-monotonic"], ["stale"],
         ]
         return words.firstIndex { $0.contains(where: name.lowercased().contains) } ?? words.count
@@ -37,8 +38,8 @@ public struct AnomalyKind: Sendable {
     public static func worstFirst(_ kinds: [AnomalyKind]) -> [AnomalyKind] {
         kinds.sorted { one, other in
             if one.isPromised != other.isPromised { return one.isPromised }
-            return (one.rank, other.anomalies.count, one.name)
-                < (other.rank, one.anomalies.count, other.name)
+            return (rank(of: one.name), other.anomalies.count, one.name)
+                < (rank(of: other.name), one.anomalies.count, other.name)
         }
     }
 }

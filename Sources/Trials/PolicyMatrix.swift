@@ -34,7 +34,8 @@ public struct PolicyMatrix {
                 Self.settled(cell), Self.doing(cell),
             ])
         }
-        return (table.lines(within: 80) + [""] + cells.flatMap(Self.details)).joined(separator: "\n")
+        let lines = table.lines(within: 80) + [""] + cells.flatMap(Self.details)
+        return lines.joined(separator: "\n")
     }
 
     private static func share(_ cell: Cell) -> String {

@@ -48,7 +48,9 @@ public struct TrialRunner: Sendable {
             let policy = try PolicyJudge(order, recording.directory)?.report(on: evidence)
             evidence.attempts = policy?.attempts
             let card = score(evidence, order)
-            let page = page(card, policy?.report, of: evidence, order, links)
+            var page = page(card, policy?.report, of: evidence, order, links)
+            let began = recording.record.began.text
+            page.began = began.prefix(16).replacing("T", with: " ") + " UTC"
             try recording.finish(with: card, policy?.report, page: page.html)
             return FinishedTrial(
                 policy: policy?.report,

@@ -63,7 +63,7 @@ import Testing
             + tasks.filter { $0.hasSuffix(".md") }.sorted().map { "docs/tasks/" + $0 }
     }
 
-    /// The command lines of a document's blocks, each without what is said about it behind two spaces.
+    /// The command lines of a document; what is said of one behind two spaces is left out.
     private static func commandLines(_ document: String) throws -> [Substring] {
         let text = try String(contentsOf: root.appending(path: document), encoding: .utf8)
             .replacing(/\\\n +/, with: "")

@@ -43,10 +43,10 @@ import Trials
     @Test func verdictsComeBackAsValues() throws {
         let good = check(try history(isStale: false))
         #expect(good.outcomes.map(\.status) == [.asClaimed])
-        #expect(good.text.contains(": linearizable (3 operations"))
+        #expect(good.text.contains(": linearizable\n              (3 operations"))
         let bad = check(try history(isStale: true))
         #expect(bad.outcomes.map(\.status) == [.broken])
-        #expect(bad.text.contains(": NOT linearizable ("))
+        #expect(bad.text.contains(": NOT linearizable\n"))
         #expect(bad.json["valid"] == false && bad.json["model"] == "register")
         #expect(bad.html == nil && bad.picture == nil)
     }

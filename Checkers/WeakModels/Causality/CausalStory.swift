@@ -133,7 +133,8 @@ struct CausalStory {
             let earlier = operations.prefix(place)
             let neighbour = earlier.last { $0.process == other.process }
             let writes = operations.filter { $0.process != other.process }
-            return ([neighbour].compactMap(\.self) + writes).compactMap { step(from: $0, to: other) }
+            return ([neighbour].compactMap(\.self) + writes)
+                .compactMap { step(from: $0, to: other) }
         }
     }
 

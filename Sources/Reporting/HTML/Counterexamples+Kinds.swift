@@ -1,4 +1,5 @@
 import Checkers
+import Scoring
 
 extension Counterexamples {
     /// Anomalies by name: broken promises first, then the worst, then the most frequent.
@@ -37,17 +38,7 @@ extension Counterexamples.Kind {
 
     /// What it is sorted by.
     fileprivate var order: (Int, Int, Int, String) {
-        (broken.isEmpty ? 1 : 0, severity, -count, name)
-    }
-
-    /// What is gone for good is worse than what comes late.
-    private var severity: Int {
-        let words: [[String]] = [
-            ["lost"], ["aborted", "dirty", "from nowhere"],
-            ["cycle", "cyclic", "skew", "fork", "g0", "g1", "g2"], ["inversion"], ["stale"],
-        ]
-        let name = name.lowercased()
-        return words.firstIndex { $0.contains { name.contains($0) } } ?? words.count
+        (broken.isEmpty ? 1 : 0, AnomalyKind.rank(of: name), -count, name)
     }
 }
 

@@ -16,7 +16,8 @@ public struct RunReport: Sendable {
     let judge: Linearizability?
     let patience: Duration?
     let policy: PolicyReport?
-    let began: String?
+    /// When the run began.
+    public var began: String?
 
     /// A report; `facts` are things to know of the run, such as its plan.
     ///
