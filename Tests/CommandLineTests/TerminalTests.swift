@@ -70,8 +70,11 @@ import Testing
             $0.count > 80 && $0.firstMatch(of: /^(recorded|report|again|recheck|links)/) == nil
         }
         #expect(wide.isEmpty, "\(wide)")
-        #expect(seen.left.first { !$0.isEmpty && !$0.contains(" · ") && !$0.hasPrefix("links") }?
-            .hasPrefix("✓ AS CLAIMED") == true, "\(seen.left.prefix(3))")
+        #expect(
+            seen.left.first { !$0.isEmpty && !$0.contains(" · ") && !$0.hasPrefix("links") }?
+                .hasPrefix("✓ AS CLAIMED") == true,
+            "\(seen.left.prefix(3))"
+        )
     }
 
     @Test func aSweepFitsTheScreen() async throws {
