@@ -14,8 +14,9 @@ public struct Anomaly: Sendable, Hashable {
     public var explanation: String
     /// The same in at most 25 words, without times; nil where the explanation is short enough.
     public var gist: String?
-    /// Why it is one, step by step; the last step is the contradiction. Empty if the explanation is
-    /// all that is known.
+    /// Why it is one, step by step; the last step is the contradiction.
+    ///
+    /// Empty if the explanation is all that is known.
     public var steps: [Step]
     /// What is wrong with the culprit, in at most four words: "too old", "acknowledged, then gone".
     public var flaw: String?

@@ -1,6 +1,8 @@
 /// Text in lines that are not wider than they may be, broken between words.
 package enum WrappedText {
-    /// The lines; lines after the first are indented. A word that is wider than a line is not cut.
+    /// The lines; lines after the first are indented.
+    ///
+    /// A word that is wider than a line is not cut.
     package static func lines(_ text: String, width: Int, indent: Int = 0) -> [String] {
         var lines: [String] = []
         var line = ""
