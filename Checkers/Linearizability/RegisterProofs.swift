@@ -8,9 +8,9 @@ struct RegisterProofs {
 
     /// A value that came back after a newer one had been there.
     ///
-    /// The source is the first operation that had the older value; nil if it was there at first. The
-    /// culprit needs the older value. Of those that have the newer value, `newer` began last, and
-    /// `seen` was done before the culprit began.
+    /// The source is the first operation that had the older value; nil if it was there at first.
+    /// The culprit needs the older value. Of those that have the newer value, `newer` began last,
+    /// and `seen` was done before the culprit began.
     func cameBack(
         from source: Operation?,
         _ culprit: Operation,

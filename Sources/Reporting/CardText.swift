@@ -23,7 +23,7 @@ struct CardText {
         let names = card.judgements.map(\.guarantee.name.count).max() ?? 0
         let width = max(names, "not claimed".count) + 2
         func row(_ name: String, _ word: String, _ found: String) -> [String] {
-            let start = name.padding(to: width) + word.padding(to: 13)
+            let start = name.padding(to: width) + word.padding(to: 14)
             let room = max(20, Self.width - start.count)
             let wrapped = WrappedText.lines(found, width: room)
             let margin = String(repeating: " ", count: start.count)
@@ -49,6 +49,8 @@ struct CardText {
             let keys = lost.losses.count
             return "\(Counted.nouns(lost.count, "lost write")) on \(Counted.nouns(keys, "key"))"
         }
+        // Why nothing counts is said once, above.
+        if let cause = judgement.verdict.cause, cause == card.vacuity { return "" }
         if !judgement.verdict.isValid { return judgement.verdict.found }
         switch judgement.guarantee {
         case .convergent where card.rest == "converged":
@@ -62,108 +64,54 @@ struct CardText {
     // MARK: Figures
 
     private var figures: [String] {
-        let statistics = card.statistics
-        let total = statistics.total.overall
-        var rows: [(String, [String])] = []
-        rows.append(
-            (
-                "calls",
-                [
-                    "\(Figure.share(total.shareOK)) of \(Counted.number(total.invoked)) succeeded",
-                    "\(Figure.rate(total.callsPerSecond)) calls/s",
-                    "p50 \(Figure.time(total.latencyP50))", "p99 \(Figure.time(total.latencyP99))",
-                ]
-            )
-        )
-        if card.faultWindows > 0 {
-            let sides = [
-                ("majority", statistics.majority.overall),
-                ("minority", statistics.minority.overall),
+        let rows = [calls, sides, outages, staleness, siblings, elements, detection, recovery]
+            .compactMap(\.self).filter { !$0.parts.isEmpty }
+        let width = 2 + (rows.map(\.name.count).max() ?? 0)
+        return rows.flatMap { Self.lines($0, width) }
+    }
+
+    /// Figures of one kind, each with its words and its unit.
+    private typealias Row = (name: String, parts: [String])
+
+    private var calls: Row? {
+        let total = card.statistics.total.overall
+        return (
+            "calls",
+            [
+                "\(Figure.share(total.shareOK)) of \(Counted.number(total.invoked)) succeeded",
+                "\(Figure.rate(total.callsPerSecond)) calls/s",
+                "p50 \(Figure.time(total.latencyP50))", "p99 \(Figure.time(total.latencyP99))",
             ]
-            rows.append(
-                (
-                    "in cuts",
-                    sides.filter { $0.1.invoked > 0 }.map { name, side in
-                        "\(name) \(Figure.share(side.shareOK))"
-                            + " (\(Counted.nouns(side.invoked, "call")))"
-                    }
-                )
-            )
-            rows.append(
-                (
-                    "outages",
-                    [
-                        card.longestOutage.map { "of a node at most \(Figure.time($0.length))" }
-                            ?? "no node served nobody",
-                        "availability \(Figure.share(statistics.availability)), MTTF/(MTTF+MTTR)",
-                    ]
-                )
-            )
-        }
-        if let staleness = card.staleness?.total, staleness.stale.whole > 0 {
-            rows.append(("stale", stale(staleness)))
-        }
-        if let siblings = card.siblings {
-            rows.append(
-                (
-                    "siblings",
-                    [
-                        "in \(Figure.yield(siblings.several)) of reads",
-                        "at most \(siblings.count?.greatest ?? 0) values",
-                    ]
-                )
-            )
-        }
-        if let elements = card.elements { rows.append(("elements", self.elements(elements))) }
-        if let detection = card.detection, card.faultWindows > 0 {
-            rows.append(
-                (
-                    "noticed",
-                    [
-                        "\(detection.delays.count) of \(detection.delays.count + detection.missed)"
-                            + " cuts",
-                        "after \(Figure.time(detection.delayMean)) on average, at most"
-                            + " \(Figure.time(detection.delayMax))",
-                        Counted.nouns(detection.falseAlarms, "false alarm"),
-                    ]
-                )
-            )
-        }
-        if let recovery = card.recovery {
-            rows.append(
-                (
-                    "recovery",
-                    [
-                        "longest \(Figure.time(recovery.longest))",
-                        Counted.nouns(recovery.conflicts, "conflict"),
-                        "\(Counted.nouns(recovery.lost, "write")) dropped",
-                    ]
-                )
-            )
-        }
-        let width = (rows.map(\.0.count).max() ?? 0) + 2
-        return rows.filter { !$0.1.isEmpty }.flatMap { name, parts in
-            Self.row(name, parts, width)
-        }
+        )
     }
 
-    /// Parts beside each other, in as many lines as they need; no part is broken.
-    private static func row(_ name: String, _ parts: [String], _ width: Int) -> [String] {
-        var lines: [String] = []
-        var line = name.padding(to: width)
-        for part in parts {
-            let isFirst = line.trimmed.count <= width
-            if !isFirst, line.count + 3 + part.count > Self.width {
-                lines.append(line)
-                line = String(repeating: " ", count: width) + part
-            } else {
-                line += (isFirst ? "" : "   ") + part
+    private var sides: Row? {
+        let sides = [
+            ("majority", card.statistics.majority.overall),
+            ("minority", card.statistics.minority.overall),
+        ]
+        return (
+            "in cuts",
+            sides.filter { $0.1.invoked > 0 }.map { name, side in
+                "\(name) \(Figure.share(side.shareOK)) (\(Counted.nouns(side.invoked, "call")))"
             }
-        }
-        return lines + [line]
+        )
     }
 
-    private func stale(_ figures: Staleness.Figures) -> [String] {
+    private var outages: Row? {
+        guard card.faultWindows > 0 else { return nil }
+        return (
+            "outages",
+            [
+                card.longestOutage.map { "of a node at most \(Figure.time($0.length))" }
+                    ?? "no node was out",
+                "availability \(Figure.share(card.statistics.availability)), MTTF/(MTTF+MTTR)",
+            ]
+        )
+    }
+
+    private var staleness: Row? {
+        guard let figures = card.staleness?.total, figures.stale.whole > 0 else { return nil }
         var parts = [
             "\(Figure.yield(figures.stale)) of \(Counted.nouns(figures.stale.whole, "read"))"
         ]
@@ -176,25 +124,78 @@ struct CardText {
         if let gamma = card.staleness?.gamma, gamma > 0 {
             parts.append("gamma \(Figure.time(gamma))")
         }
-        return parts
+        return ("stale", parts)
     }
 
-    private func elements(_ elements: ElementTimelines) -> [String] {
-        [
-            "\(Counted.nouns(elements.acknowledged, "element")) added",
-            "\(elements.lost) lost", "\(elements.stale) stale", "\(elements.neverRead) never read",
-            "stable after p50 \(Figure.time(elements.stableLatency?.p50))",
-        ]
+    private var siblings: Row? {
+        guard let siblings = card.siblings else { return nil }
+        return (
+            "siblings",
+            [
+                "in \(Figure.yield(siblings.several)) of reads",
+                "at most \(siblings.count?.greatest ?? 0) values",
+            ]
+        )
+    }
+
+    private var elements: Row? {
+        guard let elements = card.elements else { return nil }
+        return (
+            "elements",
+            [
+                "\(Counted.nouns(elements.acknowledged, "element")) added",
+                "\(elements.lost) lost", "\(elements.stale) stale",
+                "\(elements.neverRead) never read",
+                "stable after p50 \(Figure.time(elements.stableLatency?.p50))",
+            ]
+        )
+    }
+
+    private var detection: Row? {
+        guard let detection = card.detection, card.faultWindows > 0 else { return nil }
+        let noticed = detection.delays.count
+        return (
+            "noticed",
+            [
+                "\(noticed) of \(Counted.nouns(noticed + detection.missed, "fault"))",
+                "after \(Figure.time(detection.delayMean)) on average, at most"
+                    + " \(Figure.time(detection.delayMax))",
+                Counted.nouns(detection.falseAlarms, "false alarm"),
+            ]
+        )
+    }
+
+    private var recovery: Row? {
+        guard let recovery = card.recovery else { return nil }
+        return (
+            "recovery",
+            [
+                "longest \(Figure.time(recovery.longest))",
+                Counted.nouns(recovery.conflicts, "conflict"),
+                "\(Counted.nouns(recovery.lost, "write")) dropped",
+            ]
+        )
+    }
+
+    /// Parts beside each other, in as many lines as they need; no part is broken.
+    private static func lines(_ row: Row, _ width: Int) -> [String] {
+        var lines: [String] = []
+        var line = row.name.padding(to: width)
+        for (place, part) in row.parts.enumerated() {
+            if place > 0, line.count + 3 + part.count > Self.width {
+                lines.append(line)
+                line = String(repeating: " ", count: width) + part
+            } else {
+                line += (place == 0 ? "" : "   ") + part
+            }
+        }
+        return lines + [line]
     }
 
     // MARK: Warnings
 
     private var warnings: [String] {
-        let doubts = card.judgements.filter { $0.standing == .undecided }.map {
-            "? undecided  \($0.guarantee.name): \($0.verdict.cause?.description ?? "")"
-        }
-        return
-            (doubts + card.ineffectiveFaults.map { "- without effect  \($0)" }
+        (card.ineffectiveFaults.map { "- without effect  \($0)" }
             + card.nodeFailures.map { "✗ not well  \($0)" })
             .flatMap { WrappedText.lines($0, width: Self.width, indent: 4) }
     }

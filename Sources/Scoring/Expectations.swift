@@ -79,9 +79,14 @@ public struct Expectations: Sendable {
         let asked = (evidence.history.operations + evidence.history.failed).filter { !$0.isFinal }
         let served = asked.filter(\.isServed)
         func few(_ count: Int, _ place: String, _ least: String) -> Cause {
-            let calls = count == 1 ? "1 call was" : "\(count) calls were"
+            let calls =
+                switch count {
+                case 0: "no call was"
+                case 1: "only 1 call was"
+                default: "only \(count) calls were"
+                }
             let advice = "give the run more time, a higher rate, or milder faults"
-            return Cause(.vacuous, "only \(calls) served\(place), of \(least); \(advice)")
+            return Cause(.vacuous, "\(calls) served\(place), of \(least); \(advice)")
         }
         if served.count < least.calls {
             return few(served.count, "", "the \(least.calls) that a run needs")

@@ -69,7 +69,7 @@ import Testing
         let page = page
         #expect(page.contains("One of four broke its claim</h1>"))
         #expect(page.contains("claims linearizable and was not, in 1 of 1 run."))
-        #expect(page.contains("<strong>Writes lost:</strong>"))
+        #expect(page.contains("<strong>Writes lost, not promised:</strong>"))
         #expect(page.contains("<code id=\"again\">faultline compare --seed 11</code>"))
         let calm = ComparisonPage(
             .byStrategy([run("abd", linearizable: true)]),

@@ -64,49 +64,14 @@ public struct ComparisonPage: Sendable {
 
     private var subjects: [Comparison.Subject] { comparison.subjects }
 
-    private var broken: [Comparison.Subject] {
-        subjects.filter { subject in subject.runs.contains { !$0.broken.isEmpty } }
-    }
-
-    private var heading: String {
-        let all = Counted.word(subjects.count)
-        guard !broken.isEmpty else { return "None of \(all) broke a claim" }
-        let some = Counted.word(broken.count)
-        return some.prefix(1).uppercased() + some.dropFirst() + " of \(all) broke "
-            + (broken.count == 1 ? "its claim" : "their claims")
-    }
-
+    /// The verdict, whose first sentence is the heading of the page.
     private var words: VerdictWords {
-        VerdictWords(
-            broken.isEmpty ? .asClaimed : .broken,
-            broken.isEmpty
-                ? "Every claim that was tested held in all runs."
-                : broken.map(Self.sentence).joined(separator: " "),
-            details: details,
-            short: heading
-        )
+        var words = VerdictWords(comparison)
+        words.sentence = words.details.removeFirst()
+        return words
     }
 
-    private static func sentence(_ subject: Comparison.Subject) -> String {
-        let promises = Set(subject.runs.flatMap(\.broken)).sorted()
-        let runs = subject.runs.count { !$0.broken.isEmpty }
-        return "\(subject.name) claims \(promises.map(\.name).joined(separator: ", ")) and was not,"
-            + " in \(runs) of \(Counted.nouns(subject.runs.count, "run"))."
-    }
-
-    /// What is not promised by those who did not keep it.
-    private var details: [String] {
-        let lossy = subjects.filter { subject in
-            subject.runs.contains { ($0.lost ?? 0) > 0 && !$0.broken.contains(.durable) }
-        }
-        let refused = subjects.filter { subject in
-            let share = subject.minority.value ?? 1
-            return share < 0.5 && !subject.runs.contains { $0.broken.contains(.available) }
-        }
-        return [("Writes lost", lossy), ("Minority sides refused", refused)]
-            .filter { !$0.1.isEmpty }
-            .map { "\($0): \($1.map(\.name).joined(separator: ", "))." }
-    }
+    private var heading: String { String(VerdictWords(comparison).sentence.dropLast()) }
 }
 
 extension Comparison.Subject {
@@ -119,15 +84,5 @@ extension Comparison.Subject {
     /// How many such partitions there were.
     var splits: Int {
         partitions.filter { Label.splits.contains($0.key) }.reduce(0) { $0 + $1.value.partitions }
-    }
-}
-
-extension Counted {
-    /// A number in words to ten, in figures beyond.
-    static func word(_ number: Int) -> String {
-        let words = [
-            "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        ]
-        return words.indices.contains(number) ? words[number] : self.number(number)
     }
 }

@@ -1,8 +1,13 @@
 /// Numbers and what they count, as people read them.
 public enum Counted {
     private static let words = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     ]
+
+    /// A number in words to ten, in figures beyond.
+    static func word(_ number: Int) -> String {
+        words.indices.contains(number) ? words[number] : self.number(number)
+    }
 
     /// A number with a comma between thousands: 13,089.
     public static func number(_ number: Int) -> String {
@@ -35,7 +40,7 @@ public enum Counted {
         switch count {
         case 1: "its one \(noun)"
         case 2: "both \(noun)s"
-        default: "all \(words.indices.contains(count) ? words[count] : number(count)) \(noun)s"
+        default: "all \(word(count)) \(noun)s"
         }
     }
 }

@@ -3,44 +3,48 @@ import Histories
 import Scoring
 
 extension VerdictWords {
-    /// The words for a comparison: who broke a claim, in how many runs, and who did not.
+    /// The words for a comparison: how many broke a claim; the first detail says who and what.
     public init(_ comparison: Comparison) {
         let subjects = comparison.subjects
-        let broken = subjects.filter { subject in
-            (subject.runs + subject.calm).contains { !$0.broken.isEmpty }
-        }
-        let count = subjects.reduce(0) { $0 + $1.runs.count + $1.calm.count }
-        let whole = Counted.nouns(
-            subjects.count,
-            comparison.isOverTime ? "subject" : "strategy",
-            plural: comparison.isOverTime ? nil : "strategies"
-        )
-        let runs = Counted.nouns(count, "run")
-        guard !broken.isEmpty else {
-            let sentence =
-                subjects.count == 1
-                ? "\(subjects[0].name) broke no claim in \(runs)."
-                : "None of \(whole) broke a claim in \(runs)."
-            self.init(.asClaimed, sentence, short: "no claim was broken in \(runs)")
-            return
-        }
-        let details = broken.map { subject in
-            let runs = subject.runs + subject.calm
-            let properties = Property.all.filter { property in
-                runs.contains { $0.broken.contains(property) }
-            }
-            let told = properties.map { property in
-                let times = runs.count { $0.broken.contains(property) }
-                return "\(property.name) in \(times) of \(Counted.nouns(runs.count, "run"))"
-            }
-            return "\(subject.name) broke \(told.joined(separator: ", "))."
-        }
-        let names = broken.map(\.name).joined(separator: ", ")
+        let broken = subjects.filter { subject in subject.runs.contains { !$0.broken.isEmpty } }
+        let all = Counted.word(subjects.count)
+        let some = Counted.word(broken.count)
+        let heading =
+            broken.isEmpty
+            ? "None of \(all) broke a claim"
+            : some.prefix(1).uppercased() + some.dropFirst() + " of \(all) broke "
+                + (broken.count == 1 ? "its claim" : "their claims")
+        let runs = Counted.nouns(subjects.reduce(0) { $0 + $1.runs.count }, "run")
+        let told =
+            broken.isEmpty
+            ? "Every claim that was tested held in \(runs)."
+            : broken.map(Self.sentence).joined(separator: " ")
         self.init(
-            .broken,
-            "\(broken.count) of \(whole) broke a claim, in \(runs).",
-            details: details,
-            short: "\(broken.count) of \(whole): \(names)"
+            broken.isEmpty ? .asClaimed : .broken,
+            heading + ".",
+            details: [told] + Self.costs(of: subjects),
+            short: "\(heading), in \(runs)"
         )
+    }
+
+    private static func sentence(_ subject: Comparison.Subject) -> String {
+        let promises = Set(subject.runs.flatMap(\.broken)).sorted()
+        let runs = subject.runs.count { !$0.broken.isEmpty }
+        return "\(subject.name) claims \(promises.map(\.name).joined(separator: ", ")) and was not,"
+            + " in \(runs) of \(Counted.nouns(subject.runs.count, "run"))."
+    }
+
+    /// What is not promised by those who did not keep it.
+    private static func costs(of subjects: [Comparison.Subject]) -> [String] {
+        let lossy = subjects.filter { subject in
+            subject.runs.contains { ($0.lost ?? 0) > 0 && !$0.broken.contains(.durable) }
+        }
+        let refused = subjects.filter { subject in
+            let share = subject.minority.value ?? 1
+            return share < 0.5 && !subject.runs.contains { $0.broken.contains(.available) }
+        }
+        return [("Writes lost", lossy), ("Minority sides refused", refused)]
+            .filter { !$0.1.isEmpty }
+            .map { "\($0), not promised: \($1.map(\.name).joined(separator: ", "))." }
     }
 }
