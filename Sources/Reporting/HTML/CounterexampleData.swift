@@ -23,6 +23,10 @@ struct CounterexampleData {
     /// Whether operations are of several keys, so that each says which.
     private let hasKeys: Bool
     private let faults: FaultIntervals
+    /// Whether all have times; they are drawn in the order of events otherwise.
+    private let isTimed: Bool
+    /// The first moment of the proof, or of all if there is none.
+    private let zero: Int64
 
     /// All that clients did, in order of invocation.
     static func everything(in history: History) -> [Operation] {
@@ -57,6 +61,12 @@ struct CounterexampleData {
         self.anomaly = anomaly
         self.history = history
         self.faults = faults
+        let isTimed = operations.allSatisfy {
+            $0.invokedAt != nil && ($0.isInfo || $0.completedAt != nil)
+        }
+        self.isTimed = isTimed
+        let shown = indices.isEmpty ? operations : operations.filter { indices.contains($0.index) }
+        zero = shown.map { Self.start($0, isTimed: isTimed) }.min() ?? 0
     }
 
     /// Whether there is nothing to draw.
@@ -83,13 +93,12 @@ struct CounterexampleData {
 
     // MARK: Times
 
-    /// Whether all have times; they are drawn in the order of events otherwise.
-    private var isTimed: Bool {
-        operations.allSatisfy { $0.invokedAt != nil && ($0.isInfo || $0.completedAt != nil) }
+    private static func start(_ operation: Operation, isTimed: Bool) -> Int64 {
+        isTimed ? operation.invokedAt ?? 0 : Int64(operation.start)
     }
 
     private func start(_ operation: Operation) -> Int64 {
-        isTimed ? operation.invokedAt ?? 0 : Int64(operation.start)
+        Self.start(operation, isTimed: isTimed)
     }
 
     /// When it was done, or when its client gave up waiting; nil if it never did.
@@ -106,12 +115,6 @@ struct CounterexampleData {
             history.events[index].index == index, index > operation.start
         else { return nil }
         return index
-    }
-
-    /// The first moment of the proof, or of all if there is none.
-    private var zero: Int64 {
-        let shown = proof.isEmpty ? operations : operations.filter { proof.contains($0.index) }
-        return shown.map(start).min() ?? 0
     }
 
     /// From when to when the proof is, in seconds; nil where the history has no times.
