@@ -71,6 +71,7 @@ import Testing
             .map { $0.hasPrefix("$ ") ? $0.dropFirst(2) : $0 }
             .filter { $0.hasPrefix("faultline ") }
             .map { $0.split(separator: "  ").first ?? $0 }
+            .map { $0.split(separator: " | ").first ?? $0 }
     }
 
     @Test(arguments: documents)
