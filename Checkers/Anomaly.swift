@@ -53,6 +53,15 @@ public struct Anomaly: Sendable, Hashable {
         return copy
     }
 
+    /// The steps, each with the number by which drawings and texts call it; a cause has none.
+    public var numberedSteps: [(number: Int?, step: Step)] {
+        var number = 0
+        return steps.map { step in
+            if !step.isCause { number += 1 }
+            return (step.isCause ? nil : number, step)
+        }
+    }
+
     /// Puts other words for some, wherever the anomaly is told.
     mutating func replaceWords(_ words: String, with others: String) {
         func told(_ text: String) -> String {
@@ -127,8 +136,11 @@ extension Anomaly {
             self.reason = reason
         }
 
+        /// Whether it is a cause that proves nothing.
+        public var isCause: Bool { kind == "why" }
+
         /// Whether it is drawn as an arrow, from the end of one operation to the begin of another.
-        public var isArrow: Bool { earlier != later && kind != "why" }
+        public var isArrow: Bool { earlier != later && !isCause }
     }
 
     /// What one place holds at the end.

@@ -11,7 +11,7 @@ extension Anomaly {
                 moments.operations,
                 culprit: moments.culprit,
                 flaw: flaw ?? name,
-                steps: steps,
+                steps: numberedSteps,
                 width: width
             ).text
         case .elements(let elements): table(elements)
@@ -29,11 +29,8 @@ extension Anomaly {
             return lines
                 + WrappedText.lines("  " + explanation, width: width - 2).map { "  " + $0 }
         }
-        var number = 0
-        for step in steps {
-            let isNumbered = step.kind != "why"
-            if isNumbered { number += 1 }
-            let disc = isNumbered ? TimeLineCanvas.disc(number) + " " : "  "
+        for (number, step) in numberedSteps {
+            let disc = number.map { TimeLineCanvas.disc($0) + " " } ?? "  "
             let wrapped = WrappedText.lines(step.reason, width: width - 4)
             for (place, line) in wrapped.enumerated() {
                 lines.append("  " + (place == 0 ? disc : "  ") + line)

@@ -21,7 +21,9 @@ struct TimeLine {
     private let operations: [Operation]
     private let finals: [Operation]
     private let culprit: Operation
-    private let steps: [Anomaly.Step]
+    /// The arrows between operations: the number of the step, and their places; without a place the
+    /// arrow leads to the final reads.
+    private let links: [(number: Int, from: Int, to: Int?)]
     private let flaw: String
     private let width: Int
     private let heading: Int
@@ -32,7 +34,7 @@ struct TimeLine {
         _ operations: [Operation],
         culprit: Operation,
         flaw: String,
-        steps: [Anomaly.Step],
+        steps: [(number: Int?, step: Anomaly.Step)],
         width: Int
     ) {
         // Final reads are beside each other: when each node was asked means nothing.
@@ -42,9 +44,21 @@ struct TimeLine {
         let others =
             isDrawnApart
             ? operations.filter { !$0.isFinalRead || $0.start == culprit.start } : operations
-        self.operations = Self.selection(others, most: Self.most, around: culprit)
+        let drawn = Self.selection(others, most: Self.most, around: culprit)
+        let ends = Set(finals.map(\.index))
+        self.operations = drawn
         self.culprit = culprit
-        self.steps = steps
+        links = steps.compactMap { number, step in
+            guard let number, step.isArrow,
+                let from = drawn.firstIndex(where: { $0.index == step.earlier }),
+                drawn[from].finish != Operation.never
+            else { return nil }
+            if ends.contains(step.later) { return (number, from, nil) }
+            guard let to = drawn.firstIndex(where: { $0.index == step.later }),
+                drawn[from].finish < drawn[to].start
+            else { return nil }
+            return (number, from, to)
+        }
         self.flaw = flaw
         self.width = width
         heading =
@@ -97,18 +111,6 @@ extension TimeLine {
         var end: Int
     }
 
-    /// Pairs of places among the operations, the first of which must come before the second.
-    private var order: [(from: Int, to: Int)] {
-        steps.compactMap { step in
-            guard step.isArrow,
-                let from = operations.firstIndex(where: { $0.index == step.earlier }),
-                let to = operations.firstIndex(where: { $0.index == step.later }),
-                operations[from].finish < operations[to].start
-            else { return nil }
-            return (from, to)
-        }
-    }
-
     /// Columns wide enough for the labels and the arrows; shorter labels if need be.
     private func layout() -> Layout {
         let short = operations.map(\.shortLabel)
@@ -141,7 +143,7 @@ extension TimeLine {
             labelWidths: labels.map(\.count),
             frame: frame,
             gap: gap,
-            arrows: order,
+            arrows: links.compactMap { link in link.to.map { (link.from, $0) } },
             arrowWidth: arrow
         )
         let end = finals.isEmpty ? 0 : columns.last + arrow + 1
@@ -190,31 +192,14 @@ extension TimeLine {
     }
 
     private func arrows(_ layout: Layout) -> [TimeLineCanvas.Arrow] {
-        var number = 0
-        return steps.compactMap { step in
-            guard step.kind != "why" else { return nil }
-            number += 1
-            guard step.isArrow,
-                let from = operations.firstIndex(where: { $0.index == step.earlier }),
-                operations[from].finish != Operation.never
-            else { return nil }
-            let end = layout.columns.finishes[from] + heading
-            if finals.contains(where: { $0.index == step.later }) {
-                return TimeLineCanvas.Arrow(
-                    number: number,
-                    from: (operations[from].index, end),
-                    to: (step.later, layout.end + heading),
-                    isJoined: true
-                )
-            }
-            guard let to = operations.firstIndex(where: { $0.index == step.later }),
-                operations[from].finish < operations[to].start
-            else { return nil }
+        links.compactMap { number, from, to in
+            guard let target = to.map({ operations[$0] }) ?? finals.first else { return nil }
+            let begin = to.map { layout.columns.starts[$0] } ?? layout.end
             return TimeLineCanvas.Arrow(
                 number: number,
-                from: (operations[from].index, end),
-                to: (operations[to].index, layout.columns.starts[to] + heading),
-                isJoined: false
+                from: (operations[from].index, layout.columns.finishes[from] + heading),
+                to: (target.index, begin + heading),
+                isJoined: to == nil
             )
         }
     }

@@ -20,6 +20,9 @@ public struct UTCTime: Hashable, Comparable, Sendable {
     /// As in a record: 2026-11-28T23:10:40Z.
     public var text: String { text(date: "-", clock: ":") }
 
+    /// For people, to the minute: 2026-11-28 23:10.
+    public var minutes: String { String(text.prefix(16)).replacing("T", with: " ") }
+
     /// Reads either form; nil for anything else.
     public init?(_ text: some StringProtocol) {
         let digits = text.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

@@ -11,23 +11,18 @@ public struct AnomalyText: Sendable {
     private static let width = 80
 
     private let kinds: [AnomalyKind]
-    private let isOfStrategy: Bool
 
     /// The anomalies of a history.
     public init(_ anomalies: [Anomaly]) {
-        self.init(AnomalyKind.all(of: anomalies), isOfStrategy: false)
+        self.init(AnomalyKind.all(of: anomalies))
     }
 
-    /// Kinds; of a strategy it is said whether what they contradict was promised.
-    init(_ kinds: [AnomalyKind], isOfStrategy: Bool) {
-        self.kinds = kinds
-        self.isOfStrategy = isOfStrategy
-    }
+    /// Kinds; of those of a strategy it is said whether what they contradict was promised.
+    init(_ kinds: [AnomalyKind]) { self.kinds = kinds }
 
     /// The first kinds drawn, the others by name.
     public var lines: [String] {
-        let drawn = kinds.prefix(Self.kindsDrawn)
-        var blocks = drawn.map { told($0) }
+        var blocks = kinds.prefix(Self.kindsDrawn).map { Self.told($0) }
         let others = kinds.dropFirst(Self.kindsDrawn)
         if let first = others.first {
             let names = others.map { "\($0.name) (\($0.anomalies.count))" }.joined(separator: ", ")
@@ -40,16 +35,16 @@ public struct AnomalyText: Sendable {
     }
 
     /// One kind: "new-old inversion, key k0, one of 3; contradicts linearizable, promised".
-    func told(_ kind: AnomalyKind, of strategy: String? = nil) -> [String] {
+    static func told(_ kind: AnomalyKind, of strategy: String? = nil) -> [String] {
         let example = kind.example
         var head = (strategy.map { $0 + ": " } ?? "") + kind.name
         if let key = example.key { head += ", key \(key)" }
         if kind.anomalies.count > 1 {
-            head += isOfStrategy ? ", one of \(kind.anomalies.count)" : others(kind)
+            head += kind.property != nil ? ", one of \(kind.anomalies.count)" : others(kind)
         }
-        if isOfStrategy {
+        if let property = kind.property {
             head +=
-                "; contradicts \(kind.property.name),"
+                "; contradicts \(property.name),"
                 + (kind.isPromised ? " promised" : " not promised")
         }
         let gist =
@@ -59,7 +54,7 @@ public struct AnomalyText: Sendable {
     }
 
     /// ", and on 3 more keys: k1, k2, k3".
-    private func others(_ kind: AnomalyKind) -> String {
+    private static func others(_ kind: AnomalyKind) -> String {
         let keys = Set(kind.anomalies.compactMap(\.key)).subtracting([kind.example.key ?? ""])
             .sorted()
         guard !keys.isEmpty else { return ", one of \(kind.anomalies.count)" }

@@ -201,15 +201,6 @@ struct CardText {
     }
 
     private var counterexamples: [String] {
-        AnomalyText(card.kindsOfAnomalies, isOfStrategy: true).lines
-    }
-}
-
-extension String {
-    /// Without spaces at the end.
-    var trimmed: String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return text
+        AnomalyText(card.kindsOfAnomalies).lines
     }
 }

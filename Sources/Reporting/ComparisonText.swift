@@ -72,7 +72,7 @@ public struct ComparisonText: Sendable {
 
     /// What each promise came to, in as few columns as there can be.
     private var matrix: Grid {
-        let properties = properties
+        let properties = comparison.measured
         let runs = Set(comparison.subjects.map(\.runs.count))
         let count = comparison.subjects.reduce(0) { $0 + $1.runs.count }
         let each = runs.count == 1 ? runs.first.map { ", \($0) each" } ?? "" : ""
@@ -87,23 +87,21 @@ public struct ComparisonText: Sendable {
     }
 
     private func marked(_ subject: Comparison.Subject, _ property: Property) -> String {
-        guard let kept = subject.kept(property) else { return "–" }
+        guard let kept = subject.kept(property), let outcome = subject.outcome(of: property) else {
+            return "–"
+        }
         let share = "\(kept.part)/\(kept.whole)"
-        if subject.runs.contains(where: { $0.broken.contains(property) }) { return "✗" + share }
-        // Records from before say nothing of claims.
-        guard subject.runs.contains(where: { !$0.claimed.isEmpty }) else { return share }
-        if subject.runs.contains(where: { $0.claimed.contains(property) }) { return "✓" + share }
-        return (kept.part == kept.whole ? "◦" : "•") + share
-    }
-
-    private var properties: [Property] {
-        Property.all.filter { guarantee in
-            comparison.subjects.contains { $0.kept(guarantee) != nil }
+        return switch outcome {
+        case .broken: "✗" + share
+        case .held: "✓" + share
+        case .mixed: "?" + share
+        case .kept: (subject.knowsClaims ? "◦" : "") + share
+        case .violated: (subject.knowsClaims ? "•" : "") + share
         }
     }
 
     var verdicts: Grid {
-        let guarantees = properties
+        let guarantees = comparison.measured
         return Grid(
             heading: ["strategy", "declared", "turned out", "runs"] + guarantees.map(\.name),
             rows: comparison.subjects.map { subject in

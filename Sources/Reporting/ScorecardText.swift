@@ -13,9 +13,9 @@ public struct ScorecardText: Sendable {
     /// What matters, in sections, at most 80 columns wide.
     public var lines: [String] { shown(details: []) }
 
-    /// The same with every figure by phase, side and fault.
+    /// The same; of one scorecard with every figure by phase, side and fault.
     public var linesInFull: [String] {
-        shown(details: cards.count == 1 ? [yields, staleness, convergences, elements] : [yields])
+        shown(details: cards.count == 1 ? [yields, staleness, convergences, elements] : [])
     }
 
     private func shown(details: [[String]]) -> [String] {
@@ -157,6 +157,6 @@ public struct ScorecardText: Sendable {
         guard let (card, kind) = all.first(where: { $0.1.isPromised }) ?? all.first else {
             return []
         }
-        return AnomalyText([kind], isOfStrategy: true).told(kind, of: card.strategy)
+        return AnomalyText.told(kind, of: card.strategy)
     }
 }

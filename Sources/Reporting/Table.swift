@@ -25,7 +25,7 @@ public struct Table {
                 let space = String(repeating: " ", count: widths[column] - cell.count)
                 return rightAligned.contains(column) ? space + cell : cell + space
             }
-            return Self.trimmed(cells.joined(separator: "  "))
+            return cells.joined(separator: "  ").trimmed
         }
         let rule = String(repeating: "─", count: lines.map(\.count).max() ?? 0)
         lines.insert(rule, at: 1)
@@ -83,11 +83,5 @@ public struct Table {
             }
         }
         return table.lines
-    }
-
-    private static func trimmed(_ line: String) -> String {
-        var line = line
-        while line.last == " " { line.removeLast() }
-        return line
     }
 }

@@ -5,9 +5,9 @@ import Histories
 public struct AnomalyKind: Sendable {
     /// The field's name.
     public var name: String
-    /// The property that it contradicts.
-    public var property: Property
-    /// What that means for the strategy; not claimed for a history, which promises nothing.
+    /// The property that it contradicts; nil for a history by itself, which promises nothing.
+    public var property: Property?
+    /// What that means for the strategy.
     public var standing: Judgement.Standing
     /// All of them, in the order in which they were found: mostly one a key.
     public var anomalies: [Anomaly]
@@ -46,14 +46,12 @@ public struct AnomalyKind: Sendable {
 
 extension AnomalyKind {
     /// The kinds of anomalies of a history, the worst first.
-    public static func all(of anomalies: [Anomaly], property: Property = .linearizable)
-        -> [AnomalyKind]
-    {
+    public static func all(of anomalies: [Anomaly]) -> [AnomalyKind] {
         worstFirst(
             Dictionary(grouping: anomalies, by: \.name).map { name, anomalies in
                 AnomalyKind(
                     name: name,
-                    property: property,
+                    property: nil,
                     standing: .notClaimed,
                     anomalies: anomalies
                 )

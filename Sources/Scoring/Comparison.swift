@@ -40,6 +40,20 @@ public struct Comparison: Hashable, Sendable {
             return decided.isEmpty ? nil : Share(decided.count { $0 }, of: decided.count)
         }
 
+        /// What a promise came to in all runs together; nil if no run decided it.
+        public func outcome(of guarantee: Property) -> Outcome? {
+            guard let kept = kept(guarantee) else { return nil }
+            let isWhole = kept.part == kept.whole
+            if runs.contains(where: { $0.broken.contains(guarantee) }) { return .broken }
+            if runs.contains(where: { $0.claimed.contains(guarantee) }) {
+                return isWhole ? .held : .mixed
+            }
+            return isWhole ? .kept : .violated
+        }
+
+        /// Whether its records say what was claimed: older ones do not.
+        public var knowsClaims: Bool { runs.contains { !$0.claimed.isEmpty } }
+
         /// How many reads were stale, in all runs together; nil where none could be measured.
         public var staleReads: Share? {
             let measured = runs.compactMap(\.staleReads)
@@ -50,6 +64,20 @@ public struct Comparison: Hashable, Sendable {
         public var partitions: [String: PartitionFigures] {
             runs.reduce(into: [:]) { sum, run in sum.merge(run.partitions) { $0 + $1 } }
         }
+    }
+
+    /// What a promise came to in all runs of a subject.
+    public enum Outcome: Hashable, Sendable {
+        /// Claimed, and violated in a run that claims it.
+        case broken
+        /// Claimed, and held in all runs.
+        case held
+        /// Claimed in some runs, and violated in one that does not claim it.
+        case mixed
+        /// Not claimed, and held in all runs.
+        case kept
+        /// Not claimed, and violated in some run.
+        case violated
     }
 
     /// How a subject differs from the first one in an anomaly.
@@ -120,6 +148,11 @@ public struct Comparison: Hashable, Sendable {
                 )
             }
         )
+    }
+
+    /// The promises that some run of any of them decided, in the order of `Property.all`.
+    public var measured: [Property] {
+        Property.all.filter { guarantee in subjects.contains { $0.kept(guarantee) != nil } }
     }
 
     /// Every anomaly that any of them has, by name.

@@ -97,6 +97,8 @@ extension RunSummary {
             let found = field.path.reduce(Optional(value)) { $0?[$1] }
             if let found { field.read(&self, found) }
         }
+        // Older records count it although nobody promised to serve.
+        if !broken.contains(.available) { anomalies[Scorecard.silence] = nil }
     }
 }
 

@@ -140,6 +140,9 @@ public struct Scorecard: Sendable {
         )
     }
 
+    /// The name of the anomaly that a side did not serve: none where nobody promised that it would.
+    static let silence = "unavailable"
+
     /// Calls must succeed on both sides of every cut in this share to count as available.
     public static let availabilityThreshold = 0.99
 
@@ -160,7 +163,7 @@ public struct Scorecard: Sendable {
             guard let share = counts.shareOK, share < availabilityThreshold else { return nil }
             let invoked = counts.invoked
             return Anomaly(
-                name: "unavailable",
+                name: Self.silence,
                 key: nil,
                 operations: [],
                 explanation: "on the \(side) side \(invoked - counts.ok) of \(invoked) calls made"

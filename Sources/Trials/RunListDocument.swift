@@ -48,10 +48,10 @@ public struct RunListDocument: Document {
         }
         let lines = zip(short.lines, entries).flatMap { line, entry in
             isWide
-                ? [Self.trimmed(line), "  " + path(entry).shown]
+                ? [line.trimmed, "  " + path(entry).shown]
                 : [line + "  " + path(entry).shown]
         }
-        let heading = isWide ? Self.trimmed(short.heading) : short.heading + "  path"
+        let heading = isWide ? short.heading.trimmed : short.heading + "  path"
         let rule = String(repeating: "─", count: min(Self.width, lines.map(\.count).max() ?? 0))
         return ([heading, rule] + lines).joined(separator: "\n")
     }
@@ -66,7 +66,7 @@ public struct RunListDocument: Document {
         let record = entry.record
         let kinds = record.nemesis
         return [
-            String(record.began.text.prefix(16)).replacing("T", with: " "), record.subject.shown,
+            record.began.minutes, record.subject.shown,
             record.option("workload").shown,
             kinds.isEmpty ? RunFilter.none : kinds.joined(separator: ",").shown,
             record.option("seed").shown, record.verdict,
@@ -94,17 +94,11 @@ public struct RunListDocument: Document {
         return (lines[0], Array(lines.dropFirst()))
     }
 
-    private static func trimmed(_ line: String) -> String {
-        String(line.reversed().drop { $0 == " " }.reversed())
-    }
-
     // MARK: Nothing fits
 
     /// That no run fits, and which name was probably meant.
     private var missing: String {
-        let count = all.count
-        let start =
-            "none of the \(count) run\(count == 1 ? "" : "s") in \(root.shown) fits"
+        let start = "none of the \(Counted.nouns(all.count, "run")) in \(root.shown) fits"
         let wanted = [
             (filter.strategy, all.map(\.record.subject)),
             (filter.workload, all.map { $0.record.option("workload") }),

@@ -90,12 +90,7 @@ public struct SimulationReport {
     public var text: String { lines.map(\.shown).joined(separator: "\n") }
 
     private var lines: [String] {
-        let seeds =
-            range.count == 1
-            ? "seed \(range.lowerBound)" : "seeds \(range.lowerBound) to \(last)"
-        let calls = Counted.nouns(sweep.operations, "call")
-        var lines = [words.state.head + "\(runner.title): \(seeds), \(calls)"]
-        lines += words.details.map { "  " + $0 }
+        var lines = words.lines
         lines += verdictLines
         lines += sweep.causes.map { "  unknown  \($0.description)" }
         if isOnly { lines += coverageLines }
@@ -140,7 +135,10 @@ public struct SimulationReport {
         let (state, short): (VerdictWords.State, String) =
             switch status {
             case .broken:
-                (.broken, Set(sweep.failures.map(\.property)).sorted().joined(separator: ", "))
+                (
+                    .broken,
+                    "broke " + Set(sweep.failures.map(\.property)).sorted().joined(separator: ", ")
+                )
             case .undecided, .failed:
                 (.undecided, "not every claim was decided, or too little seen")
             case .interrupted: (.interrupted, "nothing is decided")
@@ -149,12 +147,14 @@ public struct SimulationReport {
                 (.asClaimed, "it is broken on purpose, and was caught")
             case .asClaimed: (.asClaimed, "every claim held")
             }
-        let seeds = Counted.nouns(sweep.seeds, "seed")
+        let seeds =
+            range.count == 1
+            ? "seed \(range.lowerBound)" : "seeds \(range.lowerBound) to \(last)"
         return VerdictWords(
             state,
-            "",
+            "\(runner.title): \(seeds), \(Counted.nouns(sweep.operations, "call"))",
             details: details,
-            short: "\(runner.title): \(short) in \(seeds)"
+            short: "\(runner.title): \(short) in \(Counted.nouns(sweep.seeds, "seed"))"
         )
     }
 

@@ -49,8 +49,7 @@ public struct TrialRunner: Sendable {
             evidence.attempts = policy?.attempts
             let card = score(evidence, order)
             var page = page(card, policy?.report, of: evidence, order, links)
-            let began = recording.record.began.text
-            page.began = began.prefix(16).replacing("T", with: " ") + " UTC"
+            page.began = recording.record.began.minutes + " UTC"
             try recording.finish(with: card, policy?.report, page: page.html)
             return FinishedTrial(
                 policy: policy?.report,

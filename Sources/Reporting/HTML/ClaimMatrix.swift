@@ -8,9 +8,7 @@ struct ClaimMatrix {
     let runs: [ComparedRun]
 
     var html: HTML {
-        let properties = Property.all.filter { property in
-            comparison.subjects.contains { $0.kept(property) != nil }
-        }
+        let properties = comparison.measured
         let names = ["strategy", "declared", "turned out"] + properties.map(\.name)
         let head: [HTML] = names.map { "<th scope=\"col\">\($0)</th>" }
         let rows = comparison.subjects.map { row($0, properties) }
@@ -23,9 +21,7 @@ struct ClaimMatrix {
     }
 
     /// Records of some time ago do not say what was claimed.
-    private var knowsClaims: Bool {
-        comparison.subjects.contains { $0.runs.contains { !$0.claimed.isEmpty } }
-    }
+    private var knowsClaims: Bool { comparison.subjects.contains(where: \.knowsClaims) }
 
     private func row(_ subject: Comparison.Subject, _ properties: [Property]) -> HTML {
         let cells = properties.map { cell(subject, $0) }
@@ -52,17 +48,16 @@ struct ClaimMatrix {
     }
 
     private func cell(_ subject: Comparison.Subject, _ property: Property) -> HTML {
-        guard let kept = subject.kept(property) else { return Self.unmeasured }
-        let isBroken = subject.runs.contains { $0.broken.contains(property) }
-        let isClaimed = subject.runs.contains { $0.claimed.contains(property) }
-        let isWhole = kept.part == kept.whole
+        guard let kept = subject.kept(property), let outcome = subject.outcome(of: property) else {
+            return Self.unmeasured
+        }
         let (icon, look, word): (Icon, HTML, String) =
-            if isBroken {
-                (.broken, "b", "claim broken, kept in")
-            } else if isClaimed {
-                (isWhole ? .held : .open, isWhole ? "h" : "o", "claimed, held in")
-            } else {
-                (isWhole ? .kept : .occurs, "n", "not claimed, kept in")
+            switch outcome {
+            case .broken: (.broken, "b", "claim broken, kept in")
+            case .held: (.held, "h", "claimed, held in")
+            case .mixed: (.open, "o", "claimed, held in")
+            case .kept: (.kept, "n", "not claimed, kept in")
+            case .violated: (.occurs, "n", "not claimed, kept in")
             }
         return """
             <td><span class="c \(look)">\(icon.html)<span class="vh">\(word) </span>\
@@ -103,8 +98,7 @@ struct HasMatrix {
     let comparison: Comparison
 
     var html: HTML {
-        // What is not available is not wrong where nobody claims that it is.
-        let names = comparison.anomalies.filter { $0 != "unavailable" }
+        let names = comparison.anomalies
         guard !names.isEmpty else { return "<p>No anomaly was found.</p>" }
         let head: [HTML] = (["strategy"] + names).map { "<th scope=\"col\">\($0)</th>" }
         let rows = comparison.subjects.map { subject -> HTML in

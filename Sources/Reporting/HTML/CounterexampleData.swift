@@ -193,12 +193,14 @@ struct CounterexampleData {
 
     /// The numbered steps that lead from one operation to another.
     private var arrows: [Value] {
-        let steps = (anomaly?.steps ?? []).filter { $0.kind != "why" }
-        return steps.enumerated().filter { $1.isArrow }.map { number, step in
-            [
-                "n": .int(Int64(number + 1)), "from": .int(Int64(step.earlier)),
+        let steps = anomaly?.numberedSteps ?? []
+        let last = steps.compactMap(\.number).last
+        return steps.compactMap { number, step in
+            guard let number, step.isArrow else { return nil }
+            return [
+                "n": .int(Int64(number)), "from": .int(Int64(step.earlier)),
                 "to": .int(Int64(step.later)), "w": .string(step.label.printable(limit: 40)),
-                "last": .bool(number == steps.count - 1),
+                "last": .bool(number == last),
             ]
         }
     }

@@ -180,10 +180,8 @@ struct Counterexamples {
 
     /// The drawing in letters, and the whole explanation.
     private func text(_ anomaly: Anomaly) -> HTML {
-        let lines: [HTML] = anomaly.drawing.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { "\($0)" }
-        let drawing: HTML =
-            anomaly.drawing.isEmpty ? "" : "<pre>\(lines.joined(by: "\n"))</pre>"
+        let text = anomaly.drawing
+        let drawing: HTML = text.isEmpty ? "" : "<pre>\(text)</pre>"
         return """
             <details><summary>As text</summary><p>\(anomaly.explanation.asSentence)</p>\
             \(drawing)</details>
@@ -241,29 +239,25 @@ struct ProofSteps {
     let anomaly: Anomaly
 
     var html: HTML {
-        let steps = anomaly.steps
+        let steps = anomaly.numberedSteps
         guard !steps.isEmpty else {
             return """
                 <ol class="steps"><li class="why"><span class="disc" aria-hidden="true"></span>\
                 <span>\(anomaly.explanation.asSentence)</span></li></ol>
                 """
         }
-        let last = steps.lastIndex { $0.kind != "why" }
-        var number = 0
-        let items = steps.indices.map { place -> HTML in
-            let reason = steps[place].reason.asSentence
-            guard steps[place].kind != "why" else {
-                return """
-                    <li class="why"><span class="disc" aria-hidden="true">·</span>\
-                    <span>\(reason)</span></li>
-                    """
-            }
-            number += 1
-            return """
-                <li class="\(place == last ? "last" : "step")"><span class="disc">\(number)</span>\
-                <span>\(reason)</span></li>
-                """
-        }
+        let last = steps.compactMap(\.number).last
+        let items = steps.map { item($0, $1, isLast: $0 == last) }
         return "<ol class=\"steps\">\(items.joined(by: "\n"))</ol>"
+    }
+
+    private func item(_ number: Int?, _ step: Anomaly.Step, isLast: Bool) -> HTML {
+        let disc: HTML =
+            number.map { "<span class=\"disc\">\($0)</span>" }
+            ?? "<span class=\"disc\" aria-hidden=\"true\">·</span>"
+        let look = number == nil ? "why" : isLast ? "last" : "step"
+        return """
+            <li class="\(look)">\(disc)<span>\(step.reason.asSentence)</span></li>
+            """
     }
 }

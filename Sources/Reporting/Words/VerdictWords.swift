@@ -97,18 +97,6 @@ extension VerdictWords.State {
         case .nothingClaimed, .untested, .interrupted, .failed: "-"
         }
     }
-
-    /// The state of what is known by its status alone.
-    public init(_ status: RunStatus) {
-        self =
-            switch status {
-            case .asClaimed: .asClaimed
-            case .broken: .broken
-            case .undecided: .undecided
-            case .failed: .failed
-            case .interrupted: .interrupted
-            }
-    }
 }
 
 /// The words for a scorecard, case by case.
