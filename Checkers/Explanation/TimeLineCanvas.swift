@@ -85,7 +85,7 @@ struct TimeLineCanvas {
         let (left, right) = (arrow.from.column, arrow.to.column)
         guard left < right, grid.indices.contains(side) else { return }
         vertical(left, between: begin, side)
-        grid[side][left] = isUp ? "┌" : "└"
+        grid[side][left] = grid[side][left] == "│" ? "├" : isUp ? "┌" : "└"
         for column in left + 1..<right { cross(side, column, with: "─") }
         let digits = Array(Self.disc(arrow.number))
         if right - left > digits.count + 1 {
@@ -118,9 +118,14 @@ struct TimeLineCanvas {
     }
 
     private mutating func cross(_ line: Int, _ column: Int, with stroke: Character) {
+        let isUpright = stroke == "│"
         switch grid[line][column] {
         case " ": grid[line][column] = stroke
+        // Two arrows from one end share the way that both go.
+        case stroke: break
         case "─", "═", "╌", "│": grid[line][column] = "┼"
+        case "└", "┌": grid[line][column] = isUpright ? "├" : "┼"
+        case "┘", "┐": grid[line][column] = isUpright ? "┤" : "┼"
         default: break
         }
     }

@@ -23,9 +23,10 @@ extension ScorecardText {
                 Figure.time(latency?.greatest),
             ])
         }
-        return table.lines(within: 80) + [
-            "of elements that nobody removes. stable: in every read from some one on; stale: missed"
-                + " before."
-        ]
+        return table.lines(within: 80)
+            + Self.note(
+                "of elements that nobody removes. stable: in every read from some one on; stale:"
+                    + " missed before."
+            )
     }
 }

@@ -16,9 +16,11 @@ extension ScorecardText {
             ]
             table.add([name] + parts.map { Figure.yield($0.byFunction[name]?.yield) })
         }
-        return table.lines(within: 80) + [
-            "in percent, with the interval that holds the true share with 95 % confidence (Wilson)."
-        ]
+        return table.lines(within: 80)
+            + Self.note(
+                "in percent, with the interval that holds the true share with 95 % confidence"
+                    + " (Wilson)."
+            )
     }
 
     /// How late reads were: in all, and for one strategy by phase, side and fault.
@@ -42,14 +44,17 @@ extension ScorecardText {
         let gammas = measured.compactMap { card in
             card.staleness?.gamma.map { "\(card.strategy) \(Figure.time($0))" }
         }
-        return table.lines(within: 80) + [
-            "late: of stale reads, and by how many versions. visible: 99 % are fresh so long after"
-                + " a write.",
-            gammas.isEmpty
-                ? "gamma: not measured"
-                : "gamma, by which calls would have to be longer to be linearizable: "
-                    + gammas.joined(separator: ", "),
-        ]
+        return table.lines(within: 80)
+            + Self.note(
+                "late: of stale reads, and by how many versions. visible: 99 % are fresh so long"
+                    + " after a write."
+            )
+            + Self.note(
+                gammas.isEmpty
+                    ? "gamma: not measured"
+                    : "gamma, by which calls would have to be longer to be linearizable: "
+                        + gammas.joined(separator: ", ")
+            )
     }
 
     /// Concurrent values that readers were shown, and keys that differed after faults.

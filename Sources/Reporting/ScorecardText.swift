@@ -78,10 +78,12 @@ public struct ScorecardText: Sendable {
                 Figure.rate(statistics.total.overall.callsPerSecond),
             ])
         }
-        return table.lines(within: 80) + [
-            "ok: share of calls that succeeded. outage: longest time that one node served nobody.",
-            "converged: from heal to equal data for good. lost: acknowledged writes that are gone.",
-        ]
+        return table.lines(within: 80)
+            + Self.note(
+                "ok: share of calls that succeeded. outage: longest time that one node served"
+                    + " nobody. converged: from heal to equal data for good. lost: acknowledged"
+                    + " writes that are gone."
+            )
     }
 
     /// How nodes noticed what was broken, and what recoveries cost.
@@ -106,6 +108,11 @@ public struct ScorecardText: Sendable {
             ])
         }
         return table.lines(within: 80)
+    }
+
+    /// What stands below a table.
+    static func note(_ text: String) -> [String] {
+        WrappedText.lines(text, width: 80, indent: 2)
     }
 
     private func convergence(_ card: Scorecard) -> String {
@@ -133,9 +140,11 @@ public struct ScorecardText: Sendable {
 
     private var doubts: [String] {
         cards.flatMap { card in
-            card.judgements.filter { $0.standing == .undecided }.map {
-                "undecided: \(card.strategy), \($0.guarantee.name): "
-                    + ($0.verdict.cause?.description ?? "")
+            card.judgements.filter { $0.standing == .undecided }.flatMap {
+                Self.note(
+                    "undecided: \(card.strategy), \($0.guarantee.name): "
+                        + ($0.verdict.cause?.description ?? "")
+                )
             }
         }
     }

@@ -93,6 +93,8 @@ import Testing
         let lines = ScorecardText([try card(), try card()]).staleness
         #expect(lines.filter { $0.hasPrefix("one") }.count == 2)
         #expect(!lines.contains { $0.hasPrefix("  halves") })
+        let all = ScorecardText([try card(), try card()]).lines
+        #expect(all.allSatisfy { $0.count <= 80 }, "\(all.filter { $0.count > 80 })")
     }
 
     @Test func yieldsHaveIntervals() throws {

@@ -209,7 +209,12 @@ private struct CardWords {
                 $0.guarantee == .linearizable && $0.standing != .notClaimed
             })
         {
-            costs.append("\(Figure.share(share)) of reads stale")
+            // A share that is nearly nothing is no nothing.
+            costs.append(
+                share < 0.001
+                    ? "\(Counted.number(stale.part)) of \(Counted.number(stale.whole)) reads stale"
+                    : "\(Figure.share(share)) of reads stale"
+            )
         }
         let told: Set<Property> = [.durable, .lostWrites, .available]
         let others = violated.filter { !told.contains($0) || isUntold($0) }.map(\.name)
