@@ -15,6 +15,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -179,13 +180,30 @@ let package = Package(
             swiftSettings: quickTests
         ),
 
+        // Suites, what came of their nights, and how that is told.
+        .target(
+            name: "Nights",
+            dependencies: [
+                "Archive", "Checkers", "Faults", "Histories", "Plans", "Replication", "Reporting",
+                "Resilience", "Scoring", "Workloads", "Yams",
+            ]
+        ),
+        // Runs in SQLite, made again from their folders at any time.
+        .target(
+            name: "Index",
+            dependencies: [
+                "Archive", "Histories", "Nights", "Scoring",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+
         // Layer 5: runners, which join hosts, judges and records.
         .target(
             name: "Trials",
             dependencies: [
-                "Archive", "Checkers", "Compression", "Control", "Faults", "Histories",
-                "Observations", "Plans", "Policies", "Processes", "Replication", "Reporting",
-                "Resilience", "Scoring", "Simulation", "Systems", "Workloads",
+                "Archive", "Checkers", "Compression", "Control", "Faults", "Histories", "Index",
+                "Nights", "Observations", "Plans", "Policies", "Processes", "Replication",
+                "Reporting", "Resilience", "Scoring", "Simulation", "Systems", "Workloads",
             ]
         ),
 
@@ -194,7 +212,7 @@ let package = Package(
             name: "faultline",
             dependencies: [
                 "Archive", "CVersion", "Checkers", "Control", "Faults", "Glossary", "Histories",
-                "NodeRuntime", "Plans", "Policies", "Processes", "Replication", "Reporting",
+                "Index", "Nights", "NodeRuntime", "Plans", "Policies", "Processes", "Replication", "Reporting",
                 "Resilience", "Scoring", "Simulation", "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -286,6 +304,19 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Histories", "Scoring"]),
+        .testTarget(
+            name: "NightsTests",
+            dependencies: [
+                "Archive", "Checkers", "Faults", "Histories", "Nights", "Plans", "Replication",
+                "Scoring", "Strategies", "TestSupport", "Workloads",
+            ]
+        ),
+        .testTarget(
+            name: "IndexTests",
+            dependencies: [
+                "Archive", "Checkers", "Histories", "Index", "Nights", "Scoring", "TestSupport",
+            ]
+        ),
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: [

@@ -10,12 +10,15 @@ extension RunRecord {
             "machine": machine.json, "links": .string(links), "began": .string(began.text),
             "reproduce": .string(reproduction),
         ]
+        fields["night"] = place?.json
         switch state {
         case .running: fields["status"] = "running"
         case .ended(let ending):
             fields["status"] = .string(ending.status.rawValue)
             fields["duration_ns"] = ending.duration.map { .int($0.nanoseconds) }
             fields["summary"] = ending.summary?.json
+            fields["findings"] = .list(ending.findings.map(\.json))
+            fields["seeds"] = ending.seeds?.json
             fields["failure"] = ending.failure.map { .string($0) }
         }
         return .map(fields)
@@ -50,6 +53,7 @@ extension RunRecord {
             links: value["links"]?.text ?? "unknown",
             began: began,
             reproduction: try text("reproduce"),
+            place: value["night"].flatMap { Place($0) },
             state: try Self.state(of: value, status: try text("status"))
         )
     }
@@ -68,9 +72,45 @@ extension RunRecord {
                 status: known,
                 duration: value["duration_ns"]?.integer.map { .nanoseconds($0) },
                 summary: value["summary"].flatMap { RunSummary($0) },
+                findings: (value["findings"]?.elements ?? []).compactMap { Finding($0) },
+                seeds: value["seeds"].flatMap { SeedCount($0) },
                 failure: value["failure"]?.text
             )
         )
+    }
+}
+
+extension RunRecord.Place {
+    var json: Value {
+        [
+            "id": .string(night), "cell": .string(cell), "unit": .int(Int64(unit)),
+            "attempt": .int(Int64(attempt)),
+        ]
+    }
+
+    init?(_ value: Value) {
+        guard let night = value["id"]?.text, let cell = value["cell"]?.text,
+            let unit = value["unit"]?.integer.flatMap({ Int(exactly: $0) }),
+            let attempt = value["attempt"]?.integer.flatMap({ Int(exactly: $0) })
+        else { return nil }
+        self.init(night: night, cell: cell, unit: unit, attempt: attempt)
+    }
+}
+
+extension RunRecord.SeedCount {
+    var json: Value {
+        [
+            "first": .string("\(first)"), "count": .int(Int64(count)),
+            "broken": .int(Int64(broken)),
+        ]
+    }
+
+    init?(_ value: Value) {
+        guard let first = value["first"]?.text.flatMap({ UInt64($0) }),
+            let count = value["count"]?.integer.flatMap({ Int(exactly: $0) }),
+            let broken = value["broken"]?.integer.flatMap({ Int(exactly: $0) })
+        else { return nil }
+        self.init(first: first, count: count, broken: broken)
     }
 }
 

@@ -7,7 +7,7 @@ import Scoring
 /// killed in between leaves a record that says *running*.
 public struct RunRecord: Hashable, Sendable {
     /// The number of the form in which records are written; readers refuse larger ones.
-    public static let format = 1
+    public static let format = 2
 
     /// How a run stands.
     public enum State: Hashable, Sendable {
@@ -23,8 +23,12 @@ public struct RunRecord: Hashable, Sendable {
         public var status: RunStatus
         /// How long it took, with its start and its checks; nil where that is not known.
         public var duration: Duration?
-        /// The figures; nil if the harness failed before there were any.
+        /// The figures; nil if the harness failed before there were any, and for simulations.
         public var summary: RunSummary?
+        /// Each kind of anomaly that was found, the worst first; empty in records of format 1.
+        public var findings: [Finding]
+        /// The seeds of a simulation; nil for a run on real processes.
+        public var seeds: SeedCount?
         /// Why the harness failed; nil if it did not.
         public var failure: String?
 
@@ -33,12 +37,53 @@ public struct RunRecord: Hashable, Sendable {
             status: RunStatus,
             duration: Duration?,
             summary: RunSummary?,
+            findings: [Finding] = [],
+            seeds: SeedCount? = nil,
             failure: String? = nil
         ) {
             self.status = status
             self.duration = duration
             self.summary = summary
+            self.findings = findings
+            self.seeds = seeds
             self.failure = failure
+        }
+    }
+
+    /// The seeds of a simulation, from a first one on.
+    public struct SeedCount: Hashable, Sendable {
+        /// The first seed.
+        public var first: UInt64
+        /// How many were simulated.
+        public var count: Int
+        /// How many of them broke a promise.
+        public var broken: Int
+
+        /// Counts of seeds.
+        public init(first: UInt64, count: Int, broken: Int) {
+            self.first = first
+            self.count = count
+            self.broken = broken
+        }
+    }
+
+    /// The place of a run in a night.
+    public struct Place: Hashable, Sendable {
+        /// The id of the night.
+        public var night: String
+        /// The id of the cell of its suite.
+        public var cell: String
+        /// Which of the cell's units of work it carried out, from 0.
+        public var unit: Int
+        /// How often the unit was begun before.
+        public var attempt: Int
+
+        /// A place.
+        public init(night: String, cell: String, unit: Int, attempt: Int) {
+            self.night = night
+            self.cell = cell
+            self.unit = unit
+            self.attempt = attempt
         }
     }
 
@@ -60,6 +105,8 @@ public struct RunRecord: Hashable, Sendable {
     public var began: UTCTime
     /// The command that repeats it.
     public var reproduction: String
+    /// Its place in a night; nil for a run by itself.
+    public var place: Place?
     /// How it stands.
     public var state: State
 
@@ -74,6 +121,7 @@ public struct RunRecord: Hashable, Sendable {
         links: String,
         began: UTCTime,
         reproduction: String,
+        place: Place? = nil,
         state: State = .running
     ) {
         self.id = id
@@ -85,6 +133,7 @@ public struct RunRecord: Hashable, Sendable {
         self.links = links
         self.began = began
         self.reproduction = reproduction
+        self.place = place
         self.state = state
     }
 

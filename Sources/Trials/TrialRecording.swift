@@ -12,6 +12,8 @@ struct TrialRecording {
     let directory: RunDirectory
     private(set) var record: RunRecord
     private let index: RunIndex
+    private let workload: String
+    private let faults: [String]
     private let start = ContinuousClock.now
 
     /// Makes the folder, and writes everything that is known before the trial.
@@ -20,11 +22,14 @@ struct TrialRecording {
         links: LinkLayers.Choice,
         runs: String,
         suite: String,
+        place: RunRecord.Place? = nil,
         program: Program
     ) throws(ArchiveError) {
         let plan = order.plan
         directory = try RunDirectory.create(root: runs, suite: suite, subject: order.subject.name)
         index = RunIndex(root: runs)
+        workload = plan.workload
+        faults = plan.schedule == nil ? plan.nemesis.map(\.rawValue) : ["schedule"]
         record = RunRecord(
             id: directory.name,
             suite: suite,
@@ -34,7 +39,8 @@ struct TrialRecording {
             machine: .here,
             links: links.reason,
             began: .now,
-            reproduction: plan.commandLine()
+            reproduction: plan.commandLine(),
+            place: place
         )
         try directory.write(plan.yaml, to: directory.plan)
         try directory.write(record)
@@ -55,7 +61,8 @@ struct TrialRecording {
             RunRecord.Ending(
                 status: card.status(with: policy),
                 duration: ContinuousClock.now - start,
-                summary: RunSummary(card)
+                summary: RunSummary(card),
+                findings: card.findings(workload: workload, faults: faults)
             )
         )
     }

@@ -35,14 +35,16 @@ public struct TrialRunner: Sendable {
 
     /// Carries out an order; when the task is cancelled, it stops soon and keeps what there is.
     ///
-    /// - `monitor`: says at any time what the trial is doing.
+    /// - `place`: the place of the run in a night. `monitor`: says at any time what the trial is
+    ///   doing.
     /// - Throws: `TrialError` when the harness fails. The folder stays, with a record that says so.
     public func run(
         _ order: Order,
+        at place: RunRecord.Place? = nil,
         observing monitor: TrialMonitor = TrialMonitor()
     ) async throws(TrialError) -> FinishedTrial {
         let links = try layers.choice(for: order.plan.links)
-        var recording = try begin(order, links)
+        var recording = try begin(order, links, place)
         do {
             var evidence = try await carryOut(order, links, in: recording.directory, monitor)
             let policy = try PolicyJudge(order, recording.directory)?.report(on: evidence)
@@ -67,7 +69,8 @@ public struct TrialRunner: Sendable {
 
     private func begin(
         _ order: Order,
-        _ links: LinkLayers.Choice
+        _ links: LinkLayers.Choice,
+        _ place: RunRecord.Place?
     ) throws(TrialError) -> TrialRecording {
         do {
             return try TrialRecording(
@@ -75,6 +78,7 @@ public struct TrialRunner: Sendable {
                 links: links,
                 runs: runs,
                 suite: suite,
+                place: place,
                 program: program
             )
         } catch {
