@@ -296,8 +296,9 @@ let package = Package(
         .testTarget(
             name: "TrialsTests",
             dependencies: [
-                "Archive", "Checkers", "Faults", "Histories", "Plans", "Policies", "Replication",
-                "Resilience", "Scoring", "Simulation", "Strategies", "TestSupport", "Trials",
+                "Archive", "Checkers", "Faults", "Histories", "Nights", "Plans", "Policies",
+                "Replication", "Resilience", "Scoring", "Simulation", "Strategies", "TestSupport",
+                "Trials",
                 "Workloads",
             ]
         ),
@@ -348,10 +349,12 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Plans",
-                "Processes", "Replication", "Strategies", "TestSupport", "Wire", "faultline",
+                "Archive", "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Nights",
+                "Plans", "Processes", "Replication", "Scoring", "Strategies", "TestSupport", "Wire",
+                "faultline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]
+            ],
+            exclude: ["Slurm"]
         ),
         .testTarget(
             name: "DocumentsTests",
