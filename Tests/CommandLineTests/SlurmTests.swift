@@ -75,7 +75,7 @@ private enum Slurm {
         for number in cli.processes() {
             let words = FileManager.default.contents(atPath: "/proc/\(number)/cmdline") ?? Data()
             let line = String(decoding: words, as: UTF8.self)
-            guard line.contains("nightly"), line.contains("--shard"), !line.contains("sh\0-c"),
+            guard line.contains("nightly"), line.contains("--shard\0"),
                 line.hasPrefix(CommandLineScratch.executable), let pid = Int32(number)
             else { continue }
             return kill(pid, SIGKILL) == 0
