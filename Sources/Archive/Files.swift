@@ -73,6 +73,11 @@ enum Files {
     static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
+        return names(of: folder)
+    }
+
+    /// The names in an open folder, sorted.
+    static func names(of folder: OpaquePointer) -> [String] {
         var names: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {

@@ -38,7 +38,8 @@ struct Faultline: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, SimulateCommand.self, CatchCommand.self,
             ChooseCommand.self,
-            CheckCommand.self, ExplainCommand.self, ListCommand.self, IndexCommand.self,
+            CheckCommand.self, AnalyzeCommand.self, ExplainCommand.self, ListCommand.self,
+            IndexCommand.self, PruneCommand.self,
             DoctorCommand.self,
             CompletionsCommand.self, NodeCommand.self,
         ]
