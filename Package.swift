@@ -84,6 +84,10 @@ let package = Package(
             dependencies: ["Checkers", "Generators", "Histories", "Replication", "Resilience"],
             path: "Workloads",
             exclude: ["Policies", "README.md"],
+            resources: [
+                .embedInCode("Suites/nightly.yaml"), .embedInCode("Suites/smoke.yaml"),
+                .embedInCode("Suites/weekend.yaml"),
+            ],
             swiftSettings: fast + quickTests
         ),
         // Pure.
@@ -212,7 +216,8 @@ let package = Package(
             name: "faultline",
             dependencies: [
                 "Archive", "CVersion", "Checkers", "Control", "Faults", "Glossary", "Histories",
-                "Index", "Nights", "NodeRuntime", "Plans", "Policies", "Processes", "Replication", "Reporting",
+                "Index", "Nights", "NodeRuntime", "Plans", "Policies", "Processes", "Replication",
+                "Reporting",
                 "Resilience", "Scoring", "Simulation", "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

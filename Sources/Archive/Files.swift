@@ -1,9 +1,9 @@
 import Glibc
 
 /// Whole files, read within bounds and replaced by one rename.
-enum Files {
+public enum Files {
     /// Writes a file whole, or not at all: readers find the old text or the new one.
-    static func replace(_ path: String, with text: String) throws(ArchiveError) {
+    public static func replace(_ path: String, with text: String) throws(ArchiveError) {
         let fresh = "\(path).\(getpid())-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
         let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw .system(path, "cannot be written") }
@@ -17,7 +17,10 @@ enum Files {
     }
 
     /// Reads a regular file up to a limit in bytes; nil if there is none.
-    static func read(_ path: String, most: Int = 64 << 20) throws(ArchiveError) -> [UInt8]? {
+    public static func read(
+        _ path: String,
+        most: Int = 64 << 20
+    ) throws(ArchiveError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if file < 0 {
             if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -70,7 +73,7 @@ enum Files {
     }
 
     /// The names in a folder, sorted; none if it cannot be read.
-    static func names(in path: String) -> [String] {
+    public static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
         return names(of: folder)

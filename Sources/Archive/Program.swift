@@ -13,9 +13,11 @@ public struct Program: Hashable, Sendable {
         self.commit = commit
     }
 
-    var json: Value { ["version": .string(version), "commit": .string(commit)] }
+    /// As records keep it.
+    public var json: Value { ["version": .string(version), "commit": .string(commit)] }
 
-    init(_ value: Value?) {
+    /// Reads it; what a record does not say is unknown.
+    public init(_ value: Value?) {
         version = value?["version"]?.text ?? "unknown"
         commit = value?["commit"]?.text ?? "unknown"
     }
@@ -40,14 +42,16 @@ public struct Machine: Hashable, Sendable {
         self.host = host
     }
 
-    var json: Value {
+    /// As records keep it.
+    public var json: Value {
         [
             "system": .string(system), "cores": .int(Int64(cores)),
             "memory": .int(Int64(memory)), "host": .string(host),
         ]
     }
 
-    init(_ value: Value?) {
+    /// Reads it; what a record does not say is unknown.
+    public init(_ value: Value?) {
         system = value?["system"]?.text ?? "unknown"
         cores = value?["cores"]?.integer.flatMap { Int(exactly: $0) } ?? 0
         memory = value?["memory"]?.integer.flatMap { Int(exactly: $0) } ?? 0

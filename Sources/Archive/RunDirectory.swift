@@ -28,6 +28,8 @@ public struct RunDirectory: Hashable, Sendable {
     public var policyFile: String { path + "/policy.yaml" }
     /// `results.json`: the scorecard, whole.
     public var results: String { path + "/results.json" }
+    /// `counterexample.txt`: the broken promises, each with its drawing; absent if none broke.
+    public var counterexample: String { path + "/counterexample.txt" }
     /// `report.html`: the scorecard with its time line and figures, for a browser.
     public var report: String { path + "/report.html" }
     /// `environment.json`: the machine, and how links were cut.
@@ -96,7 +98,8 @@ extension RunDirectory {
     private static var advice: String { "; name another place with --runs" }
 
     /// Makes a folder and those that it is in, whether or not others make them at that moment.
-    private static func makeFolders(_ path: String) throws(ArchiveError) {
+    /// - Throws: `ArchiveError` naming the folder that cannot be made.
+    public static func makeFolders(_ path: String) throws(ArchiveError) {
         if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
         let parent = split(path).parent
         guard errno == ENOENT, parent != path else { throw .system(path, refusal, advice) }

@@ -5,8 +5,13 @@ extension RunPlan {
     public static let bytesMax = 65_536
 
     /// The plan as `plan.yaml`: every option that has a setting, by its name on the command line.
-    public var yaml: String {
-        let pairs = Self.fields.compactMap { field in
+    public var yaml: String { yaml(of: Self.fields) }
+
+    /// Only the options that were given: a simulation draws what is not.
+    public var givenYAML: String { yaml(of: Self.fields.filter(isGiven)) }
+
+    private func yaml(of fields: [PlanField]) -> String {
+        let pairs = fields.compactMap { field in
             field.write(self).map { (Node(field.name), Self.node($0)) }
         }
         let mapping = Node.mapping(Node.Mapping(pairs, .implicit, .block))
@@ -39,13 +44,17 @@ extension RunPlan {
     }
 
     /// The node of a text that is not too large, and has no anchors and aliases.
-    static func compose(bounded text: String, _ file: String) throws(PlanError) -> Node? {
+    /// - Throws: `PlanError` naming the file, and the line where that is known.
+    public static func compose(
+        bounded text: String,
+        _ file: String
+    ) throws(PlanError) -> Node? {
         guard text.utf8.count <= Self.bytesMax else {
-            throw PlanError("\(file): a plan has at most \(Self.bytesMax / 1_024) KiB")
+            throw PlanError("\(file): expected at most \(Self.bytesMax / 1_024) KiB")
         }
         if let line = AliasScanner.firstLine(of: text) {
             throw PlanError(
-                "\(file): line \(line): no anchors and aliases in plans: no word begins with & or *"
+                "\(file): line \(line): no anchors and aliases here: no word begins with & or *"
             )
         }
         return try compose(text, file)
@@ -67,6 +76,12 @@ extension RunPlan {
         }
         let text = "\(error)"
         return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? text
+    }
+
+    /// Reads options that stand in another file, such as those of a suite.
+    /// - Throws: `PlanError` naming the file, the line, and the option that is wrong.
+    public mutating func read(_ options: Node.Mapping, file: String) throws(PlanError) {
+        try read(options, in: [], file)
     }
 
     /// Reads the options of a group; those outside groups stand in the group without a name.

@@ -18,7 +18,7 @@ public struct AnomalyText: Sendable {
     }
 
     /// Kinds; of those of a strategy it is said whether what they contradict was promised.
-    init(_ kinds: [AnomalyKind]) { self.kinds = kinds }
+    public init(_ kinds: [AnomalyKind]) { self.kinds = kinds }
 
     /// The first kinds drawn, the others by name.
     public var lines: [String] {

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Replication
 
 /// The name of a finding across nights: what was on trial, under which faults, and what showed.
 ///
@@ -115,13 +116,15 @@ private struct Abstraction {
         let ends = moments.operations.flatMap { operation in
             [(operation.start, operation, true), (operation.finish, operation, false)]
         }
-        for (time, operation, isStart) in ends.sorted(by: { ($0.0, $0.1.index) < ($1.0, $1.1.index) }) {
+        for (time, operation, isStart) in ends.sorted(by: {
+            ($0.0, $0.1.index) < ($1.0, $1.1.index)
+        }) {
             let mark = operation.index == moments.culprit.index ? "!" : ""
             let place = place(operation.index)
             if isStart {
                 let process = Self.number(of: operation.process, in: &processes)
                 let key = Self.number(of: operation.keyNumber, in: &keys)
-                add("\(mark)\(place) p\(process) k\(key) \(operation.f) \(name(operation.value))")
+                add("\(mark)\(place) p\(process) k\(key) \(operation.f) \(name(operation.argument))")
             } else if time == Operation.never {
                 add("\(place) open")
             } else if case .ok(let value) = operation.outcome {
@@ -160,13 +163,11 @@ private struct Abstraction {
         return numbers.count - 1
     }
 
-    /// The description's hash.
-    ///
-    /// Source: FNV-1a of 64 bits, Fowler, Noll and Vo, folded to 32.
+    /// The description's digest, folded to 32 bits.
     var digits: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let folded = UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
+        var digest = Digest()
+        digest.combine(text)
+        let folded = UInt32(truncatingIfNeeded: digest.value ^ (digest.value >> 32))
         let digits = String(folded, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }

@@ -188,6 +188,11 @@ public struct SimulationRunner: Sendable {
             let failure = sweep.failures.first(where: { $0.property == wanted })
                 ?? sweep.failures.first
         else { return nil }
+        return shrink(failure)
+    }
+
+    /// Makes a failure small; nil if it did not come again.
+    public func shrink(_ failure: Sweep.Failure) -> Shrunk? {
         let plan = swarm.plan(seed: failure.seed)
         let target = Shrinker.Target(property: failure.property, anomaly: failure.anomaly.name)
         var shrinker = Shrinker(plan, target: target, judge: judge(plan), simulate: run)

@@ -71,6 +71,11 @@ struct TrialRecording {
         let results = card.json.with(policy)
         try directory.write(results.jsonText + "\n", to: directory.results)
         try directory.write(page, to: directory.report)
+        let broken = card.kindsOfAnomalies.filter(\.isPromised)
+        if !broken.isEmpty {
+            let text = AnomalyText(broken).lines.joined(separator: "\n")
+            try directory.write(text.shownLines + "\n", to: directory.counterexample)
+        }
         try end(
             RunRecord.Ending(
                 status: card.status(with: policy),

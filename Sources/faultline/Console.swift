@@ -27,9 +27,11 @@ enum Console {
         _ = write(text.shown + "\n", to: STDERR_FILENO)
     }
 
-    /// Replaces the live line, cut to the width of the terminal; empty text removes it.
-    static func live(_ text: String) {
-        _ = write("\r\u{1b}[2K" + cut(text), to: STDERR_FILENO)
+    /// Replaces the live lines, each cut to the width of the terminal; none removes them.
+    static func live(_ lines: [String], over count: Int) {
+        let erased =
+            "\r\u{1b}[2K" + String(repeating: "\u{1b}[1A\u{1b}[2K", count: max(0, count - 1))
+        _ = write(erased + lines.map(cut).joined(separator: "\n"), to: STDERR_FILENO)
     }
 
     /// A line that does not wrap, cut to the width of the terminal if there is one.

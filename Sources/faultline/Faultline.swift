@@ -38,6 +38,7 @@ struct Faultline: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, SimulateCommand.self, CatchCommand.self,
             ChooseCommand.self,
+            NightlyCommand.self,
             CheckCommand.self, AnalyzeCommand.self, ExplainCommand.self, ListCommand.self,
             IndexCommand.self, PruneCommand.self,
             DoctorCommand.self,

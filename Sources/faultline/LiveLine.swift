@@ -1,6 +1,8 @@
 import Synchronization
 
 /// The line that says what a command does: redrawn on a terminal, printed now and then elsewhere.
+///
+/// Of a text of several lines only the first is printed elsewhere.
 final class LiveLine: Sendable {
     /// The times at which a line is shown, in seconds.
     struct Pace: Sendable {
@@ -17,12 +19,15 @@ final class LiveLine: Sendable {
         static let trial = Pace(first: 0, live: 0.15, plain: 5, staysAtEnd: true)
         /// A sweep of seeds.
         static let sweep = Pace(live: 0.2, plain: 5, staysAtEnd: true)
+        /// A night, which says by itself what ended.
+        static let night = Pace(first: 0, live: 0.5, plain: 60, staysAtEnd: false)
         /// A check of files, of which most are done within a second.
         static let check = Pace(first: 1, live: 0.2, plain: nil, staysAtEnd: false)
     }
 
     private struct State {
-        var isShown = false
+        /// How many lines are on the terminal.
+        var shown = 0
         var isOver = false
     }
 
@@ -62,21 +67,29 @@ final class LiveLine: Sendable {
         state.withLock { state in
             Self.remove(&state)
             state.isOver = true
-            if pace.staysAtEnd, let text = text() { Console.say(Console.cut(text)) }
+            if pace.staysAtEnd, let text = text() {
+                Console.say(Console.cut(Self.firstLine(of: text)))
+            }
         }
     }
 
+    /// What is shown where lines cannot be redrawn.
+    private static func firstLine(of text: String) -> String {
+        text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
     private static func remove(_ state: inout State) {
-        if state.isShown { Console.live("") }
-        state.isShown = false
+        if state.shown > 0 { Console.live([], over: state.shown) }
+        state.shown = 0
     }
 
     private func show(isLive: Bool) {
         state.withLock { state in
             guard !state.isOver, let text = text() else { return }
-            guard isLive else { return Console.say(text) }
-            state.isShown = true
-            Console.live(text)
+            guard isLive else { return Console.say(Self.firstLine(of: text)) }
+            let lines = text.split(separator: "\n").map(String.init)
+            Console.live(lines, over: state.shown)
+            state.shown = lines.count
         }
     }
 }

@@ -24,6 +24,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PlanOptions
 
+    @OptionGroup var night: NightPlaceOptions
+
     func validate() throws {
         guard (1...100_000).contains(count) else {
             throw ValidationError("--count \(count): expected 1 to 100000")
@@ -35,6 +37,12 @@ struct RunCommand: AsyncParsableCommand {
         try PlanFile.failing(.usage) { () throws(PlanError) in try subject.apply(to: &plan) }
         let order = try options.order(for: plan)
         let orders = (0..<count).lazy.map { order.with(seed: plan.seed &+ UInt64($0)) }
-        try await Session.run(orders, options, untilBroken: untilBroken)
+        try await Session.run(
+            orders,
+            options,
+            in: night.suite,
+            at: try night.runPlace(),
+            untilBroken: untilBroken
+        )
     }
 }

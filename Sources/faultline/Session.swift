@@ -32,9 +32,17 @@ enum Session {
     static func run(
         _ orders: some Collection<Order>,
         _ options: PlanOptions,
+        in suite: String = "adhoc",
+        at place: RunRecord.Place? = nil,
         untilBroken: Bool = false
     ) async throws {
-        let results = try await perform(orders, options, untilBroken: untilBroken)
+        let results = try await perform(
+            orders,
+            options,
+            in: suite,
+            at: place,
+            untilBroken: untilBroken
+        )
         if !results.finished.isEmpty {
             var output = Output(options.output)
             output.show(TrialsDocument(results.finished))
@@ -47,12 +55,19 @@ enum Session {
     static func perform(
         _ orders: some Collection<Order>,
         _ options: PlanOptions,
+        in suite: String = "adhoc",
+        at nightPlace: RunRecord.Place? = nil,
         untilBroken: Bool = false
     ) async throws -> Results {
         let layers = try await layers(for: orders.map(\.plan.links))
         try Limits.demand(for: orders, layers)
         let interrupts = try Interrupts()
-        let runner = TrialRunner(layers: layers, runs: options.runs, program: Faultline.program)
+        let runner = TrialRunner(
+            layers: layers,
+            runs: options.runs,
+            suite: suite,
+            program: Faultline.program
+        )
         var results = Results()
         var announced = ""
         let start = ContinuousClock.now
@@ -75,7 +90,9 @@ enum Session {
                 Console.say("\(orders.count) runs, about \(whole)")
             }
             do {
-                results.finished.append(try await carryOut(order, runner, interrupts, place))
+                results.finished.append(
+                    try await carryOut(order, runner, interrupts, at: nightPlace, place)
+                )
             } catch {
                 if interrupts.status == nil {
                     Console.say("faultline: \(error)")
@@ -99,6 +116,7 @@ enum Session {
         _ order: Order,
         _ runner: TrialRunner,
         _ interrupts: Interrupts,
+        at nightPlace: RunRecord.Place? = nil,
         _ place: TrialProgress.Place = TrialProgress.Place(number: 1, of: 1, each: 0)
     ) async throws -> FinishedTrial {
         let monitor = TrialMonitor()
@@ -111,7 +129,7 @@ enum Session {
         let line = LiveLine(.trial) { progress.text }
         defer { line.end() }
         return try await interrupts.cancelling {
-            try await runner.run(order, observing: monitor)
+            try await runner.run(order, at: nightPlace, observing: monitor)
         }
     }
 

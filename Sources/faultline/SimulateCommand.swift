@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Foundation
 import Histories
@@ -61,6 +62,17 @@ struct SimulateCommand: ParsableCommand {
     )
     var history: String?
 
+    @Option(help: "Begin no further seed after this time, such as 30s.")
+    var within: String?
+
+    @Flag(help: "Record the seeds as a run, with each kind of failure made small.")
+    var record = false
+
+    @Option(help: "Where runs are recorded.", completion: .directory)
+    var runs = PlanOptions.runsFolder
+
+    @OptionGroup var night: NightPlaceOptions
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -73,15 +85,24 @@ struct SimulateCommand: ParsableCommand {
         let pool = ThreadPool(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let runners = try orders.map { try SimulationRunner($0, judgesAll: all) }
         let interrupts = try Interrupts()
+        let limit = try limit()
+        let place = try night.runPlace()
         var output = Output(self.output)
         for runner in runners where interrupts.status == nil {
+            var recording = try recording(of: runner, from: range.lowerBound, place)
             var report = SimulationReport(
                 runner,
                 range,
-                SimulateProgress.sweep(runner, range, pool, interrupts),
+                SimulateProgress.sweep(runner, range, pool, interrupts, within: limit),
                 isOnly: orders.count == 1
             )
             if shrink, interrupts.status == nil { report.shrunk = try shrink(report) }
+            if recording != nil {
+                try Console.failing(.harnessFailed) { () throws(ArchiveError) in
+                    try recording?.finish(with: report, isInterrupted: interrupts.status != nil)
+                }
+                Console.say("recorded  \(recording?.directory.path ?? "")")
+            }
             output.show(report)
         }
         output.end()
@@ -134,6 +155,34 @@ struct SimulateCommand: ParsableCommand {
         }
         if history != nil, !table.isGiven("seed"), !shrink {
             throw Console.fail("--history needs --seed, or --shrink", .usage)
+        }
+    }
+
+    private func limit() throws -> Duration? {
+        guard let within else { return nil }
+        guard let limit = TimeSpan.parse(within), limit > .zero else {
+            throw Console.fail("--within \(within): expected a time such as 30s", .usage)
+        }
+        return limit
+    }
+
+    // MARK: Recording
+
+    private func recording(
+        of runner: SimulationRunner,
+        from seed: UInt64,
+        _ place: RunRecord.Place?
+    ) throws -> SimulationRecording? {
+        guard record else { return nil }
+        return try Console.failing(.harnessFailed) { () throws(ArchiveError) in
+            try SimulationRecording(
+                runner.order,
+                from: seed,
+                runs: runs,
+                suite: night.suite,
+                place: place,
+                program: Faultline.program
+            )
         }
     }
 

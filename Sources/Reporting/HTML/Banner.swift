@@ -1,7 +1,7 @@
 import Checkers
 
 /// The verdict at the head of a page: its shape, its word, one sentence, and what goes with it.
-struct Banner {
+package struct Banner {
     let words: VerdictWords
     /// What was judged, in a few words: the strategy, the workload, the seed.
     let subject: [String]
@@ -9,6 +9,19 @@ struct Banner {
     var facts: [(name: String, text: String)] = []
     /// The heading, where the word of the state says too little.
     var heading: String?
+
+    /// A banner.
+    package init(
+        words: VerdictWords,
+        subject: [String],
+        facts: [(name: String, text: String)] = [],
+        heading: String? = nil
+    ) {
+        self.words = words
+        self.subject = subject
+        self.facts = facts
+        self.heading = heading
+    }
 
     /// The most characters of a fact that stands in the line; longer ones stand further down.
     static let factLength = 28

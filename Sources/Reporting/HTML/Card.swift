@@ -2,7 +2,7 @@ import Checkers
 import Scoring
 
 /// One figure at the head of a page, with its unit and its whole.
-struct Card {
+package struct Card {
     let name: String
     /// The figure; a dash where nothing was measured.
     var figure: String
@@ -13,6 +13,23 @@ struct Card {
     var share: Share?
     /// Shares to be held against each other, with their names.
     var sides: [(name: String, share: Share)] = []
+
+    /// A figure with its words.
+    package init(
+        name: String,
+        figure: String,
+        unit: String = "",
+        words: String,
+        share: Share? = nil,
+        sides: [(name: String, share: Share)] = []
+    ) {
+        self.name = name
+        self.figure = figure
+        self.unit = unit
+        self.words = words
+        self.share = share
+        self.sides = sides
+    }
 
     /// A dash, and why there is no more.
     static func none(_ name: String, _ words: String) -> Card {

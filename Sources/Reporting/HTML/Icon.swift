@@ -1,7 +1,7 @@
 import Checkers
 
 /// The shapes of states: each is told from the others without its colour.
-enum Icon: String, CaseIterable {
+package enum Icon: String, CaseIterable {
     /// A disc with a tick: claimed, and held.
     case held
     /// An octagon with a cross: claimed, and broken.
@@ -16,7 +16,7 @@ enum Icon: String, CaseIterable {
     case none
 
     /// The shape, as large as the text around it; whatever it says is also said in words.
-    var html: HTML {
+    package var html: HTML {
         "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-\(rawValue)\"/></svg>"
     }
 

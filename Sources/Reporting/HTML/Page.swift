@@ -4,15 +4,16 @@ import Checkers
 ///
 /// From the top: a link past the head, the banner with the verdict, how to repeat it, figures, the
 /// contents, the parts. Equal parts give equal text, and all that is said is there without script.
-struct Page {
+package struct Page {
     /// One part, with a heading.
-    struct Section {
+    package struct Section {
         let name: String
         /// A few words behind the heading.
         var note = ""
         let content: HTML
 
-        init(_ name: String, note: String = "", _ content: HTML) {
+        /// A part with its heading.
+        package init(_ name: String, note: String = "", _ content: HTML) {
             self.name = name
             self.note = note
             self.content = content
@@ -33,8 +34,23 @@ struct Page {
     /// Its parts; those without content are left out.
     let sections: [Section]
 
+    /// A page.
+    package init(
+        title: String,
+        banner: Banner,
+        reproduction: String,
+        cards: [Card] = [],
+        sections: [Section]
+    ) {
+        self.title = title
+        self.banner = banner
+        self.reproduction = reproduction
+        self.cards = cards
+        self.sections = sections
+    }
+
     /// The whole page.
-    var html: HTML {
+    package var html: HTML {
         """
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8">
@@ -91,7 +107,7 @@ struct Page {
 
 extension Page {
     /// A table that scrolls by itself where the window is narrow; the first cell of a row names it.
-    static func table(_ head: [String], _ rows: [[String]]) -> HTML {
+    package static func table(_ head: [String], _ rows: [[String]]) -> HTML {
         let headings: [HTML] = head.map { "<th scope=\"col\">\($0)</th>" }
         let lines = rows.map { row -> HTML in
             let cells: [HTML] = row.dropFirst().map { "<td>\($0)</td>" }
