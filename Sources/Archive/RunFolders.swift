@@ -23,9 +23,10 @@ public struct RunFolders: Sendable {
         look(into: String(trimmed), depth: 0)
     }
 
-    /// Whether a folder of this name has no runs: those of nights, and what is hidden.
+    /// Whether a folder of this name has no runs: those of nights, what is hidden, and what is
+    /// still being copied.
     static func isOther(_ name: String) -> Bool {
-        name == RunDirectory.nights || name.hasPrefix(".")
+        name == RunDirectory.nights || name.hasPrefix(".") || name.hasSuffix(".part")
     }
 
     private mutating func look(into folder: String, depth: Int) {
@@ -82,5 +83,5 @@ extension Files {
     }
 
     /// Removes a file or a link, if it is there.
-    static func remove(_ path: String) { unlink(path) }
+    public static func remove(_ path: String) { unlink(path) }
 }

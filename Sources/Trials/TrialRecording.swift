@@ -68,14 +68,7 @@ struct TrialRecording {
         _ policy: PolicyReport?,
         page: String
     ) throws(ArchiveError) {
-        let results = card.json.with(policy)
-        try directory.write(results.jsonText + "\n", to: directory.results)
-        try directory.write(page, to: directory.report)
-        let broken = card.kindsOfAnomalies.filter(\.isPromised)
-        if !broken.isEmpty {
-            let text = AnomalyText(broken).lines.joined(separator: "\n")
-            try directory.write(text.shownLines + "\n", to: directory.counterexample)
-        }
+        try directory.write(card, policy, page: page)
         try end(
             RunRecord.Ending(
                 status: card.status(with: policy),
@@ -116,6 +109,18 @@ struct TrialRecording {
             "arguments": .list(CommandLine.arguments.map { .string($0) }),
         ]
         return value.jsonText + "\n"
+    }
+}
+
+extension RunDirectory {
+    /// Writes what was found: the scorecard, the page, and the promises that broke, drawn.
+    func write(_ card: Scorecard, _ policy: PolicyReport?, page: String) throws(ArchiveError) {
+        try write(card.json.with(policy).jsonText + "\n", to: results)
+        try write(page, to: report)
+        let broken = card.kindsOfAnomalies.filter(\.isPromised)
+        guard !broken.isEmpty else { return Files.remove(counterexample) }
+        let text = AnomalyText(broken).lines.joined(separator: "\n")
+        try write(text.shownLines + "\n", to: counterexample)
     }
 }
 

@@ -76,6 +76,11 @@ struct AnalyzeCommand: ParsableCommand {
         )
         let analysis = RunAnalysis(catalogue: .strategies, questions: questions)
         for (number, directory) in folders.enumerated() {
+            if folders.count > 1, let reason = analysis.obstacle(in: directory) {
+                Console.say("skipped: \(reason)")
+                report.skip()
+                continue
+            }
             let line = LiveLine(.check) { "judging \(number + 1) of \(folders.count)" }
             defer { line.end() }
             do throws(TrialError) {
@@ -124,6 +129,7 @@ private struct AnalysisReport {
     private let writer: Program?
     private var number = 0
     private var changed = 0
+    private var skipped = 0
     private var statuses: [Status] = []
 
     init(count: Int, output: OutputOptions, page: String?, writer: Program?) {
@@ -160,6 +166,12 @@ private struct AnalysisReport {
         say(error)
     }
 
+    /// Counts a run that has nothing to judge.
+    mutating func skip() {
+        number += 1
+        skipped += 1
+    }
+
     private mutating func say(_ error: TrialError) {
         Console.say("faultline: \(error)")
         statuses.append(Status(error.kind))
@@ -168,8 +180,8 @@ private struct AnalysisReport {
     /// Ends the output; returns the status of all runs.
     func end() -> Status {
         output.end()
-        output.sum("run", statuses, of: count)
+        output.sum("run", statuses, of: count - skipped)
         if count > 1 { Console.say("\(Counted.nouns(changed, "run")) judged otherwise than then") }
-        return Status.combined(statuses)
+        return skipped == count ? .badInput : Status.combined(statuses)
     }
 }

@@ -91,6 +91,24 @@ import Testing
         #expect(names(prune().removed) == ["core/a31", "nights/n31"])
     }
 
+    /// A night in which no run began, and one whose runs made room, leave a folder all the same.
+    @Test func nightsWithoutRunsGoWithTheirTime() throws {
+        try make("core/a1", days: 1, night: "n1")
+        try make("core/a3", days: 3, night: "n3")
+        for (night, days) in [("empty2", 2), ("empty4", 4)] as [(String, Double)] {
+            let old = Date(timeIntervalSince1970: Double(now.seconds) - days * 86_400)
+            try scratch.write("{}", to: "nights/\(night)/shard-1-of-1.json")
+            for name in ["/shard-1-of-1.json", ""] {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: old],
+                    ofItemAtPath: scratch.path + "/nights/" + night + name
+                )
+            }
+        }
+        #expect(names(prune { $0.nightsKept = 2 }.removed) == ["nights/empty4"])
+        #expect(scratch.names(in: "nights") == ["empty2", "n1", "n3"])
+    }
+
     @Test func failuresAreKeptWithTheirNights() throws {
         try make("core/a1", days: 1, night: "n1")
         try make("core/a2", days: 2, night: "n2")
@@ -240,12 +258,13 @@ import Testing
         try make("adhoc/a", days: 9)
         try scratch.write(#"{"format":99}"#, to: "adhoc/newer/record.json")
         try scratch.write("hello", to: "adhoc/other/file")
+        try make("adhoc/copied.part", days: 9)
         try scratch.write("hello", to: "adhoc/file")
         let done = prune { $0.ageMax = .zero }
         #expect(names(done.removed) == ["adhoc/a"] && !done.isIncomplete)
         #expect(done.complaints.count == 1)
         #expect(done.complaints.first?.contains("adhoc/newer/record.json: format 99") == true)
-        #expect(scratch.names(in: "adhoc") == ["file", "newer", "other"])
+        #expect(scratch.names(in: "adhoc") == ["copied.part", "file", "newer", "other"])
     }
 
     @Test func onlyFoldersTwoLevelsBelowTheRootCanBeRemoved() throws {

@@ -157,6 +157,16 @@ import Testing
         #expect(json.json?.elements?.count == 2)
     }
 
+    @Test func whatHasNothingToJudgeIsSkipped() async throws {
+        let sweep = ["simulate", "--strategy", "abd", "--seeds", "3", "--record", "--runs"]
+        _ = try await scratch.run(sweep + [scratch.folder])
+        let alone = try await analyze()
+        #expect(alone.status == 66 && alone.error.contains("faultline simulate"), "\(alone)")
+        _ = try await scratch.run(arguments(["--strategy", "abd"], lasting: "2s"))
+        let both = try await scratch.run("analyze", scratch.file("adhoc"))
+        #expect(both.status == 0 && both.error.contains("skipped: "), "\(both)")
+    }
+
     @Test func whatIsNoRunIsRefusedInOneLine() async throws {
         let cases = [
             (["analyze", scratch.file("nowhere")], 66, "no run; expected the folder of a run"),

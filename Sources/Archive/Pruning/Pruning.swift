@@ -89,7 +89,7 @@ public struct Pruning: Sendable {
         var runs: [PrunableRun] = []
         for suite in Files.names(in: root)
         where !RunFolders.isOther(suite) && Files.isFolder(root + "/" + suite) {
-            for name in Files.names(in: root + "/" + suite) {
+            for name in Files.names(in: root + "/" + suite) where !RunFolders.isOther(name) {
                 let folder = suite + "/" + name
                 guard Files.isFolder(root + "/" + folder) else { continue }
                 do throws(ArchiveError) {
@@ -125,16 +125,23 @@ public struct Pruning: Sendable {
     }
 
     private mutating func removeOld() {
-        let reasons = rules.reasons(runs, now: now)
-        let nights = rules.oldNights(runs)
-        for run in runs { if let reason = reasons[run] { remove(run, because: reason) } }
-        let left = Set(runs.compactMap { $0.record.place?.night })
-        for night in nights.subtracting(left).sorted() {
+        let all = runs
+        let reasons = rules.reasons(all, now: now)
+        for run in all { if let reason = reasons[run] { remove(run, because: reason) } }
+        let (old, left) = (rules.oldNights(all), nights(of: runs))
+        for night in Files.names(in: root + "/" + RunDirectory.nights) where !left.contains(night) {
             let folder = RunDirectory.nights + "/" + night
             guard Files.isFolder(root + "/" + folder) else { continue }
-            let bytes = DiskUse(of: root + "/" + folder).bytes
-            remove(folder, bytes, because: "of a night before the last \(rules.nightsKept)")
+            let use = DiskUse(of: root + "/" + folder)
+            guard old.contains(night) || rules.isOld(changed: use.changed, beside: all) else {
+                continue
+            }
+            remove(folder, use.bytes, because: "a night before the last \(rules.nightsKept)")
         }
+    }
+
+    private func nights(of runs: [PrunableRun]) -> Set<String> {
+        Set(runs.compactMap { $0.record.place?.night })
     }
 
     private mutating func remove(_ run: PrunableRun, because reason: String) {

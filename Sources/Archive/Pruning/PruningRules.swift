@@ -56,7 +56,7 @@ extension PruningRules {
     func surplus(_ runs: [PrunableRun]) -> [PrunableRun] {
         guard let bytesMax else { return [] }
         var total = runs.reduce(0) { $0 + $1.bytes }
-        let newest = Set(nightsBySuite(runs).values.compactMap(\.first))
+        let newest = Set(nightsBySuite(runs).values.compactMap { $0.first?.id })
         var surplus: [PrunableRun] = []
         for run in runs.sorted(by: Self.areInOrder) where total > bytesMax {
             guard run.isHeld, !run.isLive, !newest.contains(run.record.place?.night ?? "") else {
@@ -70,11 +70,21 @@ extension PruningRules {
 
     /// The nights before those that are kept.
     func oldNights(_ runs: [PrunableRun]) -> Set<String> {
-        Set(nightsBySuite(runs).values.flatMap { $0.dropFirst(max(0, nightsKept)) })
+        Set(nightsBySuite(runs).values.flatMap { $0.dropFirst(max(0, nightsKept)).map(\.id) })
+    }
+
+    /// Whether a night without runs, whose folder changed last at a moment, is before those that
+    /// are kept: then a suite has as many after it.
+    func isOld(changed: UTCTime, beside runs: [PrunableRun]) -> Bool {
+        nightsBySuite(runs).values.contains { nights in
+            nights.count { changed < $0.began } >= max(1, nightsKept)
+        }
     }
 
     /// The nights of each suite, the newest first: by the run that began last.
-    private func nightsBySuite(_ runs: [PrunableRun]) -> [String: [String]] {
+    private func nightsBySuite(
+        _ runs: [PrunableRun]
+    ) -> [String: [(id: String, began: UTCTime)]] {
         var last: [String: [String: UTCTime]] = [:]
         for run in runs {
             guard let night = run.record.place?.night else { continue }
@@ -82,7 +92,7 @@ extension PruningRules {
             last[suite, default: [:]][night, default: began].raise(to: began)
         }
         return last.mapValues { nights in
-            nights.sorted { ($1.value, $1.key) < ($0.value, $0.key) }.map(\.key)
+            nights.sorted { ($1.value, $1.key) < ($0.value, $0.key) }.map { ($0.key, $0.value) }
         }
     }
 

@@ -58,8 +58,7 @@ public struct AnalysedRun: Sendable {
             )
         )
         do throws(ArchiveError) {
-            try directory.write(trial.results.jsonText + "\n", to: directory.results)
-            try directory.write(page, to: directory.report)
+            try directory.write(trial.card, trial.policy, page: page)
             try directory.write(record)
         } catch {
             throw TrialError(.harnessFailed, "\(error)")

@@ -68,16 +68,8 @@ struct RecordedEvidence {
     }
 
     private static func recording(in directory: RunDirectory) throws(TrialError) -> Recording {
-        let file = RecordedFile(directory.history)
-        guard file.exists else {
-            throw TrialError(
-                .badInput,
-                "\(directory.history): there is none, so nothing can be judged; the run ended"
-                    + " before its first call"
-            )
-        }
         do {
-            return try file.recording()
+            return try RecordedFile(directory.history).recording()
         } catch {
             throw TrialError(.badInput, "\(error)")
         }

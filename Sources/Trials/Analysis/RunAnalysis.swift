@@ -15,9 +15,23 @@ public struct RunAnalysis: Sendable {
         self.questions = questions
     }
 
+    /// Why a run has nothing to judge, in a line; nil if it has.
+    public func obstacle(in directory: RunDirectory) -> String? {
+        let record = try? directory.readRecord()
+        if let record, record.links == "simulated" {
+            return "\(directory.path): simulated seeds are judged by simulating them again:"
+                + " \(record.reproduction)"
+        }
+        if RecordedFile(directory.history).exists { return nil }
+        let failure = record?.ending?.failure.map { " (\($0))" } ?? ""
+        return "\(directory.history): there is none, so nothing can be judged; the run ended before"
+            + " its first call\(failure)"
+    }
+
     /// Judges the run of a folder; nothing in it changes.
     /// - Throws: `TrialError` naming the file that cannot be read, and what was expected in it.
     public func judge(_ directory: RunDirectory) throws(TrialError) -> AnalysedRun {
+        if let reason = obstacle(in: directory) { throw TrialError(.badInput, reason) }
         let trial = try RecordedTrial(directory, catalogue)
         let recorded = try RecordedEvidence(of: trial)
         let judge = TrialJudge(order: trial.order, directory: directory, judgesParts: true)
