@@ -71,12 +71,13 @@ public struct PruningDocument: Document {
 
     private var sum: String {
         let removed = Counted.nouns(pruning.removed.count, "folder")
-        let packed = Counted.nouns(pruning.compressed.count, "run")
         let words = pruning.isDry ? "would be " : ""
+        let count = pruning.compressed.count
+        let packed =
+            count == 0 ? "" : ", histories of \(Counted.nouns(count, "run")) \(words)compressed"
         let left = Counted.nouns(pruning.suites.reduce(0) { $0 + $1.runs }, "run")
-        return "\(removed) \(words)removed, histories of \(packed) \(words)compressed:"
-            + " \(ByteCount.about(pruning.gained)) gained; \(left) left,"
-            + " \(ByteCount.about(pruning.bytes))"
+        return "\(removed) \(words)removed\(packed): \(ByteCount.about(pruning.gained)) gained;"
+            + " \(left) left, \(ByteCount.about(pruning.bytes))"
     }
 
     private var excess: [String] {

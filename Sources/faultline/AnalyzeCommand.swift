@@ -145,7 +145,7 @@ private struct AnalysisReport {
         run.isBrief = count > 1
         output.show(run)
         statuses.append(Status.of(run))
-        if run.changes != [] { changed += 1 }
+        if let changes = run.changes, !changes.isEmpty { changed += 1 }
         do throws(TrialError) {
             if let page {
                 let target = ExportFiles.target(page, number: number, of: count)

@@ -157,6 +157,27 @@ import Testing
         #expect(json.json?.elements?.count == 2)
     }
 
+    /// A plan names files of schedules and policies, which may be gone later.
+    @Test func aFolderNeedsNoOtherFiles() async throws {
+        let faults = try scratch.write(
+            #"{"offset":"500ms","fault":"pause","value":["n3"]}"# + "\n",
+            to: "faults.jsonl"
+        )
+        let policy = try scratch.write(
+            "name: mine\norder: [retry, balance]\nbalance: round-robin\nretry: {retries: 2}\n",
+            to: "mine.yaml"
+        )
+        let run = try await scratch.run(
+            arguments(["--strategy", "abd", "--schedule", faults, "--policy", policy])
+        )
+        let then = try #require(run.json, "\(run.error)")
+        for file in [faults, policy] { try FileManager.default.removeItem(atPath: file) }
+        let again = try await analyze("--json")
+        let now = try #require(again.json, "\(again.error)")
+        #expect(now["missing"] == [] && now["results"]?["policy"]?["name"] == "mine")
+        #expect(try lasting(now["results"]) == lasting(then["results"]))
+    }
+
     @Test func whatHasNothingToJudgeIsSkipped() async throws {
         let sweep = ["simulate", "--strategy", "abd", "--seeds", "3", "--record", "--runs"]
         _ = try await scratch.run(sweep + [scratch.folder])

@@ -81,6 +81,12 @@ enum PackedHistory {
 
     private static func unpacks(_ packed: [UInt8], to bytes: [UInt8]) -> Bool {
         let inflated = packed.withUnsafeBytes { try? Gzip.inflate($0, atMost: bytes.count) }
-        return inflated?.withBytes { $0.elementsEqual(bytes) } ?? false
+        return inflated?.withBytes { found in
+            bytes.withUnsafeBytes { bytes in
+                found.count == bytes.count
+                    && (bytes.isEmpty
+                        || memcmp(found.baseAddress, bytes.baseAddress, bytes.count) == 0)
+            }
+        } ?? false
     }
 }

@@ -104,6 +104,14 @@ extension AnalysedRun: Document {
             .map(\.shown).joined(separator: "\n") + checked.map { "\n" + $0.text }.joined()
     }
 
+    /// A sentence beside its label, in as many lines as it needs.
+    private static func labelled(_ label: String, _ text: String) -> [String] {
+        let margin = String(repeating: " ", count: label.count)
+        return WrappedText.lines(text, width: 80 - label.count).enumerated().map {
+            ($0 == 0 ? label : margin) + $1
+        }
+    }
+
     /// The verdict of then, what is another one now, and what is missing.
     private var notes: [String] {
         let record = trial.record
@@ -117,7 +125,6 @@ extension AnalysedRun: Document {
         notes += (changes ?? []).map {
             "changed   \($0.subject): then \($0.then ?? "nothing"), now \($0.now ?? "nothing")"
         }
-        return notes
-            + missing.flatMap { WrappedText.lines("missing   " + $0, width: 80, indent: 10) }
+        return notes + missing.flatMap { Self.labelled("missing   ", $0) }
     }
 }

@@ -48,18 +48,17 @@ struct RecordedEvidence {
 
     /// Without an evidence file: what the scorecard of then says of it.
     private mutating func takeResults(of trial: RecordedTrial) {
-        let path = trial.directory.evidence
         guard let results = trial.results else {
             missing.append(
-                "\(path): there is none, so how nodes rested, what they noticed, and whether one"
-                    + " ended by itself is not known"
+                "evidence.json: there is none, so how nodes rested, what they noticed, and"
+                    + " whether one ended by itself is not known"
             )
             return
         }
         knowsStates = false
         missing.append(
-            "\(path): there is none, so how nodes rested and what they noticed is taken from"
-                + " results.json"
+            "evidence.json: there is none, so how nodes rested and what they noticed is taken"
+                + " from results.json"
         )
         evidence.circumstances = Circumstances(results)
         evidence.detection = results["detection"].flatMap { Detection($0) }
@@ -90,14 +89,14 @@ extension FaultTimeline {
     /// - Throws: `TrialError` with a line that is no fault; the last may be torn.
     fileprivate mutating func read(_ path: String) throws(TrialError) -> [String] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            return ["\(path): there is none, so no fault is known to have overlapped a call"]
+            return ["faults.jsonl: there is none, so no fault is known to have overlapped a call"]
         }
         let lines = data.split(separator: UInt8(ascii: "\n"))
         for (number, line) in lines.enumerated() {
             if let step = (try? JSON.parse(line)).flatMap({ Step($0) }) {
                 add(step)
             } else if number == lines.count - 1, data.last != UInt8(ascii: "\n") {
-                return ["\(path): the last line is torn, so its fault is left out"]
+                return ["faults.jsonl: the last line is torn, so its fault is left out"]
             } else {
                 throw TrialError(
                     .badInput,

@@ -33,7 +33,7 @@ struct RecordedTrial {
         if let problem = read.problem { missing.append(problem) }
         if let reason = endless { missing.append(reason) }
         if record.ending?.summary != nil, results == nil {
-            missing.append("\(directory.results): no scorecard as JSON, so nothing is compared")
+            missing.append("results.json: no scorecard as JSON, so nothing is compared")
         }
     }
 
@@ -92,7 +92,7 @@ struct RecordedTrial {
     ) -> (record: RunRecord?, problem: String?) {
         do throws(ArchiveError) {
             let record = try directory.readRecord()
-            return (record, record == nil ? "\(directory.record): there is none" : nil)
+            return (record, record == nil ? "record.json: there is none" : nil)
         } catch {
             return (nil, "\(error)")
         }
