@@ -296,9 +296,9 @@ let package = Package(
         .testTarget(
             name: "TrialsTests",
             dependencies: [
-                "Archive", "Checkers", "Faults", "Histories", "Observations", "Plans", "Policies",
-                "Replication", "Resilience", "Scoring", "Simulation", "Strategies", "TestSupport",
-                "Trials", "Workloads",
+                "Archive", "Checkers", "Faults", "Histories", "Nights", "Observations", "Plans",
+                "Policies", "Replication", "Resilience", "Scoring", "Simulation", "Strategies",
+                "TestSupport", "Trials", "Workloads",
             ]
         ),
         .testTarget(
@@ -348,10 +348,12 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Plans",
-                "Processes", "Replication", "Strategies", "TestSupport", "Wire", "faultline",
+                "Archive", "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Nights",
+                "Plans", "Processes", "Replication", "Scoring", "Strategies", "TestSupport", "Wire",
+                "faultline",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]
+            ],
+            exclude: ["Slurm"]
         ),
         .testTarget(
             name: "DocumentsTests",

@@ -19,6 +19,8 @@ public struct Cell: Hashable, Sendable {
         case claim
         /// One of these anomalies or broken properties, by their names.
         case anomalies([String])
+        /// That it breaks this property, and whatever else comes of that.
+        case defect(breaks: String)
     }
 
     /// What to carry out; its seed means nothing.

@@ -119,7 +119,7 @@ public struct CellResult: Sendable {
                 .missing
             } else if counted.isEmpty {
                 .notReached
-            } else if !expected.isEmpty {
+            } else if cell.isShown(by: expected) {
                 .expected
             } else if !known.isEmpty {
                 .known
@@ -160,8 +160,18 @@ extension CellResult.Unit {
 extension Cell {
     /// Whether a finding is what the suite expects, by its anomaly or by its property.
     func expects(_ finding: Finding) -> Bool {
-        guard case .anomalies(let names) = expectation else { return false }
-        return names.contains(finding.fingerprint.anomaly)
-            || finding.property.map(names.contains) ?? false
+        switch expectation {
+        case .claim: false
+        case .anomalies(let names):
+            names.contains(finding.fingerprint.anomaly)
+                || finding.property.map(names.contains) ?? false
+        case .defect: true
+        }
+    }
+
+    /// Whether findings show what is expected.
+    func isShown(by findings: [Finding]) -> Bool {
+        guard case .defect(let property) = expectation else { return !findings.isEmpty }
+        return findings.contains { $0.property == property }
     }
 }

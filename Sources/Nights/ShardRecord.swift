@@ -120,8 +120,10 @@ extension Cell {
             fields["seeds"] = .int(Int64(count))
             fields["within_ns"] = limit.map { .int($0.nanoseconds) }
         }
-        if case .anomalies(let names) = expectation {
-            fields["expected"] = .list(names.map { .string($0) })
+        switch expectation {
+        case .claim: break
+        case .anomalies(let names): fields["expected"] = .list(names.map { .string($0) })
+        case .defect(let property): fields["defect"] = .string(property)
         }
         return .map(fields)
     }
@@ -139,8 +141,15 @@ extension Cell {
         } else {
             return nil
         }
-        let names = value["expected"]?.elements.map { $0.compactMap(\.text) }
-        self.init(plan, work, expecting: names.map { .anomalies($0) } ?? .claim)
+        let expectation: Expectation =
+            if let names = value["expected"]?.elements {
+                .anomalies(names.compactMap(\.text))
+            } else if let property = value["defect"]?.text {
+                .defect(breaks: property)
+            } else {
+                .claim
+            }
+        self.init(plan, work, expecting: expectation)
     }
 }
 

@@ -163,7 +163,8 @@ struct SuiteReader {
             throw error(at: key, "seed: seeds are drawn anew each night")
         }
         for (key, _) in own where !Self.isOption(key) {
-            let known = Self.groupOptions + RunPlan.fields.map(\.name)
+            let names = RunPlan.fields.map(\.name).filter { !special.contains($0) }
+            let known = Self.groupOptions + names
             let text = Unknown.name(key.string ?? "", of: "option of cells", among: known)
             throw PlanError("\(file):\(line(key)) \(text)")
         }
@@ -249,7 +250,7 @@ struct SuiteReader {
             guard let defect = subject.defect else {
                 throw error(at: node, "expect: \(subject.name) is not broken on purpose")
             }
-            return .anomalies([defect.breaks])
+            return .defect(breaks: defect.breaks)
         }
         let known = anomalies + Property.all.map(\.name)
         for word in words where !known.contains(word) {

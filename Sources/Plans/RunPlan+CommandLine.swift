@@ -3,10 +3,14 @@ extension RunPlan {
     ///
     /// For real processes: those that differ from the default, and a few that always help to read
     /// it. For the simulator: those that were given, since it draws the others.
-    public func arguments(for host: PlanHost) -> [String] {
+    ///
+    /// `hasSeed`: whether the seed is among them.
+    public func arguments(for host: PlanHost, hasSeed: Bool = true) -> [String] {
         let standard = RunPlan()
         return Self.fields.flatMap { field -> [String] in
-            guard field.use(by: host) != .ignored, let value = field.write(self) else { return [] }
+            guard field.use(by: host) != .ignored, hasSeed || field.name != "seed",
+                let value = field.write(self)
+            else { return [] }
             let differs =
                 host == .real ? value != field.write(standard) : isGiven(field)
             let isIdentity = ["strategy", "workload", "seed"].contains(field.name)
@@ -18,9 +22,9 @@ extension RunPlan {
     }
 
     /// The command that carries out this plan again, for a shell.
-    public func commandLine(for host: PlanHost = .real) -> String {
+    public func commandLine(for host: PlanHost = .real, hasSeed: Bool = true) -> String {
         let command = host == .real ? "run" : "simulate"
-        return (["faultline", command] + arguments(for: host)).map(Self.quoted)
+        return (["faultline", command] + arguments(for: host, hasSeed: hasSeed)).map(Self.quoted)
             .joined(separator: " ")
     }
 

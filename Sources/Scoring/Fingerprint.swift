@@ -124,7 +124,9 @@ private struct Abstraction {
             if isStart {
                 let process = Self.number(of: operation.process, in: &processes)
                 let key = Self.number(of: operation.keyNumber, in: &keys)
-                add("\(mark)\(place) p\(process) k\(key) \(operation.f) \(name(operation.argument))")
+                add(
+                    "\(mark)\(place) p\(process) k\(key) \(operation.f) \(name(operation.argument))"
+                )
             } else if time == Operation.never {
                 add("\(place) open")
             } else if case .ok(let value) = operation.outcome {

@@ -22,6 +22,7 @@ public struct SimulationRecording {
     public init(
         _ order: SimulationOrder,
         from seed: UInt64,
+        count seeds: Int,
         runs: String,
         suite: String = "adhoc",
         place: RunRecord.Place? = nil,
@@ -39,7 +40,8 @@ public struct SimulationRecording {
             machine: .here,
             links: "simulated",
             began: .now,
-            reproduction: plan.commandLine(for: .simulated),
+            reproduction: plan.commandLine(for: .simulated, hasSeed: false)
+                + " --from \(seed) --seeds \(seeds)",
             place: place
         )
         try directory.write(plan.givenYAML, to: directory.plan)
@@ -62,6 +64,9 @@ public struct SimulationRecording {
             if smallest == nil { smallest = shrunk?.events }
             findings.append(finding(group, shrunk, report.runner.order))
             told.append(shrunk?.anomaly ?? group.first.anomaly)
+        }
+        if let first = report.sweep.failures.first {
+            record.reproduction = report.commandLine(seed: first.seed)
         }
         let status: RunStatus =
             isInterrupted && report.status != .broken ? .interrupted : report.status

@@ -117,9 +117,7 @@ public struct SimulationReport {
     /// The command that simulates the seeds that are left.
     private var continuation: String {
         let next = range.lowerBound + UInt64(sweep.seeds)
-        var plan = order.plan
-        plan.seed = RunPlan().seed
-        return plan.commandLine(for: .simulated)
+        return order.plan.commandLine(for: .simulated, hasSeed: false)
             + " --from \(next) --seeds \(range.count - sweep.seeds)"
     }
 

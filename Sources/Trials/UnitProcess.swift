@@ -72,7 +72,7 @@ public struct UnitProcess: Sendable {
         }
         let range = ["--from", "\(unit.seed)", "--seeds", "\(unit.seeds)"]
         let within = limit.map { ["--within", TimeSpan.text($0)] } ?? []
-        return ["simulate"] + plan.arguments(for: .simulated) + range + within
+        return ["simulate"] + plan.arguments(for: .simulated, hasSeed: false) + range + within
             + ["--record", "--workers", "\(workers)"] + common
     }
 

@@ -23,7 +23,9 @@ struct NightSession {
         let limit = record.budget.map { $0 - Self.spent(record, attempts) }
         announce(plan, attempts, limit)
         let monitor = NightMonitor()
-        let line = LiveLine(.night) { NightText.state(monitor.state) }
+        let line = LiveLine(.night) {
+            monitor.state.units > 0 ? NightText.state(monitor.state) : nil
+        }
         monitor.onEnd { end in line.interrupted { Console.say(NightText.line(end)) } }
         interrupts.onSignal { monitor.stop() }
         let workers = max(1, Machine.here.cores / jobs)

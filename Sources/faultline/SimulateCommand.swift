@@ -89,7 +89,7 @@ struct SimulateCommand: ParsableCommand {
         let place = try night.runPlace()
         var output = Output(self.output)
         for runner in runners where interrupts.status == nil {
-            var recording = try recording(of: runner, from: range.lowerBound, place)
+            var recording = try recording(of: runner, range, place)
             var report = SimulationReport(
                 runner,
                 range,
@@ -170,14 +170,15 @@ struct SimulateCommand: ParsableCommand {
 
     private func recording(
         of runner: SimulationRunner,
-        from seed: UInt64,
+        _ range: ClosedRange<UInt64>,
         _ place: RunRecord.Place?
     ) throws -> SimulationRecording? {
         guard record else { return nil }
         return try Console.failing(.harnessFailed) { () throws(ArchiveError) in
             try SimulationRecording(
                 runner.order,
-                from: seed,
+                from: range.lowerBound,
+                count: range.count,
                 runs: runs,
                 suite: night.suite,
                 place: place,

@@ -83,9 +83,11 @@ enum PackedHistory {
         let inflated = packed.withUnsafeBytes { try? Gzip.inflate($0, atMost: bytes.count) }
         return inflated?.withBytes { found in
             bytes.withUnsafeBytes { bytes in
-                found.count == bytes.count
-                    && (bytes.isEmpty
-                        || memcmp(found.baseAddress, bytes.baseAddress, bytes.count) == 0)
+                guard found.count == bytes.count else { return false }
+                guard let one = found.baseAddress, let other = bytes.baseAddress else {
+                    return bytes.isEmpty
+                }
+                return memcmp(one, other, bytes.count) == 0
             }
         } ?? false
     }

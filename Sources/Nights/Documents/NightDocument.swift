@@ -1,4 +1,5 @@
 import Archive
+import Checkers
 import Histories
 import Reporting
 import Scoring
@@ -38,8 +39,28 @@ public struct NightDocument: Document, Sendable {
 
     private static func lines(of cell: CellResult) -> [String] {
         ["\(cell.standing.mark) \(cell.standing.rawValue.padding(to: 11)) \(cell.cell.title)"]
-            + (cell.unexpected + cell.others).map { "    \($0.fingerprint.anomaly): \($0.gist)" }
+            + findings(of: cell)
     }
+
+    /// The worst findings in a line or two each, and how many more there are.
+    private static func findings(of cell: CellResult) -> [String] {
+        let all = cell.unexpected + cell.others
+        var lines = all.prefix(findingsShown).flatMap { finding in
+            WrappedText.lines(
+                "\(finding.fingerprint.anomaly): \(finding.gist)",
+                width: 74,
+                indent: 2
+            )
+            .map { "    " + $0 }
+        }
+        if all.count > findingsShown {
+            lines.append("    and \(Counted.nouns(all.count - findingsShown, "more kind"))")
+        }
+        if lines.isEmpty, !cell.reason.isEmpty { lines.append("    " + cell.reason) }
+        return lines
+    }
+
+    private static let findingsShown = 3
 
     private func failureLines(of cell: CellResult) -> [String] {
         let harness = cell.standing == .failed ? cell.harnessFailures.suffix(1) : []

@@ -83,6 +83,7 @@ extension Cell.Expectation {
         switch self {
         case .claim: ""
         case .anomalies(let names): "; expected: \(names.joined(separator: ", "))"
+        case .defect(let property): "; expected: not \(property)"
         }
     }
 }
