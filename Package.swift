@@ -99,7 +99,7 @@ let package = Package(
         // Pure.
         .target(
             name: "Observations",
-            dependencies: ["Checkers", "Histories", "Membership", "Replication"]
+            dependencies: ["Checkers", "Faults", "Histories", "Membership", "Replication"]
         ),
         // Pure.
         .target(name: "Glossary", dependencies: ["Checkers", "Histories"]),
@@ -135,7 +135,7 @@ let package = Package(
             dependencies: ["Checkers", "Histories", "Observations", "Replication"],
             swiftSettings: quickTests
         ),
-        .target(name: "Archive", dependencies: ["Histories", "Scoring"]),
+        .target(name: "Archive", dependencies: ["Compression", "Histories", "Scoring"]),
         .target(
             name: "CVersion",
             cSettings: [.define("FAULTLINE_COMMIT", to: "\"\(commit)\"")]
@@ -296,10 +296,9 @@ let package = Package(
         .testTarget(
             name: "TrialsTests",
             dependencies: [
-                "Archive", "Checkers", "Faults", "Histories", "Nights", "Plans", "Policies",
-                "Replication", "Resilience", "Scoring", "Simulation", "Strategies", "TestSupport",
-                "Trials",
-                "Workloads",
+                "Archive", "Checkers", "Faults", "Histories", "Nights", "Observations", "Plans",
+                "Policies", "Replication", "Resilience", "Scoring", "Simulation", "Strategies",
+                "TestSupport", "Trials", "Workloads",
             ]
         ),
         .testTarget(

@@ -2,6 +2,7 @@
 public enum TimeSpan {
     private static let units: [(suffix: String, nanoseconds: Double)] = [
         ("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
+        ("d", 86_400e9),
     ]
 
     /// No span is longer: 30 years and more.

@@ -76,6 +76,11 @@ public enum Files {
     public static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
+        return names(of: folder)
+    }
+
+    /// The names in an open folder, sorted.
+    static func names(of folder: OpaquePointer) -> [String] {
         var names: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {

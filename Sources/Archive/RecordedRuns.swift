@@ -1,11 +1,9 @@
-import Glibc
 import Histories
 import Scoring
 
 /// The runs that a path stands for: the run in a folder, or those in the folders below it.
 ///
-/// Links below the path are not followed, so that `latest` counts no run twice; the path itself may
-/// be one. What has no figures to compare is skipped, with the reason.
+/// What has no figures to compare is skipped, with the reason.
 public struct RecordedRuns: Sendable {
     /// The path as it was given.
     public let path: String
@@ -15,18 +13,15 @@ public struct RecordedRuns: Sendable {
     /// What was skipped and why, a line each.
     public private(set) var skipped: [String] = []
 
-    /// How deep runs are looked for: a folder of runs has suites, and they have runs.
-    private static let deepest = 4
-    /// How many folders are looked into at most.
-    private static let mostFolders = 100_000
-    private var folders = 0
-
     /// Reads a folder, and those below it.
     public init(path: String) {
         self.path = path
-        var trimmed = path[...]
-        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
-        look(into: String(trimmed), depth: 0)
+        let folders = RunFolders(path: path)
+        let isItself = RunDirectory(path: path).isRun
+        for directory in folders.runs { read(directory, as: isItself ? path : nil) }
+        if folders.isCutShort {
+            skipped.append("\(path): more than \(RunFolders.most) folders: name one below it")
+        }
         if runs.isEmpty && skipped.isEmpty {
             skipped = [
                 "\(path): no results.json; expected the folder of a run that has ended, or a folder"
@@ -35,29 +30,15 @@ public struct RecordedRuns: Sendable {
         }
     }
 
-    private mutating func look(into folder: String, depth: Int) {
-        folders += 1
-        guard folders <= Self.mostFolders else {
-            if folders == Self.mostFolders + 1 {
-                skipped.append("\(path): more than \(Self.mostFolders) folders: name one below it")
-            }
-            return
-        }
+    private mutating func read(_ directory: RunDirectory, as name: String?) {
         do throws(ArchiveError) {
-            if let record = try RunDirectory(path: folder).readRecord() {
-                return take(record, of: folder, as: depth == 0 ? path : nil)
-            }
+            if let record = try directory.readRecord() { take(record, of: directory, as: name) }
         } catch {
             skipped.append("\(error)")
-            return
-        }
-        guard depth < Self.deepest else { return }
-        for name in Files.names(in: folder) where Files.isFolder(folder + "/" + name) {
-            look(into: folder + "/" + name, depth: depth + 1)
         }
     }
 
-    private mutating func take(_ record: RunRecord, of folder: String, as name: String?) {
+    private mutating func take(_ record: RunRecord, of directory: RunDirectory, as name: String?) {
         let reason: String? =
             switch record.ending {
             case nil: "not finished: it runs, or was killed"
@@ -69,17 +50,9 @@ public struct RecordedRuns: Sendable {
             default: nil
             }
         if let reason {
-            skipped.append("\(folder): \(reason)")
+            skipped.append("\(directory.path): \(reason)")
         } else if let summary = record.ending?.summary {
-            runs.append((name ?? RunDirectory(path: folder).name, summary))
+            runs.append((name ?? directory.name, summary))
         }
-    }
-}
-
-extension Files {
-    /// Whether something is a folder, and no link to one.
-    static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }

@@ -22,6 +22,10 @@ public struct RunDirectory: Hashable, Sendable {
     public var schedule: String { path + "/schedule.jsonl" }
     /// `faults.jsonl`: what was really cut or killed, and when.
     public var faults: String { path + "/faults.jsonl" }
+    /// `evidence.json`: how the run went besides its history, from which it can be judged again.
+    public var evidence: String { path + "/evidence.json" }
+    /// `policy.yaml`: the client policy, where the plan names a file of it.
+    public var policyFile: String { path + "/policy.yaml" }
     /// `results.json`: the scorecard, whole.
     public var results: String { path + "/results.json" }
     /// `counterexample.txt`: the broken promises, each with its drawing; absent if none broke.

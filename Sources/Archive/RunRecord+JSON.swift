@@ -20,6 +20,7 @@ extension RunRecord {
             fields["findings"] = .list(ending.findings.map(\.json))
             fields["seeds"] = ending.seeds?.json
             fields["failure"] = ending.failure.map { .string($0) }
+            fields["judged_by"] = ending.judge?.json
         }
         return .map(fields)
     }
@@ -74,7 +75,8 @@ extension RunRecord {
                 summary: value["summary"].flatMap { RunSummary($0) },
                 findings: (value["findings"]?.elements ?? []).compactMap { Finding($0) },
                 seeds: value["seeds"].flatMap { SeedCount($0) },
-                failure: value["failure"]?.text
+                failure: value["failure"]?.text,
+                judge: value["judged_by"].map { Program($0) }
             )
         )
     }

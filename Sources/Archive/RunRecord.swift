@@ -31,6 +31,8 @@ public struct RunRecord: Hashable, Sendable {
         public var seeds: SeedCount?
         /// Why the harness failed; nil if it did not.
         public var failure: String?
+        /// The program that judged the run again; nil if the one that made it did.
+        public var judge: Program?
 
         /// An ending.
         public init(
@@ -39,7 +41,8 @@ public struct RunRecord: Hashable, Sendable {
             summary: RunSummary?,
             findings: [Finding] = [],
             seeds: SeedCount? = nil,
-            failure: String? = nil
+            failure: String? = nil,
+            judge: Program? = nil
         ) {
             self.status = status
             self.duration = duration
@@ -47,6 +50,7 @@ public struct RunRecord: Hashable, Sendable {
             self.findings = findings
             self.seeds = seeds
             self.failure = failure
+            self.judge = judge
         }
     }
 

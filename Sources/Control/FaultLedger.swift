@@ -26,25 +26,11 @@ final class FaultLedger: Sendable {
         var stopped: Set<NodeID> = []
     }
 
-    private struct Content {
-        var faults = FaultState()
-        /// When what is broken now began to be so: the fault was begun, and done.
-        var since: (begun: Int64, done: Int64)?
-        var windows: [FaultWindow] = []
-        /// How many partitions there have been.
-        var partitions = 0
-        /// What living nodes should notice, from the first break until all is mended.
-        var truth: Detection.Truth?
-        var truths: [Detection.Truth] = []
-        var mended: Int64 = 0
-    }
-
-    private let nodes: [NodeID]
     private let file: FileHandle
-    private let content = Mutex(Content())
+    private let timeline: Mutex<FaultTimeline>
 
     init(path: String, nodes: [NodeID]) throws(ControlError) {
-        self.nodes = nodes
+        timeline = Mutex(FaultTimeline(nodes: nodes))
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let file = FileHandle(forWritingAtPath: path)
         else { throw ControlError.system(path) }
@@ -52,57 +38,37 @@ final class FaultLedger: Sendable {
     }
 
     /// What is broken now.
-    var state: FaultState { content.withLock { $0.faults } }
+    var state: FaultState { timeline.withLock { $0.faults } }
 
     /// When everything that was broken had been mended; 0 if nothing ever was.
-    var mended: Int64 { content.withLock { $0.mended } }
+    var mended: Int64 { timeline.withLock { $0.mended } }
 
     /// Records a fault that was carried out.
     /// - Throws: when the links in force are others than those that were to be cut.
     func add(_ entry: Entry) throws {
-        try content.withLock { content in
-            let wasBroken = content.faults.isBroken
-            Self.close(&content, before: entry, among: nodes)
-            content.faults.apply(entry.fault)
-            content.faults.stopped = entry.stopped
-            if case .partition = entry.fault { content.partitions += 1 }
-            if content.faults.isBroken {
-                content.since = (entry.begun, entry.done)
-            } else if wasBroken {
-                content.mended = entry.done
-            }
-            if content.faults.disturbsLinks {
-                var truth =
-                    content.truth
-                    ?? Detection.Truth(start: entry.done, end: .max, witnesses: [])
-                truth.witnesses.formUnion(content.faults.witnesses(among: nodes))
-                content.truth = truth
-            } else {
-                Self.endTruth(&content, at: entry.done)
-            }
-            try file.write(contentsOf: line(entry, content.faults).json + [UInt8(ascii: "\n")])
-            try Self.compare(entry, with: content.faults)
+        try timeline.withLock { timeline in
+            timeline.add(
+                FaultTimeline.Step(
+                    fault: entry.fault,
+                    begun: entry.begun,
+                    done: entry.done,
+                    stopped: entry.stopped
+                )
+            )
+            let state = timeline.faults
+            try file.write(contentsOf: line(entry, state).json + [UInt8(ascii: "\n")])
+            try Self.compare(entry, with: state)
         }
     }
 
     /// The windows in which something was broken, in order; an open one ends now.
     func windows(until now: Int64) -> [FaultWindow] {
-        content.withLock { content in
-            var closed = content
-            if let since = closed.since, now > since.done {
-                Self.close(&closed, since, at: now, among: nodes, but: [])
-            }
-            return closed.windows
-        }
+        timeline.withLock { $0.windows(until: now) }
     }
 
     /// When nodes could not all reach each other, in order; an open time ends now.
     func truths(until now: Int64) -> [Detection.Truth] {
-        content.withLock { content in
-            var closed = content
-            Self.endTruth(&closed, at: now)
-            return closed.truths
-        }
+        timeline.withLock { $0.truths(until: now) }
     }
 
     private func line(_ entry: Entry, _ state: FaultState) -> Value {
@@ -131,56 +97,6 @@ final class FaultLedger: Sendable {
             : "in \(difference.map(\.description).joined(separator: ", "))"
         throw ControlError(
             "\(entry.fault.f): the cut in force is not the one asked for; it differs \(words)"
-        )
-    }
-
-    private static func endTruth(_ content: inout Content, at end: Int64) {
-        guard var truth = content.truth else { return }
-        truth.end = end
-        content.truths.append(truth)
-        content.truth = nil
-    }
-
-    /// Ends the window before a fault: when that was begun, or, if another one was done meanwhile,
-    /// when it was done; until then its nodes count as silent, for it strikes them at some time.
-    private static func close(
-        _ content: inout Content,
-        before entry: Entry,
-        among nodes: [NodeID]
-    ) {
-        guard let since = content.since else { return }
-        if entry.begun > since.done {
-            close(&content, since, at: entry.begun, among: nodes, but: entry.stopped)
-        } else if entry.done > since.done {
-            let struck = entry.stopped.union(entry.fault.nodes)
-            close(&content, since, at: entry.done, among: nodes, but: struck)
-        }
-        content.since = nil
-    }
-
-    private static func close(
-        _ content: inout Content,
-        _ since: (begun: Int64, done: Int64),
-        at end: Int64,
-        among nodes: [NodeID],
-        but struck: Set<NodeID>
-    ) {
-        // A node that is dead or paused is on no side: nothing promises that it answers.
-        let silent = content.faults.silent.union(struck)
-        let majority = content.faults.majority(of: nodes).subtracting(silent)
-        let minority = nodes.filter { !majority.contains($0) && !silent.contains($0) }
-        content.windows.append(
-            FaultWindow(
-                start: since.done,
-                end: end,
-                majority: Set(majority.map(\.name)),
-                minority: Set(minority.map(\.name)),
-                silent: Set(silent.map(\.name)),
-                begun: since.begun,
-                shape: content.faults.partition?.shape.rawValue,
-                partition: content.faults.partition == nil ? nil : content.partitions,
-                cause: content.faults.kinds
-            )
         )
     }
 }

@@ -102,13 +102,18 @@ struct TrialPhases: Sendable {
         watch.stop()
         await supervisor.resume(setup.nodes)
         monitor.set(phase: "checking")
-        return Evidence(
+        var evidence = Evidence(
             history: try recorder.recording().history(),
             windows: ledger.windows(until: end),
             workload: begin...end,
-            detection: Detection(samples: await samples, truth: ledger.truths(until: end)),
             circumstances: await circumstances(quiescence, last, unresponsive, overflow)
         )
+        evidence.samples = await samples
+        evidence.detection = Detection(
+            samples: evidence.samples,
+            truth: ledger.truths(until: end)
+        )
+        return evidence
     }
 
     private func circumstances(

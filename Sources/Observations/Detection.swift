@@ -87,6 +87,14 @@ public struct Detection: Hashable, Sendable {
         }
     }
 
+    /// What was measured elsewhere.
+    public init(delays: [Int64], missed: Int, tooShort: Int, falseAlarms: Int) {
+        self.delays = delays
+        self.missed = missed
+        self.tooShort = tooShort
+        self.falseAlarms = falseAlarms
+    }
+
     /// The mean delay, in nanoseconds; nil if nothing was detected.
     public var delayMean: Int64? {
         delays.isEmpty ? nil : delays.reduce(0, +) / Int64(delays.count)

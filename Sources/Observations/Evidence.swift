@@ -15,6 +15,8 @@ public struct Evidence: Sendable {
     public var workload: ClosedRange<Int64>
     /// How well nodes noticed what was broken; nil if nobody asked them.
     public var detection: Detection?
+    /// What nodes said of the cluster, from which detection follows; empty if nobody asked them.
+    public var samples: [Detection.Sample] = []
     /// How the run went besides its history.
     public var circumstances: Circumstances
 

@@ -46,6 +46,18 @@ public struct Order: Sendable {
         return order
     }
 
+    /// The same order with the faults of a schedule's text, in place of those that were drawn.
+    /// - Throws: `PlanError` with the line that is wrong.
+    public func with(schedule text: String) throws(PlanError) -> Order {
+        var order = self
+        do throws(ScheduleError) {
+            order.schedule = try ScheduleFile.parse(text, nodes: plan.nodeNames)
+        } catch {
+            throw PlanError("schedule: \(error)")
+        }
+        return order
+    }
+
     /// Draws what breaks, and keeps what is due within the time limit.
     ///
     /// All is mended at the end in any case, so what mends later does so then.

@@ -25,6 +25,13 @@ public struct Judgement: Equatable, Sendable {
     /// What was measured.
     public var verdict: Verdict
 
+    /// A judgement that was made before.
+    public init(guarantee: Property, standing: Standing, verdict: Verdict) {
+        self.guarantee = guarantee
+        self.standing = standing
+        self.verdict = verdict
+    }
+
     /// The standing follows from the claim and the verdict.
     public init(
         guarantee: Property,

@@ -39,7 +39,8 @@ public struct Scorecard: Sendable {
 
     /// Judges the evidence: every check runs, and a verdict of valid counts unless it is vacuous.
     ///
-    /// The duration of a check is what `measuring` returns for it; without that it is zero.
+    /// - `judgingParts`: whether what there is of a run that was cut short is judged as well.
+    ///   `measuring`: returns the duration of a check; without it that is zero.
     public init(
         strategy: String,
         claim: Claim,
@@ -47,6 +48,7 @@ public struct Scorecard: Sendable {
         expectations: Expectations,
         checks: [any Checker],
         budget: Budget = .standard,
+        judgingParts: Bool = false,
         measuring: (() -> Void) -> Duration = { check in
             check()
             return .zero
@@ -66,7 +68,7 @@ public struct Scorecard: Sendable {
         circumstances = evidence.circumstances
         var verdicts: [Property: Verdict] = [:]
         var costs: [Property: Duration] = [:]
-        if !evidence.circumstances.isInterrupted {
+        if judgingParts || !evidence.circumstances.isInterrupted {
             for check in checks {
                 let cost = measuring {
                     // A strategy is held to what it was asked.

@@ -1,6 +1,8 @@
 import Archive
+import Histories
 import Plans
 import Policies
+import Reporting
 import Scoring
 
 /// A trial that is over, with its folder and its scorecard.
@@ -20,4 +22,7 @@ public struct FinishedTrial: Sendable {
 
     /// What the trial came to: what the strategy claims, and what the policy does.
     public var status: RunStatus { card.status(with: policy) }
+
+    /// All that was found, as `results.json` keeps it.
+    var results: Value { card.json.with(policy) }
 }

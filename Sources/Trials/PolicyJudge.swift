@@ -1,5 +1,4 @@
 import Archive
-import Foundation
 import Histories
 import Observations
 import Plans
@@ -31,13 +30,10 @@ struct PolicyJudge {
             attempts: try events(directory.attempts),
             notes: try events(directory.policyNotes)
         )
-        let claim = order.subject.claim.applied(
-            isPartitioned: order.schedule.contains { $0.fault.disturbsLinks }
-        )
         let report = try PolicyReport(
             two,
             policy: policy,
-            claim: claim,
+            claim: order.appliedClaim,
             checks: order.workload.checks,
             windows: evidence.windows,
             slack: Self.slack
@@ -46,10 +42,7 @@ struct PolicyJudge {
     }
 
     private func events(_ path: String) throws -> [Event] {
-        let bytes = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
-        return try bytes.withUnsafeBytes {
-            Array(try Recording.decode($0, format: .jsonl, file: path).events)
-        }
+        Array(try RecordedFile(path).recording().events)
     }
 }
 

@@ -13,6 +13,7 @@ public struct SimulationRecording {
     public let directory: RunDirectory
     private var record: RunRecord
     private let start = ContinuousClock.now
+    private let lock: RunLock?
 
     /// How many kinds of failures are made small, since that takes its time.
     private static let mostShrunk = 3
@@ -44,6 +45,7 @@ public struct SimulationRecording {
             place: place
         )
         try directory.write(plan.givenYAML, to: directory.plan)
+        lock = RunLock(of: directory)
         try directory.write(record)
     }
 

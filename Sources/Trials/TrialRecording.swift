@@ -2,9 +2,11 @@ import Archive
 import Faults
 import Foundation
 import Histories
+import Observations
 import Plans
 import Policies
 import Reporting
+import Resilience
 import Scoring
 
 /// The folder of a trial while it is filled, from the plan to the last line of the index.
@@ -14,6 +16,7 @@ struct TrialRecording {
     private let index: RunIndex
     private let workload: String
     private let faults: [String]
+    private let lock: RunLock?
     private let start = ContinuousClock.now
 
     /// Makes the folder, and writes everything that is known before the trial.
@@ -29,7 +32,7 @@ struct TrialRecording {
         directory = try RunDirectory.create(root: runs, suite: suite, subject: order.subject.name)
         index = RunIndex(root: runs)
         workload = plan.workload
-        faults = plan.schedule == nil ? plan.nemesis.map(\.rawValue) : ["schedule"]
+        faults = order.faultNames
         record = RunRecord(
             id: directory.name,
             suite: suite,
@@ -43,9 +46,20 @@ struct TrialRecording {
             place: place
         )
         try directory.write(plan.yaml, to: directory.plan)
+        lock = RunLock(of: directory)
         try directory.write(record)
         try directory.write(environment(), to: directory.environment)
         try directory.write(ScheduleFile.text(order.schedule), to: directory.schedule)
+        if case .written = order.policy,
+            let text = FileManager.default.contents(atPath: plan.policy)
+        {
+            try directory.write(String(decoding: text, as: UTF8.self), to: directory.policyFile)
+        }
+    }
+
+    /// Writes how the run went, before it is judged: then it can be judged again.
+    func keep(_ evidence: Evidence) throws(ArchiveError) {
+        try directory.write(EvidenceFile(evidence).json.jsonText + "\n", to: directory.evidence)
     }
 
     /// Writes what was found.
@@ -54,14 +68,7 @@ struct TrialRecording {
         _ policy: PolicyReport?,
         page: String
     ) throws(ArchiveError) {
-        let results = card.json.with(policy)
-        try directory.write(results.jsonText + "\n", to: directory.results)
-        try directory.write(page, to: directory.report)
-        let broken = card.kindsOfAnomalies.filter(\.isPromised)
-        if !broken.isEmpty {
-            let text = AnomalyText(broken).lines.joined(separator: "\n")
-            try directory.write(text.shownLines + "\n", to: directory.counterexample)
-        }
+        try directory.write(card, policy, page: page)
         try end(
             RunRecord.Ending(
                 status: card.status(with: policy),
@@ -102,6 +109,18 @@ struct TrialRecording {
             "arguments": .list(CommandLine.arguments.map { .string($0) }),
         ]
         return value.jsonText + "\n"
+    }
+}
+
+extension RunDirectory {
+    /// Writes what was found: the scorecard, the page, and the promises that broke, drawn.
+    func write(_ card: Scorecard, _ policy: PolicyReport?, page: String) throws(ArchiveError) {
+        try write(card.json.with(policy).jsonText + "\n", to: results)
+        try write(page, to: report)
+        let broken = card.kindsOfAnomalies.filter(\.isPromised)
+        guard !broken.isEmpty else { return Files.remove(counterexample) }
+        let text = AnomalyText(broken).lines.joined(separator: "\n")
+        try write(text.shownLines + "\n", to: counterexample)
     }
 }
 

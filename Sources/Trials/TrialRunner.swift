@@ -1,15 +1,9 @@
 import Archive
-import Checkers
 import Control
-import Faults
 import Foundation
-import Histories
 import Observations
 import Plans
-import Policies
 import Replication
-import Reporting
-import Scoring
 import Systems
 
 /// The runner of trials on real processes: it records, judges and reports each.
@@ -46,19 +40,18 @@ public struct TrialRunner: Sendable {
         let links = try layers.choice(for: order.plan.links)
         var recording = try begin(order, links, place)
         do {
-            var evidence = try await carryOut(order, links, in: recording.directory, monitor)
-            let policy = try PolicyJudge(order, recording.directory)?.report(on: evidence)
-            evidence.attempts = policy?.attempts
-            let card = score(evidence, order)
-            var page = page(card, policy?.report, of: evidence, order, links)
-            page.began = recording.record.began.minutes + " UTC"
-            try recording.finish(with: card, policy?.report, page: page.html)
+            let evidence = try await carryOut(order, links, in: recording.directory, monitor)
+            try recording.keep(evidence)
+            let judge = TrialJudge(order: order, directory: recording.directory)
+            let judged = try judge.judge(evidence)
+            let page = judge.page(judged, of: recording.record)
+            try recording.finish(with: judged.card, judged.policy, page: page.html)
             return FinishedTrial(
-                policy: policy?.report,
+                policy: judged.policy,
                 order: order,
                 directory: recording.directory,
                 record: recording.record,
-                card: card,
+                card: judged.card,
                 links: links
             )
         } catch {
@@ -114,51 +107,6 @@ public struct TrialRunner: Sendable {
             monitor: monitor
         )
         return try await trial.run()
-    }
-
-    private func score(_ evidence: Evidence, _ order: Order) -> Scorecard {
-        Scorecard(
-            strategy: order.subject.name,
-            claim: order.subject.claim.applied(
-                isPartitioned: order.schedule.contains { $0.fault.disturbsLinks }
-            ),
-            evidence: evidence,
-            expectations: Expectations(
-                operations: order.workload.operations,
-                hasFaults: order.plan.hasFaults,
-                hasFinalCalls: !order.workload.finale.calls.isEmpty
-            ),
-            checks: order.workload.checks,
-            measuring: { ContinuousClock().measure($0) }
-        )
-    }
-
-    private func page(
-        _ card: Scorecard,
-        _ policy: PolicyReport?,
-        of evidence: Evidence,
-        _ order: Order,
-        _ links: LinkLayers.Choice
-    ) -> RunReport {
-        let plan = order.plan
-        let drawn =
-            plan.nemesis.isEmpty ? "none" : plan.nemesis.map(\.rawValue).joined(separator: ", ")
-        return RunReport(
-            card,
-            history: evidence.history,
-            windows: evidence.windows,
-            reproduction: plan.commandLine(),
-            facts: [
-                ("workload", plan.workload),
-                ("nemesis", plan.schedule.map { "the schedule \($0)" } ?? drawn),
-                ("nodes, clients", "\(plan.nodes), \(plan.clients)"),
-                ("seed", "\(plan.seed)"),
-                ("links", links.reason),
-            ],
-            judge: order.workload.checks.linearizability,
-            patience: plan.quiescence,
-            policy: policy
-        )
     }
 }
 

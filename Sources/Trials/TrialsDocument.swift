@@ -4,9 +4,14 @@ import Reporting
 /// The document of trials that are over: their scorecards side by side, and where they are.
 public struct TrialsDocument: Document {
     private let trials: [FinishedTrial]
+    /// What else is to be said, a line each.
+    private let notes: [String]
 
     /// The document of some trials.
-    public init(_ trials: [FinishedTrial]) { self.trials = trials }
+    public init(_ trials: [FinishedTrial], notes: [String] = []) {
+        self.trials = trials
+        self.notes = notes
+    }
 
     /// The status of each trial.
     public var outcomes: [Outcome] {
@@ -23,7 +28,7 @@ public struct TrialsDocument: Document {
                 "directory": .string(trial.directory.path),
                 "seed": .seed(trial.order.plan.seed),
                 "links": .string(trial.links.layer.rawValue),
-                "results": trial.card.json.with(trial.policy),
+                "results": trial.results,
                 "reproduce": .string(trial.record.reproduction),
             ]
         }
@@ -46,13 +51,15 @@ public struct TrialsDocument: Document {
         for trial in trials {
             if let policy = trial.policy { lines += policy.lines + [""] }
         }
-        lines += trials.flatMap {
-            ["recorded  \($0.directory.path)", "report    \($0.directory.report)"]
+        lines += notes
+        lines += trials.flatMap { trial in
+            ["recorded  \(trial.directory.path)"]
+                + (trial.record.ending == nil ? [] : ["report    \(trial.directory.report)"])
         }
         lines += broken.flatMap {
             [
                 "again     \($0.record.reproduction)",
-                "recheck   faultline check \($0.directory.history)",
+                "recheck   faultline check \(RecordedFile($0.directory.history).path)",
             ]
         }
         if !broken.isEmpty {

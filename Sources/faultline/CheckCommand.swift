@@ -173,7 +173,12 @@ struct CheckCommand: ParsableCommand {
         settings.hasPage = html != nil
         settings.hasWitness = witness
         settings.workers = workers
-        if let model { try ask(for: model, &settings) }
+        if let model {
+            try Console.failing { () throws(TrialError) in try settings.ask(for: model) }
+            if witness, case .one = settings.question {
+                throw Console.fail("--witness: expected linearizability, found \(model)", .usage)
+            }
+        }
         if let format {
             guard let known = HistoryFormat(rawValue: format) else {
                 let names = HistoryFormat.allCases.map(\.rawValue)
@@ -200,26 +205,6 @@ struct CheckCommand: ParsableCommand {
             throw Console.fail("\(option) \(text): expected an amount such as 2GiB", .usage)
         }
         return bytes
-    }
-
-    /// A name is that of an object or of another property, or stands for all models of registers.
-    private func ask(for name: String, _ settings: inout FileCheck.Settings) throws {
-        if name == "all" {
-            settings.question = .all
-        } else if let known = Criterion.named(name) {
-            settings.model = known.model
-            settings.question = known.property == .linearizable ? .linearizable : .one(known)
-            if witness && known.property != .linearizable {
-                throw Console.fail("--witness: expected linearizability, found \(name)", .usage)
-            }
-        } else if let promise = Property.named(name) {
-            let weaker = promise.implied.sorted().compactMap { Criterion.deciding($0)?.name }
-            let others = weaker.isEmpty ? "" : "; it implies \(weaker.joined(separator: ", "))"
-            throw Console.fail("no checker decides \(name) of any history\(others)", .usage)
-        } else {
-            let names = Criterion.all.map(\.name) + ["all"]
-            throw Console.fail(Unknown.name(name, of: "model", among: names), .usage)
-        }
     }
 
     private static let stepsOfSecond = 2_000_000.0

@@ -39,7 +39,8 @@ struct Faultline: AsyncParsableCommand {
             RunCommand.self, CompareCommand.self, SimulateCommand.self, CatchCommand.self,
             ChooseCommand.self,
             NightlyCommand.self,
-            CheckCommand.self, ExplainCommand.self, ListCommand.self, IndexCommand.self,
+            CheckCommand.self, AnalyzeCommand.self, ExplainCommand.self, ListCommand.self,
+            IndexCommand.self, PruneCommand.self,
             DoctorCommand.self,
             CompletionsCommand.self, NodeCommand.self,
         ]

@@ -1,6 +1,8 @@
 import Checkers
 import Faults
 import Foundation
+import Histories
+import Observations
 import Replication
 import TestSupport
 import Testing
@@ -121,6 +123,29 @@ import Testing
         try ledger.add(entry(.restoreLinks(links), 50, 60, []))
         #expect(ledger.windows(until: 90).map(\.majority) == [["n1", "n2", "n3"]])
         #expect(ledger.mended == 60 && ledger.truths(until: 90).map(\.witnesses) == [[]])
+    }
+
+    /// What a run leaves says as much as the run itself knew.
+    @Test(arguments: 1...20) func itsLinesGiveTheSameWindows(seed: UInt64) throws {
+        let nemesis = Nemesis(kinds: Nemesis.Kind.drawnBySwarm, interval: .milliseconds(100))
+        let ledger = try FaultLedger(path: path, nodes: nodes)
+        var moment: Int64 = 0
+        for scheduled in nemesis.schedule(for: nodes, during: .seconds(5), seed: seed) {
+            let begun = max(moment - 3, scheduled.offset.nanoseconds)
+            moment = begun + 7
+            var entry = FaultLedger.Entry(fault: scheduled.fault, begun: begun, done: moment)
+            if case .breakDisks(_, let nodes) = scheduled.fault { entry.stopped = Set(nodes) }
+            try ledger.add(entry)
+        }
+        var again = FaultTimeline(nodes: nodes)
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        for line in lines {
+            again.add(try #require(FaultTimeline.Step(try JSON.parse(String(line)))))
+        }
+        let end = moment + 9
+        #expect(!lines.isEmpty && again.windows(until: end) == ledger.windows(until: end))
+        #expect(again.truths(until: end) == ledger.truths(until: end))
+        #expect(again.mended == ledger.mended && again.faults == ledger.state)
     }
 
     @Test func aCutThatIsNotInForceIsRefusedAndWrittenDown() throws {

@@ -51,6 +51,7 @@ import Testing
         let spans: [(String, Duration)] = [
             ("15s", .seconds(15)), ("500ms", .milliseconds(500)), ("2m", .seconds(120)),
             ("1.5s", .milliseconds(1500)), ("3", .seconds(3)), ("0s", .zero),
+            ("30d", .seconds(2_592_000)),
         ]
         for (text, span) in spans {
             #expect(TimeSpan.parse(text) == span)

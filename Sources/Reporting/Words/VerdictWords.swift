@@ -161,7 +161,17 @@ private struct CardWords {
     }
 
     var interrupted: VerdictWords {
-        VerdictWords(
+        // A check that ran has its cost: then what there is was judged.
+        guard card.costs.isEmpty else {
+            return VerdictWords(
+                .interrupted,
+                "\(card.strategy) was cut short. Nothing wrong was found until then, and nothing"
+                    + " counts as held.",
+                details: notPromised,
+                short: "\(card.strategy): nothing wrong was found until then"
+            )
+        }
+        return VerdictWords(
             .interrupted,
             "\(card.strategy) was interrupted, so nothing was judged and nothing counts as held.",
             details: [],

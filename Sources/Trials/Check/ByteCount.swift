@@ -3,6 +3,7 @@ public enum ByteCount {
     private static let units: [(suffix: String, bytes: Double)] = [
         ("GiB", 0x1p30), ("MiB", 0x1p20), ("KiB", 0x1p10),
         ("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1),
+        ("TiB", 0x1p40), ("T", 0x1p40), ("G", 0x1p30), ("M", 0x1p20), ("K", 0x1p10),
     ]
 
     /// Reads an amount; nil unless it is a number above 0 with a unit, or of bytes without one.
@@ -26,5 +27,15 @@ public enum ByteCount {
             }
         }
         return "\(bytes)B"
+    }
+
+    /// Writes an amount in three digits or so: 0 B, 812 KiB, 4.2 GiB.
+    public static func about(_ bytes: Int) -> String {
+        for (suffix, unit) in units.prefix(3) where Double(bytes.magnitude) >= unit {
+            let tenths = Int((Double(bytes) / unit * 10).rounded())
+            let fraction = tenths.magnitude < 100 ? ".\(tenths.magnitude % 10)" : ""
+            return "\(tenths / 10)\(fraction) \(suffix)"
+        }
+        return "\(bytes) B"
     }
 }

@@ -78,8 +78,10 @@ public struct ExportFiles: Sendable {
         return "\(result.file): \(kind.name) is in \(target)"
     }
 
-    /// "out.svg", or "out-2.svg" if it is the second of several.
-    private var target: String {
+    private var target: String { Self.target(path, number: number, of: count) }
+
+    /// The file of one of several exports: "out.svg", or "out-2.svg" for the second of several.
+    public static func target(_ path: String, number: Int, of count: Int) -> String {
         guard count > 1 else { return path }
         let ending = URL(filePath: path).pathExtension
         guard !ending.isEmpty else { return "\(path)-\(number)" }

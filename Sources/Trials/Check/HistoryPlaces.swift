@@ -31,7 +31,7 @@ enum HistoryPlaces {
         return "only Jepsen's binary store: have Jepsen write history.edn"
     }
 
-    private static func isFile(_ path: String) -> Bool {
+    static func isFile(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
             && !isFolder.boolValue
