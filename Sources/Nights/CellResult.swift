@@ -169,6 +169,15 @@ extension Cell {
         }
     }
 
+    /// Whether an anomaly is what the suite expects, by its name alone.
+    public func expects(anomaly: String) -> Bool {
+        switch expectation {
+        case .claim: false
+        case .anomalies(let names): names.contains(anomaly)
+        case .defect: true
+        }
+    }
+
     /// Whether findings show what is expected.
     func isShown(by findings: [Finding]) -> Bool {
         guard case .defect(let property) = expectation else { return !findings.isEmpty }

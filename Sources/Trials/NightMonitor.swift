@@ -48,6 +48,7 @@ public final class NightMonitor: Sendable {
     private struct Watch {
         var state = State()
         var isStopped = false
+        var isClosed = false
         var report: @Sendable (End) -> Void = { _ in }
     }
 
@@ -69,6 +70,12 @@ public final class NightMonitor: Sendable {
 
     /// Begins no further unit, and has those under way stopped soon.
     public func stop() { watch.withLock { $0.isStopped = true } }
+
+    /// Begins no further unit, and lets those under way end: there is no room for more.
+    public func close() { watch.withLock { $0.isClosed = true } }
+
+    /// Whether there is room for further units.
+    var isOpen: Bool { watch.withLock { !$0.isClosed && !$0.isStopped } }
 
     func begin(units: Int, left: Int) {
         watch.withLock {

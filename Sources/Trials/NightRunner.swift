@@ -47,7 +47,7 @@ public struct NightRunner: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<max(1, jobs) {
                 group.addTask {
-                    while !monitor.isStopped, deadline.map({ clock.now < $0 }) ?? true {
+                    while monitor.isOpen, deadline.map({ clock.now < $0 }) ?? true {
                         guard let job = queue.next() else { return }
                         await perform(job, of: plan, monitor)
                     }

@@ -59,7 +59,7 @@ struct EngineOptions: ParsableArguments {
         options: [String],
         runs: String,
         night: String?,
-        _ output: OutputOptions
+        _ judging: NightResultOptions
     ) async throws {
         let first = Shard(1, of: shards) ?? .whole
         let root = engine == .slurm ? Self.absolute(runs) : runs
@@ -79,7 +79,7 @@ struct EngineOptions: ParsableArguments {
             Console.print(KubernetesNight.manifest(folder, job, image: image, claim: claim))
         case .slurm where print:
             Console.print(SlurmNight.scripts(job, folder, program: Self.program))
-        case .slurm: try await slurm(folder, job, output)
+        case .slurm: try await slurm(folder, job, judging)
         case nil: break
         }
     }
@@ -87,8 +87,9 @@ struct EngineOptions: ParsableArguments {
     private func slurm(
         _ folder: NightFolder,
         _ job: SlurmNight.Job,
-        _ output: OutputOptions
+        _ judging: NightResultOptions
     ) async throws {
+        let results = try judging.results(in: folder.root)
         let interrupts = try Interrupts()
         do {
             let night = try SlurmNight(folder, job, program: Self.program)
@@ -113,14 +114,10 @@ struct EngineOptions: ParsableArguments {
             )
             throw ExitCode(status)
         }
-        let (document, complaints) = try Console.failing(.harnessFailed) {
-            () throws(ArchiveError) in try NightResults.write(folder)
+        let (document, complaints) = try Console.failing { () throws(TrialError) in
+            try results.write(folder)
         }
-        for complaint in complaints { Console.say("skipped: \(complaint)") }
-        var shown = Output(output)
-        shown.show(document)
-        shown.end()
-        throw Status.combined(shown.statuses).exit()
+        throw judging.show(document, complaints).exit()
     }
 
     /// The path of this program, which other machines have at the same place.

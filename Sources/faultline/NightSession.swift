@@ -4,6 +4,7 @@ import Nights
 import Plans
 import Reporting
 import Scoring
+import Synchronization
 import Trials
 
 /// The session of a command that carries out a night, with what it says on the way.
@@ -11,6 +12,8 @@ struct NightSession {
     let folder: NightFolder
     let jobs: Int
     let harnessRetries: Int
+    /// The most that the night's runs may take on the disk; nil for any.
+    let bytesMax: Int?
     let interrupts: Interrupts
 
     /// Carries out what is left of a shard, and writes its record at the begin and at the end.
@@ -35,8 +38,11 @@ struct NightSession {
             program: record.program,
             workers: workers
         )
+        let disk = DiskCount(in: folder.root, attempts)
         let end = await NightRunner(jobs: jobs, harnessRetries: harnessRetries) {
-            await unitProcess.carryOut($0, of: $1, at: $2, observing: monitor)
+            let attempt = await unitProcess.carryOut($0, of: $1, at: $2, observing: monitor)
+            if let attempt, disk.add(attempt) > bytesMax ?? .max { monitor.close() }
+            return attempt
         }
         .run(plan, after: attempts, within: limit, observing: monitor)
         line.end()
@@ -77,6 +83,26 @@ struct NightSession {
         let done = attempts.count { $0.isJudged }
         if done > 0 { words.append("\(Counted.nouns(done, "run")) done before") }
         Console.say("night \(plan.id): \(words.joined(separator: ", "))")
+    }
+}
+
+/// What the runs of a night take on the disk.
+private final class DiskCount: Sendable {
+    private let root: String
+    private let bytes = Mutex(0)
+
+    init(in root: String, _ attempts: [CellResult.Attempt]) {
+        self.root = root
+        for attempt in attempts { _ = add(attempt) }
+    }
+
+    /// Adds a run, and returns what all take.
+    func add(_ attempt: CellResult.Attempt) -> Int {
+        let more = DiskUse(of: root + "/" + attempt.folder).bytes
+        return bytes.withLock { bytes in
+            bytes += more
+            return bytes
+        }
     }
 }
 

@@ -86,12 +86,12 @@ struct NightlyRunCommand: AsyncParsableCommand {
     @Option(help: "Where runs are recorded.", completion: .directory)
     var runs = PlanOptions.runsFolder
 
-    @Flag(help: "Print annotations for the log of a GitHub job, at most 10.")
-    var github = false
+    @Option(help: "Begin no further run once those of the night take more on the disk, such as 5G.")
+    var maxDisk: String?
 
     @OptionGroup var engine: EngineOptions
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var judging: NightResultOptions
 
     func validate() throws {
         for (name, value, range) in [
@@ -114,32 +114,37 @@ struct NightlyRunCommand: AsyncParsableCommand {
                 options: unsharded,
                 runs: runs,
                 night: night,
-                output
+                judging
             )
         }
         let folder = try folder(for: suite, shard)
+        let results = try judging.results(in: runs)
         var record = try record(of: suite, shard, in: folder)
         let interrupts = try Interrupts()
         let end = try await NightSession(
             folder: folder,
             jobs: jobs,
             harnessRetries: retryHarness,
+            bytesMax: try bytesMax(),
             interrupts: interrupts
         ).perform(&record)
-        let document = try Console.failing(.harnessFailed) { () throws(ArchiveError) in
-            try NightResults.write(folder, only: shard.isWhole ? nil : shard).document
+        let (document, complaints) = try Console.failing { () throws(TrialError) in
+            try results.write(folder, only: shard.isWhole ? nil : shard)
         }
-        var output = Output(self.output)
-        output.show(document)
-        output.end()
-        if github {
-            for line in CISummary(document).annotations { Console.print(line) }
-        }
+        let status = judging.show(document, complaints)
         if end == .interrupted {
             Console.say("to go on: faultline nightly \(self.suite) --resume --runs \(runs)")
         }
         if let status = interrupts.status { throw ExitCode(status) }
-        throw Status.combined(output.statuses).exit()
+        throw status.exit()
+    }
+
+    private func bytesMax() throws -> Int? {
+        guard let maxDisk else { return nil }
+        guard let bytes = ByteCount.parse(maxDisk) else {
+            throw Console.fail("--max-disk \(maxDisk): expected an amount such as 5G", .usage)
+        }
+        return bytes
     }
 
     /// The options that a shard on another machine is given, too.
@@ -267,7 +272,7 @@ struct NightlyRunCommand: AsyncParsableCommand {
 
     private func show(_ suite: Suite, _ shard: Shard) {
         let list = SuiteDocument(suite, shard: shard)
-        var output = Output(self.output)
+        var output = Output(judging.output)
         output.show(list)
         output.end()
     }

@@ -39,7 +39,7 @@ struct NightlyMergeCommand: AsyncParsableCommand {
     )
     var wait: String?
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var judging: NightResultOptions
 
     func run() async throws {
         guard let root = folders.first else { return }
@@ -50,17 +50,12 @@ struct NightlyMergeCommand: AsyncParsableCommand {
                 try NightCopy(from: folder, to: root, night: id).perform()
             }
         }
-        let (document, complaints) = try Console.failing(.badInput) { () throws(ArchiveError) in
-            try NightResults.write(
-                NightFolder(root: root, id: id),
-                allowsMissing: allowMissing
-            )
+        var results = try judging.results(in: root)
+        results.allowsMissing = allowMissing
+        let (document, complaints) = try Console.failing { () throws(TrialError) in
+            try results.write(NightFolder(root: root, id: id))
         }
-        for complaint in complaints { Console.say("skipped: \(complaint)") }
-        var output = Output(self.output)
-        output.show(document)
-        output.end()
-        throw Status.combined(output.statuses).exit()
+        throw judging.show(document, complaints).exit()
     }
 
     /// Waits until every shard of the night has a record that says how it ended.

@@ -52,8 +52,9 @@ import Testing
         let night = try Night("{strategies: [abd, raft], workload: register}")
         let gist = Self.hostile
         let broken = night.run(0, .broken, findings: [gist])
-        let document = NightDocument(try night.result(of: [broken, night.run(1)]), root: "runs")
-        let markdown = CISummary(document, changes: [gist]).markdown
+        let result = try night.result(of: [broken, night.run(1)])
+        let document = NightDocument(result, root: "runs", changes: [gist])
+        let markdown = CISummary(document).markdown
         #expect(!markdown.contains("<b>") && markdown.utf8.count < 1 << 20)
         #expect(markdown.split(separator: "\n").filter { $0.hasPrefix("#") }.count == 1)
         let annotations = CISummary(document).annotations
@@ -72,9 +73,8 @@ import Testing
     @Test func thePageHasNoMarkupOfARun() throws {
         let night = try Night("{strategy: abd, workload: register}")
         let result = try night.result(of: [night.run(0, .broken, findings: [Self.hostile])])
-        let page = NightDocument(result, root: "runs").page(changes: [Self.hostile]) { _ in
-            Self.hostile
-        }
+        let document = NightDocument(result, root: "runs", changes: [Self.hostile])
+        let page = document.page { _ in Self.hostile }
         #expect(!page.contains("<b>&") && page.contains("&lt;b&gt;&amp;"))
     }
 }

@@ -1,14 +1,14 @@
 import Glibc
 
 /// What the files of a folder take on the disk, and when one of them changed last.
-struct DiskUse: Hashable, Sendable {
+public struct DiskUse: Hashable, Sendable {
     /// The bytes that the file system has set aside.
-    private(set) var bytes = 0
+    public private(set) var bytes = 0
     /// When something in it was changed last.
     private(set) var changed = UTCTime(seconds: 0)
 
     /// Measures a folder with all that is in it; links are not followed.
-    init(of path: String) { add(path, depth: 0) }
+    public init(of path: String) { add(path, depth: 0) }
 
     /// Deeper folders are not a run's.
     private static let deepest = 32

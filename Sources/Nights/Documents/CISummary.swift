@@ -9,15 +9,12 @@ public struct CISummary: Sendable {
     private static let annotationsMax = 10
 
     private let document: NightDocument
-    private let changes: [String]
 
     private var result: NightResult { document.result }
+    private var changes: [String] { document.changes }
 
-    /// The summary of a night, with the lines that say what changed since the last one.
-    public init(_ document: NightDocument, changes: [String] = []) {
-        self.document = document
-        self.changes = changes
-    }
+    /// The summary of a night.
+    public init(_ document: NightDocument) { self.document = document }
 
     /// The summary, failures first; what would be too long is left out, and that is said.
     public var markdown: String {

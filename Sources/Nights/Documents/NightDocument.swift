@@ -8,12 +8,18 @@ import Scoring
 public struct NightDocument: Document, Sendable {
     /// What the night came to.
     public let result: NightResult
+    /// What changed since an earlier night, a line each, the most urgent first.
+    public let changes: [String]
+    /// What its runs take on the disk, in bytes; nil where nobody measured it.
+    public let bytes: Int?
     private let root: String
 
     /// The document of a night whose runs are in a folder.
-    public init(_ result: NightResult, root: String) {
+    public init(_ result: NightResult, root: String, changes: [String] = [], bytes: Int? = nil) {
         self.result = result
         self.root = root
+        self.changes = changes
+        self.bytes = bytes
     }
 
     /// The status of the night, as one.
@@ -29,6 +35,11 @@ public struct NightDocument: Document, Sendable {
 
     private func lines(of cells: [CellResult]) -> String {
         var lines = words.lines + [""]
+        if !changes.isEmpty {
+            lines.append("What changed since the last night:")
+            lines += changes.flatMap { WrappedText.lines($0, width: 78, indent: 2).map { "  " + $0 } }
+            lines.append("")
+        }
         if !cells.isEmpty {
             lines += cells.flatMap(Self.lines) + [""]
         }
@@ -145,7 +156,8 @@ public struct NightDocument: Document, Sendable {
             "program": result.program.json, "machine": result.machine.json,
             "shards": .int(Int64(result.shardCount)),
             "missing_shards": .list(result.missingShards.map { .int(Int64($0)) }),
-            "runs": .int(Int64(result.tried)), "cells": .list(result.cells.map(Self.json)),
+            "runs": .int(Int64(result.tried)), "bytes": bytes.map { .int(Int64($0)) } ?? .null,
+            "changes": .list(changes.map { .string($0) }), "cells": .list(result.cells.map(Self.json)),
         ]
     }
 

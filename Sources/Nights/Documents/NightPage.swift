@@ -6,8 +6,6 @@ import Scoring
 /// A night as one page that needs nothing else: `nightly.html`.
 struct NightPage {
     let document: NightDocument
-    /// What changed since the last night, the most urgent first.
-    let changes: [String]
     /// The text that a run's folder keeps of what it found.
     let counterexample: (CellResult.Attempt) -> String?
 
@@ -24,7 +22,7 @@ struct NightPage {
             reproduction: "faultline nightly \(result.suite) --date \(result.date.text)",
             cards: cards,
             sections: [
-                .init("What changed", note: "since the last night", list(changes)),
+                .init("What changed", note: "since the last night", list(document.changes)),
                 .init("What needs somebody", problems),
                 .init("Cells", note: "in the order of the suite", table),
             ]
@@ -38,6 +36,7 @@ struct NightPage {
             ("program", "\(result.program.version) \(result.program.commit)"),
             ("machine", "\(result.machine.host), \(Counted.nouns(result.machine.cores, "core"))"),
             ("shards", "\(result.shards.count) of \(result.shardCount)"),
+            ("on the disk", document.bytes.map { "\(($0 + 524_288) >> 20) MiB" } ?? "not measured"),
         ]
     }
 
@@ -75,8 +74,7 @@ struct NightPage {
                 """
             }
             let texts: [HTML] = cell.failures.prefix(3).map { attempt in
-                let text: HTML =
-                    counterexample(attempt).map { "<pre>\($0)</pre>" } ?? ""
+                let text = counterexample(attempt).map(Self.drawing) ?? ""
                 let report = "../../\(attempt.folder)/report.html"
                 let link: HTML =
                     attempt.record.ending?.seeds == nil
@@ -90,6 +88,13 @@ struct NightPage {
                 """
         }
         .joined(by: "\n")
+    }
+
+    /// A text of several lines as it is.
+    private static func drawing(_ text: String) -> HTML {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line -> HTML in "\(line)" }
+        return "<pre tabindex=\"0\">\(lines.joined(by: "\n"))</pre>"
     }
 
     private func icon(_ standing: CellResult.Standing) -> Icon {
@@ -122,9 +127,8 @@ extension NightDocument {
     ///
     /// `counterexample`: returns the text that a run's folder keeps of what it found.
     public func page(
-        changes: [String] = [],
         counterexample: @escaping (CellResult.Attempt) -> String?
     ) -> String {
-        NightPage(document: self, changes: changes, counterexample: counterexample).html
+        NightPage(document: self, counterexample: counterexample).html
     }
 }
