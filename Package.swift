@@ -291,9 +291,9 @@ let package = Package(
         .testTarget(
             name: "TrialsTests",
             dependencies: [
-                "Archive", "Checkers", "Faults", "Histories", "Plans", "Policies", "Replication",
-                "Resilience", "Scoring", "Simulation", "Strategies", "TestSupport", "Trials",
-                "Workloads",
+                "Archive", "Checkers", "Faults", "Histories", "Index", "Plans", "Policies",
+                "Replication", "Resilience", "Scoring", "Simulation", "Strategies", "TestSupport",
+                "Trials", "Workloads",
             ]
         ),
         .testTarget(
@@ -315,6 +315,7 @@ let package = Package(
             name: "IndexTests",
             dependencies: [
                 "Archive", "Checkers", "Histories", "Index", "Nights", "Scoring", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(

@@ -7,11 +7,10 @@ import Policies
 import Reporting
 import Scoring
 
-/// The folder of a trial while it is filled, from the plan to the last line of the index.
+/// The folder of a trial while it is filled, from the plan to the record of how it ended.
 struct TrialRecording {
     let directory: RunDirectory
     private(set) var record: RunRecord
-    private let index: RunIndex
     private let workload: String
     private let faults: [String]
     private let start = ContinuousClock.now
@@ -27,7 +26,6 @@ struct TrialRecording {
     ) throws(ArchiveError) {
         let plan = order.plan
         directory = try RunDirectory.create(root: runs, suite: suite, subject: order.subject.name)
-        index = RunIndex(root: runs)
         workload = plan.workload
         faults = plan.schedule == nil ? plan.nemesis.map(\.rawValue) : ["schedule"]
         record = RunRecord(
@@ -82,9 +80,6 @@ struct TrialRecording {
     private mutating func end(_ ending: RunRecord.Ending) throws(ArchiveError) {
         record.state = .ended(ending)
         try directory.write(record)
-        try index.append(
-            RunIndex.Entry(folder: "\(record.suite)/\(record.id)", record: record)
-        )
     }
 
     private func environment() -> String {
