@@ -7,6 +7,7 @@ PREFIX ?= /usr/local
 DIST ?= .build/dist
 VERSION := $(shell sed -n 's/^ *static let version = "\(.*\)"$$/\1/p' Sources/faultline/Faultline.swift)
 PACKAGE := faultline-$(VERSION)-$(shell uname -m)-linux
+BENCH_RUNS ?= .build/runs
 SEEDS ?= 5000
 SEEDS_OF_STORM ?= 1 2 3 4 5
 SEEDS_OF_CHOICE ?= 20
@@ -136,6 +137,16 @@ sanitize: ## Run the suites that have threads with the thread sanitizer; half an
 bench: ## Measure the checkers on generated histories; BENCH="--quick" or BENCH="--only queue" for less.
 	swift run -c release --package-path Benchmarks checker-bench table $(BENCH)
 
+bench-index: build ## Make 100,000 folders of runs, index them and list them, timing both, in BENCH_RUNS=.build/runs.
+	swift build -c release --package-path Benchmarks
+	rm -rf "$(BENCH_RUNS)"
+	swift run -c release --skip-build --package-path Benchmarks checker-bench runs "$(BENCH_RUNS)"
+	bash -c 'time "$(FAULTLINE)" index --runs "$(BENCH_RUNS)"'
+	for options in "--sort time" "--strategy raft" "--nemesis disk" "--verdict broken" "--strategy nobody"; do \
+	    bash -c "time '$(FAULTLINE)' list runs --runs '$(BENCH_RUNS)' --limit 20 $$options > .build/list.txt"; \
+	done
+	rm -rf "$(BENCH_RUNS)"
+
 check-bench: ## Build the benchmarks, and list what they measure.
 	swift build --package-path Benchmarks
 	swift run --skip-build --package-path Benchmarks checker-bench list
@@ -151,5 +162,5 @@ fuzz: build-tests ## Draw ever other histories and hold every checker to brute f
 check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit; CI=true makes warnings errors.
 
 .PHONY: help tools build build-symbols install install-files dist demo build-tests test test-fast test-processes test-hashing \
-    test-consumer record compare simulate catch choose storm picture docs lint format sanitize bench check-bench \
+    test-consumer record compare simulate catch choose storm picture docs lint format sanitize bench bench-index check-bench \
     bench-faults fuzz check

@@ -296,9 +296,9 @@ let package = Package(
         .testTarget(
             name: "TrialsTests",
             dependencies: [
-                "Archive", "Checkers", "Faults", "Histories", "Nights", "Observations", "Plans",
-                "Policies", "Replication", "Resilience", "Scoring", "Simulation", "Strategies",
-                "TestSupport", "Trials", "Workloads",
+                "Archive", "Checkers", "Faults", "Histories", "Index", "Nights", "Observations",
+                "Plans", "Policies", "Replication", "Resilience", "Scoring", "Simulation",
+                "Strategies", "TestSupport", "Trials", "Workloads",
             ]
         ),
         .testTarget(
@@ -319,6 +319,7 @@ let package = Package(
             name: "IndexTests",
             dependencies: [
                 "Archive", "Checkers", "Histories", "Index", "Nights", "Scoring", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(

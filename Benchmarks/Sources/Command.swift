@@ -14,6 +14,7 @@ struct Command {
             [--mismatches yes] [--violation drained|concurrent] [--place SHARE] [--seed N]
           check FILE... [--model M] [--engine E] [--runs N]
           parse jsonl|edn                         how fast files are read
+          runs FOLDER [--count N]                 folders of recorded runs, for an index
         """
 
     private var words: [String] = []
@@ -61,6 +62,8 @@ struct Command {
                 throw Complaint("\(format) is no format")
             }
             print(try parsingRate(of: format))
+        case ("runs", let folder?):
+            try RunFolders(count: try number("count", or: 100_000)).write(to: folder)
         default: throw Complaint("expected \(Self.usage)")
         }
         return true

@@ -27,7 +27,7 @@ extension RunRecord {
 
     /// Reads a record.
     /// - Throws: what is wrong with it, without the name of its file.
-    init(_ value: Value) throws(ArchiveError) {
+    public init(_ value: Value) throws(ArchiveError) {
         let format = value["format"]?.integer
         guard let format, (1...Int64(Self.format)).contains(format) else {
             let found = format.map { "format \($0)" } ?? "no format"

@@ -1,5 +1,6 @@
 import Archive
 import Histories
+import Index
 import Plans
 import Reporting
 import Scoring
@@ -10,17 +11,17 @@ public struct RunListDocument: Document {
     private static let width = 80
 
     private let root: String
-    private let entries: [RunIndex.Entry]
-    private let all: [RunIndex.Entry]
+    private let selection: RunSelection
     private let filter: RunFilter
 
-    /// The list of those runs in a folder that a filter selects.
-    public init(root: String, _ entries: [RunIndex.Entry], filter: RunFilter = RunFilter()) {
+    /// The list of what a filter selected in a folder.
+    public init(root: String, _ selection: RunSelection, filter: RunFilter = RunFilter()) {
         self.root = root
-        all = entries
+        self.selection = selection
         self.filter = filter
-        self.entries = filter.selection(of: entries)
     }
+
+    private var entries: [RunIndex.Entry] { selection.entries }
 
     /// Nothing was judged here.
     public var outcomes: [Outcome] { [] }
@@ -40,7 +41,7 @@ public struct RunListDocument: Document {
 
     /// A line a run, or two where its path would not fit beside the rest: it is never cut.
     public var text: String {
-        if all.isEmpty { return "no run is recorded in \(root.shown)" }
+        if selection.total == 0 { return "no run is recorded in \(root.shown)" }
         if entries.isEmpty { return missing }
         let short = table(entries.map(Self.row))
         let isWide = zip(short.lines, entries).contains { line, entry in
@@ -65,13 +66,16 @@ public struct RunListDocument: Document {
     private static func row(_ entry: RunIndex.Entry) -> [String] {
         let record = entry.record
         let kinds = record.nemesis
+        func option(_ name: String) -> String { record.option(name)?.shown ?? none }
         return [
             record.began.minutes, record.subject.shown,
-            record.option("workload").shown,
-            kinds.isEmpty ? RunFilter.none : kinds.joined(separator: ",").shown,
-            record.option("seed").shown, record.verdict,
+            option("workload"), kinds.isEmpty ? none : kinds.joined(separator: ",").shown,
+            option("seed"), record.verdict,
         ]
     }
+
+    /// What stands for nothing.
+    private static let none = "–"
 
     /// The lines of a table of at most the width: the longest texts of its middle are shortened.
     private func table(_ rows: [[String]]) -> (heading: String, lines: [String]) {
@@ -98,15 +102,16 @@ public struct RunListDocument: Document {
 
     /// That no run fits, and which name was probably meant.
     private var missing: String {
-        let start = "none of the \(Counted.nouns(all.count, "run")) in \(root.shown) fits"
+        let total = Counted.nouns(selection.total, "run")
+        let start = "none of the \(total) in \(root.shown) fits"
         let wanted = [
-            (filter.strategy, all.map(\.record.subject)),
-            (filter.workload, all.map { $0.record.option("workload") }),
-            (filter.nemesis, all.flatMap(\.record.nemesis)),
+            (filter.strategy, selection.names.strategies),
+            (filter.workload, selection.names.workloads),
+            (filter.nemesis, selection.names.nemeses),
         ]
         let hints = wanted.compactMap { name, known -> String? in
             guard let name, !known.contains(name), name != "none" else { return nil }
-            let near = Unknown.nearest(to: name, among: Set(known).sorted())
+            let near = Unknown.nearest(to: name, among: known)
             return near.isEmpty ? nil : "did you mean \(near.joined(separator: " or "))?"
         }
         return ([start] + hints).joined(separator: "; ").shown

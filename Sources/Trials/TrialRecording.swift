@@ -9,11 +9,10 @@ import Reporting
 import Resilience
 import Scoring
 
-/// The folder of a trial while it is filled, from the plan to the last line of the index.
+/// The folder of a trial while it is filled, from the plan to the record of how it ended.
 struct TrialRecording {
     let directory: RunDirectory
     private(set) var record: RunRecord
-    private let index: RunIndex
     private let workload: String
     private let faults: [String]
     private let lock: RunLock?
@@ -30,7 +29,6 @@ struct TrialRecording {
     ) throws(ArchiveError) {
         let plan = order.plan
         directory = try RunDirectory.create(root: runs, suite: suite, subject: order.subject.name)
-        index = RunIndex(root: runs)
         workload = plan.workload
         faults = order.faultNames
         record = RunRecord(
@@ -94,9 +92,6 @@ struct TrialRecording {
     private mutating func end(_ ending: RunRecord.Ending) throws(ArchiveError) {
         record.state = .ended(ending)
         try directory.write(record)
-        try index.append(
-            RunIndex.Entry(folder: "\(record.suite)/\(record.id)", record: record)
-        )
     }
 
     private func environment() -> String {

@@ -37,9 +37,10 @@ enum Completions {
     /// The newest runs of a folder; those whose names a shell might take for more than names are
     /// left out.
     static func recorded(in root: String) -> [String] {
-        let index = RunIndex(root: root)
-        let entries = ((try? index.read()) ?? index.scan()).entries
-        return entries.suffix(mostRuns).reversed().map { root + "/" + $0.folder }.filter(isPlain)
+        var newest = RunFilter()
+        newest.limit = mostRuns
+        let folders = (try? RunIndex(root: root).folders(newest)) ?? []
+        return folders.reversed().map { root + "/" + $0 }.filter(isPlain)
     }
 
     private static let mostRuns = 200

@@ -1,17 +1,17 @@
 import Archive
 import ArgumentParser
 import Histories
-import Trials
+import Index
 
 /// `faultline index`: writes the index of runs again from their folders.
 struct IndexCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index",
-        abstract: "Write the index of recorded runs again from their folders.",
+        abstract: "Make the index of recorded runs again from their folders.",
         discussion: """
-            Each run adds itself to index.jsonl when it ends, and `faultline list runs` reads \
-            that. The folders are the truth: after runs were copied, moved or removed, this finds \
-            them all.
+            The folders are the truth. What lists runs brings the index, index.sqlite, up to date \
+            with them first: runs that were copied, moved or removed are noticed. This reads every \
+            record again, which is needed only where one was changed by hand.
 
             Examples:
               faultline index
@@ -23,10 +23,11 @@ struct IndexCommand: ParsableCommand {
     var runs = PlanOptions.runsFolder
 
     func run() throws {
-        let contents = try Console.failing(.harnessFailed) { () throws(ArchiveError) in
-            try RunIndex(root: runs).rebuild()
+        let (index, count) = try Console.failing(.harnessFailed) { () throws(ArchiveError) in
+            let index = try RunIndex.rebuilt(root: runs)
+            return (index, try index.count())
         }
-        for complaint in contents.complaints { Console.say("skipped: \(complaint)") }
-        Console.print("\(contents.entries.count) runs are in \(RunIndex(root: runs).path)".shown)
+        Console.say(about: index)
+        Console.print("\(count) runs are in \(index.path)".shown)
     }
 }

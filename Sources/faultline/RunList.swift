@@ -2,22 +2,31 @@ import Archive
 import ArgumentParser
 import Faults
 import Histories
+import Index
 import Plans
 import Trials
 import Workloads
 
 /// `faultline list runs`: what is recorded.
 enum RunList {
-    /// Shows the runs of the index, or of the folders where there is none.
+    /// Shows the runs in a folder that fit.
     static func show(in root: String, _ filter: RunFilter, _ options: OutputOptions) throws {
-        let index = RunIndex(root: root)
-        let contents = try Console.failing(.badInput) { () throws(ArchiveError) in
-            try index.read() ?? index.scan()
+        let (index, selection) = try Console.failing(.badInput) { () throws(ArchiveError) in
+            let index = try RunIndex(root: root)
+            return (index, try index.selection(filter))
         }
-        for complaint in contents.complaints { Console.say("skipped: \(complaint)") }
+        Console.say(about: index)
         var output = Output(options)
-        output.show(RunListDocument(root: root, contents.entries, filter: filter))
+        output.show(RunListDocument(root: root, selection, filter: filter))
         output.end()
+    }
+}
+
+extension Console {
+    /// Says what was done about an index's file, and which folders are not in it.
+    static func say(about index: RunIndex) {
+        for note in index.notes { say("note: \(note)") }
+        for complaint in index.complaints { say("skipped: \(complaint)") }
     }
 }
 

@@ -1,10 +1,11 @@
 import Archive
 import Histories
+import Index
 import Scoring
 import Testing
 import Trials
 
-/// The list of recorded runs: what it keeps, in which order, and that it fits a terminal.
+/// The list of recorded runs: it fits a terminal, and says what was probably meant.
 @Suite struct RunListTests {
     private static func entry(
         _ name: String,
@@ -39,40 +40,12 @@ import Trials
         entry("e", "eventual", .asClaimed, at: 500),
     ]
 
-    private func names(_ change: (inout RunFilter) -> Void) -> String {
-        var filter = RunFilter()
-        change(&filter)
-        return filter.selection(of: entries).map(\.record.id).joined()
-    }
-
-    @Test func runsAreChosenByWhatTheyAre() {
-        #expect(names { _ in } == "abcde")
-        #expect(names { $0.strategy = "raft" } == "ac")
-        #expect(names { $0.workload = "queue" } == "b")
-        #expect(names { $0.nemesis = "pause" } == "b")
-        #expect(names { $0.nemesis = "none" } == "c")
-        #expect(names { $0.verdict = "running" } == "c")
-        #expect(names { $0.verdict = "as-claimed" } == "ae")
-        #expect(names { $0.since = UTCTime(seconds: 300) } == "cde")
-        #expect(names { ($0.strategy, $0.verdict) = ("abd", "broken") } == "b")
-        #expect(names { $0.strategy = "nobody" } == "")
-    }
-
-    @Test func ordersAndLimits() {
-        #expect(names { $0.order = .strategy } == "bdeac")
-        #expect(names { $0.order = .verdict } == "bdcae")
-        #expect(names { $0.limit = 2 } == "de")
-        #expect(names { ($0.limit, $0.order) = (3, .verdict) } == "dce")
-        #expect(names { $0.limit = 99 } == "abcde")
-    }
-
-    @Test func everyVerdictHasItsPlace() {
-        let statuses = RunStatus.allCases.map(\.rawValue) + ["running"]
-        #expect(Set(RunFilter.verdicts) == Set(statuses))
+    private func text(_ entries: [RunIndex.Entry], root: String = "Runs") -> String {
+        RunListDocument(root: root, RunSelection(entries: entries, total: entries.count)).text
     }
 
     @Test func aPathThatFitsStandsInTheRow() {
-        let lines = RunListDocument(root: "Runs", entries).text.split(separator: "\n")
+        let lines = text(entries).split(separator: "\n")
         #expect(lines.count == 2 + 5 && lines[0].hasSuffix("  path"))
         #expect(lines[3].hasSuffix("  Runs/adhoc/b") && lines[3].contains("kill,pause"))
         #expect(lines.allSatisfy { $0.count <= 80 })
@@ -88,7 +61,7 @@ import Trials
             workload: "multi-register-of-many-things",
             nemesis: ["partition", "crash-recovery", "rolling-restart", "clock", "disk"]
         )
-        let text = RunListDocument(root: "Histories/Runs", entries + [long]).text
+        let text = text(entries + [long], root: "Histories/Runs")
         let lines = text.split(separator: "\n")
         #expect(lines.count == 2 + 2 * 6)
         #expect(lines.last == "  Histories/Runs/adhoc/\(folder)")
@@ -98,20 +71,22 @@ import Trials
     }
 
     @Test func whereNothingFitsTheNearestNameIsNamed() {
+        var none = RunSelection(entries: [], total: 5)
+        none.names.strategies = ["abd", "eventual", "raft"]
         var filter = RunFilter()
         filter.strategy = "raaft"
-        let text = RunListDocument(root: "Runs", entries, filter: filter).text
-        #expect(text == "none of the 5 runs in Runs fits; did you mean raft?")
+        let document = RunListDocument(root: "Runs", none, filter: filter)
+        #expect(document.text == "none of the 5 runs in Runs fits; did you mean raft?")
         filter.strategy = "raft"
         filter.verdict = "broken"
-        let other = RunListDocument(root: "Runs", entries, filter: filter)
+        let other = RunListDocument(root: "Runs", none, filter: filter)
         #expect(other.text == "none of the 5 runs in Runs fits")
         #expect(other.json == .list([]))
     }
 
     @Test func namesFromRecordsAreShownAndNotObeyed() {
         let hostile = Self.entry("x", "a\u{1b}[31mb", .broken, at: 1)
-        let text = RunListDocument(root: "Runs", [hostile]).text
+        let text = text([hostile])
         #expect(!text.contains("\u{1b}"), "\(text)")
     }
 }

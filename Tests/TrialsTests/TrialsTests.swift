@@ -1,6 +1,7 @@
 import Archive
 import Foundation
 import Histories
+import Index
 import Plans
 import Scoring
 import Testing
@@ -52,14 +53,18 @@ import Trials
             state: .ended(.init(status: .broken, duration: .seconds(5), summary: nil))
         )
         let entry = RunIndex.Entry(folder: "adhoc/a", record: record)
-        let document = RunListDocument(root: "Runs", [entry])
+        let document = RunListDocument(
+            root: "Runs",
+            RunSelection(entries: [entry], total: 1)
+        )
         let last = document.text.split(separator: "\n").suffix(2).joined(separator: " ")
         #expect(
             last.split(separator: " ").joined(separator: " ")
                 == "1970-01-01 00:00 abd register partition,kill 7 broken Runs/adhoc/a"
         )
         #expect(document.json.elements?.first?["folder"] == "Runs/adhoc/a")
-        #expect(RunListDocument(root: "Runs", []).text == "no run is recorded in Runs")
+        let nothing = RunListDocument(root: "Runs", RunSelection(entries: [], total: 0))
+        #expect(nothing.text == "no run is recorded in Runs")
         #expect(!Machine.here.host.isEmpty && Machine.here.cores > 0)
     }
 }
