@@ -189,7 +189,7 @@ let package = Package(
             name: "Nights",
             dependencies: [
                 "Archive", "Checkers", "Faults", "Histories", "Plans", "Replication", "Reporting",
-                "Resilience", "Scoring", "Workloads", "Yams",
+                "Resilience", "Scoring", "Yams",
             ]
         ),
         // Runs in SQLite, made again from their folders at any time.
@@ -312,8 +312,7 @@ let package = Package(
         .testTarget(
             name: "NightsTests",
             dependencies: [
-                "Archive", "Checkers", "Faults", "Histories", "Nights", "Plans", "Replication",
-                "Scoring", "Strategies", "TestSupport", "Workloads",
+                "Archive", "Histories", "Nights", "Plans", "Scoring", "Strategies", "Workloads",
             ]
         ),
         .testTarget(

@@ -50,7 +50,7 @@ public struct CellResult: Sendable {
     public struct Attempt: Sendable {
         /// Its folder, seen from the folder of all runs.
         public let folder: String
-        /// Its record.
+        /// What the run's folder says of it.
         public let record: RunRecord
 
         /// An attempt.

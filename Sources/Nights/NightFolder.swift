@@ -18,7 +18,7 @@ public struct NightFolder: Hashable, Sendable {
         self.id = id
     }
 
-    /// The path.
+    /// Where it is, seen from where the root is seen.
     public var path: String { root + "/nights/" + id }
     /// `logs`: what the commands of units said.
     public var logs: String { path + "/logs" }

@@ -16,7 +16,7 @@ public struct ShardRecord: Hashable, Sendable {
         case complete
         /// The time for the night was over.
         case budget
-        /// It was interrupted.
+        /// Somebody stopped it: what is left can be resumed.
         case interrupted
     }
 
@@ -24,9 +24,9 @@ public struct ShardRecord: Hashable, Sendable {
     public var plan: NightPlan
     /// The time for it; nil for as long as it takes.
     public var budget: Duration?
-    /// The program.
+    /// What carries the shard out.
     public var program: Program
-    /// The machine.
+    /// Where it is carried out.
     public var machine: Machine
     /// When it began.
     public var began: UTCTime

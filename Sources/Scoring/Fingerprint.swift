@@ -9,7 +9,7 @@ import Replication
 public struct Fingerprint: Hashable, Sendable {
     /// The strategy or system on trial.
     public var strategy: String
-    /// The workload.
+    /// What clients asked, by its name.
     public var workload: String
     /// The kinds of faults, sorted, with + between; none where nothing broke.
     public var faults: String

@@ -13,7 +13,9 @@ public struct NightCopy: Sendable {
         target = NightFolder(root: root, id: night)
     }
 
-    /// Copies what the other folder lacks. A file or folder appears whole, or not at all.
+    /// Copies what the other folder lacks.
+    ///
+    /// A file or folder appears whole, or not at all.
     /// - Throws: `ArchiveError` naming what cannot be copied.
     public func perform() throws(ArchiveError) {
         guard source != target.root else { return }

@@ -9,9 +9,9 @@ public final class NightMonitor: Sendable {
     public struct State: Sendable {
         /// A unit that is under way.
         public struct Running: Sendable {
-            /// What it is.
+            /// The cell in a few words.
             public let title: String
-            /// Its seed.
+            /// The seed, or the first of a range.
             public let seed: UInt64
             /// About how long it takes.
             public let declared: Duration
@@ -35,9 +35,9 @@ public final class NightMonitor: Sendable {
 
     /// The end of a unit, as it is told.
     public struct End: Sendable {
-        /// What it is.
+        /// The cell in a few words.
         public let title: String
-        /// Its seed.
+        /// The seed, or the first of a range.
         public let seed: UInt64
         /// How it ended; nil if nothing is recorded.
         public let attempt: CellResult.Attempt?

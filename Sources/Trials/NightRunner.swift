@@ -29,6 +29,7 @@ public struct NightRunner: Sendable {
     /// Carries out what is left of a plan.
     ///
     /// - Parameters:
+    ///   - plan: the units in their order.
     ///   - attempts: what is recorded already, where the night goes on after a crash.
     ///   - limit: the time that is left; nil for as long as it takes.
     ///   - monitor: knows at any time what is under way, and stops the runner.

@@ -40,9 +40,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"format":99}"#, "format 99, expected at most 1: a newer program"),
-        (#"{"format":0}"#, "format 0, expected at most 1"),
-        (#"{"id":"a"}"#, "no format, expected at most 1"),
+        (#"{"format":99}"#, "format 99, expected at most 2: a newer program"),
+        (#"{"format":0}"#, "format 0, expected at most 2"),
+        (#"{"id":"a"}"#, "no format, expected at most 2"),
         (#"{"format":1,"began":"yesterday"}"#, "began: expected a time such as"),
         (#"{"format":1,"began":"2026-11-28T23:10:40Z"}"#, "id: expected a text"),
         (#"{"format":1"#, "record.json: "), ("", "record.json: "), ("[]", "no format"),
