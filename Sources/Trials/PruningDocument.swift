@@ -1,4 +1,5 @@
 import Archive
+import Checkers
 import Histories
 import Reporting
 import Scoring
@@ -82,9 +83,10 @@ public struct PruningDocument: Document {
 
     private var excess: [String] {
         guard let most = pruning.rules.bytesMax, pruning.isTooLarge else { return [] }
-        return [
+        return WrappedText.lines(
             "still more than \(ByteCount.about(most)): what is left did not end as claimed, goes"
-                + " on, or is of a suite's newest night"
-        ]
+                + " on, or is of a suite's newest night",
+            width: 80
+        )
     }
 }

@@ -23,6 +23,7 @@ import Testing
     func recordsComeBack(status: RunStatus) throws {
         var failed = RunRecord.Ending(status: status, duration: nil, summary: nil)
         failed.failure = "no port is free"
+        failed.judge = Program(version: "0.2.0", commit: "abc")
         for state in [.running, Records.ended(status), .ended(failed)] {
             let record = Records.record("a", state)
             try directory.write(record)
