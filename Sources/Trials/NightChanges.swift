@@ -8,7 +8,9 @@ import Scoring
 enum NightChanges {
     /// A line for each change, the most urgent first.
     ///
-    /// Of a cell that is expected to break, what is expected is no news.
+    /// Of a cell that is expected to break, what is expected is no news. Another shape of an anomaly
+    /// that the cell is known to have is none either, so that fingerprints stand without their
+    /// faults and shapes, unless a known issue names them.
     /// - Throws: `PlanError` if there is no such baseline.
     static func lines(
         of result: NightResult,
@@ -18,7 +20,7 @@ enum NightChanges {
     ) throws(PlanError) -> [String] {
         let cells: [CellHistory]
         do {
-            cells = try histories(result, try RunIndex(root: root))
+            cells = try histories(result, try RunIndex(root: root), known)
         } catch {
             return ["not known, since the index cannot be read: \(error)"]
         }
@@ -30,7 +32,8 @@ enum NightChanges {
 
     private static func histories(
         _ result: NightResult,
-        _ index: RunIndex
+        _ index: RunIndex,
+        _ known: KnownIssues
     ) throws(ArchiveError) -> [CellHistory] {
         let cells = Dictionary(result.cells.map { ($0.cell.id, $0.cell) }) { first, _ in first }
         let nights = try index.nights(of: result.suite).map(\.id)
@@ -44,12 +47,60 @@ enum NightChanges {
             histories.append(
                 CellHistory(
                     id: id,
-                    name: cell?.title ?? id,
-                    nights: cell.map { cell in nights.map { cell.unexpected(in: $0) } } ?? nights
+                    name: try name(of: id, cell, index),
+                    nights: nights.map { night in
+                        (cell?.unexpected(in: night) ?? night).withoutShapes(known)
+                    }
                 )
             )
         }
         return histories
+    }
+
+    /// The words for a cell; for one that is no longer in the suite, from its newest run.
+    private static func name(
+        of id: String,
+        _ cell: Cell?,
+        _ index: RunIndex
+    ) throws(ArchiveError) -> String {
+        if let cell { return cell.title }
+        var filter = RunFilter()
+        filter.cell = id
+        filter.limit = 1
+        guard let record = try index.selection(filter).entries.first?.record else { return id }
+        let words = [record.subject, record.option("workload") ?? ""] + record.nemesis
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
+            + (record.ending?.seeds == nil ? "" : " simulated")
+    }
+}
+
+extension NightOfCell {
+    /// The night with findings told apart by their anomalies alone, but for those of known issues.
+    fileprivate func withoutShapes(_ known: KnownIssues) -> NightOfCell {
+        var night = self
+        night.findings = [:]
+        for (text, sighting) in findings.sorted(by: { $0.key < $1.key }) {
+            var name = text
+            if var fingerprint = Fingerprint(text), !known.names(shapeOf: fingerprint) {
+                fingerprint.faults = "*"
+                fingerprint.shape = "*"
+                name = fingerprint.text
+            }
+            var sum = night.findings[name] ?? sighting
+            sum.runs = max(sum.runs, sighting.runs)
+            sum.isPromised = sum.isPromised || sighting.isPromised
+            night.findings[name] = sum
+        }
+        return night
+    }
+}
+
+extension KnownIssues {
+    /// Whether an issue covers a finding by its faults or its shape.
+    fileprivate func names(shapeOf finding: Fingerprint) -> Bool {
+        issues.map(\.fingerprint).contains { issue in
+            issue.covers(finding) && (issue.faults != "*" || issue.shape != "*")
+        }
     }
 }
 

@@ -16,7 +16,7 @@ public struct SimulationRecording {
     private let lock: RunLock?
 
     /// How many kinds of failures are made small, since that takes its time.
-    private static let mostShrunk = 3
+    private static let mostShrunk = 8
 
     /// Makes the folder, and writes what is known before the sweep.
     public init(

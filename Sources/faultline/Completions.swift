@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Checkers
+import Index
 import Plans
 import Resilience
 import Strategies

@@ -37,7 +37,9 @@ public struct NightDocument: Document, Sendable {
         var lines = words.lines + [""]
         if !changes.isEmpty {
             lines.append("What changed since the last night:")
-            lines += changes.flatMap { WrappedText.lines($0, width: 78, indent: 2).map { "  " + $0 } }
+            lines += changes.flatMap {
+                WrappedText.lines($0, width: 78, indent: 2).map { "  " + $0 }
+            }
             lines.append("")
         }
         if !cells.isEmpty {
@@ -157,7 +159,8 @@ public struct NightDocument: Document, Sendable {
             "shards": .int(Int64(result.shardCount)),
             "missing_shards": .list(result.missingShards.map { .int(Int64($0)) }),
             "runs": .int(Int64(result.tried)), "bytes": bytes.map { .int(Int64($0)) } ?? .null,
-            "changes": .list(changes.map { .string($0) }), "cells": .list(result.cells.map(Self.json)),
+            "changes": .list(changes.map { .string($0) }),
+            "cells": .list(result.cells.map(Self.json)),
         ]
     }
 
