@@ -26,8 +26,7 @@ let package = Package(
             path: "Histories",
             exclude: ["Corpus", "README.md"],
             swiftSettings: fast + quickTests,
-            // Mathematical functions: a program whose other modules do not import Glibc has them
-            // from here.
+            // Mathematical functions, also of a program whose other modules do not import Glibc.
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
         ),
         // Pure.
@@ -119,11 +118,8 @@ let package = Package(
             dependencies: ["Faults", "Histories", "Membership", "Replication"],
             swiftSettings: fast
         ),
-        .systemLibrary(
-            name: "CCurl",
-            pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]
-        ),
+        // From Debian's libcurl4-openssl-dev.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Compression", dependencies: ["CZlib"]),
@@ -136,10 +132,7 @@ let package = Package(
             swiftSettings: quickTests
         ),
         .target(name: "Archive", dependencies: ["Compression", "Histories", "Scoring"]),
-        .target(
-            name: "CVersion",
-            cSettings: [.define("FAULTLINE_COMMIT", to: "\"\(commit)\"")]
-        ),
+        .target(name: "CVersion", cSettings: [.define("FAULTLINE_COMMIT", to: "\"\(commit)\"")]),
 
         // Layer 4: the hosts, the controller, the reports.
         .target(
@@ -189,7 +182,7 @@ let package = Package(
             name: "Nights",
             dependencies: [
                 "Archive", "Checkers", "Faults", "Histories", "Plans", "Replication", "Reporting",
-                "Resilience", "Scoring", "Yams",
+                "Resilience", "Scoring", "Workloads", "Yams",
             ]
         ),
         // Runs in SQLite, made again from their folders at any time.
@@ -312,7 +305,8 @@ let package = Package(
         .testTarget(
             name: "NightsTests",
             dependencies: [
-                "Archive", "Histories", "Nights", "Plans", "Scoring", "Strategies", "Workloads",
+                "Archive", "Checkers", "Histories", "Nights", "Plans", "Scoring", "Strategies",
+                "Workloads",
             ]
         ),
         .testTarget(

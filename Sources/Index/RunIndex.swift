@@ -71,6 +71,13 @@ public final class RunIndex: Sendable {
         try guarded { try $0.refresh() }
     }
 
+    /// Has a run read again whose record was replaced after its end.
+    ///
+    /// `folder`: the folder, seen from the folder of all runs: `suite/name`.
+    public func readAgain(_ folder: String) throws(ArchiveError) {
+        try guarded { try $0.readAgain(folder) }
+    }
+
     /// Answers a question; if the file turns out to be damaged, it is made again first.
     func read<Answer: Sendable>(
         _ question: @Sendable (Database) throws -> Answer

@@ -101,6 +101,13 @@ extension Store {
         }
     }
 
+    /// Forgets what the tables hold of a folder, and reads it.
+    mutating func readAgain(_ folder: String) throws {
+        try follow()
+        try database.write { db in try RunRow.delete(folder, from: db) }
+        try refresh()
+    }
+
     /// Answers a question from tables that were brought up to date.
     ///
     /// Another process may have made them again meanwhile, from a look at the folders that was

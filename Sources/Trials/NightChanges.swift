@@ -8,9 +8,9 @@ import Scoring
 enum NightChanges {
     /// A line for each change, the most urgent first.
     ///
-    /// Of a cell that is expected to break, what is expected is no news. Another shape of an anomaly
-    /// that the cell is known to have is none either, so that fingerprints stand without their
-    /// faults and shapes, unless a known issue names them.
+    /// Of a cell that is expected to break, what is expected is no news. Another shape of an
+    /// anomaly that the cell is known to have is none either, so that fingerprints stand without
+    /// their faults and shapes, unless a known issue names them.
     /// - Throws: `PlanError` if there is no such baseline.
     static func lines(
         of result: NightResult,

@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Foundation
+import Index
 import Reporting
 import Trials
 
@@ -154,11 +155,20 @@ private struct AnalysisReport {
             }
             if let writer {
                 try run.replaceVerdicts(by: writer)
+                Self.tellIndex(of: run.trial.directory)
                 Console.say("\(run.trial.directory.path): scorecard, page and record are replaced")
             }
         } catch {
             say(error)
         }
+    }
+
+    /// Has the index read a record again, where there is one that knows it.
+    private static func tellIndex(of directory: RunDirectory) {
+        let folder = URL(fileURLWithPath: directory.path)
+        let root = folder.deletingLastPathComponent().deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: root + "/index.sqlite") else { return }
+        try? RunIndex(root: root).readAgain("\(directory.suite)/\(directory.name)")
     }
 
     mutating func add(_ error: TrialError) {

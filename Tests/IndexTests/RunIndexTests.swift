@@ -25,6 +25,17 @@ import Testing
         }
     }
 
+    @Test func aRecordThatWasReplacedAfterItsEndIsReadAgainWhenAsked() throws {
+        try runs.write(.run("one", "abd", .asClaimed))
+        #expect(try runs.open().selection().entries.map(\.record.verdict) == ["as-claimed"])
+        try runs.write(.run("one", "abd", .broken))
+        let index = try runs.open()
+        #expect(try index.selection().entries.map(\.record.verdict) == ["as-claimed"])
+        try index.readAgain("adhoc/one")
+        #expect(try index.selection().entries.map(\.record.verdict) == ["broken"])
+        #expect(try runs.open().selection().entries.map(\.record.verdict) == ["broken"])
+    }
+
     /// Runs begin, end and are removed, with a look at the index now and then.
     private func grow(_ runs: Runs, seed: UInt64) throws {
         var dice = Dice(seed: seed)
