@@ -27,7 +27,6 @@ struct NightlyCommand: AsyncParsableCommand {
               faultline nightly smoke
               faultline nightly suite.yaml --list
               faultline nightly suite.yaml --time-budget 2h --jobs 2
-              faultline nightly suite.yaml --resume
               faultline nightly suite.yaml --shard 3/16
             """,
         subcommands: [NightlyRunCommand.self, NightlyMergeCommand.self],

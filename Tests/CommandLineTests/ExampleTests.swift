@@ -36,7 +36,9 @@ import Testing
             let parsed = try Faultline.parseAsRoot(Self.words(line))
             let name = type(of: parsed).configuration.commandName
             let isOfRoot = command == Faultline.self
-            #expect(isOfRoot || name == command.configuration.commandName, "\(line)")
+            let names = ([command] + command.configuration.subcommands)
+                .map(\.configuration.commandName)
+            #expect(isOfRoot || names.contains(name), "\(line)")
         }
     }
 
