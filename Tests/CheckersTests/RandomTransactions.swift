@@ -6,13 +6,18 @@ struct RandomTransactions {
     typealias Step = TransactionHistory.Step
     typealias State = [Int: Value]
 
+    /// What keys hold.
+    enum Keys: CaseIterable {
+        case lists, registers, both
+    }
+
     /// What a transaction reads from.
     private enum Store: CaseIterable {
         case serial, snapshot, old, replica, statement, dirty, free
     }
 
     private var dice: Dice
-    private let isList: Bool
+    private let kind: Keys
     private let store: Store
     private let keys: Int
     private var next: [Int: Int64] = [:]
@@ -21,14 +26,14 @@ struct RandomTransactions {
     private var dirty: State = [:]
 
     /// The history of a seed, of lists or of registers, of a number of transactions at most.
-    static func history(seed: Int, isList: Bool, most: Int) -> TransactionHistory {
-        var random = RandomTransactions(seed: seed, isList: isList)
+    static func history(seed: Int, _ kind: Keys, most: Int) -> TransactionHistory {
+        var random = RandomTransactions(seed: seed, kind)
         return random.draw(most)
     }
 
-    private init(seed: Int, isList: Bool) {
+    private init(seed: Int, _ kind: Keys) {
         dice = Dice(seed: seed)
-        self.isList = isList
+        self.kind = kind
         store = dice.pick(Store.allCases)
         keys = 1 + dice.below(3)
     }
@@ -62,13 +67,17 @@ struct RandomTransactions {
         return TransactionHistory(transactions: transactions)
     }
 
+    private func isList(_ key: Int) -> Bool {
+        kind == .lists || kind == .both && key % 2 == 0
+    }
+
     private mutating func plan() -> [Step] {
         (0..<dice.pick([1, 2, 2, 3])).map { _ in
             let key = dice.below(keys)
             guard dice.chance() else { return Step(kind: .read, key: key, value: .null) }
             next[key, default: 0] += 1
             let value = Value.int(next[key] ?? 0)
-            return Step(kind: isList ? .append : .write, key: key, value: value)
+            return Step(kind: isList(key) ? .append : .write, key: key, value: value)
         }
     }
 
@@ -108,7 +117,7 @@ struct RandomTransactions {
 
     private mutating func commit(_ steps: inout [Step], _ wrote: [Step], _ replica: Int) {
         var state = log[log.count - 1]
-        if isList, dice.chance(0.85) {
+        if kind != .registers, dice.chance(0.85) {
             // What one reads of one's own appends is the version that was made.
             var own = state
             for place in steps.indices {
@@ -131,7 +140,7 @@ struct RandomTransactions {
     }
 
     private func write(_ step: Step, to state: inout State) {
-        guard isList else {
+        guard isList(step.key) else {
             state[step.key] = step.value
             return
         }
@@ -147,17 +156,17 @@ struct RandomTransactions {
         let place = dice.pick(reads)
         let key = transactions[number].steps[place].key
         var value = dice.pick(log)[key] ?? .null
-        if isList, dice.chance(0.4) {
+        if isList(key), dice.chance(0.4) {
             let whole = log[log.count - 1][key]?.elements ?? []
             let part =
                 dice.chance(0.7)
                 ? Array(whole.prefix(dice.below(whole.count + 1)))
                 : dice.chance() ? Array(whole.dropFirst()) : whole.reversed()
             value = .list(part)
-        } else if !isList, dice.chance(), let most = next[key] {
+        } else if !isList(key), dice.chance(), let most = next[key] {
             value = .int(1 + Int64(dice.below(Int(most))))
         }
-        if dice.chance(0.1) { value = isList ? .list((value.elements ?? []) + [99]) : 99 }
+        if dice.chance(0.1) { value = isList(key) ? .list((value.elements ?? []) + [99]) : 99 }
         transactions[number].steps[place].value = value
     }
 

@@ -6,11 +6,11 @@ import Testing
 @Suite struct TransactionStoryTests {
     /// Every cycle that is shown leads from each transaction to the next one, and each step is
     /// true.
-    @Test(arguments: [true, false])
-    func everyEdgeOfACycleIsInTheHistory(isList: Bool) throws {
+    @Test(arguments: RandomTransactions.Keys.allCases)
+    func everyEdgeOfACycleIsInTheHistory(kind: RandomTransactions.Keys) throws {
         var edges: [String: Int] = [:]
         for seed in 0..<1500 * Fuzz.scale {
-            let drawn = RandomTransactions.history(seed: seed, isList: isList, most: 6)
+            let drawn = RandomTransactions.history(seed: seed, kind, most: 6)
             let history = try drawn.history()
             for question in TransactionOracle.questions {
                 let verdict = Isolation(question.level, question.form).check(history)
@@ -160,10 +160,10 @@ import Testing
 
     /// Levels never contradict each other, over lists and registers of many more transactions than
     /// a search over all orders could try.
-    @Test(arguments: [true, false])
-    func levelsNeverContradictEachOther(isList: Bool) throws {
+    @Test(arguments: RandomTransactions.Keys.allCases)
+    func levelsNeverContradictEachOther(kind: RandomTransactions.Keys) throws {
         for seed in 0..<300 * Fuzz.scale {
-            let drawn = RandomTransactions.history(seed: seed, isList: isList, most: 30)
+            let drawn = RandomTransactions.history(seed: seed, kind, most: 30)
             let history = try drawn.history()
             var verdicts: [Property: Verdict] = [:]
             for question in TransactionOracle.questions {
