@@ -58,7 +58,7 @@ struct Automaton: Sendable {
 
     /// All dependencies: Adya's G2.
     static func all(_ form: IsolationLevel.Form) -> Automaton {
-        Automaton(over: [.ww, .wr, .rw], form)
+        Automaton(over: [.ww, .wr, .rw, .update], form)
     }
 
     /// All dependencies, no two rw in a row: state 1 is just after one.

@@ -21,6 +21,8 @@ struct OpenLevels {
     {
         // Tails of lists were read by nobody: only those on cycles matter.
         let graph = certain.facts.hasListsOnly ? certain.core : certain.graph
+        let whole = certain.facts.hasListsOnly ? WholeTails(certain, form) : nil
+        if let whole, keeps(level, whole.ordered([])) { return .holds }
         let reach = Reachability(level, form)
         guard
             var solver = VersionSolver<Rows>(
@@ -31,13 +33,7 @@ struct OpenLevels {
                 within: budget
             )
         else { return .unknown(.tooManyTransactions(graph.transactionCount)) }
-        let whole = certain.facts.hasListsOnly ? WholeTails(certain, form) : nil
-        let outcome = solver.solve { tails in
-            let all = whole?.ordered(tails) ?? tails
-            let orders = certain.orders.completed(all, certain.facts)
-            return OrderedLevels(certain.facts, orders, strongest: form, steps: 0)
-                .keeps(level, form)
-        }
+        let outcome = solver.solve { keeps(level, whole?.ordered($0) ?? $0) }
         switch outcome {
         case .orders: return .holds
         case .noOrder(let key, let one, let other):
@@ -46,6 +42,13 @@ struct OpenLevels {
         case .impossible(let link):
             return .violated([violation(solver.links + [link], graph, level)])
         }
+    }
+
+    /// Whether complete orders of all tails keep to a level.
+    private func keeps(_ level: IsolationLevel, _ tails: [[Int32]]) -> Bool {
+        let orders = certain.orders.completed(tails, certain.facts)
+        return OrderedLevels(certain.facts, orders, strongest: form, steps: 0)
+            .violations(of: level, form).isEmpty
     }
 
     /// The cycle that an impossible dependency closes.
@@ -132,44 +135,55 @@ private struct WholeTails {
 
     /// All tails, in an order that agrees with the chosen ones.
     func ordered(_ chosen: [[Int32]]) -> [[Int32]] {
+        let outer = order(between: true, [])
+        let inner = order(between: false, chosen)
+        return (0..<certain.facts.columns.keyCount).map { key in
+            certain.orders.tail(of: key).sorted {
+                let (one, other) = (outer[node($0)], outer[node($1)])
+                return (one, inner[Int($0)]) < (other, inner[Int($1)])
+            }
+        }
+    }
+
+    /// The number of a vertex's component; one without others has a number of its own.
+    private func node(_ vertex: Int32) -> Int {
+        let group = Int(groups[Int(vertex)])
+        return group >= 0 ? certain.graph.count + group : Int(vertex)
+    }
+
+    /// The places of components in an order of these, or of vertices inside of their components.
+    private func order(between: Bool, _ chosen: [[Int32]]) -> [Int32] {
         let graph = certain.graph
         var list = EdgeList()
         for vertex in 0..<graph.count {
             for edge in graph.edges(of: vertex) where automaton.allows(graph.kinds[edge]) {
                 let target = graph.targets[edge]
-                let isInside = groups[vertex] >= 0 && groups[vertex] == groups[Int(target)]
-                if isInside, graph.kinds[edge] == .rw { continue }
-                list.add(Int32(vertex), target, graph.kinds[edge])
+                let isInside = node(Int32(vertex)) == node(target)
+                if between, !isInside {
+                    list.add(Int32(node(Int32(vertex))), Int32(node(target)), .ww)
+                } else if !between, isInside, graph.kinds[edge] != .rw {
+                    list.add(Int32(vertex), target, .ww)
+                }
             }
         }
         for tail in chosen {
-            var last: [Int32: Int32] = [:]
-            for vertex in tail where groups[Int(vertex)] >= 0 {
-                let group = groups[Int(vertex)]
-                if let one = last.updateValue(vertex, forKey: group) { list.add(one, vertex, .ww) }
+            var last: [Int: Int32] = [:]
+            for vertex in tail {
+                if let one = last.updateValue(vertex, forKey: node(vertex)) {
+                    list.add(one, vertex, .ww)
+                }
             }
         }
         let known = DependencyGraph(
             list,
             transactionCount: graph.transactionCount,
-            vertexCount: graph.count,
+            vertexCount: graph.count * 2,
             names: graph.names
         )
-        let all = Automaton(over: Dependency.allCases, .realTime)
-        let order = TopologicalOrder(known, all) { vertex in
-            graph.isTransaction(vertex)
-                ? certain.facts.completed(Int(graph.names[vertex])) : 0
+        return TopologicalOrder(known, .writes(.plain)) { vertex in
+            graph.isTransaction(vertex) ? certain.facts.completed(Int(graph.names[vertex])) : 0
         }
-        return (0..<certain.facts.columns.keyCount).map { key in
-            certain.orders.tail(of: key).sorted { order.places[Int($0)] < order.places[Int($1)] }
-        }
-    }
-}
-
-extension OrderedLevels {
-    /// Whether orders without open tails keep to a level.
-    func keeps(_ level: IsolationLevel, _ form: IsolationLevel.Form) -> Bool {
-        violations(of: level, form).isEmpty
+        .places
     }
 }
 

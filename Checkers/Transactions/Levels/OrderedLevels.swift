@@ -75,18 +75,25 @@ struct OrderedLevels {
     private static let most = 8
 
     /// A shortest cycle of the worst class, without order edges if there is one.
+    ///
+    /// Where components tell that a class has no cycle, none is looked for; the other classes share
+    /// the steps.
     private func cycle(
         among vertices: [Int32],
         _ level: IsolationLevel,
         _ form: IsolationLevel.Form
     ) -> Cycle? {
-        var search = CycleSearch(core.induced(on: vertices), steps: steps)
-        var found: Cycle?
-        for weaker in IsolationLevel.Form.allCases.prefix(while: { $0 != form }) + [form] {
-            for wanted in CycleClass.forbidden(by: level, weaker) {
-                found = search.shortest(wanted)
-                if let found { return found }
-            }
+        let part = core.induced(on: vertices)
+        let forms = IsolationLevel.Form.allCases.prefix { $0 != form } + [form]
+        let classes = forms.flatMap { CycleClass.forbidden(by: level, $0) }
+        var search = CycleSearch(part, steps: 0)
+        var left = steps
+        for (number, wanted) in classes.enumerated() {
+            if wanted.first != .rw, Components(part, wanted.automaton).isEmpty { continue }
+            search.steps = left / (classes.count - number)
+            left -= search.steps
+            if let found = search.shortest(wanted) { return found }
+            left += max(0, search.steps)
         }
         return nil
     }

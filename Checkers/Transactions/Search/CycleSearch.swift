@@ -9,7 +9,7 @@ struct CycleSearch {
     private var kinds: [Dependency]
     private var round: Int32 = 0
     /// How many edges may still be looked at.
-    private(set) var steps: Int
+    var steps: Int
 
     /// A search in a graph, which had better be a small one.
     init(_ graph: DependencyGraph, steps: Int) {

@@ -85,8 +85,9 @@ struct CycleStory {
         case .rw: return sentence(ofOverwrite: edge, key, from, to)
         case .ww: return sentence(ofWrites: edge, key, from, to)
         case .update:
-            return "\(from) read the last version of \(key) and wrote the next one; \(to) wrote"
-                + " \(key), too, and nobody saw that before."
+            let value = words.firstWrite(of: edge.key, by: edge.to).map(words.value(ofWrite:))
+            return "\(from) read \(key) and wrote the next version of it; \(to)'s"
+                + " \(value ?? "own") is not in between, or an update is lost."
         case .session, .pass: return "\(from) and \(to) are the same client's, one after the other."
         case .realTime:
             let gap = words.operation(edge.from).gap(to: words.operation(edge.to))

@@ -50,7 +50,7 @@ struct Reachability: Sendable {
                 keepsUpdates: true
             )
         default:
-            self.init(.reads(form), [(0, 0)], writes: [0], overwrites: [], keepsUpdates: true)
+            self.init(.updates(form), [(0, 0)], writes: [0], overwrites: [], keepsUpdates: true)
         }
     }
 

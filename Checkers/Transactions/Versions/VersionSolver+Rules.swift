@@ -72,7 +72,7 @@ extension VersionSolver {
         let link = Link(
             from: pair.earlier,
             to: pair.later,
-            kind: .ww,
+            kind: pair.kind,
             key: pair.key,
             reader: pair.reader,
             isForced: pair.isForced
@@ -105,7 +105,7 @@ extension VersionSolver {
         for reader in readers[earlier]
         where reader != pair.later && writers.place(pair.key, reader) != nil {
             pending.append(
-                Pair(key: pair.key, earlier: reader, later: pair.later, isForced: true)
+                Pair(key: pair.key, earlier: reader, later: pair.later, kind: .update)
             )
         }
         let name = Int(graph.names[Int(pair.later)])

@@ -26,6 +26,8 @@ struct VersionSolver<Rows: ReachRows> {
         let key: Int32
         let earlier: Int32
         let later: Int32
+        /// Write after write, or the order that keeps an update.
+        var kind = Dependency.ww
         var reader: Int32 = -1
         var isForced = false
     }
@@ -131,7 +133,8 @@ struct VersionSolver<Rows: ReachRows> {
                     rank == Int32(orders.chain(of: Int(key)).count)
                 else { continue }
                 for place in writers.writers(of: key) where writers.vertices[place] != vertex {
-                    pending.append(Pair(key: key, earlier: vertex, later: writers.vertices[place]))
+                    let later = writers.vertices[place]
+                    pending.append(Pair(key: key, earlier: vertex, later: later, kind: .update))
                 }
             }
         }
