@@ -43,7 +43,7 @@ let package = Package(
             name: "Checkers",
             dependencies: ["Histories"],
             path: "Checkers",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Transactions/README.md"],
             swiftSettings: fast + quickTests
         ),
         // Pure.

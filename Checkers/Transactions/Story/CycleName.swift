@@ -27,11 +27,11 @@ extension Cycle {
 
     /// What the class means, in a line.
     var gist: String {
-        let base = Self.gists[baseName] ?? "no one order explains all reads"
+        let base = Self.gists[baseName] ?? "No one order explains all reads"
         if className.hasSuffix("-realtime") {
-            return base + ", although one had finished before another began"
+            return base + ", although one had finished before another began."
         }
-        return className.hasSuffix("-process") ? base + ", within a client's own sequence" : base
+        return base + (className.hasSuffix("-process") ? ", within a client's own sequence." : ".")
     }
 
     private var baseName: String {
@@ -39,10 +39,10 @@ extension Cycle {
     }
 
     private static let gists = [
-        "G0": "transactions overwrote each other's writes in both orders",
-        "G1c": "each transaction saw the other's writes",
-        "G-single": "one effect of a transaction was seen, and one before it was missed",
-        "G-nonadjacent": "readers saw writes in opposite orders",
-        "G2-item": "no one order explains all reads",
+        "G0": "Transactions overwrote each other's writes in both orders",
+        "G1c": "Each transaction saw the other's writes",
+        "G-single": "One effect of a transaction was seen, and one before it was missed",
+        "G-nonadjacent": "Readers saw writes in opposite orders",
+        "G2-item": "No one order explains all reads",
     ]
 }

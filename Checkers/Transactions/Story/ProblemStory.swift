@@ -81,16 +81,16 @@ struct ProblemStory {
 
     private func gist(_ kind: Problem.Kind) -> String {
         switch kind {
-        case .garbageRead: "a value was read that nobody wrote"
-        case .duplicateElements: "one append is there twice"
-        case .incompatibleOrder: "two reads show one list in two orders"
-        case .abortedRead: "what was rolled back was read"
-        case .dirtyUpdate: "an acknowledged append builds on one that was rolled back"
-        case .intermediateRead: "a half-finished transaction was read"
-        case .futureRead: "a transaction read its own write before making it"
-        case .lostElement: "a part of a transaction's appends is missing"
-        case .internalRead: "a transaction did not see its own write"
-        case .internalBase: "the state changed while a transaction used it"
+        case .garbageRead: "A value was read that nobody wrote."
+        case .duplicateElements: "One append is there twice."
+        case .incompatibleOrder: "Two reads show one list in two orders."
+        case .abortedRead: "What was rolled back was read."
+        case .dirtyUpdate: "An acknowledged append builds on one that was rolled back."
+        case .intermediateRead: "A half-finished transaction was read."
+        case .futureRead: "A transaction read its own write before making it."
+        case .lostElement: "A part of a transaction's appends is missing."
+        case .internalRead: "A transaction did not see its own write."
+        case .internalBase: "The state changed while a transaction used it."
         }
     }
 

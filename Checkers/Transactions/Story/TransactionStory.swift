@@ -52,7 +52,7 @@ struct TransactionStory {
             culprit: culprit,
             "\(vertices.count) transactions each come before the others, so no order exists; the"
                 + " steps allowed did not suffice for finding a few of them that show it",
-            proof: Story.Proof(gist: "transactions come before themselves")
+            proof: Story.Proof(gist: "Transactions come before themselves.")
         )
     }
 
@@ -67,7 +67,7 @@ struct TransactionStory {
             culprit: culprit,
             "two transactions wrote \(name), and in whichever order, other transactions come before"
                 + " themselves",
-            proof: Story.Proof(gist: "no order of two versions of \(name) is possible")
+            proof: Story.Proof(gist: "No order of two versions of \(name) is possible.")
         )
     }
 }

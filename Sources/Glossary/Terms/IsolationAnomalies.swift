@@ -136,15 +136,17 @@ extension Term {
             contradicts: [level(.readCommitted)],
             source: "\(elle), section 4"
         ),
-        anomaly(
+        Term(
             "dirty update",
+            .anomaly,
             "An acknowledged transaction appended behind an element of one that failed.",
-            found: "read-committed",
-            in: """
-                0-2 1@n1 txn - [["append","x",1]] failed
-                3-4 2@n1 txn - [["append","x",2]]
-                5-6 3@n1 txn - [["r","x",null]] > [["r","x",[1,2]]]
-                """,
+            example: .drawn(
+                """
+                T1 appended 1 to x, and failed
+                T2 appended 2 to x, and was acknowledged
+                T3 read x = [1 2]
+                """
+            ),
             causes:
                 "A transaction took effect though it was told to have failed, or was seen before.",
             contradicts: [level(.readCommitted)],
