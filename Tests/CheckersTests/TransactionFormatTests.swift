@@ -12,8 +12,8 @@ import Testing
         let text = """
             {:index 0, :type :invoke, :process 0, :f :txn, :value [[:append 3 1] [:r :x nil]]}
             {:index 1, :type :ok, :process 0, :f :txn, :value [[:append 3 1] [:r :x nil]]}
-            {:index 2, :type :invoke, :process 1, :f :txn, :value [[:r 3 nil] [:append :x 7]]}
-            {:index 3, :type :ok, :process 1, :f :txn, :value [[:r 3 []] [:append :x 7]]}
+            {:index 2, :type :invoke, :process 1, :f :txn, :value [[:r 3 nil] [:r :x nil]]}
+            {:index 3, :type :ok, :process 1, :f :txn, :value [[:r 3 []] [:r :x nil]]}
             {:index 4, :type :invoke, :process 2, :f :txn, :value [[:append 3 2]]}
             {:index 5, :type :info, :process 2, :f :txn, :value [[:append 3 2]], :error :timeout}
             """
@@ -77,7 +77,8 @@ import Testing
             [["r", nil, nil]],
             [["append", nil, nil]], [["w", ["a": 1], [1, 2]]], [["r", "x", [nil, [], [1]]]], "txn",
             5,
-            [["append", "x", 1.5]], [["r", "x", [1.5]]], [["r", "long name of a key", ["\n\""]]],
+            [["append", "x", .double(1.5)]], [["r", "x", [.double(1.5)]]],
+            [["r", "long name of a key", ["\n\""]]],
             [["append", "x", -9_223_372_036_854_775_807]],
             [["r", "x", [9_223_372_036_854_775_807]]],
         ]
