@@ -42,7 +42,7 @@ let package = Package(
             name: "Checkers",
             dependencies: ["Histories"],
             path: "Checkers",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Transactions/README.md"],
             swiftSettings: fast + quickTests
         ),
         // Pure.

@@ -48,44 +48,53 @@ public struct Criterion: Sendable {
 }
 
 extension Criterion {
+    /// The isolation levels of transactions, each in all forms.
+    private static let levels: [Criterion] = IsolationLevel.allCases.flatMap { level in
+        IsolationLevel.Form.allCases.map { form in
+            let isGuessed = level == .serializable && form == .realTime
+            return Criterion(
+                level.property(form),
+                ifMeant: { isGuessed && Isolation.hasAppends($0) },
+                { Isolation(level, form, initial: $0) }
+            )
+        }
+    }
+
     /// What decides a property of any history, a row each.
-    private static let properties: [Criterion] = [
-        Criterion(.linearizable) { Linearizability(model: .register, initial: $0) },
-        Criterion(.strictSerializable) {
-            Serializability(deciding: [.strictSerializable], initial: $0)
-        },
-        Criterion(.serializable) { Serializability(deciding: [.serializable], initial: $0) },
-        Criterion(.sequential) { Sequential(initial: $0) },
-        Criterion(.causalMemory) { Causal(.cm, initial: $0) },
-        Criterion(.causalConvergence) { Causal(.ccv, initial: $0) },
-        Criterion(.causalConsistency) { Causal(.cc, initial: $0) },
-        Criterion(.pram) { Pipelines(initial: $0) },
-        Criterion(.readYourWrites) { Session(.readYourWrites, initial: $0) },
-        Criterion(.monotonicReads) { Session(.monotonicReads, initial: $0) },
-        Criterion(.monotonicWrites) { Session(.monotonicWrites, initial: $0) },
-        Criterion(.writesFollowReads) { Session(.writesFollowReads, initial: $0) },
-        Criterion(.regular) { Regularity(initial: $0) },
-        Criterion(.safe) { Safety(initial: $0) },
-        Criterion(.versionStaleness) { VersionStaleness(initial: $0) },
-        Criterion(.timeStaleness) { TimeStaleness(initial: $0) },
-        Criterion(.convergence) { _ in Convergence() },
-        Criterion(.lostWrites) { _ in LostWrites() },
-        Criterion(.resurrection) { _ in Resurrection() },
-        Criterion(.lostElements) { _ in LostElements() },
-        Criterion(.setLastRead) { _ in LostElements(final: .last) },
-        Criterion(.counterBounds) { _ in CounterBounds() },
-        Criterion(.totalQueue, ifMeant: TotalQueue.isMeant) { _ in TotalQueue() },
-        Criterion(.fencing) { _ in Fencing() },
-        Criterion(.uniqueIDs, ifMeant: UniqueIDs.isMeant) { _ in UniqueIDs() },
-        Criterion(.replyOrder) { _ in ReplyOrder() },
-        Criterion(.readingsKept) { _ in Readings(.kept) },
-        Criterion(.readingsRise) { _ in Readings(.rising) },
-        Criterion(.bank, ifMeant: Bank.isMeant) { Bank(beginning: $0) },
-        Criterion(.bankTotal) { Bank(beginning: $0, allowsDebt: true) },
-        Criterion(.longFork) { LongFork(initial: $0) },
-        Criterion(.insertedOnce, ifMeant: InsertedOnce.isMeant) { _ in InsertedOnce() },
-        Criterion(.log, ifMeant: Log.isMeant) { _ in Log() },
-    ]
+    private static let properties: [Criterion] =
+        levels + [
+            Criterion(.linearizable) { Linearizability(model: .register, initial: $0) },
+            Criterion(.sequential) { Sequential(initial: $0) },
+            Criterion(.causalMemory) { Causal(.cm, initial: $0) },
+            Criterion(.causalConvergence) { Causal(.ccv, initial: $0) },
+            Criterion(.causalConsistency) { Causal(.cc, initial: $0) },
+            Criterion(.pram) { Pipelines(initial: $0) },
+            Criterion(.readYourWrites) { Session(.readYourWrites, initial: $0) },
+            Criterion(.monotonicReads) { Session(.monotonicReads, initial: $0) },
+            Criterion(.monotonicWrites) { Session(.monotonicWrites, initial: $0) },
+            Criterion(.writesFollowReads) { Session(.writesFollowReads, initial: $0) },
+            Criterion(.regular) { Regularity(initial: $0) },
+            Criterion(.safe) { Safety(initial: $0) },
+            Criterion(.versionStaleness) { VersionStaleness(initial: $0) },
+            Criterion(.timeStaleness) { TimeStaleness(initial: $0) },
+            Criterion(.convergence) { _ in Convergence() },
+            Criterion(.lostWrites) { _ in LostWrites() },
+            Criterion(.resurrection) { _ in Resurrection() },
+            Criterion(.lostElements) { _ in LostElements() },
+            Criterion(.setLastRead) { _ in LostElements(final: .last) },
+            Criterion(.counterBounds) { _ in CounterBounds() },
+            Criterion(.totalQueue, ifMeant: TotalQueue.isMeant) { _ in TotalQueue() },
+            Criterion(.fencing) { _ in Fencing() },
+            Criterion(.uniqueIDs, ifMeant: UniqueIDs.isMeant) { _ in UniqueIDs() },
+            Criterion(.replyOrder) { _ in ReplyOrder() },
+            Criterion(.readingsKept) { _ in Readings(.kept) },
+            Criterion(.readingsRise) { _ in Readings(.rising) },
+            Criterion(.bank, ifMeant: Bank.isMeant) { Bank(beginning: $0) },
+            Criterion(.bankTotal) { Bank(beginning: $0, allowsDebt: true) },
+            Criterion(.longFork) { LongFork(initial: $0) },
+            Criterion(.insertedOnce, ifMeant: InsertedOnce.isMeant) { _ in InsertedOnce() },
+            Criterion(.log, ifMeant: Log.isMeant) { _ in Log() },
+        ]
 
     /// Every criterion, in the order in which lists show them: objects, then properties.
     public static let all: [Criterion] =

@@ -70,11 +70,11 @@ struct Command {
     }
 
     private func row(_ scenario: Scenario) throws -> Measurement {
-        let model = scenario.shape.family.rawValue
+        let model = scenario.shape.family.criterion
         var measurement = Measurement.withoutModel
         measurement.operations = scenario.shape.operations
         // Nothing is drawn in vain.
-        if NamedModel.named(model) != nil {
+        if Criterion.named(model) != nil {
             measurement = .check(
                 try history(of: scenario.shape),
                 model: model,
@@ -103,9 +103,10 @@ struct Command {
         print(fields.joined(separator: "\t"))
     }
 
-    /// The model that has every operation of a history, by names that no other model has.
+    /// The property or model that has every operation of a history, by names that no other one has.
     private static func model(of history: History) -> String {
-        NamedModel.guess(history)?.name ?? NamedModel.register.name
+        Criterion.guess(history)?.name ?? NamedModel.guess(history)?.name
+            ?? NamedModel.register.name
     }
 }
 

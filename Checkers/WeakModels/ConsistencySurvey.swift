@@ -23,6 +23,9 @@ public struct ConsistencySurvey: Sendable {
         return held.filter { model in !held.contains { $0.implied.contains(model) } }
     }
 
+    /// Findings that were made elsewhere, the strongest model first.
+    init(findings: [Finding]) { self.findings = findings }
+
     /// A survey of a history whose linearizability has been decided.
     public init(
         _ history: History,

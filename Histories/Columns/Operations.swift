@@ -158,6 +158,17 @@ public final class Pairs: Sendable {
     /// The value behind a code.
     public func value(_ code: ValueCode) -> Value { events.valueTable[code] }
 
+    /// Calls a function with a list or a map as JSON without white space; nil where the value is
+    /// kept otherwise.
+    ///
+    /// For what goes through every part of millions of values, and makes none of them.
+    public func withJSON<Result>(
+        of code: ValueCode,
+        _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result? {
+        events.valueTable.withJSON(of: code, body)
+    }
+
     /// The code of a value, if any operation may carry it.
     public func code(of value: Value) -> ValueCode? { events.valueTable.knownCode(of: value) }
 }

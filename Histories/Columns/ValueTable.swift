@@ -65,6 +65,12 @@ struct ValueTable: Sendable {
         }
     }
 
+    /// Calls a function with the JSON of a list or a map; nil where the value is kept otherwise.
+    func withJSON<Result>(of code: ValueCode, _ body: (Bytes) -> Result) -> Result? {
+        guard case .json(let number)? = code.place else { return nil }
+        return json.withBytes(of: number, body)
+    }
+
     private func value(ofJSON number: Int) -> Value {
         json.withBytes(of: number) { text in
             var scanner = JSONScanner(text)

@@ -8,7 +8,7 @@ public enum Glossary {
         Term.registerAnomalies + Term.containerAnomalies + Term.collectionAnomalies
         + Term.lockAnomalies + Term.sessionAnomalies + Term.causalAnomalies
         + Term.finalAnomalies + Term.sumAnomalies + Term.transactionAnomalies
-        + Term.logAnomalies + Term.serviceAnomalies
+        + Term.isolationAnomalies + Term.logAnomalies + Term.serviceAnomalies
         + properties + Term.models + Term.figures + Term.labels + Term.standings
 
     /// The terms of properties, in the order of their registry.

@@ -10,6 +10,20 @@ struct Shape {
         case priorityQueue = "priority-queue"
         case set
         case counter
+        case listAppend = "list-append"
+        case rwRegister = "rw-register"
+
+        /// What decides it: an object, or a property of transactions.
+        var criterion: String {
+            switch self {
+            case .listAppend: "strict-serializable"
+            case .rwRegister: "serializable"
+            default: rawValue
+            }
+        }
+
+        /// Whether its calls name the keys themselves.
+        var isOfTransactions: Bool { self == .listAppend || self == .rwRegister }
     }
 
     /// What is wrong with the history.
@@ -41,7 +55,10 @@ struct Shape {
     var rotation: Int?
     /// The share of operations whose outcome stays unknown; a coin says whether they happened.
     var info = 0.0
-    /// How many values the calls of a register or a string choose from; nil for new ones.
+    /// How many elements a list of transactions gets before a new one takes its place; nil for all.
+    var transactionsPerList: Int64?
+    /// How many values the calls of a register or a string choose from, nil for new ones; how many
+    /// keys transactions choose from.
     var domain: Int?
     var mix = Mix()
     /// Whether a failed compare-and-set says that it saw another value than it expected.

@@ -169,7 +169,7 @@ struct Simulation {
                 process: .client(call.process),
                 kind: kind,
                 f: call.request.f,
-                key: call.keyed.name,
+                key: shape.family.isOfTransactions ? nil : call.keyed.name,
                 value: value,
                 error: call.error
             )

@@ -30,11 +30,13 @@ struct Measurement {
         runs: Int = 5,
         workers: Int = 1
     ) -> Measurement {
-        guard let name = NamedModel.named(model) else { return .withoutModel }
+        guard let criterion = Criterion.named(model) else { return .withoutModel }
         var measurement = Measurement()
         measurement.operations = history.operations.count + history.failed.count
         measurement.info = history.operations.count { $0.isInfo }
-        let checker = Linearizability(model: name, engine: engine)
+        let checker: any Checker =
+            criterion.model.map { Linearizability(model: $0, engine: engine) }
+            ?? criterion.checker()
         var times: [Double] = []
         var processorTimes: [Double] = []
         while times.count < max(1, runs), times.reduce(0, +) < 30_000 {
@@ -43,7 +45,10 @@ struct Measurement {
             let plain = Budget(explanation: 0)
             let crew = workers > 1 ? Workers.several : .alone
             times.append(
-                elapsedMilliseconds { verdict = checker.check(history, within: plain, by: crew) }
+                elapsedMilliseconds {
+                    let findings = checker.findings(in: history, within: plain, by: crew)
+                    verdict = .combined(findings.values)
+                }
             )
             processorTimes.append(Double(clock() - start) * 1e3 / Double(CLOCKS_PER_SEC))
             measurement.verdict = word(for: verdict)

@@ -68,6 +68,7 @@ struct Supply {
         case .priorityQueue: PriorityQueueObject()
         case .set: SetObject()
         case .counter: CounterObject()
+        case .listAppend, .rwRegister: TransactionObject(shape)
         }
     }
 }

@@ -16,7 +16,7 @@ struct Scenario {
     /// Every scenario, in the order of the table.
     static let all =
         manyKeys + oneKey + growth + fewValues + longFewValues
-        + busy + strings + objects
+        + busy + strings + objects + transactions
 
     /// What tells scenarios of one kind apart, as the end of their names.
     private static func ending(_ shape: Shape) -> String {
@@ -181,5 +181,29 @@ extension Scenario {
                 )
             }
         }
+    }
+
+    /// Transactions on lists, strictly serializable, and on registers, serializable.
+    private static var transactions: [Scenario] {
+        let lists: [(String, Int)] = [("1e4", 10_000), ("1e5", 100_000), ("1e6", 1_000_000)]
+        return lists.flatMap { size, operations in
+            [Shape.Violation.none, .drained].map { violation in
+                var shape = Shape()
+                shape.family = .listAppend
+                shape.operations = operations
+                shape.processes = 20
+                shape.transactionsPerList = 64
+                shape.violation = violation
+                shape.place = 0.9
+                return Scenario("list-append-\(size)", shape, isQuick: operations < 1_000_000)
+            }
+        }
+            + lists.dropLast().map { size, operations in
+                var shape = Shape()
+                shape.family = .rwRegister
+                shape.operations = operations
+                shape.processes = 8
+                return Scenario("rw-register-\(size)", shape, isQuick: operations < 100_000)
+            }
     }
 }

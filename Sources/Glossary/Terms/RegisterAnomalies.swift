@@ -152,12 +152,14 @@ extension Term {
             """,
             found: "serializable",
             in: """
-                0-2 1@n1 txn - [["r","x",null],["w","x",1]]
-                1-3 2@n2 txn - [["r","x",null],["w","x",2]]
+                0-1 1@n1 write - {"x":1}
+                2-3 2@n2 write - {"y":1}
+                4-5 3@n1 read - null > {"x":1,"y":null}
+                6-7 4@n2 read - null > {"x":null,"y":1}
                 """,
             causes: """
-                Two transactions read before either of them wrote, and neither was made to wait or \
-                to begin again.
+                Reads come from nodes that learnt of writes in different orders, and nobody made \
+                them wait.
                 """,
             contradicts: [.serializable],
             source: "Papadimitriou, The serializability of concurrent database updates, JACM 1979"

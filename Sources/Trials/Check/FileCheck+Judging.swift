@@ -19,6 +19,7 @@ extension FileCheck {
         case .linearizable: return try linearizability(of: history)
         case .one(let criterion): return try judge(history, by: criterion)
         case .all:
+            if let found = try levels(of: history) { return found }
             var found = try linearizability(of: history)
             // Linearizability comes first; all the others have as much together.
             found.survey = ConsistencySurvey(
@@ -32,6 +33,28 @@ extension FileCheck {
             found.model = "all"
             return found
         }
+    }
+
+    /// All isolation levels, where a history is one of transactions whose values say who wrote
+    /// them; strict serializability comes first.
+    private func levels(of history: History) throws(TrialError) -> Found? {
+        guard settings.model == nil || settings.model == .multiRegister,
+            let survey = ConsistencySurvey(
+                ofTransactions: history,
+                initial: initial,
+                within: settings.budget
+            ),
+            let verdict = survey.verdict(on: .strictSerializable)
+        else { return nil }
+        try refuseWrongAnswers(history)
+        checkBegins()
+        return Found(
+            model: "all",
+            property: Property.strictSerializable.name,
+            verdict: verdict,
+            survey: survey,
+            object: settings.hasPage ? guess(history) : nil
+        )
     }
 
     private func judge(_ history: History, by criterion: Criterion) throws(TrialError) -> Found {

@@ -14,7 +14,7 @@ extension FileCheck {
         var findings = [
             HistoryReport.Finding(property: result.property, verdict: result.verdict)
         ]
-        findings += (result.survey?.findings ?? []).filter { $0.model != .linearizable }
+        findings += (result.survey?.findings ?? []).filter { $0.model.name != result.property }
             .map { HistoryReport.Finding(property: $0.model.name, verdict: $0.verdict) }
         return HistoryReport(
             title: "\(file): \(result.headline)",
