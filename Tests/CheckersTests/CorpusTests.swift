@@ -73,6 +73,7 @@ import Testing
             "lost-reading": "lost reading", "reading-went-back": "reading went back",
             "oversold-stock": "oversold stock", "negative-stock": "negative stock",
             "duplicated-id": "duplicated id", "long-fork": "long fork",
+            "write-skew": "write skew", "fractured-read": "fractured read",
             "both-inserted": "both inserted", "lost-message": "lost message",
             "unseen-message": "unseen message", "skipped-message": "skipped message",
             "duplicated-message": "duplicated message",
