@@ -188,7 +188,7 @@ extension Store {
             try makeFile()
             return try update()
         }
-        try reader.read(running) { folder, row in
+        reader.read(running) { folder, row in
             guard let row else { return lost.append(folder) }
             if !row.isRunning { rows.append(row) }
         }

@@ -91,7 +91,7 @@ struct EngineOptions: ParsableArguments {
     ) async throws {
         let results = try judging.results(in: folder.root)
         let interrupts = try Interrupts()
-        do {
+        do throws(TrialError) {
             let night = try SlurmNight(folder, job, program: Self.program)
             let jobs = try await night.submit()
             Console.say(
@@ -105,7 +105,7 @@ struct EngineOptions: ParsableArguments {
             } until: {
                 interrupts.status != nil
             }
-        } catch let error as TrialError {
+        } catch {
             throw Console.fail(error)
         }
         if let status = interrupts.status {

@@ -69,11 +69,8 @@ struct NightlyMergeCommand: AsyncParsableCommand {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
             let shards = (try? folder.shards()) ?? []
-            if let first = shards.first,
-                shards.count { $0.end != nil } == first.plan.shard.count
-            {
-                return
-            }
+            let ended = shards.count { $0.end != nil }
+            if ended > 0, ended == shards.first?.plan.shard.count { return }
             try await Task.sleep(for: .seconds(1))
         }
         Console.say("--wait \(wait): the time is over, and not every shard has ended")

@@ -36,8 +36,10 @@ import Testing
             let parsed = try Faultline.parseAsRoot(Self.words(line))
             let name = type(of: parsed).configuration.commandName
             let isOfRoot = command == Faultline.self
-            let names = ([command] + command.configuration.subcommands)
-                .map(\.configuration.commandName)
+            var names = [command.configuration.commandName]
+            for inner in command.configuration.subcommands {
+                names.append(inner.configuration.commandName)
+            }
             #expect(isOfRoot || names.contains(name), "\(line)")
         }
     }
