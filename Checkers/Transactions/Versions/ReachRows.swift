@@ -46,7 +46,7 @@ struct Chains {
     var vertexCount: Int { chains.count }
 }
 
-/// Rows of clocks.
+/// For each row, the last vertex of every chain that is in it.
 struct ClockRows: ReachRows {
     private var clocks: [Int32]
     private let width: Int
@@ -115,7 +115,7 @@ struct ClockRows: ReachRows {
     }
 }
 
-/// Rows of bits.
+/// For each row, a bit a vertex.
 struct BitRows: ReachRows {
     private var bits: [UInt64]
     private let width: Int
