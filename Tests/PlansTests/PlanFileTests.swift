@@ -137,7 +137,7 @@ import Testing
         let error = #expect(throws: PlanError.self) {
             _ = try RunPlan(yaml: text, file: "plan.yaml")
         }
-        #expect(error?.description == "plan.yaml: a plan has at most 64 KiB")
+        #expect(error?.description == "plan.yaml: expected at most 64 KiB")
     }
 
     @Test func signsWithinWordsAndCommentsAreNoAliases() throws {
