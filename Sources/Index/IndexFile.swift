@@ -176,6 +176,7 @@ extension Error {
 
     /// What is wrong, in a few words.
     var reason: String {
+        if case .unreachable(let reason)? = self as? IndexFile.Refusal { return reason }
         guard let error = self as? DatabaseError else { return "\(self)" }
         return error.message ?? "\(error.resultCode)"
     }
