@@ -14,6 +14,17 @@ import Testing
         #expect(scratch.contents("one") == scratch.contents("other"))
     }
 
+    @Test func whatIsCutShortSaysHowToGoOnAndThatIsTaken() async throws {
+        let scratch = try CommandLineScratch()
+        let words = ["simulate", "--strategy", "abd", "--workload", "register"]
+        let short = try await scratch.run(words + ["--seeds", "1000000", "--within", "500ms"])
+        let line = short.output.split(separator: "\n").first { $0.contains("go on  faultline") }
+        let next = try #require(line).split(separator: " ").drop { $0 != "faultline" }.dropFirst()
+        let again = try await scratch.run(next.map(String.init) + ["--within", "500ms"])
+        #expect(again.status != 64, "\(again.error)")
+        #expect(again.output.contains("abd register: seeds "), "\(again.output)")
+    }
+
     @Test func thePlanOfARunIsSimulated() async throws {
         let scratch = try CommandLineScratch()
         let plan = try scratch.write(
