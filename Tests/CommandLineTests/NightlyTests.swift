@@ -63,7 +63,7 @@ import Testing
         let folder = cells.last?["units"]?.elements?.first?["run"]?.text ?? ""
         let record = try RunDirectory(path: cli.file("runs/" + folder)).readRecord()
         #expect(record?.place?.night == "2026-11-30-moment" && record?.place?.attempt == 0)
-        #expect(try await eventually { cli.processes().isEmpty })
+        #expect(await eventually { cli.processes().isEmpty })
     }
 
     @Test func aBrokenStrategyBreaksTheNightAndItsSeedComesFirstInTheNext() async throws {
@@ -119,7 +119,7 @@ import Testing
         #expect(result.tried == 4 && result.count(.asClaimed) == 3 && result.count(.expected) == 1)
         #expect(result.cells.allSatisfy { $0.units.count == 1 })
         #expect(again.json?["runs"] == 4)
-        #expect(try await eventually { cli.processes().isEmpty })
+        #expect(await eventually { cli.processes().isEmpty })
     }
 
     @Test func anInterruptedNightKeepsEverythingAndSaysHowToGoOn() async throws {
@@ -138,7 +138,7 @@ import Testing
         #expect(end == .exited(130))
         #expect(cli.contents("err").contains("to go on: faultline nightly \(file) --resume"))
         #expect(cli.contents("out").contains("INTERRUPTED"))
-        #expect(try await eventually { cli.processes().isEmpty })
+        #expect(await eventually { cli.processes().isEmpty })
     }
 
     // MARK: Shards
