@@ -34,12 +34,13 @@ public enum Files {
         guard status.st_size <= most else {
             throw ArchiveError("\(path): \(status.st_size) bytes, expected at most \(most)")
         }
-        return try read(file, Int(status.st_size), path)
+        return try read(file, atMost: Int(status.st_size), path)
     }
 
-    private static func read(
+    /// Reads an open file from where it is, up to a number of bytes or to its end.
+    static func read(
         _ file: Int32,
-        _ size: Int,
+        atMost size: Int,
         _ path: String
     ) throws(ArchiveError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: size)

@@ -25,7 +25,7 @@ public struct RunFolders: Sendable {
 
     /// Whether a folder of this name has no runs: those of nights, what is hidden, and what is
     /// still being copied.
-    static func isOther(_ name: String) -> Bool {
+    public static func isOther(_ name: String) -> Bool {
         name == RunDirectory.nights || name.hasPrefix(".") || name.hasSuffix(".part")
     }
 
@@ -47,7 +47,7 @@ public struct RunFolders: Sendable {
 
 extension RunDirectory {
     /// The folder, beside those of suites, that has a folder for each night.
-    static let nights = "nights"
+    public static let nights = "nights"
 
     /// Whether a run has left something here that tells what it was.
     public var isRun: Bool { [record, results, plan].contains(where: Files.isFile) }

@@ -31,7 +31,7 @@ struct RunRow: Sendable {
         let place = record.place
         let ending = record.ending
         return [
-            RunFolders.number(of: folder), folder, record.id.stored, record.suite.stored,
+            FolderNames.number(of: folder), folder, record.id.stored, record.suite.stored,
             place?.night.stored, place?.cell.stored, place?.unit, place?.attempt,
             record.subject.stored, record.option("workload")?.stored, record.nemesis.stored,
             record.option("policy")?.stored, record.option("nodes")?.stored,
@@ -48,7 +48,7 @@ struct RunRow: Sendable {
     ///
     /// A run that ended stays ended: another process may have read its record later than this one.
     func write(to db: Database) throws {
-        let run = RunFolders.number(of: folder)
+        let run = FolderNames.number(of: folder)
         if isRunning {
             let known = try db.cachedStatement(sql: "SELECT 1 FROM runs WHERE id = ?")
             if try Int.fetchOne(known, arguments: [run]) != nil { return }
@@ -73,7 +73,7 @@ struct RunRow: Sendable {
     /// Removes what the tables hold of a folder.
     static func delete(_ folder: String, from db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM runs WHERE id = ?")
-            .execute(arguments: [RunFolders.number(of: folder)])
+            .execute(arguments: [FolderNames.number(of: folder)])
     }
 
     private static let insertion = """

@@ -33,7 +33,7 @@ enum Schema {
     /// Records stand apart from what is filtered and sorted by, since they are long.
     ///
     /// What lists are filtered by stands in one index, so that a list looks up no run that does not
-    /// fit. The key of a run is the number of its folder; see `RunFolders`.
+    /// fit. The key of a run is the number of its folder; see `FolderNames`.
     private static let tables = """
         CREATE TABLE runs (
             id INTEGER PRIMARY KEY,

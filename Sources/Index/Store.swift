@@ -77,7 +77,7 @@ struct Store {
     }
 
     private var holdsRuns: Bool {
-        let listing = RunFolders(root: root)
+        let listing = FolderNames(root: root)
         return listing.folders(of: Set(listing.numbers)).contains { folder in
             (try? RunDirectory(path: root + "/" + folder).readRecord()) != nil
         }
@@ -153,10 +153,10 @@ extension Store {
     }
 
     private mutating func makeFile() throws {
-        let listing = RunFolders(root: root)
+        let listing = FolderNames(root: root)
         var reader = RecordReader(root: root)
         let folders = listing.folders(of: Set(listing.numbers)).sorted {
-            RunFolders.number(of: $0) < RunFolders.number(of: $1)
+            FolderNames.number(of: $0) < FolderNames.number(of: $1)
         }
         try file.replace { db in
             try reader.read(folders) { _, row in try row?.write(to: db) }
@@ -174,7 +174,7 @@ extension Store {
     /// Records are read before others have to wait. What another process writes meanwhile is the
     /// same, since it is made from the same folders.
     private mutating func update() throws {
-        let listing = RunFolders(root: root)
+        let listing = FolderNames(root: root)
         let (unknown, running, gone) = try differences(listing)
         var reader = RecordReader(root: root)
         var rows: [RunRow] = []
@@ -202,7 +202,7 @@ extension Store {
 
     /// The folders that the tables do not know, those that were running, and those that are gone.
     private mutating func differences(
-        _ listing: RunFolders
+        _ listing: FolderNames
     ) throws -> (unknown: [String], running: [String], gone: [String]) {
         let (making, unknown, running, gone) = try database.read { db in
             var gone = Set(try Int64.fetchAll(db, sql: "SELECT id FROM runs"))
@@ -213,7 +213,7 @@ extension Store {
             }
             let lost = gone.isEmpty ? [] : try gone.flatMap { try folders("id = \($0)") }
             let running = try folders("status = 'running'").filter {
-                !gone.contains(RunFolders.number(of: $0))
+                !gone.contains(FolderNames.number(of: $0))
             }
             return (try Schema.making(db), unknown, running, lost)
         }

@@ -84,9 +84,14 @@ public struct CellResult: Sendable {
 
     /// The result of units of a cell.
     ///
-    /// - `isOver`: whether the shard said why it began no further unit. `isKnown`: whether a
-    ///   finding is a known issue that has not expired.
-    init(_ cell: Cell, units: [Unit], isOver: Bool, isKnown: (Finding) -> Bool) {
+    /// - `end`: why the shard began no further unit; nil while it runs, or if it was killed.
+    ///   `isKnown`: whether a finding is a known issue that has not expired.
+    init(
+        _ cell: Cell,
+        units: [Unit],
+        end: ShardRecord.End?,
+        isKnown: (Finding) -> Bool
+    ) {
         self.cell = cell
         self.units = units
         let counted = units.compactMap(\.counted)
@@ -106,16 +111,15 @@ public struct CellResult: Sendable {
         let isUnexplained = broken.contains { attempt in
             !(attempt.record.ending?.findings ?? []).contains(where: \.isPromised)
         }
-        let untried = units.contains { $0.attempts.isEmpty }
-        let isLost = units.contains { unit in
-            unit.counted == nil && unit.attempts.contains { $0.status == nil }
-        }
+        // A shard that is complete has begun every unit: what is not there was lost.
+        let isAllBegun = end == nil || end == .complete
+        let isOpen = units.contains { $0.counted == nil && !$0.isFailed }
         standing =
             if !unexpected.isEmpty || isUnexplained {
                 .broken
             } else if units.contains(where: { $0.isFailed }) {
                 .failed
-            } else if !isOver, untried || isLost {
+            } else if isAllBegun, isOpen {
                 .missing
             } else if counted.isEmpty {
                 .notReached
@@ -160,20 +164,14 @@ extension CellResult.Unit {
 extension Cell {
     /// Whether a finding is what the suite expects, by its anomaly or by its property.
     func expects(_ finding: Finding) -> Bool {
-        switch expectation {
-        case .claim: false
-        case .anomalies(let names):
-            names.contains(finding.fingerprint.anomaly)
-                || finding.property.map(names.contains) ?? false
-        case .defect: true
-        }
+        expects(finding.fingerprint.anomaly) || finding.property.map(expects) ?? false
     }
 
-    /// Whether an anomaly is what the suite expects, by its name alone.
-    public func expects(anomaly: String) -> Bool {
+    /// Whether the suite expects an anomaly, or that a property is broken, by its name.
+    public func expects(_ name: String) -> Bool {
         switch expectation {
         case .claim: false
-        case .anomalies(let names): names.contains(anomaly)
+        case .anomalies(let names): names.contains(name)
         case .defect: true
         }
     }

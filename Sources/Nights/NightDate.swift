@@ -1,7 +1,7 @@
 import Archive
 import Replication
 
-/// The day from which a night draws its seeds, such as 2026-11-30.
+/// A day of the calendar in UTC, such as 2026-11-30: a night draws its seeds from one.
 public struct NightDate: Hashable, Sendable, Comparable {
     /// The day as year, month and day with dashes between.
     public let text: String

@@ -19,7 +19,7 @@ public struct NightFolder: Hashable, Sendable {
     }
 
     /// Where it is, seen from where the root is seen.
-    public var path: String { root + "/nights/" + id }
+    public var path: String { root + "/" + RunDirectory.nights + "/" + id }
     /// `logs`: what the commands of units said.
     public var logs: String { path + "/logs" }
     /// `nightly.html`: the result, for a browser.
@@ -32,7 +32,9 @@ public struct NightFolder: Hashable, Sendable {
     public var summary: String { path + "/summary.md" }
 
     /// The ids of all nights of a folder of runs, sorted.
-    public static func ids(in root: String) -> [String] { Files.names(in: root + "/nights") }
+    public static func ids(in root: String) -> [String] {
+        Files.names(in: root + "/" + RunDirectory.nights)
+    }
 
     /// Whether an id can name a folder.
     public static func isID(_ text: String) -> Bool {
@@ -111,7 +113,8 @@ public struct NightFolder: Hashable, Sendable {
     ) -> (attempts: [CellResult.Attempt], complaints: [String]) {
         var attempts: [CellResult.Attempt] = []
         var complaints: [String] = []
-        for name in Files.names(in: root + "/" + suite) where name.prefix(16) >= since.stamp {
+        for name in Files.names(in: root + "/" + suite)
+        where name.prefix(16) >= since.stamp && !RunFolders.isOther(name) {
             let folder = suite + "/" + name
             do throws(ArchiveError) {
                 let record = try RunDirectory(path: root + "/" + folder).readRecord()

@@ -59,7 +59,7 @@ public struct NightResult: Sendable {
                         attempts: (attempts[unit.number] ?? []).sorted(by: Self.inOrder)
                     )
                 },
-                isOver: shard?.end != nil,
+                end: shard?.end,
                 isKnown: isKnown
             )
         }

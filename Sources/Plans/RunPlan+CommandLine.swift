@@ -29,7 +29,7 @@ extension RunPlan {
     }
 
     /// A word as a shell reads it back.
-    static func quoted(_ word: String) -> String {
+    public static func quoted(_ word: String) -> String {
         let isPlain = word.unicodeScalars.allSatisfy {
             ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
                 || "_-./:=,@%+".unicodeScalars.contains($0)

@@ -1,3 +1,4 @@
+import Histories
 import Nights
 
 /// A night as jobs of Kubernetes: an Indexed Job of shards, and a job that merges them.
@@ -11,7 +12,7 @@ public enum KubernetesNight {
     ///   which all pods can write to.
     public static func manifest(
         _ night: NightFolder,
-        _ job: SlurmNight.Job,
+        _ job: ClusterJob,
         image: String,
         claim: String
     ) -> String {
@@ -89,20 +90,6 @@ public enum KubernetesNight {
         return "faultline-" + String(letters.prefix(40))
     }
 
-    /// A word in double quotes, as YAML and JSON have it.
-    private static func quoted(_ word: String) -> String {
-        var quoted = "\""
-        for scalar in word.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            default:
-                if scalar.value < 0x20 {
-                    quoted += " "
-                } else {
-                    quoted.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return quoted + "\""
-    }
+    /// A word in double quotes: what JSON quotes is YAML, too.
+    private static func quoted(_ word: String) -> String { Value.string(word).jsonText }
 }

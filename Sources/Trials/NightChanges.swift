@@ -11,19 +11,14 @@ enum NightChanges {
     /// Of a cell that is expected to break, what is expected is no news. Another shape of an
     /// anomaly that the cell is known to have is none either, so that fingerprints stand without
     /// their faults and shapes, unless a known issue names them.
-    /// - Throws: `PlanError` if there is no such baseline.
+    /// - Throws: `PlanError` if there is no such baseline, `ArchiveError` without an index.
     static func lines(
         of result: NightResult,
         in root: String,
         since baseline: Baseline,
         known: KnownIssues
-    ) throws(PlanError) -> [String] {
-        let cells: [CellHistory]
-        do {
-            cells = try histories(result, try RunIndex(root: root), known)
-        } catch {
-            return ["not known, since the index cannot be read: \(error)"]
-        }
+    ) throws -> [String] {
+        let cells = try histories(result, try RunIndex(root: root), known)
         guard cells.contains(where: { $0.nights.contains { $0.night == result.id } }) else {
             return []
         }
@@ -111,7 +106,7 @@ extension Cell {
         var night = night
         night.findings = night.findings.filter { text, sighting in
             guard sighting.isPromised, let fingerprint = Fingerprint(text) else { return true }
-            return !expects(anomaly: fingerprint.anomaly)
+            return !expects(fingerprint.anomaly)
         }
         if !night.findings.values.contains(where: \.isPromised) {
             night.broken = 0

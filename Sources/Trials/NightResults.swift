@@ -39,7 +39,7 @@ public struct NightResults: Sendable {
             let document = NightDocument(
                 result,
                 root: folder.root,
-                changes: shard == nil ? try changes(of: result, folder) : [],
+                changes: shard == nil ? changes(of: result, folder) : [],
                 bytes: Self.bytes(of: result, in: folder.root)
             )
             if shard == nil { try write(document, folder) }
@@ -53,10 +53,8 @@ public struct NightResults: Sendable {
         if case .known = known.hit(finding.fingerprint, at: .now) { true } else { false }
     }
 
-    private func changes(
-        of result: NightResult,
-        _ folder: NightFolder
-    ) throws(ArchiveError) -> [String] {
+    /// The changes; where they cannot be known a line says so, since the result stands without.
+    private func changes(of result: NightResult, _ folder: NightFolder) -> [String] {
         do {
             return try NightChanges.lines(
                 of: result,
@@ -65,7 +63,7 @@ public struct NightResults: Sendable {
                 known: known
             )
         } catch {
-            throw ArchiveError("\(error)")
+            return ["not known: \(error)"]
         }
     }
 

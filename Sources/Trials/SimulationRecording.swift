@@ -32,17 +32,13 @@ public struct SimulationRecording {
         plan.seed = seed
         directory = try RunDirectory.create(root: runs, suite: suite, subject: order.subject.name)
         record = RunRecord(
-            id: directory.name,
-            suite: suite,
-            subject: order.subject.name,
-            plan: plan.value,
-            program: program,
-            machine: .here,
+            beginningIn: directory,
+            plan,
             links: "simulated",
-            began: .now,
             reproduction: plan.commandLine(for: .simulated, hasSeed: false)
                 + " --from \(seed) --seeds \(seeds)",
-            place: place
+            place: place,
+            program: program
         )
         try directory.write(plan.givenYAML, to: directory.plan)
         lock = RunLock(of: directory)

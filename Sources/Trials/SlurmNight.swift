@@ -12,47 +12,18 @@ import Processes
 ///
 /// Source: the manual pages of `sbatch` and `squeue`, Slurm 22.05.
 public struct SlurmNight: Sendable {
-    /// What a night on a cluster needs to know.
-    public struct Job: Hashable, Sendable {
-        /// The suite, as the command line named it.
-        public var suite: String
-        /// The day from which seeds are drawn.
-        public var date: NightDate
-        /// How many shards there are.
-        public var shards: Int
-        /// Further options of `faultline nightly`, such as a budget of time.
-        public var options: [String]
-        /// Further options of `sbatch`.
-        public var sbatch: [String]
-
-        /// A job.
-        public init(
-            suite: String,
-            date: NightDate,
-            shards: Int,
-            options: [String],
-            sbatch: [String]
-        ) {
-            self.suite = suite
-            self.date = date
-            self.shards = shards
-            self.options = options
-            self.sbatch = sbatch
-        }
-    }
-
     /// How often a shard is submitted again after its job ended without it.
     private static let resubmissions = 2
 
     private let folder: NightFolder
-    private let job: Job
+    private let job: ClusterJob
     private let program: String
     private let sbatch: Tool
     private let squeue: Tool
 
     /// A night on the cluster that this machine submits to.
     /// - Throws: `TrialError` if the commands of Slurm are missing.
-    public init(_ folder: NightFolder, _ job: Job, program: String) throws(TrialError) {
+    public init(_ folder: NightFolder, _ job: ClusterJob, program: String) throws(TrialError) {
         guard let sbatch = Tool.find("sbatch"), let squeue = Tool.find("squeue") else {
             throw TrialError(
                 .toolMissing,
@@ -72,7 +43,7 @@ public struct SlurmNight: Sendable {
     // MARK: Scripts
 
     /// The script of one shard.
-    static func shardScript(_ job: Job, _ folder: NightFolder, program: String) -> String {
+    static func shardScript(_ job: ClusterJob, _ folder: NightFolder, program: String) -> String {
         let words =
             [
                 program, "nightly", job.suite, "--night", folder.id, "--date", job.date.text,
@@ -86,7 +57,7 @@ public struct SlurmNight: Sendable {
             # One shard of a night. A shard that died goes on from what is recorded.
             shard=$((SLURM_ARRAY_TASK_ID + 1))
             for attempt in 1 2 3; do
-                \(words.map(Self.quoted).joined(separator: " ")) --shard "$shard/\(job.shards)"
+                \(words.map(RunPlan.quoted).joined(separator: " ")) --shard "$shard/\(job.shards)"
                 status=$?
                 # 0 to 2 are verdicts, 64 to 69 will not get better, 130 and 143 are interrupts.
                 case $status in
@@ -106,21 +77,18 @@ public struct SlurmNight: Sendable {
             #!/bin/sh
             #SBATCH --job-name=faultline-merge
             #SBATCH --open-mode=append
-            exec \(words.map(Self.quoted).joined(separator: " "))
+            exec \(words.map(RunPlan.quoted).joined(separator: " "))
 
             """
     }
 
     /// Both scripts, for people who submit them by themselves.
-    public static func scripts(_ job: Job, _ folder: NightFolder, program: String) -> String {
+    public static func scripts(_ job: ClusterJob, _ folder: NightFolder, program: String) -> String
+    {
         "# shard.sh, for sbatch --array=0-\(job.shards - 1):\n"
             + shardScript(job, folder, program: program)
             + "\n# merge.sh, for sbatch --dependency=afterany:NUMBER:\n"
             + mergeScript(folder, program: program)
-    }
-
-    static func quoted(_ word: String) -> String {
-        "'" + word.replacing("'", with: "'\\''") + "'"
     }
 
     // MARK: Submission

@@ -32,16 +32,12 @@ struct TrialRecording {
         workload = plan.workload
         faults = order.faultNames
         record = RunRecord(
-            id: directory.name,
-            suite: suite,
-            subject: order.subject.name,
-            plan: plan.value,
-            program: program,
-            machine: .here,
+            beginningIn: directory,
+            plan,
             links: links.reason,
-            began: .now,
             reproduction: plan.commandLine(),
-            place: place
+            place: place,
+            program: program
         )
         try directory.write(plan.yaml, to: directory.plan)
         lock = RunLock(of: directory)
@@ -116,6 +112,31 @@ extension RunDirectory {
         guard !broken.isEmpty else { return Files.remove(counterexample) }
         let text = AnomalyText(broken).lines.joined(separator: "\n")
         try write(text.shownLines + "\n", to: counterexample)
+    }
+}
+
+extension RunRecord {
+    /// The record of a run of a plan that begins now in a folder.
+    init(
+        beginningIn directory: RunDirectory,
+        _ plan: RunPlan,
+        links: String,
+        reproduction: String,
+        place: Place?,
+        program: Program
+    ) {
+        self.init(
+            id: directory.name,
+            suite: directory.suite,
+            subject: plan.strategy,
+            plan: plan.value,
+            program: program,
+            machine: .here,
+            links: links,
+            began: .now,
+            reproduction: reproduction,
+            place: place
+        )
     }
 }
 

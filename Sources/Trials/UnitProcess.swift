@@ -155,17 +155,14 @@ public struct UnitProcess: Sendable {
                 subject: plan.strategy
             )
             record = RunRecord(
-                id: directory.name,
-                suite: suite,
-                subject: plan.strategy,
-                plan: plan.value,
-                program: program,
-                machine: .here,
+                beginningIn: directory,
+                plan,
                 links: cell.isSimulated ? "simulated" : "unknown",
-                began: began,
                 reproduction: plan.commandLine(for: cell.isSimulated ? .simulated : .real),
-                place: place
+                place: place,
+                program: program
             )
+            record.began = began
         }
         record.state = .ended(
             RunRecord.Ending(

@@ -67,7 +67,7 @@ struct EngineOptions: ParsableArguments {
             night.map { NightFolder(root: root, id: $0) }
             ?? .next(in: root, suite: suite.name, on: date, shard: first)
         let isFile = suite.file.hasSuffix(".yaml") || suite.file.hasSuffix(".yml")
-        let job = SlurmNight.Job(
+        let job = ClusterJob(
             suite: isFile && engine == .slurm ? Self.absolute(suite.file) : suite.file,
             date: date,
             shards: shards,
@@ -86,7 +86,7 @@ struct EngineOptions: ParsableArguments {
 
     private func slurm(
         _ folder: NightFolder,
-        _ job: SlurmNight.Job,
+        _ job: ClusterJob,
         _ judging: NightResultOptions
     ) async throws {
         let results = try judging.results(in: folder.root)

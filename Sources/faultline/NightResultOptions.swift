@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Foundation
+import Index
 import Nights
 import Plans
 import Reporting
@@ -35,8 +36,7 @@ struct NightResultOptions: ParsableArguments {
     func results(in root: String) throws -> NightResults {
         var results = NightResults()
         if let baseline {
-            let isNight = NightFolder.ids(in: root).contains(baseline)
-            results.baseline = isNight ? .night(baseline) : .commit(baseline)
+            results.baseline = try known(baseline, in: root)
         }
         let standard = NightResults.knownIssues
         let file =
@@ -48,6 +48,25 @@ struct NightResultOptions: ParsableArguments {
             }
         }
         return results
+    }
+
+    /// The night or the commit that is compared with.
+    ///
+    /// One that is not known is refused before a night is spent on it.
+    private func known(_ name: String, in root: String) throws -> Baseline {
+        if NightFolder.ids(in: root).contains(name) { return .night(name) }
+        let nights = try Console.failing(.badInput) { () throws(ArchiveError) in
+            try RunIndex(root: root).nights()
+        }
+        if nights.flatMap(\.commits).contains(where: { Baseline.isCommit(name, of: $0) }) {
+            return .commit(name)
+        }
+        let ids = nights.map(\.id).suffix(10)
+        let hint =
+            ids.isEmpty
+            ? "there is no earlier night"
+            : Unknown.name(name, of: "night or commit", among: ids.reversed())
+        throw Console.fail("--baseline \(name): \(hint)", .usage)
     }
 
     /// Shows what a night came to.

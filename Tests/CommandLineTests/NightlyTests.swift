@@ -188,6 +188,7 @@ import Testing
         (["smoke", "--date", "tomorrow"], 64, "--date tomorrow: expected a day"),
         (["smoke", "--time-budget", "long"], 64, "--time-budget long: expected a time"),
         (["smoke", "--night", "../x"], 64, "--night ../x: expected letters"),
+        (["smoke", "--baseline", "yesterday"], 64, "--baseline yesterday: there is no earlier"),
         (["merge", "empty"], 66, "empty: no night"),
         (["smoke", "--engine", "kubernetes"], 64, "give --print"),
     ])

@@ -97,6 +97,15 @@ import Testing
         #expect(try night.result(of: [night.run(0), running], end: nil).status == .undecided)
     }
 
+    @Test func aCompleteShardWhoseRunsAreGoneIsUndecided() throws {
+        let night = try Night("{strategies: [abd, raft], workload: register}")
+        let gone = try night.result(of: [night.run(0)])
+        #expect(gone.cells.map(\.standing) == [.asClaimed, .missing])
+        #expect(gone.status == .undecided)
+        let stopped = try night.result(of: [night.run(0), night.run(1, .interrupted)])
+        #expect(stopped.cells[1].standing == .missing && stopped.status == .undecided)
+    }
+
     @Test func anEmptyNightIsNeverGreen() throws {
         let night = try Night("{strategy: abd, workload: register}")
         #expect(try night.result(of: [], end: .budget).status == .undecided)

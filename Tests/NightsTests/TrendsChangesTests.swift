@@ -135,7 +135,7 @@ import Testing
             fingerprint: try #require(Fingerprint(fingerprint)),
             link: "https://example.org/7",
             reason: "being mended",
-            expires: try #require(KnownIssue.Day(day))
+            expires: try #require(NightDate(day))
         )
     }
 

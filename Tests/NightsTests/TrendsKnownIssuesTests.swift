@@ -29,7 +29,7 @@ import Testing
                 "raft:register:kill+partition:stale read:*", "*:set:none:*:*",
             ]
         )
-        #expect(issues.map(\.expires.description) == ["2027-01-31", "2026-12-01"])
+        #expect(issues.map(\.expires.text) == ["2027-01-31", "2026-12-01"])
         #expect(issues.first?.link == "https://example.org/issues/7?a=1&b=2")
         #expect(try read("").isEmpty && read("# nothing").isEmpty && read("[]").isEmpty)
         // Kinds of faults are put in the order in which findings have them.
@@ -120,7 +120,7 @@ import Testing
 
     @Test func ofSeveralTheOneThatHoldsCounts() throws {
         var old = try #require(try read(text).first)
-        old.expires = try #require(KnownIssue.Day("2020-01-01"))
+        old.expires = try #require(NightDate("2020-01-01"))
         let issue = try #require(try read(text).first)
         let known = KnownIssues([old, issue])
         let hit = known.hit(issue.fingerprint, at: try #require(UTCTime("2027-01-01T00:00:00Z")))
@@ -131,7 +131,7 @@ import Testing
         let stale = try #require(Fingerprint(TrendSamples.stale))
         var pattern = stale
         pattern.shape = "*"
-        let day = try #require(KnownIssue.Day("2999-12-31"))
+        let day = try #require(NightDate("2999-12-31"))
         let known = KnownIssues([
             KnownIssue(fingerprint: pattern, link: "l", reason: "r", expires: day)
         ])

@@ -49,7 +49,7 @@ enum PackedHistory {
         defer { close(target) }
         var isFirst = true
         while true {
-            let bytes = try next(of: source, path)
+            let bytes = try Files.read(source, atMost: piece, path)
             if bytes.isEmpty && !isFirst { break }
             isFirst = false
             let packed = Gzip.deflate(bytes)
@@ -61,22 +61,6 @@ enum PackedHistory {
             }
         }
         guard fsync(target) == 0 else { throw .system(fresh, "cannot be written") }
-    }
-
-    private static func next(of file: Int32, _ path: String) throws(ArchiveError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: piece)
-        var filled = 0
-        while filled < piece {
-            let count = bytes.withUnsafeMutableBytes { bytes in
-                Glibc.read(file, bytes.baseAddress.map { $0 + filled }, piece - filled)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .system(path, "cannot be read") }
-            if count == 0 { break }
-            filled += count
-        }
-        bytes.removeLast(piece - filled)
-        return bytes
     }
 
     private static func unpacks(_ packed: [UInt8], to bytes: [UInt8]) -> Bool {

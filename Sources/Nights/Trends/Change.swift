@@ -52,6 +52,13 @@ public enum Baseline: Hashable, Sendable {
     case night(String)
     /// The newest earlier night that a program of a commit made, by the first digits of its hash.
     case commit(String)
+
+    /// Whether the first digits of a hash, at least four, name the commit that a record has.
+    public static func isCommit(_ digits: String, of recorded: String) -> Bool {
+        let hash = recorded.prefix { $0 != "-" }
+        return digits.count >= 4 && hash.count >= 4
+            && (hash.hasPrefix(digits) || digits.hasPrefix(hash))
+    }
 }
 
 /// What changed since another night, in the order in which somebody would act on it.

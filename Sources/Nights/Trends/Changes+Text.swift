@@ -20,7 +20,7 @@ extension Change {
         case .found(let cell, let found):
             "\(cell.shown): \(found.isBack ? "back" : "new"): \(found.text)"
         case .expired(let issue, let shows):
-            "known issue expired after \(issue.expires): \(issue.fingerprint.text.shown),"
+            "known issue expired after \(issue.expires.text): \(issue.fingerprint.text.shown),"
                 + " \(issue.link.shown); it \(shows ? "still shows" : "did not show")"
         case .moved(let part, let from, let to):
             "\(part): \(from.joined(separator: ", ").shown) → \(to.joined(separator: ", ").shown)"

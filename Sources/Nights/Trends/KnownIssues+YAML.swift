@@ -135,9 +135,9 @@ private struct EntryReader {
         return (text, node)
     }
 
-    private func expires() throws(PlanError) -> KnownIssue.Day {
+    private func expires() throws(PlanError) -> NightDate {
         let (text, node) = try text("expires")
-        guard let day = KnownIssue.Day(text) else {
+        guard let day = NightDate(text) else {
             throw error(
                 "expires: expected a day such as 2027-01-31, found \(Unknown.quoted(text))",
                 at: node

@@ -10,33 +10,18 @@ public struct KnownIssue: Hashable, Sendable {
     /// Why it may be passed over until it expires.
     public var reason: String
     /// The last day on which it may, such as 2027-01-31, in UTC.
-    public var expires: Day
+    public var expires: NightDate
 
     /// An issue with every part.
-    public init(fingerprint: Fingerprint, link: String, reason: String, expires: Day) {
+    public init(fingerprint: Fingerprint, link: String, reason: String, expires: NightDate) {
         self.fingerprint = fingerprint
         self.link = link
         self.reason = reason
         self.expires = expires
     }
 
-    /// A day of the calendar.
-    public struct Day: Hashable, Sendable, CustomStringConvertible {
-        /// The day as it is written: 2027-01-31.
-        public let description: String
-        /// When the day after begins.
-        let end: UTCTime
-
-        /// Reads a day; nil for anything else.
-        public init?(_ text: String) {
-            guard let start = UTCTime(text + "T00:00:00Z") else { return nil }
-            description = text
-            end = UTCTime(seconds: start.seconds + 86_400)
-        }
-    }
-
     /// Whether it may no longer be passed over.
-    public func isExpired(at time: UTCTime) -> Bool { time >= expires.end }
+    public func isExpired(at time: UTCTime) -> Bool { NightDate(time) > expires }
 }
 
 /// The findings that are known, in the order of their file.

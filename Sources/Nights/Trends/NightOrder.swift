@@ -40,12 +40,8 @@ struct NightOrder {
 
     /// Whether a commit made runs of a night: what was recorded may be shorter than what is given.
     private func isMade(_ night: String, by commit: String) -> Bool {
-        guard commit.count >= 4 else { return false }
-        return (commits[night] ?? []).contains { recorded in
-            recorded.split(separator: ", ").contains { name in
-                let hash = name.prefix { $0 != "-" }
-                return hash.count >= 4 && (hash.hasPrefix(commit) || commit.hasPrefix(hash))
-            }
+        (commits[night] ?? []).contains { recorded in
+            recorded.split(separator: ", ").contains { Baseline.isCommit(commit, of: String($0)) }
         }
     }
 

@@ -1,11 +1,12 @@
+import Archive
 import Glibc
 
-/// The folders of runs below a root, two levels deep.
+/// The names of the folders of runs below a root, two levels deep.
 ///
 /// Nothing is opened but the root and its suites, and nothing but names is read; and of these only
 /// their numbers are kept, since nearly all of them are known: a hundred thousand folders take a
 /// twentieth of a second.
-struct RunFolders {
+struct FolderNames {
     /// The numbers of all folders.
     private(set) var numbers: [Int64] = []
     /// The suites that are there and cannot be read: what they hold is not known to be gone.
@@ -28,7 +29,7 @@ struct RunFolders {
             let start = Number(suite + "/")
             let found = Self.each(
                 in: root + "/" + suite,
-                { start.continued($0).value },
+                { Self.isNoRun($0) ? nil : start.continued($0).value },
                 &complaints
             )
             if let found { numbers += found } else { hidden.insert(suite) }
@@ -61,11 +62,21 @@ struct RunFolders {
     /// The number of a folder `suite/name`: the run's key in all tables.
     static func number(of folder: String) -> Int64 { Number(folder).value }
 
-    /// Whether a name in the root is no suite: the link to the newest run, the plans of nights, the
-    /// index itself.
+    /// Whether a name in the root is no suite: those that are none anywhere, the link to the newest
+    /// run, and the index itself.
     private static func isOther(_ name: String) -> Bool {
-        name == "nights" || name == "latest" || name.hasPrefix("latest.")
+        RunFolders.isOther(name) || name == "latest" || name.hasPrefix("latest.")
             || name.hasPrefix("index.")
+    }
+
+    /// Whether a name in a suite is none of a run's; of nearly all names two letters tell.
+    private static func isNoRun(_ name: UnsafePointer<CChar>) -> Bool {
+        let length = strlen(name)
+        guard length > 0 else { return true }
+        let mayBeOther =
+            name[0] == CChar(UInt8(ascii: ".")) || name[length - 1] == CChar(UInt8(ascii: "t"))
+            || name[0] == CChar(UInt8(ascii: "n"))
+        return mayBeOther && RunFolders.isOther(String(cString: name))
     }
 
     private static func text(_ name: UnsafePointer<CChar>) -> String? {
