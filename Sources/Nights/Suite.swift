@@ -13,7 +13,7 @@ public struct Suite: Sendable {
     /// Combinations that were left out since a strategy does not support them, a line each.
     public let leftOut: [String]
 
-    /// The most cells of a suite.
+    /// The most cells of a suite, with those that are left out.
     public static let cellsMax = 10_000
 
     /// A suite with its parts.

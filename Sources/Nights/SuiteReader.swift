@@ -118,38 +118,60 @@ struct SuiteReader {
         let work = try work(group)
         let subjects = try subjects(group, place)
         let workloads = try list(group, "workloads", "workload")
-        let nemeses = try list(group, "nemeses", "nemesis")
-        let policies = try list(group, "policies", "policy")
-        let nodes = try list(group, "nodes", nil)
-        let before = expansion.cells.count + expansion.leftOut.count
+        let others = [
+            // In a list, several kinds of faults stand with + between.
+            (
+                "nemesis",
+                try list(group, "nemeses", "nemesis")?.map { $0?.replacing("+", with: ",") }
+            ),
+            ("policy", try list(group, "policies", "policy")),
+            ("nodes", try list(group, "nodes", nil)),
+        ]
+        let before = (cells: expansion.cells.count, leftOut: expansion.leftOut.count)
         for subject in subjects {
-            let products = self.workloads(for: subject, workloads, work)
-            for workload in products {
-                for nemesis in nemeses ?? [nil] {
-                    for policy in policies ?? [nil] {
-                        for count in nodes ?? [nil] {
-                            var plan = basis
-                            plan.strategy = subject.name
-                            try set("workload", workload, of: &plan)
-                            try set("nemesis", nemesis.map(Self.commas), of: &plan)
-                            try set("policy", policy, of: &plan)
-                            try set("nodes", count, of: &plan)
-                            let expectation = try expectation(group, of: subject)
-                            try add(
-                                Cell(plan, work, expecting: expectation),
-                                subject,
-                                line(place),
-                                isNamed: subjects.count == 1 && products.count == 1,
-                                to: &expansion
-                            )
-                        }
-                    }
-                }
+            let fitting = self.workloads(for: subject, workloads, work)
+            var subjectsPlan = basis
+            subjectsPlan.strategy = subject.name
+            var plans = [subjectsPlan]
+            for (name, words) in [("workload", fitting)] + others {
+                plans = try product(of: plans, name, words ?? [nil], place)
+            }
+            let expectation = try expectation(group, of: subject)
+            for plan in plans {
+                try add(
+                    Cell(plan, work, expecting: expectation),
+                    subject,
+                    line(place),
+                    isNamed: subjects.count == 1 && fitting.count == 1,
+                    to: &expansion
+                )
             }
         }
-        guard expansion.cells.count + expansion.leftOut.count > before else {
-            throw PlanError("\(file):\(line(place)) cells: this group has none")
+        guard expansion.cells.count > before.cells else {
+            let reason = expansion.leftOut.dropFirst(before.leftOut).first.map { ": \($0)" } ?? ""
+            throw PlanError("\(file):\(line(place)) cells: this group has none\(reason)")
         }
+    }
+
+    /// Each of some plans with each setting of an option; nil leaves it as it is.
+    private func product(
+        of plans: [RunPlan],
+        _ name: String,
+        _ words: [String?],
+        _ place: Node
+    ) throws(PlanError) -> [RunPlan] {
+        guard plans.count * words.count <= Suite.cellsMax else {
+            throw PlanError("\(file):\(line(place)) cells: more than \(Suite.cellsMax)")
+        }
+        var product: [RunPlan] = []
+        for plan in plans {
+            for word in words {
+                var plan = plan
+                try set(name, word, of: &plan, place)
+                product.append(plan)
+            }
+        }
+        return product
     }
 
     /// The plan that all cells of a group begin with: its own options win over the defaults.
@@ -273,6 +295,9 @@ struct SuiteReader {
         isNamed: Bool,
         to expansion: inout Expansion
     ) throws(PlanError) {
+        guard expansion.cells.count + expansion.leftOut.count < Suite.cellsMax else {
+            throw PlanError("\(file):\(line) cells: more than \(Suite.cellsMax)")
+        }
         if !isNamed, let workload = try? catalogue.workload(cell.plan.workload),
             let reason = subject.misfit(workload)
         {
@@ -290,26 +315,22 @@ struct SuiteReader {
         guard expansion.ids.insert(cell.id).inserted else {
             throw PlanError("\(file):\(line) cells: \(cell.title) is there twice")
         }
-        guard expansion.cells.count < Suite.cellsMax else {
-            throw PlanError("\(file): more than \(Suite.cellsMax) cells")
-        }
         expansion.cells.append(cell)
     }
 
     private func set(
         _ name: String,
         _ word: String?,
-        of plan: inout RunPlan
+        of plan: inout RunPlan,
+        _ place: Node
     ) throws(PlanError) {
         guard let word, let field = RunPlan.fields.first(where: { $0.name == name }) else { return }
         do throws(PlanError) {
             try field.read(.text(word), into: &plan)
         } catch {
-            throw PlanError("\(file): \(name): \(error)")
+            throw PlanError("\(file):\(line(place)) \(name): \(error)")
         }
     }
-
-    private static func commas(_ text: String) -> String { text.replacing("+", with: ",") }
 }
 
 extension Suite {

@@ -136,6 +136,15 @@ import Workloads
             "suite.yaml: line 3: cells: abd register none is there twice"
         ),
         (
+            "cells:\n  - {strategy: abd, nemesis: partitoin}",
+            "suite.yaml: line 2: nemesis: unknown nemesis \"partitoin\"; did you mean partition?"
+        ),
+        (
+            "cells:\n  - {strategies: [eventual, causal], workloads: [queue, lock]}",
+            "suite.yaml: line 2: cells: this group has none: workload queue needs dequeue, enqueue,"
+                + " which strategy eventual does not support"
+        ),
+        (
             "name: ../x\ncells: [{strategy: abd}]",
             "suite.yaml: name: \"../x\", expected letters, digits, - and _ only, and neither latest"
                 + " nor nights"
@@ -148,6 +157,17 @@ import Workloads
     ])
     func mistakesAreRefused(text: String, reason: String) {
         refuses(text, reason)
+    }
+
+    @Test func aProductIsBoundedBeforeItIsMade() {
+        let many = Array(repeating: "queue", count: 900).joined(separator: ",")
+        let kinds = Array(repeating: "kill", count: 900).joined(separator: ",")
+        let counts = Array(repeating: "3", count: 900).joined(separator: ",")
+        refuses(
+            "cells:\n  - {strategies: [eventual, raft], workloads: [\(many)], nemeses: [\(kinds)],"
+                + " nodes: [\(counts)]}",
+            "suite.yaml: line 2: cells: more than 10000"
+        )
     }
 
     private func refuses(_ text: String, _ reason: String) {
