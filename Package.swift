@@ -306,7 +306,7 @@ let package = Package(
             name: "NightsTests",
             dependencies: [
                 "Archive", "Checkers", "Histories", "Nights", "Plans", "Scoring", "Strategies",
-                "Workloads",
+                "TestSupport", "Workloads",
             ]
         ),
         .testTarget(

@@ -77,25 +77,71 @@ public struct NightFolder: Hashable, Sendable {
     /// Reads the record of a shard; nil if there is none.
     /// - Throws: `ArchiveError` naming the file, and what was expected in it.
     public func record(of shard: Shard) throws(ArchiveError) -> ShardRecord? {
-        try record(inFile: ShardRecord.name(of: shard))
+        let file = path + "/" + ShardRecord.name(of: shard)
+        return try value(inFile: file).map { value throws(ArchiveError) in
+            try Self.record(value, of: file, beside: nil)
+        }
     }
 
     /// Reads the records of all shards, by their numbers.
     /// - Throws: `ArchiveError` naming the file that cannot be read.
     public func shards() throws(ArchiveError) -> [ShardRecord] {
-        var records: [ShardRecord] = []
-        for name in Files.names(in: path) where name.hasPrefix("shard-") && name.hasSuffix(".json")
-        {
-            if let record = try record(inFile: name) { records.append(record) }
+        var read: [(value: Value, record: ShardRecord)] = []
+        for file in files {
+            guard let value = try value(inFile: file) else { continue }
+            read.append((value, try Self.record(value, of: file, beside: read.first)))
         }
-        return records.sorted { $0.plan.shard.number < $1.plan.shard.number }
+        return read.map(\.record).sorted { $0.plan.shard.number < $1.plan.shard.number }
     }
 
-    private func record(inFile name: String) throws(ArchiveError) -> ShardRecord? {
-        let file = path + "/" + name
+    /// How far the shards of a night are.
+    public struct Progress: Hashable, Sendable {
+        /// How many have begun.
+        public var begun = 0
+        /// The numbers of those that have ended.
+        public var ended: Set<Int> = []
+        /// How many there are; 0 where none has begun.
+        public var count = 0
+
+        /// None of them has begun.
+        public init() {}
+
+        /// Whether every shard has ended.
+        public var isOver: Bool { count > 0 && ended.count == count }
+    }
+
+    /// How far the shards are: what a follower asks again and again, so that no plan is read.
+    /// - Throws: `ArchiveError` naming the file that cannot be read.
+    public func progress() throws(ArchiveError) -> Progress {
+        var progress = Progress()
+        for file in files {
+            guard let value = try value(inFile: file),
+                let shard = value["shard"]?.text.flatMap({ Shard($0) })
+            else { continue }
+            progress.begun += 1
+            progress.count = shard.count
+            if value["end"] != nil { progress.ended.insert(shard.number) }
+        }
+        return progress
+    }
+
+    private var files: [String] {
+        Files.names(in: path).filter { $0.hasPrefix("shard-") && $0.hasSuffix(".json") }
+            .map { path + "/" + $0 }
+    }
+
+    private func value(inFile file: String) throws(ArchiveError) -> Value? {
         guard let bytes = try Files.read(file, most: Self.bytesMax) else { return nil }
-        do {
-            return try ShardRecord(try JSON.parse(bytes))
+        do { return try JSON.parse(bytes) } catch { throw ArchiveError("\(file): \(error)") }
+    }
+
+    private static func record(
+        _ value: Value,
+        of file: String,
+        beside other: (value: Value, record: ShardRecord)?
+    ) throws(ArchiveError) -> ShardRecord {
+        do throws(ArchiveError) {
+            return try ShardRecord(value, beside: other)
         } catch {
             throw ArchiveError("\(file): \(error)")
         }

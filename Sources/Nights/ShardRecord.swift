@@ -73,8 +73,13 @@ extension ShardRecord {
     }
 
     /// Reads a record.
+    ///
+    /// `other`: another shard of the night, whose cells are taken where they are written alike.
     /// - Throws: what is wrong with it, without the name of its file.
-    public init(_ value: Value) throws(ArchiveError) {
+    public init(
+        _ value: Value,
+        beside other: (value: Value, record: ShardRecord)? = nil
+    ) throws(ArchiveError) {
         let format = value["format"]?.integer
         guard let format, (1...Int64(Self.format)).contains(format) else {
             throw ArchiveError(
@@ -93,7 +98,10 @@ extension ShardRecord {
             suite: try field("suite", \.text),
             date: try field("date") { $0.text.flatMap { NightDate($0) } },
             shard: try field("shard") { $0.text.flatMap { Shard($0) } },
-            cells: try field("cells") { $0.elements?.all { Cell($0) } },
+            cells: try field("cells") { cells in
+                cells == other?.value["cells"]
+                    ? other?.record.plan.cells : cells.elements?.all { Cell($0) }
+            },
             units: try field("units") { $0.elements?.all { NightUnit($0) } }
         )
         guard try field("digest", \.text) == plan.digest else {

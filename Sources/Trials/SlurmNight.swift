@@ -153,40 +153,24 @@ public struct SlurmNight: Sendable {
 
     // MARK: Progress
 
-    /// How far the shards are.
-    public struct Progress: Hashable, Sendable {
-        /// The shards that have begun.
-        public var begun = 0
-        /// The shards that have ended.
-        public var ended = 0
-        /// How many jobs of this night Slurm still has.
-        public var queued = 0
-    }
-
     /// Follows the jobs until Slurm has none of them, and submits again the shards that were lost.
     ///
     /// - `report`: is told about every change. `isStopped`: ends it; the jobs go on.
     public func follow(
         _ jobs: (array: String, merge: String),
-        telling report: (Progress) -> Void,
+        telling report: (NightFolder.Progress) -> Void,
         until isStopped: () -> Bool
     ) async throws(TrialError) {
         var jobs = jobs
-        var last = Progress()
+        var last = NightFolder.Progress()
         var submissions = 0
         while !isStopped() {
             let queued = try await queued(jobs)
-            let shards = (try? folder.shards()) ?? []
-            let now = Progress(
-                begun: shards.count,
-                ended: shards.count { $0.end != nil },
-                queued: queued
-            )
+            let now = (try? folder.progress()) ?? last
             if now != last { report(now) }
             last = now
             if queued == 0 {
-                let ended = Set(shards.filter { $0.end != nil }.map(\.plan.shard.number))
-                let lost = (1...job.shards).filter { !ended.contains($0) }
+                let lost = (1...job.shards).filter { !now.ended.contains($0) }
                 if lost.isEmpty || submissions == Self.resubmissions { return }
                 submissions += 1
                 let array = lost.map { "\($0 - 1)" }.joined(separator: ",")

@@ -100,7 +100,7 @@ struct EngineOptions: ParsableArguments {
             )
             try await night.follow(jobs) { progress in
                 Console.say(
-                    "\(progress.begun) of \(job.shards) shards begun, \(progress.ended) ended"
+                    "\(progress.begun) of \(job.shards) shards begun, \(progress.ended.count) ended"
                 )
             } until: {
                 interrupts.status != nil

@@ -68,9 +68,7 @@ struct NightlyMergeCommand: AsyncParsableCommand {
         let folder = NightFolder(root: root, id: night)
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
-            let shards = (try? folder.shards()) ?? []
-            let ended = shards.count { $0.end != nil }
-            if ended > 0, ended == shards.first?.plan.shard.count { return }
+            if let progress = try? folder.progress(), progress.isOver { return }
             try await Task.sleep(for: .seconds(1))
         }
         Console.say("--wait \(wait): the time is over, and not every shard has ended")

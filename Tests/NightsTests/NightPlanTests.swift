@@ -2,6 +2,7 @@ import Archive
 import Histories
 import Nights
 import Plans
+import TestSupport
 import Testing
 
 /// Plans of nights: fresh seeds, what failed first, and records that come back.
@@ -84,6 +85,36 @@ import Testing
         let read = try ShardRecord(try JSON.parse(Array(record.json.jsonText.utf8)))
         #expect(read == record)
         #expect(read.plan.cells.map(\.id) == plan.cells.map(\.id))
+    }
+
+    @Test func aFolderSaysHowFarItsShardsAreAndReadsThemAll() throws {
+        let scratch = try Scratch("night")
+        let folder = NightFolder(root: scratch.path, id: "a")
+        #expect(try folder.progress() == NightFolder.Progress())
+        var records: [ShardRecord] = []
+        for number in 1...3 {
+            let shard = try #require(Shard(number, of: 3))
+            let plan = NightPlan(
+                id: "a",
+                of: try Self.suite(),
+                on: try Self.day("2026-11-30"),
+                shard: shard
+            )
+            var record = ShardRecord(
+                plan: plan,
+                budget: nil,
+                program: Program(version: "1", commit: "c"),
+                machine: Machine(system: "s", cores: 2, memory: 3, host: "h"),
+                began: UTCTime(seconds: 0)
+            )
+            if number != 2 { record.end = .complete }
+            records.append(record)
+            try folder.write(record)
+        }
+        let progress = try folder.progress()
+        #expect(progress.begun == 3 && progress.count == 3 && progress.ended == [1, 3])
+        #expect(!progress.isOver)
+        #expect(try folder.shards() == records)
     }
 
     @Test func aRecordThatWasChangedByHandIsRefused() throws {
