@@ -171,8 +171,8 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "Checkers", "Faults", "Histories", "Observations", "Policies", "Replication",
-                "Scoring",
+                "Checkers", "Faults", "Glossary", "Histories", "Observations", "Policies",
+                "Replication", "Scoring",
             ],
             swiftSettings: quickTests
         ),

@@ -19,6 +19,9 @@ public struct CatchTable: Sendable {
         /// The row of a broken strategy that was not tried yet.
         public init(_ subject: Subject) { self.subject = subject }
 
+        /// The name of the strategy.
+        public var name: String { subject.name }
+
         /// The real runs in words.
         var real: String {
             guard let runs else { return "–" }
@@ -30,7 +33,7 @@ public struct CatchTable: Sendable {
             let simulated =
                 seed.map { "caught in seed \($0)" } ?? "NOT CAUGHT in \(seedsTried) seeds"
             let left = operations.map { ", \($0) operations are left" } ?? ""
-            return "\(subject.name): \(simulated)\(seed == nil ? "" : ", \(anomaly)")\(left);"
+            return "\(name): \(simulated)\(seed == nil ? "" : ", \(anomaly)")\(left);"
                 + " real processes: \(real)"
         }
     }

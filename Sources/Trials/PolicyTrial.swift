@@ -45,7 +45,8 @@ public struct PolicyCatchTable: Sendable {
             }
         }
 
-        var name: String { "broken/\(defect.rawValue)" }
+        /// The name of the policy.
+        public var name: String { "broken/\(defect.rawValue)" }
 
         /// The row as one line for people.
         public var text: String {

@@ -3,6 +3,7 @@ import Foundation
 import Histories
 import Plans
 import Policies
+import Reporting
 import Resilience
 import Simulation
 import Strategies
@@ -93,9 +94,23 @@ struct CatchCommand: AsyncParsableCommand {
         if !strategies.isEmpty { Console.print(table.summary) }
         if let status = trials?.interrupts.status { throw ExitCode(status) }
         let policies = try catchPolicies(defects)
-        let isComplete =
-            table.rows.allSatisfy { $0.seed != nil } && policies.rows.allSatisfy { $0.seed != nil }
-        throw (isComplete ? Status.asClaimed : .undecided).exit()
+        let missed =
+            table.rows.filter { $0.seed == nil }.map(\.name)
+            + policies.rows.filter { $0.seed == nil }.map(\.name)
+        sum(table.rows.count + policies.rows.count, missed: missed)
+        throw (missed.isEmpty ? Status.asClaimed : .undecided).exit()
+    }
+
+    /// The last line: the verdict, and what to do.
+    private func sum(_ count: Int, missed: [String]) {
+        guard let first = missed.first else {
+            let all = count == 1 ? "it was caught" : "all \(count) were caught"
+            return Console.print(VerdictWords.State.held.head + all)
+        }
+        Console.print(
+            VerdictWords.State.undecided.head
+                + "\(missed.count) of \(count) not caught, \(first) first; try more --seeds"
+        )
     }
 
     private func named() throws -> [Strategy] {

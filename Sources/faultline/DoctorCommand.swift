@@ -58,9 +58,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func examine() async throws {
         let support = await Supervisor.probe()
+        var findings = Findings()
         var isFine = true
         var hasRelay = true
-        report(
+        findings.report(
             "kernel links",
             isGood: support.isComplete,
             support.isComplete
@@ -68,7 +69,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 : support.problems.joined(separator: "; ")
                     + "; runs use --links relay meanwhile"
         )
-        report(
+        findings.report(
             "quick heal",
             isGood: support.boundsBackoff || !support.isComplete,
             support.boundsBackoff
@@ -78,24 +79,24 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let layer = try await RelayLinks(NodeID.named(count: 2))
             await layer.shutdown()
-            report("relay links", isGood: true, "loopback ports can be had")
+            findings.report("relay links", isGood: true, "loopback ports can be had")
         } catch {
             isFine = false
             hasRelay = false
-            report("relay links", isGood: false, "\(error)")
+            findings.report("relay links", isGood: false, "\(error)")
         }
         let links = LinkSupport(kernel: support.isComplete, relay: hasRelay)
         let supports = await FaultSupport.all(on: links)
         for kind in Nemesis.Kind.allCases {
             let needed = kind.families.compactMap { supports[$0] }
             guard let words = needed.first(where: { !$0.works }) ?? needed.first else { continue }
-            report("fault \(kind.rawValue)", isGood: words.works, words.text + kind.needs)
+            findings.report("fault \(kind.rawValue)", isGood: words.works, words.text + kind.needs)
             isFine = isFine && words.works
         }
         let canWrite = FileManager.default.isWritableFile(
             atPath: FileManager.default.currentDirectoryPath
         )
-        report(
+        findings.report(
             "runs",
             isGood: canWrite,
             canWrite
@@ -103,7 +104,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 : "the current folder cannot be written; name another place with --runs"
         )
         let leftovers = Leftovers.find()
-        report(
+        findings.report(
             "leftovers",
             isGood: leftovers.isEmpty,
             leftovers.isEmpty
@@ -111,11 +112,9 @@ struct DoctorCommand: AsyncParsableCommand {
                 : "nodes without a controller: \(leftovers.joined(separator: ", "))"
                     + "; end them with kill"
         )
-        if !isFine || !leftovers.isEmpty { throw Status.toolMissing.exit() }
-    }
-
-    private func report(_ subject: String, isGood: Bool, _ text: String) {
-        Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 21)) \(text.shown)")
+        let isReady = isFine && leftovers.isEmpty
+        Console.print(findings.summary(isReady: isReady))
+        if !isReady { throw Status.toolMissing.exit() }
     }
 
     private func prove(_ wish: LinkWish, _ layers: LinkLayers) async throws {
@@ -133,5 +132,22 @@ struct DoctorCommand: AsyncParsableCommand {
                 + " \(report.violations.count) violations"
         )
         if !report.violations.isEmpty || report.stalled == 0 { throw Status.broken.exit() }
+    }
+}
+
+/// What works here and what does not, said as it is found.
+private struct Findings {
+    private var missing: [String] = []
+
+    mutating func report(_ subject: String, isGood: Bool, _ text: String) {
+        if !isGood { missing.append(subject) }
+        Console.print("\(isGood ? "ok  " : "no  ") \(subject.padding(to: 21)) \(text.shown)")
+    }
+
+    /// The last line: whether runs can be made here, and what of them cannot.
+    func summary(isReady: Bool) -> String {
+        if missing.isEmpty { return "✓ everything works here" }
+        let list = missing.joined(separator: ", ")
+        return isReady ? "✓ runs work here, but not \(list)" : "✗ not all works here: \(list)"
     }
 }

@@ -149,6 +149,8 @@ import Testing
             #expect(list.output.contains("  \(kind) "))
         }
         #expect(doctor.output.contains("works here"))
+        let last = doctor.output.split(separator: "\n").last ?? ""
+        #expect(last.hasPrefix(doctor.status == 0 ? "✓ " : "✗ "), "\(doctor.output)")
         #expect(list.output.contains("isolate-primary") && list.output.contains("primaries"))
     }
 }

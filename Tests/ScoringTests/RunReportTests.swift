@@ -220,6 +220,20 @@ import Testing
         #expect(html.contains("&lt;/script&gt;"))
     }
 
+    /// Every link within the page leads somewhere, and names are explained once each.
+    @Test func wordsAreExplainedOnThePage() throws {
+        let html = try report(writes: 3, last: 2, isStale: true).html
+        let links = html.matches(of: /href="#([^"]+)"/).map { String($0.1) }
+        #expect(links.contains("word-linearizable") && links.contains("word-not-linearizable"))
+        for link in Set(links) {
+            let places = html.components(separatedBy: "id=\"\(link)\"").count - 1
+            #expect(places == 1, "#\(link)")
+        }
+        #expect(html.contains("The store looks like one copy."))
+        #expect(WordsPart.link("no such <word>") == "no such &lt;word&gt;")
+        #expect(WordsPart(names: ["no such word"]).html.isEmpty)
+    }
+
     @Test func thePageNeedsNothingElse() throws {
         let html = try report(writes: 3, last: 2, isStale: true).html
         let elsewhere = html.replacing("http://www.w3.org/2000/svg", with: "")

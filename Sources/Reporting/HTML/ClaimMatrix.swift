@@ -9,7 +9,8 @@ struct ClaimMatrix {
 
     var html: HTML {
         let properties = comparison.measured
-        let names = ["strategy", "declared", "turned out"] + properties.map(\.name)
+        let names: [HTML] =
+            ["strategy", "declared", "turned out"] + properties.map { WordsPart.link($0.name) }
         let head: [HTML] = names.map { "<th scope=\"col\">\($0)</th>" }
         let rows = comparison.subjects.map { row($0, properties) }
         return """
@@ -100,7 +101,8 @@ struct HasMatrix {
     var html: HTML {
         let names = comparison.anomalies
         guard !names.isEmpty else { return "<p>No anomaly was found.</p>" }
-        let head: [HTML] = (["strategy"] + names).map { "<th scope=\"col\">\($0)</th>" }
+        let words: [HTML] = ["strategy"] + names.map(WordsPart.link)
+        let head: [HTML] = words.map { "<th scope=\"col\">\($0)</th>" }
         let rows = comparison.subjects.map { subject -> HTML in
             let cells = names.map { cell(subject, $0) }
             return "<tr><th scope=\"row\">\(subject.name)</th>\(cells.joined())</tr>"

@@ -51,7 +51,8 @@ extension ClaimsPart.Row {
         let words: HTML =
             isDrawn ? "<a href=\"#\(Counterexamples.anchor)\">\(found)</a>" : "\(found)"
         return """
-            <tr\(isBroken ? Self.bad : "")><th scope="row">\(name)</th><td>\(chip)</td>\
+            <tr\(isBroken ? Self.bad : "")><th scope="row">\(WordsPart.link(name))</th>\
+            <td>\(chip)</td>\
             <td class="full">\(words)</td>\
             <td class="full s">\(property?.summary ?? "")</td></tr>
             """

@@ -51,6 +51,10 @@ public struct ComparisonPage: Sendable {
                 .init("Partitions", text.partitions.map(Self.html) ?? ""),
                 .init("Why each is called so", reasons),
                 .init("The runs", ComparedRun.table(runs)),
+                .init(
+                    "Words",
+                    WordsPart(names: comparison.measured.map(\.name) + comparison.anomalies).html
+                ),
             ]
         ).html.text
     }

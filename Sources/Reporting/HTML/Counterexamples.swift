@@ -143,7 +143,7 @@ struct Counterexamples {
         let time = data.extent.map { $0 + " · " } ?? ""
         return """
             <article class="kind" id="kind-\(number)" aria-label="\(kind.title)">
-            <h3 class="say"><strong>\(kind.title).</strong> \
+            <h3 class="say"><strong>\(WordsPart.link(kind.title)).</strong> \
             \((anomaly.gist ?? anomaly.explanation).asSentence)</h3>
             <div class="head"><p class="s">\(key)\(time)\(contradiction(kind))</p></div>
             \(drawing(data, anomaly))

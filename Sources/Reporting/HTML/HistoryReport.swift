@@ -81,6 +81,10 @@ public struct HistoryReport: Sendable {
                 .init("Staleness", StalenessPart(staleness: staleness).html),
                 .init("Calls", statistics.map { CallTable(statistics: $0).html } ?? ""),
                 .init("The history", Page.list(facts)),
+                .init(
+                    "Words",
+                    WordsPart(names: findings.map(\.property) + proofs.kinds.map(\.name)).html
+                ),
             ]
         ).html.text
     }

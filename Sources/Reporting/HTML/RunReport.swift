@@ -72,6 +72,7 @@ public struct RunReport: Sendable {
                 .init("After the heal", HealingPart(card: card, patience: patience).html),
                 .init("Calls", CallTable(statistics: card.statistics).html),
                 .init("The run", run),
+                .init("Words", explained(proofs)),
             ]
         ).html.text
     }
@@ -128,6 +129,10 @@ public struct RunReport: Sendable {
             claimed: card.judgements.filter { $0.standing != .notClaimed }.map { .init($0) },
             others: card.judgements.filter { $0.standing == .notClaimed }.map { .init($0) }
         ).html
+    }
+
+    private func explained(_ proofs: Counterexamples) -> HTML {
+        WordsPart(names: card.judgements.map(\.guarantee.name) + proofs.kinds.map(\.name)).html
     }
 
     /// What the run says nothing about, and why: the whole of it, or a promise, or a fault.
