@@ -10,6 +10,8 @@ public struct RecordedRuns: Sendable {
     /// The runs that ended and were judged, in the order of their folders: each with the path if it
     /// is the run in it, else with the name of its folder.
     public private(set) var runs: [(name: String, summary: RunSummary)] = []
+    /// The folders of these runs and their records, in the same order.
+    public private(set) var records: [(directory: RunDirectory, record: RunRecord)] = []
     /// What was skipped and why, a line each.
     public private(set) var skipped: [String] = []
 
@@ -53,6 +55,7 @@ public struct RecordedRuns: Sendable {
             skipped.append("\(directory.path): \(reason)")
         } else if let summary = record.ending?.summary {
             runs.append((name ?? directory.name, summary))
+            records.append((directory, record))
         }
     }
 }

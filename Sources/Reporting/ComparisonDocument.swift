@@ -6,6 +6,7 @@ public struct ComparisonDocument: Document {
     private let comparison: Comparison
     private let format: ComparisonText.Format
     private let runs: [Value]
+    private let recorded: [ComparedRun]
     private let reproduction: String
 
     /// What each run came to; empty where recorded runs are compared again.
@@ -13,18 +14,20 @@ public struct ComparisonDocument: Document {
 
     /// The document of a comparison.
     ///
-    /// - `runs`: the documents of runs that were made for it. `reproduction`: the command that
-    ///   repeats it.
+    /// - `runs`: the documents of runs that were made for it. `recorded`: those that were there
+    ///   before. `reproduction`: the command that repeats it.
     public init(
         _ comparison: Comparison,
         format: ComparisonText.Format,
         runs: [Value],
+        recorded: [ComparedRun] = [],
         outcomes: [Outcome],
         reproduction: String
     ) {
         self.comparison = comparison
         self.format = format
         self.runs = runs
+        self.recorded = recorded
         self.outcomes = outcomes
         self.reproduction = reproduction
     }
@@ -47,7 +50,11 @@ public struct ComparisonDocument: Document {
 
     /// The comparison as one page for a browser.
     public var html: String? {
-        ComparisonPage(comparison, reproduction: reproduction, runs: runs).html
+        ComparisonPage(
+            comparison,
+            reproduction: reproduction,
+            runs: runs.compactMap { ComparedRun($0) } + recorded
+        ).html
     }
 
     /// What a Markdown file shows of it.

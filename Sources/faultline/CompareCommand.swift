@@ -2,6 +2,7 @@ import Archive
 import ArgumentParser
 import Foundation
 import Histories
+import Index
 import Plans
 import Reporting
 import Resilience
@@ -236,7 +237,7 @@ struct CompareCommand: AsyncParsableCommand {
             groups.contains { $0.runs.count > 1 }
             ? Comparison.byFolder(groups.map { ($0.path, $0.runs.map(\.summary)) })
             : Comparison.of(runs)
-        let document = document(comparison)
+        let document = document(comparison, recorded: groups.flatMap(\.records).map(Self.link))
         show(document)
         try write(document)
         let isBroken = runs.contains { !$0.summary.broken.isEmpty }
@@ -245,11 +246,21 @@ struct CompareCommand: AsyncParsableCommand {
 
     private static var mostSkipped: Int { 10 }
 
+    private static func link(_ run: (directory: RunDirectory, record: RunRecord)) -> ComparedRun {
+        ComparedRun(
+            strategy: run.record.subject,
+            directory: run.directory.path,
+            seed: run.record.option("seed"),
+            status: run.record.ending?.status ?? .failed
+        )
+    }
+
     // MARK: Showing
 
     private func document(
         _ comparison: Comparison,
         trials: TrialsDocument? = nil,
+        recorded: [ComparedRun] = [],
         seed: UInt64? = nil
     ) -> ComparisonDocument {
         var words = ["faultline"] + CommandLine.arguments.dropFirst()
@@ -258,6 +269,7 @@ struct CompareCommand: AsyncParsableCommand {
             comparison,
             format: csv ? .csv : markdown ? .markdown : .text,
             runs: trials?.runs ?? [],
+            recorded: recorded,
             outcomes: trials?.outcomes ?? [],
             reproduction: words.joined(separator: " ")
         )

@@ -81,7 +81,11 @@ import Testing
         let written = scratch.contents("page.md")
         #expect(written.hasPrefix("before\n<!-- comparison -->") && written.hasSuffix("after\n"))
         #expect(written.contains("| abd | CP | untested |") && !written.contains("\nold\n"))
-        #expect(scratch.contents("page.html").contains("Consistency against availability"))
+        let html = scratch.contents("page.html")
+        #expect(html.contains("Consistency against availability"))
+        // Each recorded run is listed, with a link to its report.
+        let links = html.matches(of: /href="([^"#]+)\/report\.html"/).map { String($0.1) }
+        #expect(Set(links) == Set(folders), "\(links)")
 
         let csv = try await scratch.run(["compare", "--csv"] + folders)
         #expect(csv.output.contains("eventual,runs with lost write,1.0,"))

@@ -61,7 +61,7 @@ import Testing
         return ComparisonPage(
             .byStrategy(runs),
             reproduction: "faultline compare --seed 11",
-            runs: documents
+            runs: documents.compactMap { ComparedRun($0) }
         ).html
     }
 

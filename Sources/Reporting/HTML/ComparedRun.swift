@@ -2,22 +2,32 @@ import Checkers
 import Histories
 import Scoring
 
-/// A run that was made for a comparison: how it ended, and where its report is.
-struct ComparedRun: Sendable {
+/// A run of a comparison: how it ended, and where its report is.
+public struct ComparedRun: Sendable {
     let strategy: String
     let directory: String
     let seed: String
     let status: RunStatus
 
+    /// A run of a strategy; without a folder it has no link, and a seed may be unknown.
+    public init(strategy: String, directory: String, seed: String?, status: RunStatus) {
+        self.strategy = strategy
+        self.directory = directory
+        self.seed = seed ?? "–"
+        self.status = status
+    }
+
     /// Reads the document of a run; nil if it is none.
-    init?(_ document: Value) {
+    public init?(_ document: Value) {
         guard let results = document["results"], let strategy = results["strategy"]?.text else {
             return nil
         }
-        self.strategy = strategy
-        directory = document["directory"]?.text ?? ""
-        seed = document["seed"].map { $0.text ?? $0.jsonText } ?? "–"
-        status = RunStatus(results: results)
+        self.init(
+            strategy: strategy,
+            directory: document["directory"]?.text ?? "",
+            seed: document["seed"].map { $0.text ?? $0.jsonText },
+            status: RunStatus(results: results)
+        )
     }
 
     /// The most runs that are listed.

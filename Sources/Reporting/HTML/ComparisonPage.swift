@@ -10,12 +10,11 @@ public struct ComparisonPage: Sendable {
 
     /// A page; the reproduction is the command that compares again.
     ///
-    /// The documents of runs say what was claimed, and where their reports are; without them
-    /// neither is known.
-    public init(_ comparison: Comparison, reproduction: String, runs: [Value] = []) {
+    /// The runs say where their reports are; without them that is not known.
+    public init(_ comparison: Comparison, reproduction: String, runs: [ComparedRun] = []) {
         self.comparison = comparison
         self.reproduction = reproduction
-        self.runs = runs.compactMap { ComparedRun($0) }
+        self.runs = runs
     }
 
     /// The page.
