@@ -4,6 +4,8 @@ public struct Cause: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The steps or the bytes allowed were used up.
         case budgetExhausted
+        /// There is more than a search takes, whatever its budget.
+        case tooLarge
         /// The run exercised too little for its verdict to mean anything.
         case vacuous
         /// No operation says anything about the property.

@@ -91,13 +91,32 @@ extension Cause {
         guard var progress else { return self }
         progress.exhausted = steps < allowance.steps ? .memory : .steps
         var cause = Cause(progress, key: key, of: budget)
-        var larger = budget
+        let larger = budget.larger
+        cause.budgetToTry = budget
         switch progress.exhausted {
-        case .steps: larger.steps = larger.steps.multipliedOrMost(by: 10)
-        case .memory: larger.bytes = larger.bytes.multipliedOrMost(by: 4)
+        case .steps: cause.budgetToTry?.steps = larger.steps
+        case .memory: cause.budgetToTry?.bytes = larger.bytes
         }
-        cause.budgetToTry = larger
         return cause
+    }
+
+    /// The same with a larger budget to try, if this one ran out and nothing names another.
+    public func suggestingMore(than budget: Budget) -> Cause {
+        guard kind == .budgetExhausted, budgetToTry == nil else { return self }
+        var cause = self
+        cause.budgetToTry = budget.larger
+        return cause
+    }
+}
+
+extension Budget {
+    /// Ten times the steps, and four times the bytes.
+    fileprivate var larger: Budget {
+        Budget(
+            steps: steps.multipliedOrMost(by: 10),
+            bytes: bytes.multipliedOrMost(by: 4),
+            explanation: explanation
+        )
     }
 }
 

@@ -76,7 +76,7 @@ public struct Serializability: Checker {
 
     private static var tooMany: Cause {
         Cause(
-            .budgetExhausted,
+            .tooLarge,
             "there is no order in real time, and more than \(most) transactions are too many to"
                 + " search for another order"
         )

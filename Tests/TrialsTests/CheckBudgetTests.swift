@@ -53,7 +53,11 @@ import Trials
                 }
                 #expect(found?.failure == nil)
                 #expect(time < 2, "\(model), seed \(seed): \(time) s")
-                undecided += found?.verdict.cause?.kind == .budgetExhausted ? 1 : 0
+                guard let cause = found?.verdict.cause, cause.kind == .budgetExhausted else {
+                    continue
+                }
+                undecided += 1
+                #expect(found?.text.contains("; try --") == true, "\(found?.text ?? "")")
             }
         }
         // Only where a budget ran out it was tried.

@@ -50,10 +50,13 @@ extension CheckedFile {
 extension Cause {
     /// The option of `faultline check` with which it may come to an answer, if there is one.
     var hint: String? {
-        guard let budgetToTry, let progress else { return nil }
-        return switch progress.exhausted {
-        case .steps: "--steps \(budgetToTry.steps)"
-        case .memory: "--memory \(ByteCount.text(budgetToTry.bytes))"
+        guard let budgetToTry else { return nil }
+        let steps = "--steps \(budgetToTry.steps)"
+        let memory = "--memory \(ByteCount.text(budgetToTry.bytes))"
+        return switch progress?.exhausted {
+        case .steps: steps
+        case .memory: memory
+        case nil: "\(steps) \(memory)"
         }
     }
 }

@@ -104,7 +104,12 @@ public struct FileCheck {
         let clock = ContinuousClock()
         let start = clock.now
         let found = source.keys == .unclear ? unclear : try find(in: history)
-        let verdict = found.verdict
+        let verdict: Verdict =
+            if case .unknown(let cause) = found.verdict {
+                .unknown(cause.suggestingMore(than: settings.budget))
+            } else {
+                found.verdict
+            }
         var result = CheckedFile(
             file: file,
             model: found.model,

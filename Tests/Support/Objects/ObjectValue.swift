@@ -44,6 +44,6 @@ extension ObjectValue {
     /// Texts that trip up those who take them for something else.
     public static let hostile = [
         "", " ", "null", "0", "true", "[]", "\"", "\\", "\n", "\u{0}", "\u{7f}", "\u{202e}",
-        "\u{feff}", "😀", "<b>", "a,b", "a", "A", "ß", "\u{fffd}",
+        "\u{feff}", "é", "e\u{301}", "😀", "<b>", "a,b", "a", "A", "ß", "\u{fffd}",
     ].map { ObjectValue($0) }
 }
