@@ -19,7 +19,9 @@ SOURCES := Histories Checkers Workloads Sources Tests Benchmarks/Sources \
 # Suites that start processes, open sockets or wait for a clock: one test after the other.
 # All other suites are pure, and run side by side.
 PROCESS_SUITES := ^(CommandLineTests|ControlTests|HTTPClientTests|NodeRuntimeTests|ProcessesTests)[.]
-FAST := swift test --skip-build --skip '$(PROCESS_SUITES)'
+PURE := swift test --skip-build --skip '$(PROCESS_SUITES)'
+# Half of their time is random histories against brute force, and long logs.
+LONG_SUITES := Fuzz|CompactionTests
 
 help: ## Print this list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -68,22 +70,25 @@ build-tests: ## Build everything for debugging; each module imports only what it
 	@./.ci/install tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-test: test-fast test-processes ## Build everything for debugging and run every test.
+test: test-pure test-processes ## Build everything for debugging and run every test.
 
-test-fast: build-tests ## Run the pure suites, side by side.
-	$(FAST)
+test-fast: build-tests ## Run the pure suites without the long ones, in two minutes after a build.
+	$(PURE) --skip '$(LONG_SUITES)'
+
+test-pure: build-tests ## Run all pure suites, side by side.
+	$(PURE)
 
 test-processes: build-tests ## Run the suites that start processes, one test after the other.
 	swift test --skip-build --no-parallel --filter '$(PROCESS_SUITES)'
 
 test-hashing: build-tests ## Run the pure suites once more, with one order of hashes in all runs.
-	SWIFT_DETERMINISTIC_HASHING=1 $(FAST) --skip 'Fuzz'
+	SWIFT_DETERMINISTIC_HASHING=1 $(PURE) --skip 'Fuzz'
 
 test-consumer: ## Build a package that depends on this one by version, and run it.
 	./Tests/Consumer/try
 
 record: build-tests ## Rewrite transcripts, tables and samples of the documents; read the diff.
-	RECORD=1 $(FAST) || true
+	RECORD=1 $(PURE) || true
 	RECORD=1 swift test --skip-build --no-parallel --filter 'CommandLineTests[.]SampleTests' || true
 	git diff --stat
 
@@ -161,6 +166,6 @@ fuzz: build-tests ## Draw ever other histories and hold every checker to brute f
 
 check: lint test test-hashing test-consumer ## What CI runs, and what to run before a commit; CI=true makes warnings errors.
 
-.PHONY: help tools build build-symbols install install-files dist demo build-tests test test-fast test-processes test-hashing \
+.PHONY: help tools build build-symbols install install-files dist demo build-tests test test-fast test-pure test-processes test-hashing \
     test-consumer record compare simulate catch choose storm picture docs lint format sanitize bench bench-index check-bench \
     bench-faults fuzz check

@@ -29,6 +29,7 @@ struct CheckCommand: ParsableCommand {
               faultline check history.jsonl
               faultline check Histories/Runs/latest --model all
               faultline check history.edn --model cas-register --html page.html
+              faultline check history.jsonl --counterexample small.jsonl --edn for-elle.edn
             """
     )
 
@@ -99,6 +100,24 @@ struct CheckCommand: ParsableCommand {
     )
     var html: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the operations of the first counterexample, as a history of its own.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var counterexample: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the history as EDN, as Jepsen, Knossos and Elle read it.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var edn: String?
+
     @Flag(
         inversion: .prefixedNo,
         help: """
@@ -132,7 +151,9 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let pool = ThreadPool(count: try workerCount())
         let settings = try settings(workers: pool.workers)
-        let wanted: [(ExportFiles.Kind, String?)] = [(.picture, svg), (.page, html)]
+        let wanted: [(ExportFiles.Kind, String?)] = [
+            (.picture, svg), (.page, html), (.counterexample, counterexample), (.edn, edn),
+        ]
         let exports = try wanted.compactMap { kind, path in
             try path.map { path in
                 try Console.failing { () throws(TrialError) in
@@ -171,6 +192,8 @@ struct CheckCommand: ParsableCommand {
         settings.marksLastReads = finalReads == .last
         settings.isDrawn = svg != nil
         settings.hasPage = html != nil
+        settings.hasEDN = edn != nil
+        settings.hasCounterexample = counterexample != nil
         settings.hasWitness = witness
         settings.workers = workers
         if let model {

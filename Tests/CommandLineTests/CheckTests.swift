@@ -86,10 +86,23 @@ import Testing
         )
         #expect(several.status == 1)
         let first = scratch.contents("all-1.html")
-        #expect(first.contains("This history is linearizable.") && first.contains(">pram</th>"))
+        #expect(first.contains("This history is linearizable.") && first.contains(">pram</a></th>"))
         #expect(scratch.contents("all-2.html").contains("This history is not linearizable."))
         let refused = try await scratch.run("check", "--html", "none/x.html", bad)
         #expect(refused.status == 70 && refused.error.hasPrefix("faultline: --html none/x.html: "))
+    }
+
+    @Test func historiesAreWrittenForOthers() async throws {
+        let good = try scratch.write(history(read: "1"), to: "good.jsonl")
+        let bad = try scratch.write(history(read: "null"), to: "bad.jsonl")
+        let options = ["--counterexample", "small.jsonl", "--edn", "all.edn"]
+        let found = try await scratch.run(["check", bad] + options)
+        #expect(found.status == 1 && found.error.contains("the counterexample is in small.jsonl"))
+        #expect(try await scratch.run("check", "small.jsonl").status == 1)
+        #expect(try await scratch.run("check", "all.edn").status == 1)
+        let none = try await scratch.run(["check", good] + options)
+        #expect(none.status == 0 && none.error.contains("no counterexample, so nothing was"))
+        #expect(try await scratch.run("check", "all.edn").status == 0)
     }
 
     @Test func nemesisAloneIsVacuous() async throws {

@@ -7,7 +7,7 @@ enum MakefileRules {
         } ?? []
     }
 
-    /// Each test target is run once: by `test-processes` if it is in the list, else by `test-fast`.
+    /// Each test target is run once: by `test-processes` if it is in the list, else by `test-pure`.
     ///
     /// What runs an executable of the package starts processes, and belongs into the list.
     static func groups(_ makefile: Text, _ manifest: Manifest) -> [Finding] {

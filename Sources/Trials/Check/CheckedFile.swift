@@ -37,6 +37,10 @@ public struct CheckedFile: Sendable {
     public var picture: String?
     /// The page, if it was asked for.
     public var page: String?
+    /// The history as EDN, if it was asked for.
+    public var edn: String?
+    /// The operations of the first counterexample as a history, if they were asked for.
+    public var counterexample: String?
     /// Why the file could not be read or checked; nil if it was.
     public var failure: TrialError?
 

@@ -23,6 +23,21 @@ public struct ExportFiles: Sendable {
             )
         }
 
+        /// The whole history in EDN.
+        public static var edn: Kind {
+            Kind(option: "--edn", name: "EDN", absence: "nothing to write", text: { $0.edn })
+        }
+
+        /// The operations of the first counterexample, as a history of their own.
+        public static var counterexample: Kind {
+            Kind(
+                option: "--counterexample",
+                name: "the counterexample",
+                absence: "no counterexample",
+                text: { $0.counterexample }
+            )
+        }
+
         /// The page on all that was found.
         public static var page: Kind {
             Kind(option: "--html", name: "the page", absence: "nothing to show", text: { $0.page })

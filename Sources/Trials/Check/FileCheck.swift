@@ -29,6 +29,10 @@ public struct FileCheck {
         public var isDrawn = false
         /// Whether a page is wanted.
         public var hasPage = false
+        /// Whether the history is wanted as EDN.
+        public var hasEDN = false
+        /// Whether the operations of the first counterexample are wanted as a history.
+        public var hasCounterexample = false
         /// Whether an order is wanted that shows why a history is right.
         public var hasWitness = false
         /// The threads that check keys side by side.
@@ -131,6 +135,11 @@ public struct FileCheck {
         if settings.isDrawn {
             result.picture =
                 verdict.anomalies.lazy.compactMap { $0.timeLineSVG(in: history) }.first
+        }
+        let text = HistoryText(history: history)
+        if settings.hasEDN { result.edn = text.edn }
+        if settings.hasCounterexample {
+            result.counterexample = verdict.anomalies.lazy.compactMap(text.counterexample).first
         }
         if settings.hasPage { result.page = page(result, of: history, object: found.object).html }
         return result
