@@ -22,7 +22,6 @@ public final class Freshness: Sendable {
     private let state = Mutex(State())
 
     private static let cheap = Duration.milliseconds(30)
-    private static let leastPause = Duration.milliseconds(500)
 
     /// Opens the index of a folder of runs, and brings it up to date.
     /// - Throws: `ArchiveError` if there is no index even in memory.
@@ -40,13 +39,13 @@ public final class Freshness: Sendable {
     /// Called before a page is made, on a thread that may wait.
     public func demand() {
         let cost = state.withLock { state -> Duration? in
-            let pause = max(Self.leastPause, state.cost * 20)
+            let pause = state.cost < Self.cheap ? .zero : state.cost * 20
             guard !state.isBusy, ContinuousClock.now - state.ended >= pause else { return nil }
             state.isBusy = true
             return state.cost
         }
         guard let cost else { return }
-        if cost < Self.cheap { return renew() }
+        guard cost >= Self.cheap else { return renew() }
         Thread.detachNewThread { self.renew() }
     }
 

@@ -9,17 +9,19 @@ import NIOPosix
 /// It is used on one event loop only. Nothing is read while nobody listens.
 final class Listeners {
     private let dashboard: Dashboard
+    private let freshness: Freshness
     private let pool: NIOThreadPool
     private let loop: any EventLoop
     private let most: Int
     private var all: [ObjectIdentifier: WebConnection] = [:]
     private var isLooking = false
 
-    init(_ dashboard: Dashboard, pool: NIOThreadPool, loop: any EventLoop, most: Int) {
-        self.dashboard = dashboard
+    init(_ parts: WebServer.Parts, pool: NIOThreadPool, loop: any EventLoop) {
+        dashboard = parts.dashboard
+        freshness = parts.freshness
         self.pool = pool
         self.loop = loop
-        self.most = most
+        most = parts.limits.listeners
         let listeners = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
             listeners.value.look()
@@ -40,9 +42,10 @@ final class Listeners {
         guard !all.isEmpty, !isLooking else { return }
         isLooking = true
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let dashboard = dashboard
+        let (dashboard, freshness) = (dashboard, freshness)
         pool.runIfActive(eventLoop: loop) { () -> String? in
-            (try? dashboard.live.look())?.json.jsonText
+            freshness.demand()
+            return (try? dashboard.live.look())?.json.jsonText
         }
         .whenComplete { result in
             let listeners = bound.value

@@ -25,12 +25,7 @@ final class WebHost {
         bench = parts.bench
         self.pool = pool
         self.loop = loop
-        listeners = Listeners(
-            parts.dashboard,
-            pool: pool,
-            loop: loop,
-            most: parts.limits.listeners
-        )
+        listeners = Listeners(parts, pool: pool, loop: loop)
         let host = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleRepeatedTask(initialDelay: limits.lookTime, delay: limits.lookTime) { _ in
             host.value.closeOverdue()
