@@ -216,6 +216,23 @@ extension Dashboard {
         return state
     }
 
+    /// What a history is called that a request brings; nil if the request brings none.
+    /// - Throws: `CheckRefusal` where a parameter is not as it must be.
+    public func uploadName(of request: WebRequest) throws(CheckRefusal) -> String? {
+        guard server.uploadMax > 0, request.method == "POST",
+            [["check"], ["api", "checks"]].contains(request.path),
+            let route = Self.routes.first(where: {
+                $0.method == "POST" && $0.match(request.path) != nil
+            })
+        else { return nil }
+        do {
+            let asked = try Asked(request, route, inPath: [:], now: UTCTime(seconds: 0))
+            return asked["name"] ?? "history"
+        } catch {
+            throw CheckRefusal(400, (error as? Asked.Refusal)?.message ?? "\(error)")
+        }
+    }
+
     /// The answer to a history that was taken, to a browser or to a program.
     public func taken(_ state: CheckState, byAPI: Bool) -> WebResponse {
         if byAPI { return .json(state.json, 201) }

@@ -7,20 +7,13 @@ extension RunIndex {
     /// A page of the runs that fit.
     public func page(_ search: RunSearch) throws(ArchiveError) -> RunPage {
         try read { db in
-            let condition = search.conditions.joined(operator: .and)
-            let table: SQL = search.words.isEmpty ? "runs" : "runs INDEXED BY runs_by_words"
-            let count: SQLRequest<Int> = "SELECT count(*) FROM \(table) WHERE \(condition)"
-            let page: SQL = """
-                SELECT id, folder, began, subject, status FROM \(table) WHERE \(condition)
-                ORDER BY \(sql: search.order) LIMIT \(search.count) OFFSET \(search.offset)
-                """
             let rows: SQLRequest<Row> = """
-                SELECT folder, json FROM (\(page)) JOIN records ON run = id
+                SELECT folder, json FROM (\(search.selection)) JOIN records ON run = id
                 ORDER BY \(sql: search.order)
                 """
             return RunPage(
                 entries: try rows.fetchAll(db).map(Self.entry),
-                matches: try count.fetchOne(db) ?? 0
+                matches: try search.number.fetchOne(db) ?? 0
             )
         }
     }
@@ -130,6 +123,23 @@ extension RunSearch {
         }
         return conditions
     }
+
+    /// How many runs fit.
+    fileprivate var number: SQLRequest<Int> {
+        "SELECT count(*) FROM \(table) WHERE \(conditions.joined(operator: .and))"
+    }
+
+    /// The runs of the page, with what they are sorted by.
+    var selection: SQLRequest<Row> {
+        """
+        SELECT id, folder, began, subject, status FROM \(table)
+        WHERE \(conditions.joined(operator: .and))
+        ORDER BY \(sql: order) LIMIT \(count) OFFSET \(offset)
+        """
+    }
+
+    /// Words stand in one index with all that runs are filtered by.
+    private var table: SQL { words.isEmpty ? "runs" : "runs INDEXED BY runs_by_words" }
 
     /// The columns of the order, as the indexes have them.
     ///

@@ -102,28 +102,24 @@ final class WebConnection: ChannelInboundHandler {
         case .known(let path): return welcome(head, at: path)
         }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        guard head.method == .POST, let name = host.uploadName(head) else {
-            guard length <= ServingLimits.formBytes else {
-                return refuse(
-                    head,
-                    413,
-                    "A body of at most \(ServingLimits.formBytes) bytes was expected."
-                )
-            }
+        let name: String?
+        do throws(CheckRefusal) {
+            name = try host.uploadName(head)
+        } catch {
+            return refuse(head, error.status, error.message)
+        }
+        guard let name else {
+            guard length <= ServingLimits.formBytes else { return refuse(head, 413, Self.tooLong) }
             return enter(.reading(head, count: 0))
         }
         take(head, name: name, length: length)
     }
 
+    private static let tooLong = "A body of at most \(ServingLimits.formBytes) bytes was expected."
+
     private func discard(_ part: ByteBuffer, _ head: HTTPRequestHead, _ count: Int) {
         let count = count + part.readableBytes
-        guard count <= ServingLimits.formBytes else {
-            return refuse(
-                head,
-                413,
-                "A body of at most \(ServingLimits.formBytes) bytes was expected."
-            )
-        }
+        guard count <= ServingLimits.formBytes else { return refuse(head, 413, Self.tooLong) }
         state = .reading(head, count: count)
     }
 

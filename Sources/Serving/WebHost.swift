@@ -113,16 +113,11 @@ final class WebHost {
     // MARK: Histories
 
     /// What a history is called that a request brings; nil if it brings none.
-    func uploadName(_ head: HTTPRequestHead) -> String? {
-        guard bench != nil,
-            let request = WebRequest(method: head.method.rawValue, target: head.uri)
-        else { return nil }
-        switch request.path {
-        case ["check"]: return "history"
-        case ["api", "checks"]:
-            return request.query.first { $0.name == "name" }?.value ?? "history"
-        default: return nil
+    func uploadName(_ head: HTTPRequestHead) throws(CheckRefusal) -> String? {
+        guard let request = WebRequest(method: head.method.rawValue, target: head.uri) else {
+            return nil
         }
+        return try dashboard.uploadName(of: request)
     }
 
     func place() throws -> (id: String, folder: String) {

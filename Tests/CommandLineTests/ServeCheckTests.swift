@@ -92,6 +92,8 @@ import Testing
         #expect(state["phase"] == "failed", "\(state)")
         #expect(state["words"]?.text?.isEmpty == false, "\(state)")
         #expect(try server.ask("GET /checks/\(id)")?.body.contains("not checked") == true)
+        let name = String(repeating: "n", count: 400)
+        #expect(try server.ask("POST /api/checks?name=\(name)", body: broken)?.status == 400)
         await server.end()
     }
 

@@ -184,8 +184,8 @@ import Testing
             let caller = try server.caller()
             let start = ContinuousClock.now
             caller.send(
-                "POST /api/checks HTTP/1.1\r\nHost: \(server.host)\r\nContent-Length: 1073741824\r\n"
-                    + "Expect: 100-continue\r\n\r\n"
+                "POST /api/checks HTTP/1.1\r\nHost: \(server.host)\r\n"
+                    + "Content-Length: 1073741824\r\nExpect: 100-continue\r\n\r\n"
             )
             let answer = try #require(caller.answer())
             #expect(answer.status == 413 && answer.body.contains("1 MiB"), "\(answer)")

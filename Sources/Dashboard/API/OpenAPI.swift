@@ -57,7 +57,9 @@ enum OpenAPI {
             operation["requestBody"] = [
                 "required": true,
                 "content": [
-                    "application/octet-stream": ["schema": ["type": "string", "format": "binary"]]
+                    "application/octet-stream": [
+                        "schema": ["type": "string", "format": "binary", "minLength": 1]
+                    ]
                 ],
             ]
         }
