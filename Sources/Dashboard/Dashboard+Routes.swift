@@ -311,8 +311,7 @@ struct SmallestProof {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard let first = lines.firstIndex(where: isHead) else { return nil }
         let next = lines.indices.dropFirst(first + 1).first { place in
-            lines[place - 1].isEmpty && !lines[place].hasPrefix(" ")
-                && lines[place].contains("; contradicts ")
+            lines[place - 1].isEmpty && !lines[place].hasPrefix(" ") && !lines[place].isEmpty
         }
         let part = lines[first..<(next ?? lines.endIndex)]
         let drawn = part.count { line in

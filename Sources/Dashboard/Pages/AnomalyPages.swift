@@ -28,9 +28,9 @@ struct AnomaliesPage {
             name: "anomalies",
             columns: [
                 .init(head: "anomaly"), .init(head: "is"), .init(head: "in"),
-                .init(head: "workload × nemesis", look: "s"), .init(head: "runs", look: "r"),
+                .init(head: "workload × nemesis", look: "s"), .init(head: "runs", look: "r n"),
                 .init(head: "last seen, UTC", look: "s n"),
-                .init(head: "for example", look: "t s full"),
+                .init(head: "for example", look: "t s full ex"),
             ],
             look: "rows stack",
             rows: kinds.map { kind in
@@ -242,7 +242,7 @@ struct AnomalyPage {
                 .init(head: "workload × nemesis", look: "s"),
                 .init(head: "seed", look: "r s wide2"), .init(head: "commit", look: "s wide2"),
                 .init(head: "began, UTC", look: "s n"),
-                .init(head: "what happened", look: "t s full"),
+                .init(head: "what happened", look: "t s full ex"),
             ],
             look: "rows stack",
             rows: rows

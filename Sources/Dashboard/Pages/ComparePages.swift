@@ -77,8 +77,7 @@ struct ComparedRunsPage {
         guard !lines.isEmpty else { return "" }
         let heads = entries.map { entry in
             SiteTable.Column(
-                head: HTML.link(entry.record.subject, RunWords.address(of: entry.folder)),
-                look: "n"
+                head: HTML.link(entry.record.subject, RunWords.address(of: entry.folder))
             )
         }
         return SiteTable(

@@ -81,7 +81,10 @@ struct OneRunPage {
         case .asClaimed: (state, sentence) = (.asClaimed, "What was promised and tested held.")
         case .broken:
             let broken = Self.names(ending.summary?.broken ?? [])
-            let gist = promised.first.map { " \($0.gist)." } ?? ""
+            let gist =
+                promised.first.map { finding in
+                    " \(finding.gist.prefix(1).uppercased() + finding.gist.dropFirst())."
+                } ?? ""
             state = .broken
             sentence = (broken.isEmpty ? "A promise broke." : "Not \(broken).") + gist
         case .undecided: (state, sentence) = (.undecided, "Something that was promised is open.")

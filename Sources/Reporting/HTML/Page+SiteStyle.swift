@@ -80,7 +80,7 @@ extension Page {
         .plots figcaption{font-size:.875rem;font-weight:600;overflow-wrap:anywhere}
         .plots .s{display:block}
         tr.diff td:not(:first-child){background:var(--sunken)}
-        .two td{width:38%;overflow-wrap:anywhere}.two tbody th{white-space:normal}
+        .two td{width:38%;overflow-wrap:anywhere;padding-left:8px}.two tbody th{white-space:normal}
         .drop{margin-top:14px;padding:22px;border:2px dashed var(--edge);border-radius:8px;\
         background:var(--surface)}
         .drop.over{border-color:var(--link);background:var(--sunken)}
@@ -89,10 +89,9 @@ extension Page {
         .cols{columns:3 220px;list-style:none;margin:0;padding:0}
         .cols li{break-inside:avoid;padding:3px 0}
         .defs2 h3{margin-top:18px}
-        @media(max-width:859px){.grid svg.nt{width:252px}.grid .wide2,.rows .wide2{display:none}
-        .n28{display:none}}
-        @media(min-width:860px){.n14{display:none}}
-        @media(max-width:560px){.grid svg.nt{width:126px}.n14{display:none}
+        @media(max-width:859px){.grid svg.nt{width:252px}.grid .wide2,.rows .wide2{display:none}}
+        @media(min-width:561px) and (max-width:1023px){.rows .ex{display:none}}
+        @media(max-width:560px){.grid svg.nt{width:126px}
         .grid .hide{display:none}.grid tbody th{white-space:normal}
         .grid td,.grid th{padding-right:8px}.top .end{margin-left:0}
         .chg li{grid-template-columns:1fr auto}.chg li>div{grid-column:1/-1;order:3}
