@@ -62,7 +62,7 @@ enum SiteScript {
 
     /// Walking over the grid of nights by arrows or by pointer.
     private static let grid: HTML = #"""
-        const table=document.querySelector('table.grid');
+        const table=document.querySelector('table.cells');
         if(table){
           const nights=table.dataset.nights.split('\n'),step=18,places=28;
           const first=places-nights.length;

@@ -194,6 +194,7 @@ import Testing
         take(#"{"time":4000000001,"process":2,"type":"info","f":"write"}"#)
         take(#"{"time":4000000002,"process":3,"type":"fail","f":"write"}"#)
         take(#"{"time":1,"process":"nemesis","type":"info","f":"kill","value":["n1","n2"]}"#)
+        take(#"{"time":9,"process":"nemesis","type":"info","f":"kill","value":["n1","n2"]}"#)
         take("torn {")
         #expect(run.phase == "asking" && run.asked == 41 && run.answered == 40)
         #expect(run.failed == 1 && run.unknown == 1 && run.rates == [10, 10, 10, 10])

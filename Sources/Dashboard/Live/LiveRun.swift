@@ -36,6 +36,8 @@ public struct LiveRun: Hashable, Sendable {
     private var latencies: [Int64] = []
     private var open: [Int64: Int64] = [:]
 
+    /// How long the nemesis may take to carry out a fault, in nanoseconds.
+    private static let actMax: Int64 = 2_000_000_000
     private static let (faultsMax, secondsMax, latenciesMax, openMax) = (12, 60, 2_000, 10_000)
 
     /// A run of which nothing has been read.
@@ -95,7 +97,14 @@ public struct LiveRun: Hashable, Sendable {
         if let shape = event["value"]?["shape"]?.text { words += " \(shape)" }
         let nodes = event["value"]?.elements ?? event["value"]?["nodes"]?.elements ?? []
         words += nodes.compactMap(\.text).map { " " + $0 }.joined()
-        faults.append(Fault(time: time, words: String(words.prefix(80))))
+        words = String(words.prefix(80))
+        // The journal has what the nemesis is about to do, and what it has done.
+        if let last = faults.last, last.words == words,
+            time.clampedDifference(last.time) < Self.actMax
+        {
+            return
+        }
+        faults.append(Fault(time: time, words: words))
         if faults.count > Self.faultsMax { faults.removeFirst() }
     }
 

@@ -28,7 +28,7 @@ struct NightGridTable {
         }
         return """
             <div class="wide" tabindex="0" role="group" aria-label="cells by night">\
-            <table class="grid" data-suite="\(suite)" data-nights="\(nights)"><thead><tr>\
+            <table class="cells" data-suite="\(suite)" data-nights="\(nights)"><thead><tr>\
             <th scope="col">cell</th><th scope="col">\(dates)</th><th scope="col">newest</th>\
             <th scope="col" class="r hide">broken</th>\
             <th scope="col" class="wide2">p99, \(Self.sparks) nights</th></tr></thead>

@@ -56,11 +56,11 @@ extension Page {
         padding:10px 0;border-bottom:1px solid var(--line);align-items:baseline}
         details>summary{cursor:pointer;font-size:.8125rem;color:var(--link);padding:8px 0}
         .chg div{overflow-wrap:anywhere}.chg .s{display:block}
-        .grid td,.grid th{padding:3px 14px 3px 0;vertical-align:middle}
-        .grid tbody th{font-weight:500;font-size:.8125rem}
-        .grid svg.nt{display:block;height:18px;width:504px;border-radius:3px}
-        .grid svg.spk{display:block;width:90px;height:18px}
-        .grid svg text{font:11px var(--sans);fill:var(--ink2)}
+        .cells td,.cells th{padding:3px 14px 3px 0;vertical-align:middle}
+        .cells tbody th{font-weight:500;font-size:.8125rem}
+        .cells svg.nt{display:block;height:18px;width:504px;border-radius:3px}
+        .cells svg.spk{display:block;width:90px;height:18px}
+        .cells svg text{font:11px var(--sans);fill:var(--ink2)}
         .nh{fill:var(--held)}.nb{fill:var(--solid)}.nx{stroke:var(--on-solid);stroke-width:2}
         .nk{fill:none;stroke:var(--broken);stroke-width:1.5}
         .nu{fill:var(--open-bg);stroke:var(--open);stroke-width:1.25}
@@ -89,11 +89,11 @@ extension Page {
         .cols{columns:3 220px;list-style:none;margin:0;padding:0}
         .cols li{break-inside:avoid;padding:3px 0}
         .defs2 h3{margin-top:18px}
-        @media(max-width:859px){.grid svg.nt{width:252px}.grid .wide2,.rows .wide2{display:none}}
+        @media(max-width:859px){.cells svg.nt{width:252px}.cells .wide2,.rows .wide2{display:none}}
         @media(min-width:561px) and (max-width:1023px){.rows .ex{display:none}}
-        @media(max-width:560px){.grid svg.nt{width:126px}
-        .grid .hide{display:none}.grid tbody th{white-space:normal}
-        .grid td,.grid th{padding-right:8px}.top .end{margin-left:0}
+        @media(max-width:560px){.cells svg.nt{width:126px}
+        .cells .hide{display:none}.cells tbody th{white-space:normal}
+        .cells td,.cells th{padding-right:8px}.top .end{margin-left:0}
         .chg li{grid-template-columns:1fr auto}.chg li>div{grid-column:1/-1;order:3}
         a.btn,.chips a,.top nav a{min-height:36px;display:inline-flex;align-items:center}
         .two td,.two th{padding-right:8px;font-size:.8125rem}
