@@ -79,16 +79,21 @@ extension RunIndex {
             let condition = (finding?.conditions ?? ["TRUE"]).joined(operator: .and)
             let rows: SQLRequest<Row> = """
                 SELECT strategy, findings.workload, faults, anomaly, max(promised), min(property),
-                    count(DISTINCT run), max(began), min(gist),
-                    (SELECT count(*) FROM runs AS other INDEXED BY runs_by_kind
-                        WHERE other.subject = strategy AND other.workload = findings.workload
-                        AND other.status IN ('broken', 'as-claimed'))
+                    count(DISTINCT run), max(began), min(gist)
                 FROM findings JOIN runs ON run = id WHERE \(condition)
                 GROUP BY strategy, findings.workload, faults, anomaly
                 ORDER BY max(promised) DESC, count(DISTINCT run) DESC, anomaly, strategy,
                     findings.workload, faults
                 LIMIT \(most)
                 """
+            let decided: SQLRequest<Row> = """
+                SELECT subject, workload, count(*) FROM runs
+                WHERE status IN ('broken', 'as-claimed') AND workload IS NOT NULL
+                GROUP BY subject, workload
+                """
+            let wholes = Dictionary(
+                try decided.fetchAll(db).map { ([$0[0], $0[1]] as [String], $0[2] as Int) }
+            ) { first, _ in first }
             return try rows.fetchAll(db).map { row in
                 func text(_ place: Int) -> String { (row[place] as String).restored }
                 return FindingKind(
@@ -102,7 +107,7 @@ extension RunIndex {
                     isPromised: row[4],
                     property: (row[5] as String?)?.restored,
                     runs: row[6],
-                    whole: row[9],
+                    whole: wholes[[row[0], row[1]]] ?? 0,
                     lastSeen: UTCTime(seconds: row[7]),
                     gist: text(8)
                 )
