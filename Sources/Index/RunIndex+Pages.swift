@@ -87,7 +87,7 @@ extension RunIndex {
                 LIMIT \(most)
                 """
             let decided: SQLRequest<Row> = """
-                SELECT subject, workload, count(*) FROM runs
+                SELECT subject, workload, count(*) FROM runs INDEXED BY runs_by_kind
                 WHERE status IN ('broken', 'as-claimed') AND workload IS NOT NULL
                 GROUP BY subject, workload
                 """
