@@ -7,11 +7,8 @@ import PackageDescription
 let package = Package(
     name: "faultline",
     products: [
-        .executable(name: "faultline", targets: ["faultline"]),
-        .library(name: "Checkers", targets: ["Checkers"]),
-        .library(name: "Histories", targets: ["Histories"]),
-        .library(name: "Replication", targets: ["Replication"]),
-    ],
+        .executable(name: "faultline", targets: ["faultline"])
+    ] + ["Checkers", "Histories", "Replication"].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -30,11 +27,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
         ),
         // Pure.
-        .target(
-            name: "Replication",
-            dependencies: ["Histories"],
-            swiftSettings: fast + quickTests
-        ),
+        .target(name: "Replication", dependencies: ["Histories"], swiftSettings: fast + quickTests),
 
         // Layer 1: decisions.
         // Pure.
@@ -83,10 +76,7 @@ let package = Package(
             dependencies: ["Checkers", "Generators", "Histories", "Replication", "Resilience"],
             path: "Workloads",
             exclude: ["Policies", "README.md"],
-            resources: [
-                .embedInCode("Suites/nightly.yaml"), .embedInCode("Suites/smoke.yaml"),
-                .embedInCode("Suites/weekend.yaml"),
-            ],
+            resources: ["nightly", "smoke", "weekend"].map { .embedInCode("Suites/\($0).yaml") },
             swiftSettings: fast + quickTests
         ),
         // Pure.
@@ -102,7 +92,6 @@ let package = Package(
         ),
         // Pure.
         .target(name: "Glossary", dependencies: ["Checkers", "Histories"]),
-
         // Pure.
         .target(
             name: "Plans",
@@ -139,10 +128,7 @@ let package = Package(
             name: "NodeRuntime",
             dependencies: [
                 "Faults", "HTTPClient", "Histories", "Membership", "Replication", "Wire",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            ] + nio("NIOCore", "NIOHTTP1", "NIOPosix"),
             swiftSettings: fast
         ),
         // Pure.
@@ -163,9 +149,7 @@ let package = Package(
             dependencies: [
                 "Checkers", "Faults", "Histories", "Observations", "Processes", "Replication",
                 "Resilience", "Systems", "Wire", "Workloads",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            ] + nio("NIOCore", "NIOPosix")
         ),
         // Pure.
         .target(
@@ -204,14 +188,29 @@ let package = Package(
             ]
         ),
 
+        // Pages over the index, as values; and the server that they come from.
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "Archive", "Checkers", "Compression", "Glossary", "Histories", "Index", "Nights",
+                "Plans", "Reporting", "Scoring",
+            ]
+        ),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Archive", "Compression", "Dashboard", "Histories", "Index", "Processes", "Wire",
+            ] + nio("NIOCore", "NIOHTTP1", "NIOPosix")
+        ),
+
         // Layer 6: composition only.
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Archive", "CVersion", "Checkers", "Control", "Faults", "Glossary", "Histories",
-                "Index", "Nights", "NodeRuntime", "Plans", "Policies", "Processes", "Replication",
-                "Reporting",
-                "Resilience", "Scoring", "Simulation", "Strategies", "Trials", "Wire", "Workloads",
+                "Archive", "CVersion", "Checkers", "Control", "Dashboard", "Faults", "Glossary",
+                "Histories", "Index", "Nights", "NodeRuntime", "Plans", "Policies", "Processes",
+                "Replication", "Reporting", "Resilience", "Scoring", "Serving", "Simulation",
+                "Strategies", "Trials", "Wire", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -222,18 +221,9 @@ let package = Package(
             dependencies: ["Control", "Processes", "Replication"],
             path: "Tests/Probe"
         ),
-        .target(
-            name: "TestSupport",
-            dependencies: ["Compression"],
-            path: "Tests/Support",
-            swiftSettings: quickTests
-        ),
+        .target(name: "TestSupport", dependencies: ["Compression"], path: "Tests/Support"),
         .testTarget(name: "HistoriesTests", dependencies: ["Histories", "TestSupport"]),
-        .testTarget(
-            name: "CheckersTests",
-            dependencies: ["Checkers", "Histories", "TestSupport"],
-            swiftSettings: quickTests
-        ),
+        .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Histories", "TestSupport"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression", "TestSupport"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
         .testTarget(
@@ -246,9 +236,7 @@ let package = Package(
                 "Checkers", "Control", "Faults", "Histories", "Observations", "Processes",
                 "Replication", "Resilience", "Simulation", "Strategies", "Systems", "TestSupport",
                 "Wire", "Workloads", "faultline-probe",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            ] + nio("NIOCore", "NIOPosix")
         ),
         .testTarget(
             name: "StrategiesTests",
@@ -256,27 +244,23 @@ let package = Package(
                 "Checkers", "Histories", "Membership", "Replication", "Simulation", "Strategies",
                 "TestSupport", "Workloads",
             ],
-            exclude: ["Transcripts"],
-            swiftSettings: quickTests
+            exclude: ["Transcripts"]
         ),
         .testTarget(
             name: "MembershipTests",
             dependencies: ["Histories", "Membership", "Replication", "TestSupport"],
-            exclude: ["Transcripts"],
-            swiftSettings: quickTests
+            exclude: ["Transcripts"]
         ),
         .testTarget(
             name: "ResilienceTests",
             dependencies: ["Generators", "Histories", "Replication", "Resilience"],
-            exclude: ["Transcripts"],
-            swiftSettings: quickTests
+            exclude: ["Transcripts"]
         ),
         .testTarget(
             name: "PoliciesTests",
             dependencies: [
                 "Checkers", "Histories", "Policies", "Replication", "Resilience", "TestSupport",
-            ],
-            swiftSettings: quickTests
+            ]
         ),
         .testTarget(
             name: "FaultsTests",
@@ -320,9 +304,7 @@ let package = Package(
             name: "NodeRuntimeTests",
             dependencies: [
                 "Faults", "Histories", "NodeRuntime", "Replication", "TestSupport", "Wire",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            ] + nio("NIOCore", "NIOPosix")
         ),
         .testTarget(
             name: "ScoringTests",
@@ -336,16 +318,14 @@ let package = Package(
             dependencies: [
                 "Checkers", "Faults", "Generators", "Histories", "Membership", "Policies",
                 "Replication", "Resilience", "Simulation", "Strategies", "Workloads",
-            ],
-            swiftSettings: quickTests
+            ]
         ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "Archive", "Checkers", "Compression", "Faults", "HTTPClient", "Histories", "Nights",
                 "Plans", "Processes", "Replication", "Scoring", "Strategies", "TestSupport", "Wire",
-                "faultline",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "faultline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Slurm"]
         ),
@@ -359,13 +339,32 @@ let package = Package(
             name: "GlossaryTests",
             dependencies: ["Checkers", "Glossary", "Histories", "Policies", "Scoring"]
         ),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Archive", "Checkers", "Compression", "Dashboard", "Histories", "Index", "Nights",
+                "Scoring", "TestSupport",
+            ]
+        ),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
 )
 
 for target in package.targets where target.type != .system {
-    target.swiftSettings = (target.swiftSettings ?? []) + strict
+    let isQuick = quickTestTargets.contains(target.name)
+    target.swiftSettings = (target.swiftSettings ?? []) + (isQuick ? quickTests : []) + strict
+}
+
+/// Products of SwiftNIO.
+func nio(_ names: String...) -> [Target.Dependency] {
+    names.map { .product(name: $0, package: "swift-nio") }
+}
+
+/// The suites that themselves do much of the work of their tests.
+var quickTestTargets: [String] {
+    ["Checkers", "Membership", "Policies", "Resilience", "Simulation", "Strategies"]
+        .map { $0 + "Tests" } + ["TestSupport"]
 }
 
 /// Warnings are errors where changes are judged, so that none gets in.

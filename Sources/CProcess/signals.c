@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static int signal_pipe[2] = {-1, -1};
@@ -39,4 +40,9 @@ int fl_watch_signals(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, install);
     return signal_error ? -signal_error : signal_pipe[0];
+}
+
+int fl_bound_memory(pid_t pid, uint64_t bytes) {
+    struct rlimit limit = {.rlim_cur = bytes, .rlim_max = bytes};
+    return prlimit(pid, RLIMIT_AS, &limit, NULL) == 0 ? 0 : errno;
 }

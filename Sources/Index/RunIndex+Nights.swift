@@ -72,17 +72,11 @@ extension RunIndex {
     ///
     /// Parts of its fingerprint may be `*` for any.
     public func occurrences(of finding: Fingerprint) throws(ArchiveError) -> Occurrences? {
-        let parts: [(column: String, part: String)] = [
-            ("strategy", finding.strategy), ("workload", finding.workload),
-            ("faults", finding.faults), ("anomaly", finding.anomaly), ("shape", finding.shape),
-        ]
-        return try read { db in
-            let conditions: [SQL] = parts.filter { $0.part != "*" }.map { column, part in
-                "findings.\(sql: column) = \(part.stored)"
-            }
+        try read { db in
+            let condition = finding.conditions.joined(operator: .and)
             let request: SQLRequest<Row> = """
                 SELECT DISTINCT began, night, folder FROM findings JOIN runs ON run = id
-                WHERE \((conditions + ["TRUE"]).joined(operator: .and))
+                WHERE \(condition)
                 ORDER BY began, folder
                 """
             let rows = try request.fetchAll(db)

@@ -53,7 +53,7 @@ extension RunIndex {
         try read { db in try filter.request("folder").fetchAll(db).map { $0[0] } }
     }
 
-    private static func entry(_ row: Row) throws -> Entry {
+    static func entry(_ row: Row) throws -> Entry {
         let text: String = row[1]
         guard let value = try? Value(json: text), let record = try? RunRecord(value) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a record is torn")
@@ -90,7 +90,8 @@ extension RunFilter {
             """
     }
 
-    private var conditions: [SQL] {
+    /// What a run must be to fit, each with the others.
+    var conditions: [SQL] {
         let conditions: [SQL?] = [
             strategy.map { "subject = \($0.stored)" },
             workload.map { "workload = \($0.stored)" },
@@ -114,11 +115,7 @@ extension RunFilter {
         case .time: []
         case .strategy: ["subject"]
         case .verdict:
-            [
-                "CASE status"
-                    + Self.verdicts.enumerated().map { " WHEN '\($1)' THEN \($0)" }.joined()
-                    + " ELSE 9 END"
-            ]
+            [Schema.rank]
         }
     }
 }

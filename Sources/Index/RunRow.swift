@@ -40,8 +40,21 @@ struct RunRow: Sendable {
             record.verdict, record.began.seconds, ending?.duration?.nanoseconds,
             record.program.commit.stored, record.program.version.stored,
             record.machine.host.stored, record.machine.system.stored,
-            ending?.seeds?.count, ending?.seeds?.broken,
+            ending?.seeds?.count, ending?.seeds?.broken, words(folder, record),
         ]
+    }
+
+    /// All that a run can be found by, in small letters.
+    private static func words(_ folder: String, _ record: RunRecord) -> String {
+        let place = record.place
+        var words = [folder, record.subject, record.verdict, record.program.commit]
+        words += record.nemesis.isEmpty ? ["none"] : record.nemesis
+        words += ["workload", "policy", "seed"].compactMap { record.option($0) }
+        words += [place?.night, place?.cell, record.machine.host].compactMap(\.self)
+        for finding in record.ending?.findings ?? [] {
+            words += [finding.fingerprint.anomaly, finding.fingerprint.shape]
+        }
+        return words.joined(separator: "\n").lowercased().stored
     }
 
     /// Writes the run in place of what the tables hold of its folder.
@@ -80,8 +93,8 @@ struct RunRow: Sendable {
         INSERT INTO runs (
             id, folder, name, suite, night, cell, unit, attempt, subject, workload, nemesis,
             policy, nodes, seed, host, status, began, duration, commit_id, version, machine,
-            system, seeds, broken_seeds
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            system, seeds, broken_seeds, words
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 }
 

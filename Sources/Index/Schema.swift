@@ -27,6 +27,10 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(application)")
             try db.execute(sql: tables)
         }
+        migrator.registerMigration("lists that are searched, sorted and counted") { db in
+            try db.execute(sql: "DELETE FROM runs")
+            try db.execute(sql: lists)
+        }
         return migrator
     }()
 
@@ -92,5 +96,23 @@ enum Schema {
             PRIMARY KEY (run, place)
         ) WITHOUT ROWID;
         CREATE INDEX findings_by_name ON findings (anomaly, strategy);
+        """
+
+    /// The place of a status in a list from the worst to the best, as an index and a query say it.
+    static let rank: String = {
+        let cases = RunFilter.verdicts.enumerated().map { " WHEN '\($1)' THEN \($0)" }
+        return "CASE status" + cases.joined() + " ELSE 9 END"
+    }()
+
+    /// What pages of lists need: all that a run can be searched by in one column, an index for each
+    /// order, one for counts by kinds, and one for the nights of a suite.
+    private static let lists = """
+        ALTER TABLE runs ADD COLUMN words TEXT NOT NULL DEFAULT '';
+        CREATE INDEX runs_by_words ON runs
+            (began, folder, subject, workload, nemesis, status, suite, night, cell, words);
+        CREATE INDEX runs_by_subject ON runs (subject, began DESC, folder DESC);
+        CREATE INDEX runs_by_rank ON runs (\(rank), began DESC, folder DESC);
+        CREATE INDEX runs_by_kind ON runs (subject, workload, nemesis, status, suite);
+        CREATE INDEX runs_by_suite ON runs (suite, night, began) WHERE night IS NOT NULL;
         """
 }

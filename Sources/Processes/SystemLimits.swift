@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// How many descriptors and threads the system lets this process have.
@@ -18,6 +19,11 @@ public enum SystemLimits {
             if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &wish) == 0 { limit = wish }
         }
         return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Bounds the address space of a child, in bytes; later it cannot be given more.
+    public static func bound(process: Int32, memory: Int) {
+        _ = fl_bound_memory(process, UInt64(memory))
     }
 
     /// How many threads of a number can be started beside those that run; they end at once.

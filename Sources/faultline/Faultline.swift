@@ -40,8 +40,7 @@ struct Faultline: AsyncParsableCommand {
             ChooseCommand.self,
             NightlyCommand.self,
             CheckCommand.self, AnalyzeCommand.self, ExplainCommand.self, ListCommand.self,
-            IndexCommand.self, PruneCommand.self,
-            DoctorCommand.self,
+            ServeCommand.self, IndexCommand.self, PruneCommand.self, DoctorCommand.self,
             CompletionsCommand.self, NodeCommand.self,
         ]
     )

@@ -7,8 +7,8 @@ import Plans
 import Reporting
 import Trials
 
-/// The options that say by what a night is judged.
-struct NightResultOptions: ParsableArguments {
+/// The option that names the file of known issues.
+struct KnownIssuesOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Findings that fail nothing until they expire (default: known-issues.yaml, if there).",
@@ -17,6 +17,24 @@ struct NightResultOptions: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml"])
     )
     var knownIssues: String?
+
+    /// The issues of the file; none where there is no file, and none was named.
+    /// - Throws: the exit status, after saying what is wrong.
+    func issues() throws -> KnownIssues {
+        let standard = NightResults.knownIssues
+        let file =
+            knownIssues
+            ?? (FileManager.default.fileExists(atPath: standard) ? standard : nil)
+        guard let file else { return KnownIssues() }
+        return try PlanFile.failing(.badInput) { () throws(PlanError) in
+            try KnownIssues(yaml: try PlanFile.text(file), file: file)
+        }
+    }
+}
+
+/// The options that say by what a night is judged.
+struct NightResultOptions: ParsableArguments {
+    @OptionGroup var known: KnownIssuesOption
 
     @Option(
         help: ArgumentHelp(
@@ -36,24 +54,16 @@ struct NightResultOptions: ParsableArguments {
     func results(in root: String) throws -> NightResults {
         var results = NightResults()
         if let baseline {
-            results.baseline = try known(baseline, in: root)
+            results.baseline = try self.baseline(baseline, in: root)
         }
-        let standard = NightResults.knownIssues
-        let file =
-            knownIssues
-            ?? (FileManager.default.fileExists(atPath: standard) ? standard : nil)
-        if let file {
-            results.known = try PlanFile.failing(.badInput) { () throws(PlanError) in
-                try KnownIssues(yaml: try PlanFile.text(file), file: file)
-            }
-        }
+        results.known = try known.issues()
         return results
     }
 
     /// The night or the commit that is compared with.
     ///
     /// One that is not known is refused before a night is spent on it.
-    private func known(_ name: String, in root: String) throws -> Baseline {
+    private func baseline(_ name: String, in root: String) throws -> Baseline {
         if NightFolder.ids(in: root).contains(name) { return .night(name) }
         let nights = try Console.failing(.badInput) { () throws(ArchiveError) in
             try RunIndex(root: root).nights()

@@ -62,6 +62,9 @@ final class Browser: Sendable {
         _ = try await post("/url", ["url": .string("file://\(file)\(fragment)")])
     }
 
+    /// Opens an address, and waits until it is loaded.
+    func open(url: String) async throws { _ = try await post("/url", ["url": .string(url)]) }
+
     /// Runs a script's body in the page; returns what it returns.
     func run(_ script: String) async throws -> Value {
         try await post("/execute/sync", ["script": .string(script), "args": []])

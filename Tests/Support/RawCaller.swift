@@ -90,6 +90,16 @@ public final class RawCaller {
         return isAtEnd
     }
 
+    /// Whether a text comes within a time, among all that has come and was not read.
+    public func receives(_ part: String, within seconds: Int) -> Bool {
+        let deadline = time(nil) + seconds
+        while time(nil) <= deadline {
+            if String(decoding: received, as: UTF8.self).contains(part) { return true }
+            if !receive(within: 1), isAtEnd { return false }
+        }
+        return false
+    }
+
     private var isAtEnd = false
 
     /// Takes in some bytes; false at the end of the stream, or if none come.

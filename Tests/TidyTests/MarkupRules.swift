@@ -1,7 +1,9 @@
 /// Rules about markup in sources: text enters it only by the interpolation of `HTML`.
 enum MarkupRules {
     /// Where pages and drawings are made.
-    static let folders = ["Sources/Reporting/", "Checkers/Explanation/"]
+    static let folders = [
+        "Sources/Reporting/", "Sources/Dashboard/", "Checkers/Explanation/",
+    ]
 
     /// A literal with markup is `HTML`, by the type that the declaration around it names.
     static func literals(_ text: Text) -> [Finding] {

@@ -56,6 +56,9 @@ int fl_reap(pid_t pid, int *status);
 /// 1 while a child stands still after SIGSTOP, every thread of it, 0 if not, or a negative errno.
 int fl_has_stopped(pid_t pid);
 
+/// Bounds the address space of a process from now on: 0 or an errno.
+int fl_bound_memory(pid_t pid, uint64_t bytes);
+
 /// Sends a signal through a pidfd: 0 or an errno.
 int fl_signal(int pidfd, int signal);
 

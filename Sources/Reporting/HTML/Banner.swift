@@ -26,7 +26,7 @@ package struct Banner {
     /// The most characters of a fact that stands in the line; longer ones stand further down.
     static let factLength = 28
 
-    var html: HTML {
+    package var html: HTML {
         let details = words.details.map(Self.detail)
         let more: HTML = details.isEmpty ? "" : "<ul>\(details.joined(by: "\n"))</ul>"
         return """

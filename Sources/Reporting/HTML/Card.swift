@@ -54,7 +54,7 @@ package struct Card {
     }
 
     /// All cards; nothing for none.
-    static func grid(_ cards: [Card]) -> HTML {
+    package static func grid(_ cards: [Card]) -> HTML {
         cards.isEmpty
             ? "" : "<dl class=\"cards\">\(cards.map(\.html).joined(by: "\n"))</dl>"
     }

@@ -14,6 +14,10 @@ package enum Icon: String, CaseIterable {
     case kept
     /// A dash: not tested.
     case none
+    /// A flag: a known issue.
+    case known
+    /// A triangle: new, or slower.
+    case new
 
     /// The shape, as large as the text around it; whatever it says is also said in words.
     package var html: HTML {
@@ -65,13 +69,23 @@ package enum Icon: String, CaseIterable {
             <circle cx="8" cy="8" r="6.3" fill="none" stroke="currentColor" stroke-width="1.5"/>
             """
         case .none: "<path d=\"M2 7.2h12v1.7H2z\"/>"
+        case .known:
+            """
+            <path d="M3.7 15V1.7h9L10.400 5.500l2.300 3.800H3.700" fill="none" \
+            stroke="currentColor" stroke-width="1.500" stroke-linejoin="round"/>
+            """
+        case .new:
+            """
+            <path d="M8 2l6.500 11.700h-13z" fill="none" stroke="currentColor" \
+            stroke-width="1.700" stroke-linejoin="round"/>
+            """
         }
     }
 }
 
 /// A state as a small label: its shape and its word.
-enum Chip: String {
-    case held, broken, violated, kept, undecided, untested
+package enum Chip: String {
+    case held, broken, violated, kept, undecided, untested, known, new
 
     var icon: Icon {
         switch self {
@@ -81,17 +95,20 @@ enum Chip: String {
         case .kept: .kept
         case .undecided: .open
         case .untested: .none
+        case .known: .known
+        case .new: .new
         }
     }
 
     /// The label with its own word, or with others.
-    func html(_ word: String? = nil) -> HTML {
+    package func html(_ word: String? = nil) -> HTML {
         let words =
             word
             ?? {
                 switch self {
                 case .broken: "BROKEN"
                 case .untested: "not tested"
+                case .known: "known issue"
                 default: rawValue
                 }
             }()

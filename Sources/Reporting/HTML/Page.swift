@@ -63,12 +63,11 @@ package struct Page {
         <header class="top"><strong class="brand">\(Icon.brand)Faultline</strong></header>
         <main id="main" class="page" tabindex="-1">
         <div class="first">\(banner.html)
-        <div class="again"><span class="s">Again</span>\
-        <code id="again">\(reproduction)</code></div>
+        \(Self.again(reproduction))
         \(Card.grid(cards))</div>
-        \(contents)
+        \(Self.contents(of: sections))
         <div class="parts">
-        \(body)
+        \(Self.body(of: sections))
         </div></main>
         <footer>Faultline. This page needs no network. \
         Words are explained by <code>faultline explain NAME</code>.</footer>
@@ -78,18 +77,28 @@ package struct Page {
         """
     }
 
-    private var shown: [Section] { sections.filter { !$0.content.isEmpty } }
+    /// The command that brings it about again.
+    static func again(_ command: String) -> HTML {
+        """
+        <div class="again"><span class="s">Again</span>\
+        <code id="again">\(command)</code></div>
+        """
+    }
 
-    private var contents: HTML {
-        let links: [HTML] = shown.map { "<li><a href=\"#\($0.id)\">\($0.name)</a></li>" }
+    /// Links to the parts that have content.
+    static func contents(of sections: [Section]) -> HTML {
+        let links: [HTML] = sections.filter { !$0.content.isEmpty }.map {
+            "<li><a href=\"#\($0.id)\">\($0.name)</a></li>"
+        }
         return """
             <nav class="toc" aria-label="Contents"><strong>Contents</strong>\
             <ol>\(links.joined())</ol></nav>
             """
     }
 
-    private var body: HTML {
-        shown.map { section -> HTML in
+    /// The parts that have content, each with its heading.
+    static func body(of sections: [Section]) -> HTML {
+        sections.filter { !$0.content.isEmpty }.map { section -> HTML in
             let id = section.id
             let note: HTML = section.note.isEmpty ? "" : " <span class=\"s\">\(section.note)</span>"
             return """
@@ -121,7 +130,7 @@ extension Page {
     }
 
     /// Names with what they are, one under the other.
-    static func list(_ rows: [(name: String, text: String)]) -> HTML {
+    package static func list(_ rows: [(name: String, text: String)]) -> HTML {
         let lines: [HTML] = rows.map { "<dt>\($0.name)</dt><dd>\($0.text)</dd>" }
         return lines.isEmpty ? "" : "<dl class=\"kv\">\(lines.joined(by: "\n"))</dl>"
     }
