@@ -104,7 +104,9 @@ extension Workload {
         Entry("register", register), Entry("deletes", deletes), Entry("replies", replies),
         Entry("cas-register", compareAndSet), Entry("counter", counter), Entry("set", set),
         Entry("queue", queue), Entry("lock", lock), Entry("bank", bank),
-        Entry("transactions", transactions), Entry("cart", cart), Entry("feed", feed),
+        Entry("transactions", transactions), Entry("list-append", listAppend),
+        Entry("rw-register", readWriteRegisters), Entry("write-skew", writeSkew),
+        Entry("long-fork", longFork), Entry("cart", cart), Entry("feed", feed),
         Entry("sensors", sensors), Entry("ids", ids),
     ]
 
