@@ -43,7 +43,6 @@ import Workloads
 
     private static let twins = Strategy.all.map(\.name).filter {
         $0.hasPrefix("broken/mvcc-") || $0.hasPrefix("broken/two-phase-")
-            || $0 == "broken/causal-key-by-key"
     }
 
     @Test(arguments: twins)

@@ -41,11 +41,11 @@ enum ReadsCommitted: MVCCVariant {
 
 /// What a transaction relies on when it commits.
 enum Reliance: Sendable {
-    /// What it read.
+    /// All that it was shown, be it there or absent.
     case reads
-    /// What it read and found there.
+    /// All that it was shown and that was there.
     case readsOfPresent
-    /// What it changes.
+    /// All that it writes or appends to, as of its snapshot.
     case changes
     /// What it read behind changes of its own, which it has seen in their places.
     case ownReads

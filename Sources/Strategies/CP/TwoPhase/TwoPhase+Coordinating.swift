@@ -47,8 +47,10 @@ extension TwoPhase {
         }
     }
 
-    /// Safety: nobody is told of a commit before the decision is durable. Without a record of it a
-    /// coordinator that has crashed takes it for an abort.
+    /// Decides to commit, as all owners have voted for it.
+    ///
+    /// Safety: nobody is told before that is durable. Without a record of it a coordinator that has
+    /// crashed takes it for an abort.
     private mutating func decide(_ id: TransactionID, _ ballot: Ballot) {
         guard let call = calls.end(id.number) else { return }
         let results = ballot.votes.values.flatMap(\.self).sorted { $0.number < $1.number }
