@@ -32,6 +32,7 @@ extension Workload {
             summary: "transactions of one to four reads of, and appends to, a few lists",
             // Appends are asked for as steps; not every strategy of transactions has lists.
             operations: ["append", "txn"],
+            asked: ["txn"],
             keys: keys.names,
             finale: .transactions(reading: keys.names),
             checks: isolationLevels,

@@ -11,6 +11,8 @@ public struct Workload: Sendable {
     public var summary: String
     /// The operations that a strategy must support.
     public var operations: [String]
+    /// Those that clients ask by themselves, and that must succeed at times; not as mere steps.
+    public var asked: [String]
     /// Every key that is ever asked about.
     public var keys: [String]
     /// Calls that are made, one after the other, before anything breaks and clients ask.
@@ -43,6 +45,7 @@ public struct Workload: Sendable {
         name: String,
         summary: String,
         operations: [String],
+        asked: [String]? = nil,
         keys: [String],
         setup: [Call] = [],
         finale: Finale? = nil,
@@ -52,6 +55,7 @@ public struct Workload: Sendable {
         self.name = name
         self.summary = summary
         self.operations = operations
+        self.asked = asked ?? operations
         self.keys = keys
         self.setup = setup
         self.finale = finale ?? .reads(keys)
