@@ -19,10 +19,13 @@ public struct Check: PropertyChecker {
     /// The name of the checker.
     public var name: String { checker.name }
 
-    /// Whether the checker decides a model of consistency and demands nothing else of a history.
+    /// Whether the checker decides a model of consistency, or an isolation level, and demands
+    /// nothing else of a history.
     ///
     /// Only then a stronger model that holds answers for it.
-    public var isOfModel: Bool { checker.properties.allSatisfy(\.isOfRegisters) }
+    public var isOfModel: Bool {
+        checker is Isolation || checker.properties.allSatisfy(\.isOfRegisters)
+    }
 
     /// The worst of the checker's findings.
     public func check(_ history: History, within budget: Budget) -> Verdict {

@@ -19,9 +19,11 @@ public struct Operation: Sendable {
 
     /// The error of a compare-and-set that observed another value than it expected.
     public static let mismatch = "mismatch"
+    /// The error of a transaction that was aborted, as another one changed what it relies on.
+    public static let conflict = "conflict"
     /// The errors of calls that a node carried out, if only to find them without effect.
     public static let answers: Set<String> = [
-        mismatch, "held", "not-held", "insufficient", "no-account", "wrong-kind",
+        mismatch, conflict, "held", "not-held", "insufficient", "no-account", "wrong-kind",
     ]
 
     /// The operations that change an object by the value that they carry, by name.

@@ -11,6 +11,8 @@ public struct Workload: Sendable {
     public var summary: String
     /// The operations that a strategy must support.
     public var operations: [String]
+    /// Those that clients ask by themselves, and that must succeed at times; not as mere steps.
+    public var asked: [String]
     /// Every key that is ever asked about.
     public var keys: [String]
     /// Calls that are made, one after the other, before anything breaks and clients ask.
@@ -43,6 +45,7 @@ public struct Workload: Sendable {
         name: String,
         summary: String,
         operations: [String],
+        asked: [String]? = nil,
         keys: [String],
         setup: [Call] = [],
         finale: Finale? = nil,
@@ -52,6 +55,7 @@ public struct Workload: Sendable {
         self.name = name
         self.summary = summary
         self.operations = operations
+        self.asked = asked ?? operations
         self.keys = keys
         self.setup = setup
         self.finale = finale ?? .reads(keys)
@@ -104,7 +108,9 @@ extension Workload {
         Entry("register", register), Entry("deletes", deletes), Entry("replies", replies),
         Entry("cas-register", compareAndSet), Entry("counter", counter), Entry("set", set),
         Entry("queue", queue), Entry("lock", lock), Entry("bank", bank),
-        Entry("transactions", transactions), Entry("cart", cart), Entry("feed", feed),
+        Entry("transactions", transactions), Entry("list-append", listAppend),
+        Entry("rw-register", readWriteRegisters), Entry("write-skew", writeSkew),
+        Entry("long-fork", longFork), Entry("cart", cart), Entry("feed", feed),
         Entry("sensors", sensors), Entry("ids", ids),
     ]
 

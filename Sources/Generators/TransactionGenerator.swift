@@ -21,13 +21,11 @@ public struct TransactionGenerator: Generator {
     /// A transaction about two keys; both are read or both are written, so that half of one shows.
     public mutating func next() -> Call? {
         let pair = random.shuffled(keys).prefix(2)
-        guard !random.chance(readShare) else { return call(pair.map { ["r", .string($0), nil] }) }
+        guard !random.chance(readShare) else {
+            return .transaction(pair.map { ["r", .string($0), nil] })
+        }
         written += 1
         let value = Value.int(client.unique(written))
-        return call(pair.map { ["w", .string($0), value] })
-    }
-
-    private func call(_ parts: [Value]) -> Call {
-        Call(f: "txn", key: nil, argument: .list(parts))
+        return .transaction(pair.map { ["w", .string($0), value] })
     }
 }

@@ -43,9 +43,12 @@ public struct Strategy: Sendable {
 
     /// Every strategy, in the order in which lists show them; the broken ones last.
     public static let all: [Strategy] = [
-        [quorum, abd], raftFamily, primaryFamily, eventualFamily, multiPrimaryFamily, [causal],
+        [quorum, abd], raftFamily, mvccFamily, [twoPhase], primaryFamily, eventualFamily,
+        multiPrimaryFamily,
+        [causal, causalTransactions],
         dynamoFamily,
-        crdtFamily, brokenRegisters, brokenRafts, brokenPrimaries, brokenEventuals,
+        crdtFamily, brokenRegisters, brokenRafts, brokenMVCCs, brokenTwoPhases, brokenPrimaries,
+        brokenEventuals,
         brokenMultiPrimaries, brokenCausals,
         brokenDynamos, brokenCRDTs,
     ].flatMap(\.self)

@@ -41,7 +41,7 @@ struct TrialJudge {
             claim: order.appliedClaim,
             evidence: evidence,
             expectations: Expectations(
-                operations: order.workload.operations,
+                operations: order.workload.asked,
                 hasFaults: order.plan.hasFaults,
                 hasFinalCalls: !order.workload.finale.calls.isEmpty
             ),

@@ -4,14 +4,15 @@ import Testing
 /// Every strategy with a bug on purpose: each is caught in the tests of its family, and here named.
 ///
 /// Their mutations stand in `AtomicRegisterMutations`, `CausalMutations`, `CRDTMutations`,
-/// `DynamoMutations`, `EventualMutations`, `MultiPrimaryMutations`, `PrimaryBackupMutations`,
-/// `QuorumMutations` and `RaftMutations`.
+/// `DynamoMutations`, `EventualMutations`, `MultiPrimaryMutations`, `MVCCMutations`,
+/// `PrimaryBackupMutations`, `QuorumMutations`, `RaftMutations` and `TwoPhaseMutations`.
 @Suite struct BrokenStrategiesTests {
     private static let names: Set<String> = [
         "broken/abd-no-write-back",
         "broken/abd-quorum-of-half",
         "broken/abd-tag-without-node",
         "broken/ack-before-fsync",
+        "broken/causal-key-by-key",
         "broken/causal-no-dependency-check",
         "broken/causal-own-writes-only",
         "broken/causal-reads-before-durable",
@@ -28,6 +29,14 @@ import Testing
         "broken/multi-primary-conflict-as-order",
         "broken/multi-primary-leaves-one-out",
         "broken/multi-primary-skips-validation",
+        "broken/mvcc-aborted-writes",
+        "broken/mvcc-absent-keys",
+        "broken/mvcc-dirty-read",
+        "broken/mvcc-duplicate-commit",
+        "broken/mvcc-fractured-commit",
+        "broken/mvcc-lagging-snapshot",
+        "broken/mvcc-no-first-committer",
+        "broken/mvcc-write-skew",
         "broken/primary-ack-before-backups",
         "broken/primary-async-skips-validation",
         "broken/primary-backup-applies-out-of-order",
@@ -49,6 +58,10 @@ import Testing
         "broken/raft-term-not-persisted",
         "broken/raft-vote-counted-twice",
         "broken/split-brain-failover",
+        "broken/two-phase-dirty-read",
+        "broken/two-phase-early-release",
+        "broken/two-phase-forgets-decision",
+        "broken/two-phase-vote-before-log",
     ]
 
     @Test func noneIsMissing() {

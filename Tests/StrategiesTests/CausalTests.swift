@@ -30,7 +30,8 @@ import Testing
 
     @Test(arguments: Strategy.brokenCausals.map(\.name))
     func brokenTwinsAreCaught(name: String) throws {
-        try Trials(try #require(Strategy.named(name)), "replies").catches(seeds: 2_000)
+        let twin = try #require(Strategy.named(name))
+        try Trials(twin, try #require(twin.defect).workload).catches(seeds: 2_000)
     }
 
     @Test func convergesThroughLossAndCrashes() throws {

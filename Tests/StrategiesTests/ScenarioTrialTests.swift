@@ -22,9 +22,16 @@ import Workloads
                 Workload.missing(workload, in: Strategy.named(name)?.operations ?? []).isEmpty
             }
         }
-        #expect(servers("sensors") == Self.strategies)
-        #expect(servers("feed") == Self.strategies.filter { $0 != "crdt/grow-only" })
+        let transactional = [
+            "mvcc/serializable", "mvcc/snapshot", "mvcc/read-committed", "two-phase",
+            "causal/transactions",
+        ]
+        let others = Self.strategies.filter { !transactional.contains($0) }
+        #expect(servers("sensors") == others)
+        #expect(servers("feed") == others.filter { $0 != "crdt/grow-only" })
+        #expect(Set(transactional).isSubset(of: servers("rw-register")))
         let primaries = ["primary-backup", "primary-backup/unfenced", "primary-async"]
+        #expect(servers("list-append") == ["raft"] + transactional.dropLast() + primaries)
         #expect(servers("ids") == ["raft"] + primaries)
         #expect(servers("cart") == ["raft"] + primaries + ["crdt", "crdt/multi-value"])
     }

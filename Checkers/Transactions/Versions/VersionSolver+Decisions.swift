@@ -31,6 +31,7 @@ extension VersionSolver {
         var isFirst = true
         while true {
             let (orders, open) = proposal()
+            payForCopy()
             if steps < 0 { return .exhausted(open: open.count) }
             if isFirst || open.isEmpty, isEnough(orders) { return .orders(orders) }
             isFirst = false
@@ -49,6 +50,11 @@ extension VersionSolver {
         }
     }
 
+    /// Counts what a choice costs besides what follows from it: a look at all dependencies.
+    ///
+    /// Without it, many choices of which little follows would take far longer than their steps say.
+    private mutating func payForCopy() { steps -= links.count }
+
     /// Goes back before a choice that was impossible, and chooses otherwise.
     private mutating func takeBack(
         _ before: VersionSolver,
@@ -61,6 +67,7 @@ extension VersionSolver {
             let left = steps
             self = before
             steps = left
+            payForCopy()
             if steps < 0 { return .exhausted(open: pairs.count) }
             if pairs.count > 1 {
                 batch = max(1, pairs.count / 2)

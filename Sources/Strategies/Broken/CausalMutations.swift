@@ -31,3 +31,11 @@ public enum ReadsBeforeDurable: CausalVariant {
     /// Reads return what a crash may still undo.
     public static var showsOnlyDurable: Bool { false }
 }
+
+/// What a transaction writes to several keys is as many writes, which travel and win one by one.
+///
+/// Breaks transactional causal consistency, and read atomicity: half of a transaction is seen.
+public enum WritesKeyByKey: CausalVariant {
+    /// Every key is written by itself.
+    public static var writesAtOnce: Bool { false }
+}

@@ -21,6 +21,9 @@ struct Calls<Phase: Sendable>: Sendable {
 
     var count: Int { open.count }
 
+    /// The number below which no call is open; nil if none is.
+    var lowest: UInt64? { open.keys.min() }
+
     /// A call by its number, or nil if it is over.
     subscript(number: UInt64) -> Call? { open[number] }
 

@@ -23,7 +23,8 @@ extension CausalPlus.Record: CustomStringConvertible {
 extension CausalWrite: CustomStringConvertible {
     /// For instance "x = 7 (n1.1, lamport 1, needs n2.1)".
     public var description: String {
-        "\(key) = \(value.jsonText) (\(dot), lamport \(lamport), needs \(needs.words))"
+        perKey.map { "\($0.key) = \($0.value.jsonText)" }.joined(separator: ", ")
+            + " (\(dot), lamport \(lamport), needs \(needs.words))"
     }
 }
 

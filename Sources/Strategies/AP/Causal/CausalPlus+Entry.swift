@@ -1,3 +1,4 @@
+import Histories
 import Replication
 
 extension Strategy {
@@ -11,7 +12,33 @@ extension Strategy {
         replica: CausalPlus<FaithfulCausal>.self
     )
 
-    static let brokenCausals = [causalWithoutCheck, causalOwnWritesOnly, causalReadsUndurable]
+    static let causalTransactions = Strategy(
+        name: "causal/transactions",
+        summary: "causal with transactions that read one snapshot and write all or nothing",
+        source: "Lloyd and others, SOSP 2011; Bailis and others, SIGMOD 2014",
+        claim: causalTransactionsClaim,
+        operations: ["txn"],
+        sometimes: causal.sometimes,
+        replica: CausalPlus<FaithfulCausal>.self
+    )
+
+    static let brokenCausals = [
+        causalWithoutCheck, causalOwnWritesOnly, causalReadsUndurable, causalKeyByKey,
+    ]
+
+    static let causalKeyByKey = Strategy(
+        name: "broken/causal-key-by-key",
+        summary: "causal/transactions that spread what is written to each key by itself",
+        source: causalTransactions.source,
+        claim: causalTransactionsClaim,
+        operations: causalTransactions.operations,
+        defect: Defect(
+            breaks: IsolationLevel.transactionalCausal.property(.session),
+            workload: "rw-register",
+            options: ["--nemesis", "partition"]
+        ),
+        replica: CausalPlus<WritesKeyByKey>.self
+    )
 
     static let causalWithoutCheck = Strategy(
         name: "broken/causal-no-dependency-check",
@@ -53,6 +80,15 @@ extension Strategy {
             options: ["--nemesis", "kill", "--sync-delay", "50ms"]
         ),
         replica: CausalPlus<ReadsBeforeDurable>.self
+    )
+
+    private static let causalTransactionsClaim = Claim(
+        stance: .ap,
+        consistency: .eventual,
+        availability: .high,
+        partitionTolerance: .high,
+        needs: .one,
+        guarantees: [IsolationLevel.transactionalCausal.property(.session), .available]
     )
 
     private static let causalClaim = Claim(

@@ -153,7 +153,7 @@ extension CausalPlus {
             return [.note(Note("buffer-full"))]
         }
         buffer[write.dot] = write
-        if !Variant.waitsForNeeds { visible.offer(write) }
+        if !Variant.waitsForNeeds { for write in write.perKey { visible.offer(write) } }
         return [.note(Note("write-buffered"))]
     }
 

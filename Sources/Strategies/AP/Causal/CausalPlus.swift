@@ -117,33 +117,40 @@ public struct CausalPlus<Variant: CausalVariant>: Replica {
             return [.reply(request, .ok(shown[key]?.value ?? .null))]
         case .write(let key, let value):
             return write(value, to: key, for: request)
+        case .transaction(let steps):
+            return carryOut(steps, for: request)
         default:
             return [.reply(request, .error(.unsupported(command.f, by: "causal")))]
         }
     }
 
-    private mutating func write(
+    mutating func write(
         _ value: Value,
         to key: String,
         for request: RequestID
     ) -> Effects {
-        let me = membership.me
-        let count = accepted.applied[me] + 1
-        var needs = Variant.needsWhatWasSeen ? visible.applied : VectorClock()
-        needs.advance(me, to: count - 1)
-        let write = CausalWrite(
-            key: key,
-            value: value,
-            dot: Dot(node: me, count: count),
-            lamport: accepted.lamport + 1,
-            needs: needs
-        )
+        let write = newWrite(value, to: key)
         let replaced = accepted[key].map { [Value.string($0.dot.description)] } ?? []
         let details: [String: Value] = [
             "version": .string(write.dot.description), "replaced": .list(replaced),
         ]
         accepted.apply(write)
         return persist(.write(write), for: (request, .ok(value, details: details)))
+    }
+
+    /// A write with the next name of this node.
+    func newWrite(_ value: Value, to key: String) -> CausalWrite {
+        let me = membership.me
+        let count = accepted.applied[me] + 1
+        var needs = Variant.needsWhatWasSeen ? visible.applied : VectorClock()
+        needs.advance(me, to: count - 1)
+        return CausalWrite(
+            key: key,
+            value: value,
+            dot: Dot(node: me, count: count),
+            lamport: accepted.lamport + 1,
+            needs: needs
+        )
     }
 
     mutating func persist(
@@ -187,6 +194,8 @@ public protocol CausalVariant: Sendable {
     static var needsWhatWasSeen: Bool { get }
     /// Whether reads return only what is durable.
     static var showsOnlyDurable: Bool { get }
+    /// Whether what a transaction writes becomes visible at one moment, everywhere.
+    static var writesAtOnce: Bool { get }
 }
 
 extension CausalVariant {
@@ -196,6 +205,8 @@ extension CausalVariant {
     public static var needsWhatWasSeen: Bool { true }
     /// Reads return only what a crash cannot undo.
     public static var showsOnlyDurable: Bool { true }
+    /// All of a transaction is one write.
+    public static var writesAtOnce: Bool { true }
 }
 
 /// The store as published.

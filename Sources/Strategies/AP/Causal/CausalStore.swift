@@ -13,6 +13,32 @@ public struct CausalWrite: Hashable, Codable, Sendable {
     public var lamport: Int
     /// How many writes of each node must be applied before this one.
     public var needs: VectorClock
+    /// What the same transaction wrote to other keys; nil for a write by itself.
+    public var others: [Other]?
+
+    /// Another key that a transaction wrote.
+    public struct Other: Hashable, Codable, Sendable {
+        /// What was written.
+        public var key: String
+        /// The value; null deletes.
+        public var value: Value
+    }
+
+    /// The writes of each key, which have all else in common.
+    ///
+    /// Safety: they win and lose alike against another transaction on the same keys, so no half of
+    /// one is left.
+    var perKey: [CausalWrite] {
+        guard let others else { return [self] }
+        var alone = self
+        alone.others = nil
+        return [alone]
+            + others.map { other in
+                alone.key = other.key
+                alone.value = other.value
+                return alone
+            }
+    }
 
     /// Whether this write wins over another of its key.
     ///
@@ -54,7 +80,8 @@ public struct CausalStore: Codable, Sendable {
     @discardableResult
     mutating func apply(_ write: CausalWrite) -> Bool {
         applied.advance(write.dot.node, to: write.dot.count)
-        return offer(write)
+        guard write.others != nil else { return offer(write) }
+        return write.perKey.map { offer($0) }.contains(true)
     }
 
     /// Lets a write win or lose its key; true when a concurrent one was there.

@@ -2,8 +2,12 @@ import Replication
 
 /// Clients: every node takes their commands and hands them to the leader.
 extension Raft {
-    mutating func begin(_ command: Command, for request: RequestID) {
-        guard let number = requests.begin(command, for: request) else {
+    mutating func begin(
+        _ command: Command,
+        relyingOn commit: SnapshotCommit? = nil,
+        for request: RequestID
+    ) {
+        guard let number = requests.begin(command, relyingOn: commit, for: request) else {
             let refusal = Refusal(
                 code: "overloaded",
                 isDefinite: true,
@@ -27,7 +31,8 @@ extension Raft {
             id: RaftProposal.ID(node: membership.me, number: number),
             settled: requests.lowest,
             command: open.command,
-            key: open.request.key
+            key: open.request.key,
+            commit: open.commit
         )
         guard leader != membership.me else { return consider(proposal) }
         effects.append(.send(.forward(proposal), to: leader))

@@ -8,6 +8,7 @@ struct RaftMachine: Sendable {
     private(set) var objects = Objects()
     private(set) var sessions = RaftSessions()
     private(set) var clients = RaftClients()
+    private(set) var versions: RaftVersions?
 
     init() {}
 
@@ -16,10 +17,17 @@ struct RaftMachine: Sendable {
         objects = snapshot.objects
         sessions = snapshot.sessions
         clients = snapshot.clients
+        versions = snapshot.versions
     }
 
     var snapshot: RaftSnapshot {
-        RaftSnapshot(position: applied, objects: objects, sessions: sessions, clients: clients)
+        RaftSnapshot(
+            position: applied,
+            objects: objects,
+            sessions: sessions,
+            clients: clients,
+            versions: versions
+        )
     }
 
     /// What became of a proposal.
@@ -47,11 +55,34 @@ struct RaftMachine: Sendable {
             sessions.remember(kept, to: proposal)
             return .repeated(kept)
         }
-        let answer = RaftAnswer(Variant.apply(proposal.command, to: &objects))
+        let answer = RaftAnswer(carryOut(proposal, as: Variant.self))
         sessions.remember(answer, to: proposal)
         if let key = proposal.key { clients.remember(answer, to: key, at: applied.index) }
         return .applied(answer)
     }
+
+    private mutating func carryOut<Variant: RaftVariant>(
+        _ proposal: RaftProposal,
+        as _: Variant.Type
+    ) -> Reply {
+        guard let commit = proposal.commit else {
+            return Variant.apply(proposal.command, to: &objects)
+        }
+        if let changed = commit.relied.first(where: { version(of: $0.key) != $0.index }) {
+            if !Variant.undoesAborted { _ = objects.apply(proposal.command) }
+            return .error(.conflict(on: changed.key))
+        }
+        let reply = Variant.apply(proposal.command, to: &objects)
+        guard case .ok = reply else { return reply }
+        var versions = versions ?? RaftVersions()
+        self.versions = nil
+        versions.change(proposal.command, at: applied.index)
+        self.versions = versions
+        return .ok(commit.results)
+    }
+
+    /// When a key was last changed by a transaction; 0 if it never was.
+    func version(of key: String) -> Int { versions?[key] ?? 0 }
 
     /// Forgets what was carried out under idempotency keys, as only a broken twin does.
     mutating func forgetClients() { clients = RaftClients() }

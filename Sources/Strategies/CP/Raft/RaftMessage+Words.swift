@@ -65,7 +65,17 @@ extension RaftEntry {
 extension RaftProposal: CustomStringConvertible {
     /// For instance "write x = 1 (n1 #7)".
     var description: String {
-        "\(command) (\(id.node) #\(id.number)" + (key.map { ", key \($0))" } ?? ")")
+        "\(command) (\(id.node) #\(id.number)" + (key.map { ", key \($0)" } ?? "")
+            + (commit.map { ", \($0))" } ?? ")")
+    }
+}
+
+extension SnapshotCommit: CustomStringConvertible {
+    /// For instance "if x is of 4, y is of 0".
+    var description: String {
+        relied.isEmpty
+            ? "relying on nothing"
+            : "if " + relied.map { "\($0.key) is of \($0.index)" }.joined(separator: ", ")
     }
 }
 

@@ -74,6 +74,8 @@ struct RaftProposal: Hashable, Codable, Sendable {
     var command: Command
     /// The client's name for its call; nil if it gave none.
     var key: IdempotencyKey?
+    /// On what the command relies; nil if on nothing.
+    var commit: SnapshotCommit?
 }
 
 /// A reply that travels and is remembered.
@@ -118,4 +120,6 @@ struct RaftSnapshot: Hashable, Codable, Sendable {
     var objects: Objects
     var sessions: RaftSessions
     var clients = RaftClients()
+    /// Of keys; nil where no transaction relied on any.
+    var versions: RaftVersions?
 }

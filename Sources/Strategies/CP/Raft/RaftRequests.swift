@@ -5,6 +5,8 @@ struct RaftRequests: Sendable {
     struct Open: Sendable {
         let request: RequestID
         let command: Command
+        /// On what the command relies; nil if on nothing.
+        let commit: SnapshotCommit?
         /// Whether the command has left for a leader, so that nobody can tell what becomes of it.
         var isSent = false
         /// How long ago it was last sent.
@@ -35,10 +37,14 @@ struct RaftRequests: Sendable {
     }
 
     /// The number of a new command, or nil if too many are open.
-    mutating func begin(_ command: Command, for request: RequestID) -> UInt64? {
+    mutating func begin(
+        _ command: Command,
+        relyingOn commit: SnapshotCommit? = nil,
+        for request: RequestID
+    ) -> UInt64? {
         guard next - lowest < RaftLimits.requests else { return nil }
         defer { next += 1 }
-        open[next] = Open(request: request, command: command)
+        open[next] = Open(request: request, command: command, commit: commit)
         return next
     }
 

@@ -20,6 +20,8 @@ protocol RaftVariant: Sendable {
     /// Whether idempotency keys are looked up in the replicated state when a command is carried
     /// out; else a leader knows those that it carried out itself, and looks before it proposes.
     static var sharesKeys: Bool { get }
+    /// Whether a transaction that does not commit changes nothing.
+    static var undoesAborted: Bool { get }
     /// Whether a new leader keeps this command that its predecessor left uncommitted.
     static func inherits(_ command: Command) -> Bool
     /// Why a command is refused before it is proposed; nil to propose it.
@@ -37,6 +39,7 @@ extension RaftVariant {
     static var keepsTail: Bool { true }
     static var suppressesDuplicates: Bool { true }
     static var sharesKeys: Bool { true }
+    static var undoesAborted: Bool { true }
     static func inherits(_ command: Command) -> Bool { true }
     static func refusal(of command: Command, seeing objects: Objects) -> Refusal? { nil }
     static func apply(_ command: Command, to objects: inout Objects) -> Reply {
