@@ -29,7 +29,7 @@ struct CheckCommand: ParsableCommand {
               faultline check history.jsonl
               faultline check Histories/Runs/latest --model all
               faultline check history.edn --model cas-register --html page.html
-              faultline check history.jsonl --counterexample small.jsonl --edn for-elle.edn
+              faultline check history.jsonl --counterexample small.jsonl --edn elle.edn
             """
     )
 
