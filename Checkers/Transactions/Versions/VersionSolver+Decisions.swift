@@ -17,8 +17,20 @@ extension VersionSolver {
         let pairs: [Pair]
     }
 
+    /// The most pairs that are decided under one proposal.
+    private static var batchMax: Int { 1 << 16 }
+
+    /// The choices that hold at present, and how boldly others are made.
+    private struct Trail {
+        var choices: [Choice] = []
+        /// How many pairs are decided under one proposal.
+        var batch = VersionSolver.batchMax / 64
+        /// How often more than the last choice was given up at once.
+        var jumps = 0
+    }
+
     /// Decides all orders: by what follows, then by the order in which transactions were answered,
-    /// a batch at a time, halved where it turns out to be impossible.
+    /// a batch at a time.
     ///
     /// `isEnough` is asked with complete orders, before anything is decided as well: what follows
     /// settles nearly everything, and the natural order of the rest is nearly always right.
@@ -26,70 +38,134 @@ extension VersionSolver {
         guard saturate() else {
             return contradiction.map { .impossible($0) } ?? .exhausted(open: 0)
         }
-        var choices: [Choice] = []
-        var batch = 1024
+        var trail = Trail()
         var isFirst = true
         while true {
             let (orders, open) = proposal()
-            payForCopy()
+            // An order of all vertices is a look at all dependencies, some twenty times over.
+            steps -= links.count / 2
             if steps < 0 { return .exhausted(open: open.count) }
             if isFirst || open.isEmpty, isEnough(orders) { return .orders(orders) }
             isFirst = false
             // Every order is decided, and yet it is not enough: a rule is missing.
             if open.isEmpty { return .exhausted(open: 0) }
-            let pairs = Array(open.prefix(batch))
-            let before = self
-            pending += pairs.reversed()
-            if saturate() {
-                choices.append(Choice(before: before, pairs: pairs))
-                batch *= 2
-                continue
-            }
-            steps = min(steps, before.steps)
-            if let outcome = takeBack(before, pairs, &choices, &batch) { return outcome }
+            if let outcome = decide(open.prefix(trail.batch), &trail) { return outcome }
         }
     }
 
-    /// Counts what a choice costs besides what follows from it: a look at all dependencies.
-    ///
-    /// Without it, many choices of which little follows would take far longer than their steps say.
-    private mutating func payForCopy() { steps -= links.count }
-
-    /// Goes back before a choice that was impossible, and chooses otherwise.
-    private mutating func takeBack(
-        _ before: VersionSolver,
-        _ pairs: [Pair],
-        _ choices: inout [Choice],
-        _ batch: inout Int
+    /// Decides a batch as proposed, but for pairs of which only the opposite is possible.
+    private mutating func decide(
+        _ pairs: ArraySlice<Pair>,
+        _ trail: inout Trail
     ) -> Outcome? {
-        var (before, pairs) = (before, pairs)
-        while true {
-            let left = steps
-            self = before
-            steps = left
-            payForCopy()
-            if steps < 0 { return .exhausted(open: pairs.count) }
-            if pairs.count > 1 {
-                batch = max(1, pairs.count / 2)
-                // Halves of one batch: the first half may still be right.
-                if pairs.count > batch { return nil }
+        var rest = pairs
+        let count = links.count
+        while !rest.isEmpty {
+            let before = self
+            var taken: [Pair] = []
+            let wrong = take(rest, &taken)
+            if steps < 0 { return .exhausted(open: rest.count) }
+            guard let wrong else {
+                if !taken.isEmpty { trail.choices.append(Choice(before: before, pairs: taken)) }
+                trail.batch = min(trail.batch * 2, Self.batchMax)
+                // A proposal that contradicts what is known would be made again and again.
+                return links.count == count ? .exhausted(open: pairs.count) : nil
             }
-            let pair = pairs[0]
-            pending.append(
-                Pair(key: pair.key, earlier: pair.later, later: pair.earlier, isForced: true)
-            )
+            goBack(to: before)
+            for pair in taken {
+                pending.append(pair)
+                // They were possible before.
+                guard saturate() else { return .exhausted(open: rest.count) }
+            }
+            if !taken.isEmpty { trail.choices.append(Choice(before: before, pairs: taken)) }
+            guard flip(rest[wrong]) else { return jump(for: rest[wrong], &trail) }
+            if steps < 0 { return .exhausted(open: rest.count) }
+            rest = rest[(wrong + 1)...]
+        }
+        return nil
+    }
+
+    /// Decides pairs that are still open, one after the other; the place of the first that is
+    /// impossible, or nil.
+    private mutating func take(_ pairs: ArraySlice<Pair>, _ taken: inout [Pair]) -> Int? {
+        for place in pairs.indices {
+            let pair = pairs[place]
+            if isKnown(pair.key, pair.earlier, before: pair.later)
+                || isKnown(pair.key, pair.later, before: pair.earlier)
+            {
+                continue
+            }
+            pending.append(pair)
+            guard saturate() else { return place }
+            taken.append(pair)
+            if steps < 0 { return nil }
+        }
+        return nil
+    }
+
+    /// Decides the opposite of a pair; false if that is impossible as well.
+    private mutating func flip(_ pair: Pair) -> Bool {
+        pending.append(
+            Pair(key: pair.key, earlier: pair.later, later: pair.earlier, isForced: true)
+        )
+        return saturate()
+    }
+
+    private func noOrder(_ pair: Pair) -> Outcome {
+        .noOrder(
+            key: pair.key,
+            graph.names[Int(pair.earlier)],
+            graph.names[Int(pair.later)]
+        )
+    }
+
+    /// Takes up a former state again, but for the steps; what was changed since had to be copied.
+    private mutating func goBack(to before: VersionSolver) {
+        let left = steps
+        self = before
+        steps = left - links.count / 16
+    }
+
+    /// Neither order of a pair is possible under the choices made: goes back to where one is, and
+    /// decides that pair there first.
+    ///
+    /// Choices after it that had nothing to do with the pair would else be tried in all ways. As
+    /// they are given up without having been refuted, this may go round in circles: after some
+    /// times only the last choice is taken back. Source: Lecoutre and others, Reasoning from last
+    /// conflict(s) in constraint programming, Artificial Intelligence 2009.
+    private mutating func jump(for pair: Pair, _ trail: inout Trail) -> Outcome? {
+        trail.jumps += 1
+        guard trail.jumps <= Self.jumpsMax else {
+            return trail.choices.popLast().map { takeBack($0, &trail) } ?? noOrder(pair)
+        }
+        trail.batch = Self.batchMax / 1024
+        while let last = trail.choices.popLast() {
+            goBack(to: last.before)
+            if steps < 0 { return .exhausted(open: trail.choices.count) }
+            pending.append(pair)
             if saturate() {
-                batch = 1
+                trail.choices.append(Choice(before: last.before, pairs: [pair]))
                 return nil
             }
-            guard let last = choices.popLast() else {
-                return .noOrder(
-                    key: pair.key,
-                    graph.names[Int(pair.earlier)],
-                    graph.names[Int(pair.later)]
-                )
-            }
-            (before, pairs) = (last.before, last.pairs)
+            goBack(to: last.before)
+            if flip(pair) { return nil }
+        }
+        return noOrder(pair)
+    }
+
+    private static var jumpsMax: Int { 1000 }
+
+    /// Goes back before a choice that was impossible, and chooses otherwise; nil goes on.
+    private mutating func takeBack(_ choice: Choice, _ trail: inout Trail) -> Outcome? {
+        var choice = choice
+        while true {
+            goBack(to: choice.before)
+            if steps < 0 { return .exhausted(open: choice.pairs.count) }
+            // Of several pairs the first half may still be right.
+            trail.batch = max(1, choice.pairs.count / 2)
+            if choice.pairs.count > 1 || flip(choice.pairs[0]) { return nil }
+            guard let last = trail.choices.popLast() else { return noOrder(choice.pairs[0]) }
+            choice = last
         }
     }
 
@@ -117,8 +193,22 @@ extension VersionSolver {
     private func natural() -> [Int32] {
         var list = EdgeList()
         let isSerial = reach.closedByOverwrite.first == 0 && reach.relations.count == 1
+        // Who read the last version and replaced it comes before all others who replaced it: by way
+        // of the vertex that stands for these, it would come before itself. Two who do that are a
+        // lost update, of which there is no order.
+        var replacing: [Int32: Set<Int32>] = [:]
+        for link in links where link.kind == .pass {
+            replacing[link.from, default: []].insert(link.to)
+        }
         for link in links where isSerial || link.kind != .rw {
-            list.add(link.from, link.to, link.kind)
+            if link.kind == .rw, let others = replacing[link.to], others.contains(link.from) {
+                for other in others where other != link.from {
+                    list.add(link.from, other, .rw)
+                }
+                replacing[link.to] = nil
+            } else {
+                list.add(link.from, link.to, link.kind)
+            }
         }
         let known = DependencyGraph(
             list,
