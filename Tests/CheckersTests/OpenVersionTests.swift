@@ -53,7 +53,6 @@ import Testing
         return try History(events)
     }
 
-    /// A budget that a search which goes round in circles does not keep to.
     @Test(arguments: [3, 20, 100])
     func ordersAreFound(keys: Int) throws {
         for seed in 0..<6 {
@@ -68,5 +67,13 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Proposed orders that contradict what is known would be proposed again and again.
+    @Test(arguments: [IsolationLevel.Form.plain, .realTime])
+    func manyOrdersAreFound(form: IsolationLevel.Form) throws {
+        let history = try history(8000, keys: 100, seed: 7)
+        let verdict = Isolation(.serializable, form).check(history, within: .of(steps: 10_000_000))
+        #expect(verdict.isValid, "\(verdict)")
     }
 }
