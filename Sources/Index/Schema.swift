@@ -28,11 +28,19 @@ enum Schema {
             try db.execute(sql: tables)
         }
         migrator.registerMigration("lists that are searched, sorted and counted") { db in
-            try db.execute(sql: "DELETE FROM runs")
+            try empty(db)
             try db.execute(sql: lists)
         }
         return migrator
     }()
+
+    /// Forgets every run with all that belongs to it: nothing is deleted by itself while steps are
+    /// taken, since foreign keys hold only afterwards.
+    private static func empty(_ db: Database) throws {
+        for table in ["findings", "figures", "records", "runs"] {
+            try db.execute(sql: "DELETE FROM \(table)")
+        }
+    }
 
     /// Records stand apart from what is filtered and sorted by, since they are long.
     ///
