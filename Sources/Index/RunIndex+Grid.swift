@@ -67,10 +67,11 @@ private struct CellNights {
     init(_ row: Row) {
         id = row["cell"]
         subject = (row["subject"] as String).restored
-        let kinds = [String](stored: row["nemesis"])
-        let faults = kinds.isEmpty ? "no faults" : kinds.joined(separator: " + ")
-        let workload = (row["workload"] as String?)?.restored ?? "register"
-        title = "\(workload) × \(faults)" + (row["seeds"] as Int? == nil ? "" : ", simulated")
+        title = RunRecord.setting(
+            workload: (row["workload"] as String?)?.restored,
+            nemesis: [String](stored: row["nemesis"]),
+            isSimulated: row["seeds"] as Int? != nil
+        )
     }
 
     mutating func add(_ attempt: Attempt) {

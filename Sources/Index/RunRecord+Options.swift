@@ -12,6 +12,15 @@ extension RunRecord {
         return words.filter { $0 != "none" }
     }
 
+    /// What clients asked, and what was broken meanwhile: "register × partition".
+    ///
+    /// A simulation that names no faults draws them with each seed.
+    public static func setting(workload: String?, nemesis: [String], isSimulated: Bool) -> String {
+        let none = isSimulated ? "drawn faults" : "no faults"
+        let faults = nemesis.isEmpty ? none : nemesis.joined(separator: " + ")
+        return "\(workload ?? "register") × \(faults)" + (isSimulated ? ", simulated" : "")
+    }
+
     /// An option of the plan; nil where it has the default or the plan is not known.
     public func option(_ name: String) -> String? {
         guard let value = plan[name], value != .null else { return nil }

@@ -123,7 +123,8 @@ import Testing
                         INSERT INTO records VALUES (7, '{}');
                         INSERT INTO figures VALUES (7, 'p99', 1);
                         INSERT INTO findings VALUES
-                            (7, 0, 'abd', 'register', 'none', 'lost write', '', NULL, 0, 1, '', '1');
+                            (7, 0, 'abd', 'register', 'none', 'lost write', '', NULL, 0, 1, '',
+                             '1');
                         """
                 )
             }

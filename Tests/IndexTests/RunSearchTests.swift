@@ -170,6 +170,15 @@ import Testing
         )
         #expect(kinds.count == 1 && kinds[0].contains("COVERING INDEX runs_by_kind"), "\(kinds)")
     }
+
+    @Test func aSimulationThatNamesNoFaultsDrawsThem() {
+        func setting(_ nemesis: [String], _ isSimulated: Bool) -> String {
+            RunRecord.setting(workload: nil, nemesis: nemesis, isSimulated: isSimulated)
+        }
+        #expect(setting([], false) == "register × no faults")
+        #expect(setting([], true) == "register × drawn faults, simulated")
+        #expect(setting(["kill", "partition"], true) == "register × kill + partition, simulated")
+    }
 }
 
 extension RunIndex {

@@ -30,9 +30,11 @@ enum RunWords {
 
     /// What clients asked, and what was broken meanwhile.
     static func setting(_ record: RunRecord) -> String {
-        let faults = record.nemesis.isEmpty ? "no faults" : record.nemesis.joined(separator: " + ")
-        let simulated = record.ending?.seeds == nil ? "" : ", simulated"
-        return "\(record.option("workload") ?? "register") × \(faults)\(simulated)"
+        RunRecord.setting(
+            workload: record.option("workload"),
+            nemesis: record.nemesis,
+            isSimulated: record.ending?.seeds != nil
+        )
     }
 
     /// What was found, in a few words; the broken promises first.
