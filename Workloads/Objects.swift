@@ -67,12 +67,7 @@ extension Workload {
             operations: ["acquire", "release"],
             keys: keys,
             finale: .nothing,
-            checks: [
-                Check(
-                    .linearizable,
-                    by: AllOf([Linearizability(model: .lock), Fencing()])
-                )
-            ],
+            checks: [LockHolders()],
             generator: { LockGenerator(client: $0, keys: keys) }
         )
     }
