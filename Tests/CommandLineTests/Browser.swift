@@ -3,6 +3,7 @@ import HTTPClient
 import Histories
 import Processes
 import TestSupport
+import Testing
 
 /// A browser without a window, driven over the WebDriver protocol (W3C, *WebDriver*, level 1).
 ///
@@ -16,6 +17,8 @@ final class Browser: Sendable {
 
     private static let driver = "/usr/bin/chromedriver"
     private static let browser = "/usr/bin/chromium"
+    /// The folder of what the browser keeps, in the scratch folder.
+    private static let profile = "browser"
 
     /// Whether this machine has one.
     static var isPresent: Bool {
@@ -24,11 +27,13 @@ final class Browser: Sendable {
 
     private let http = HTTPClient(name: "webdriver")
     private let process: ChildProcess
+    private let scratch: CommandLineScratch
     private let base: String
     private let session: String
 
     /// Starts a driver and a browser that keep what they write in a scratch folder.
     init(_ scratch: CommandLineScratch) async throws {
+        self.scratch = scratch
         process = try scratch.start(Self.driver, "--port=0", "--log-path=\(scratch.file("driver"))")
         do {
             let port = try await Self.port(of: process, scratch)
@@ -45,11 +50,13 @@ final class Browser: Sendable {
         }
     }
 
-    /// Ends the browser and its driver.
+    /// Ends the browser and its driver, and waits for both: until then the browser writes into its
+    /// folder, which would be there again after the scratch folder was removed.
     func end() async {
         let close: Value = ["cmd": "Browser.close", "params": [:]]
         _ = try? await Self.post(http, session + "/goog/cdp/execute", close)
         await process.kill()
+        #expect(await eventually { scratch.processes(naming: Self.profile).isEmpty })
         http.shutdown()
     }
 
@@ -142,7 +149,7 @@ final class Browser: Sendable {
             // Nothing that it opens is from elsewhere; as root it has no sandbox.
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--remote-debugging-pipe", "--no-first-run", "--disable-background-networking",
-            "--user-data-dir=\(scratch.file("browser"))",
+            "--user-data-dir=\(scratch.file(profile))",
         ]
         let options: Value = [
             "binary": .string(browser), "args": .list(arguments.map { .string($0) }),

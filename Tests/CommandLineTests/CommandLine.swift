@@ -73,13 +73,14 @@ final class CommandLineScratch: Sendable {
         )
     }
 
-    /// Processes that have this scratch folder among their words, by number.
-    func processes() -> [String] {
+    /// Processes that have this scratch folder, or a file in it, among their words, by number.
+    func processes(naming file: String = "") -> [String] {
+        let path = file.isEmpty ? folder : self.file(file)
         let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return numbers.filter { number in
             guard Int(number) != nil,
                 let words = FileManager.default.contents(atPath: "/proc/\(number)/cmdline"),
-                String(decoding: words, as: UTF8.self).contains(folder)
+                String(decoding: words, as: UTF8.self).contains(path)
             else { return false }
             let state = FileManager.default.contents(atPath: "/proc/\(number)/stat") ?? Data()
             return !String(decoding: state, as: UTF8.self).contains(") Z ")
