@@ -67,7 +67,7 @@ extension Workload {
             operations: ["acquire", "release"],
             keys: keys,
             finale: .nothing,
-            checks: [LockHolders()],
+            checks: [Linearizability(model: .fencedLock)],
             generator: { LockGenerator(client: $0, keys: keys) }
         )
     }

@@ -46,7 +46,7 @@ extension NamedModel {
         register, casRegister, deletableRegister, versionedRegister, stringAppend,
         stringAppendComma, stringAppendSpace, stringAppendSemicolon, stringAppendLine, counter,
         fetchAdd, growOnlySet, set, queue, stack, priorityQueue, mutex, ownedMutex, reentrantMutex,
-        lock, semaphore, multiRegister,
+        fencedLock, lock, semaphore, multiRegister,
     ]
 
     /// The model of a name.

@@ -7,11 +7,19 @@ import Histories
 /// process says nothing, since the process is heard of no more; a name may be heard of again.
 public struct OwnedMutexModel: Model {
     /// What tells owners apart.
-    public enum Owner: Hashable, Sendable {
+    public enum Owner: Hashable, Sendable, CustomStringConvertible {
         /// The process, as nothing else was said.
         case process(Int)
         /// A name in the value.
         case named(Value)
+
+        /// The number of the process, or the name.
+        public var description: String {
+            switch self {
+            case .process(let process): "\(process)"
+            case .named(let name): name.text(limit: 40)
+            }
+        }
     }
 
     /// A call of such a mutex.
@@ -40,7 +48,7 @@ public struct OwnedMutexModel: Model {
     /// Acquire and release.
     public func call(of operation: Operation) -> Compiled<Call> {
         if operation.isFail { return .nothing }
-        let owner = owner(of: operation)
+        let owner = Self.owner(of: operation)
         switch operation.f {
         case "acquire":
             if operation.isInfo, case .process = owner { return .nothing }
@@ -54,9 +62,10 @@ public struct OwnedMutexModel: Model {
 
     private static let fields = ["client", "owner", "holder", "session", "thread"]
 
-    private func owner(of operation: Operation) -> Owner {
+    /// What a field of the value names, else the process.
+    static func owner(of operation: Operation) -> Owner {
         for value in [operation.argument, operation.result ?? .null] {
-            for field in Self.fields {
+            for field in fields {
                 if let name = value[field], name != .null { return .named(name) }
             }
         }
@@ -78,12 +87,7 @@ public struct OwnedMutexModel: Model {
     /// Who holds it, and how often.
     public func describe(_ state: State) -> String {
         guard let owner = state.owner else { return "free" }
-        let name =
-            switch owner {
-            case .process(let process): "\(process)"
-            case .named(let name): name.text(limit: 40)
-            }
-        return "held by \(name)" + (state.depth > 1 ? " \(state.depth) times" : "")
+        return "held by \(owner)" + (state.depth > 1 ? " \(state.depth) times" : "")
     }
 }
 

@@ -13,6 +13,7 @@ enum VariantOracle {
         case .fetchAdd: OrderSearch(initial: [0], step: counter)
         case .ownedMutex: OrderSearch(initial: []) { mutex($0, $1, most: 1) }
         case .reentrantMutex: OrderSearch(initial: []) { mutex($0, $1, most: .max) }
+        case .fencedLock: OrderSearch(initial: [nil, -1], step: fenced)
         case .stringAppendComma: OrderSearch(initial: []) { string($0, $1, ",") }
         case .stringAppendSpace: OrderSearch(initial: []) { string($0, $1, " ") }
         case .stringAppendSemicolon: OrderSearch(initial: []) { string($0, $1, ";") }
@@ -75,6 +76,21 @@ enum VariantOracle {
         if operation.isInfo && name == nil { return state }
         guard state.isEmpty || state.count < most && state[0] == owner else { return nil }
         return state + [owner]
+    }
+
+    /// The owner, and every number that the last token may be.
+    private static func fenced(_ state: [Value], _ operation: Operation) -> [Value]? {
+        let tokens = state.dropFirst().compactMap(\.integer)
+        if operation.f == "release" {
+            let isValid = state[0] != nil && state.dropFirst().contains(operation.argument)
+            return isValid ? [nil, operation.argument] : nil
+        }
+        let owner = operation.argument
+        guard state[0] == nil || state[0] == owner else { return nil }
+        guard let token = operation.result?.integer else {
+            return [owner] + (0..<40).filter { $0 > tokens.min() ?? 40 }.map { .int($0) }
+        }
+        return tokens.contains { $0 < token } ? [owner, .int(token)] : nil
     }
 
     /// The parts.

@@ -147,6 +147,16 @@ extension Term {
             """
         ),
         model(
+            "fenced-lock",
+            "A lock whose acquires name the owner, whichever process asks, and whose releases name"
+                + " the token.",
+            """
+            0-1 1@n1 acquire m "p" > 3
+            2-3 2@n2 acquire m "q" > 4
+            4-5 3@n3 release m 3
+            """
+        ),
+        model(
             "lock",
             "A mutex whose holders get tokens that grow, so that an old holder can be refused.",
             """
