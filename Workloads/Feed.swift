@@ -8,7 +8,9 @@ extension Workload {
     /// There are always three timelines, for the reasons given there.
     @Sendable static func feed(_ options: Options) -> Workload {
         let walls = (0..<3).map { "wall\($0)" }
-        let sessions = Session.Guarantee.allCases.map { Session($0) as any Checker }
+        let sessions = SessionGuarantees.Guarantee.allCases.map {
+            SessionGuarantees($0) as any Checker
+        }
         return Workload(
             name: "feed",
             summary: "posts, replies that name them, and readers of a reply, then of its post",

@@ -21,7 +21,7 @@ public struct RunScript: Sendable {
     /// The rest after a call that failed, while nothing is broken.
     static let calmRest = Duration.milliseconds(100)
     /// The least time that nodes get for an answer once all is mended.
-    static let calmPatience = Duration.seconds(1)
+    static let calmTimeout = Duration.seconds(1)
 
     /// What clients ask.
     public let workload: Workload
@@ -104,7 +104,7 @@ public struct RunScript: Sendable {
             .each(workload.setup, next: 0, attempts: Self.setupAttempts),
             marks: ["setup": true],
             rest: Self.calmRest,
-            patience: Self.calmPatience
+            leastTimeout: Self.calmTimeout
         )
     }
 
@@ -113,7 +113,7 @@ public struct RunScript: Sendable {
 
     /// The proof that a node serves again, once all is mended.
     public var progress: ClientPhase {
-        ClientPhase(.untilServed, rest: Self.calmRest, patience: Self.calmPatience)
+        ClientPhase(.untilServed, rest: Self.calmRest, leastTimeout: Self.calmTimeout)
     }
 
     /// The last calls of a run, made at every node, one phase after the other.
@@ -132,7 +132,7 @@ public struct RunScript: Sendable {
         let marks: [[String: Value]] =
             settlesByReads && !finale.isRepeated ? [[:], ["final": true]] : [["final": true]]
         return marks.map {
-            ClientPhase(task, marks: $0, rest: Self.calmRest, patience: Self.calmPatience)
+            ClientPhase(task, marks: $0, rest: Self.calmRest, leastTimeout: Self.calmTimeout)
         }
     }
 }

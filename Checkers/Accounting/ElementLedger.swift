@@ -46,7 +46,7 @@ struct ElementLedger {
         guard
             !needsFinalReads || calls.operations.contains(where: { $0.isFinalRead && $0.isOK })
         else { return nil }
-        for operation in calls.operations { try take(operation) }
+        for operation in calls.operations { try record(operation) }
         var last: [ByteText: Operation] = [:]
         for observation in observations where observation.read.isFinalRead {
             last[ByteText(observation.read.node ?? "")] = observation.read
@@ -57,7 +57,7 @@ struct ElementLedger {
     /// The account of a key that ends with the last answered read of all of it; nil without one.
     init?(untilLastReadOf calls: KeyedCalls) throws(Cause) {
         self.calls = calls
-        for operation in calls.operations { try take(operation) }
+        for operation in calls.operations { try record(operation) }
         guard let last = observations.last(where: \.isWhole) else { return nil }
         end(with: [last.read])
     }
@@ -70,7 +70,7 @@ struct ElementLedger {
         }
     }
 
-    private mutating func take(_ operation: Operation) throws(Cause) {
+    private mutating func record(_ operation: Operation) throws(Cause) {
         switch operation.f {
         case "add":
             let element = number(of: operation.argument)

@@ -2,15 +2,15 @@ import Histories
 
 /// How a store served clients while its nodes were cut from each other, for one shape of cut.
 ///
-/// Of each partition the calls count that were begun early enough to be answered within `patience`
-/// before its end, and they succeed if they were. On the majority side those before the first
+/// Of each partition the calls count that were begun early enough to be answered within
+/// `answerTime` before its end, and they succeed if they were. On the majority side those before the first
 /// success are left out, because a store may first have to fail over: that time is a figure of its
 /// own. Partitions in which nodes were dead or stood still as well are left out.
 public struct PartitionFigures: Hashable, Sendable {
     /// A call that takes longer is no answer, in nanoseconds.
-    public static let patience: Int64 = 500_000_000
+    public static let answerTime: Int64 = 500_000_000
     /// A store may take so long to fail over, in nanoseconds; shorter partitions may be in vain.
-    public static let failoverPatience: Int64 = 2_000_000_000
+    public static let failoverTime: Int64 = 2_000_000_000
 
     /// How many partitions there were.
     public var partitions = 0
@@ -73,7 +73,7 @@ extension PartitionFigures {
         var figures: [String: PartitionFigures] = [:]
         for (index, window) in windows.enumerated() {
             guard let shape = window.shape, window.silent.isEmpty,
-                window.end - window.start > patience
+                window.end - window.start > answerTime
             else { continue }
             let next = windows.dropFirst(index + 1).first?.begun ?? .max
             let from = calls.partitioningIndex { $0.invoked >= window.start }
@@ -140,17 +140,17 @@ extension PartitionFigures {
         guard calls.contains(where: { window.majority.contains($0.node) }) else { return }
         if let first = failover(window, calls) {
             failovers.append(first - window.start)
-        } else if window.end - window.start >= Self.failoverPatience {
+        } else if window.end - window.start >= Self.failoverTime {
             withoutFailover += 1
         }
     }
 
     private mutating func addShares(_ window: FaultWindow, _ calls: ArraySlice<Call>) {
-        let isTooShort = window.end - window.start < Self.failoverPatience
+        let isTooShort = window.end - window.start < Self.failoverTime
         let isServing = failover(window, calls) ?? (isTooShort ? window.end : window.start)
         var asked: [String: Share] = [:]
-        for call in calls where call.invoked + Self.patience < window.end {
-            let isAnswered = call.succeeded(by: call.invoked + Self.patience)
+        for call in calls where call.invoked + Self.answerTime < window.end {
+            let isAnswered = call.succeeded(by: call.invoked + Self.answerTime)
             if window.minority.contains(call.node) {
                 minority.count(isAnswered)
                 asked[call.node, default: Share()].count(isAnswered)
@@ -192,10 +192,10 @@ extension PartitionFigures {
     ) {
         // A call just before the next fault may fail because of that fault.
         let asked = Dictionary(
-            grouping: calls.filter { $0.invoked + Self.patience < next },
+            grouping: calls.filter { $0.invoked + Self.answerTime < next },
             by: \.node
         )
-        guard !asked.isEmpty, next - window.end > Self.patience else { return }
+        guard !asked.isEmpty, next - window.end > Self.answerTime else { return }
         let served = asked.mapValues { calls in
             calls.filter(\.isOK).compactMap(\.completed).min()
         }

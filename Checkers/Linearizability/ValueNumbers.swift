@@ -40,7 +40,7 @@ struct ValueNumbers {
         if let integer = code.integer {
             let place = integer &- low
             if place >= 0 && place < direct.count {
-                if direct[Int(place)] < 0 { direct[Int(place)] = take() }
+                if direct[Int(place)] < 0 { direct[Int(place)] = allocate() }
                 return direct[Int(place)]
             }
         }
@@ -51,12 +51,12 @@ struct ValueNumbers {
     mutating func number(of value: Value, in pairs: Pairs) -> Int32 {
         if let code = pairs.code(of: value) { return number(of: code) }
         if let known = foreign[value] { return known }
-        let number = take()
+        let number = allocate()
         foreign[value] = number
         return number
     }
 
-    private mutating func take() -> Int32 {
+    private mutating func allocate() -> Int32 {
         count += 1
         return Int32(count - 1)
     }
@@ -70,7 +70,7 @@ struct ValueNumbers {
         }
         used += 1
         codes[place] = bits
-        numbers[place] = take()
+        numbers[place] = allocate()
         return numbers[place]
     }
 

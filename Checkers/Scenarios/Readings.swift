@@ -89,7 +89,7 @@ public struct Readings: PropertyChecker {
     private static func rising(_ history: History) -> Verdict {
         let authors = Authorship(history)
         var readers = Watchers(authors)
-        for read in history.operations where read.f == "read" && read.isOK { readers.take(read) }
+        for read in history.operations where read.f == "read" && read.isOK { readers.observe(read) }
         guard readers.count > 0 else {
             return .unknown(Cause(.nothingToCheck, "nobody read a reading"))
         }
@@ -138,7 +138,7 @@ private struct Watchers {
         seen = LatestSeen(authors)
     }
 
-    mutating func take(_ read: Operation) {
+    mutating func observe(_ read: Operation) {
         let values = read.heldValues
         let newer = seen.newer(than: values, at: read)
         let writes = values.compactMap { authors.write(of: $0, to: read.keyNumber) }

@@ -28,7 +28,7 @@ public struct ReplyOrder: PropertyChecker {
     /// Judges every read; at most one anomaly a key, ordered by key, in linear time.
     public func check(_ history: History, within budget: Budget) -> Verdict {
         var readers = Readers(history)
-        for read in history.operations where read.f == "read" && read.isOK { readers.take(read) }
+        for read in history.operations where read.f == "read" && read.isOK { readers.observe(read) }
         guard readers.replies > 0 else {
             return .unknown(Cause(.nothingToCheck, "nobody read a reply"))
         }
@@ -87,7 +87,7 @@ private struct Readers {
         }
     }
 
-    mutating func take(_ read: Operation) {
+    mutating func observe(_ read: Operation) {
         let values = read.heldValues
         judge(read, values)
         for value in values {

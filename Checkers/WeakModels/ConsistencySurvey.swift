@@ -132,8 +132,8 @@ private struct RegisterSurvey: Sendable {
     ]
 
     private func sessions() -> Findings {
-        zip(Self.guarantees, Session.Guarantee.allCases).map {
-            ($0, Session.verdict(graph, of: history, $1, within: budget))
+        zip(Self.guarantees, SessionGuarantees.Guarantee.allCases).map {
+            ($0, SessionGuarantees.verdict(graph, of: history, $1, within: budget))
         }
     }
 

@@ -39,7 +39,7 @@ struct CallRecord {
             end = nil
         }
         request = try Request(fields, at: place)
-        try takeAnswer(fields, place)
+        try readAnswer(fields, place)
     }
 
     private static func client(_ fields: CallFields, _ place: Int) throws(ScanError) -> Client {
@@ -55,7 +55,7 @@ struct CallRecord {
         }
     }
 
-    private mutating func takeAnswer(_ fields: CallFields, _ place: Int) throws(ScanError) {
+    private mutating func readAnswer(_ fields: CallFields, _ place: Int) throws(ScanError) {
         let output = fields[.output] ?? .null
         let answer = output.fields.map { CallFields($0) }
         let error = fields.stated(.error) ?? answer?.stated(.error)
@@ -63,13 +63,13 @@ struct CallRecord {
             self.error = error.nameText
             kind = .info
         }
-        takeStatus(fields.stated(.status) ?? answer?.stated(.status))
+        readStatus(fields.stated(.status) ?? answer?.stated(.status))
         // What a write returns in words is no value.
-        if request.isUpdate, output.text != nil { takeStatus(output) }
+        if request.isUpdate, output.text != nil { readStatus(output) }
         if fields[.isUnknown] == true || answer?[.isUnknown] == true || end == nil { kind = .info }
         guard kind == .ok else { return }
         if request.f == "cas" {
-            return try takeOutcome(output.truth ?? answer?[.isDone]?.truth, fields, place)
+            return try readOutcome(output.truth ?? answer?[.isDone]?.truth, fields, place)
         }
         if fields[.isDone] == false || answer?[.isDone] == false {
             // It may be a refusal, an error, or a key that is not there.
@@ -83,7 +83,7 @@ struct CallRecord {
     /// Takes a word, or a number as HTTP has them, on how the operation ended.
     ///
     /// Only `fail` is a word for certain that it had no effect: of other errors nobody knows.
-    private mutating func takeStatus(_ status: Value?) {
+    private mutating func readStatus(_ status: Value?) {
         guard let status else { return }
         switch status.text?.lowercased() ?? status.jsonText {
         case "ok", "success", "succeeded", "done", "completed", "true", "0", "200", "201", "204",
@@ -96,7 +96,7 @@ struct CallRecord {
     }
 
     /// Takes the answer of a compare-and-set: whether it was done.
-    private mutating func takeOutcome(
+    private mutating func readOutcome(
         _ isDone: Bool?,
         _ fields: CallFields,
         _ place: Int

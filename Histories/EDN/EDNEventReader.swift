@@ -87,7 +87,7 @@ struct EDNEventReader {
         _ field: EventFields.Seen,
         _ fields: inout EventFields
     ) -> Bool {
-        guard cursor.skip(name, count: count), fields.take(field) else { return false }
+        guard cursor.skip(name, count: count), fields.note(field) else { return false }
         return field != .process || cursor.skip(ASCII.space)
     }
 

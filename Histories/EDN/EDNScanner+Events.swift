@@ -25,7 +25,7 @@ extension EDNScanner {
         try refuseClosing("'}' or another key of an operation")
         let place = position
         let key = try key()
-        try draft.take(key.field, at: place)
+        try draft.set(key.field, at: place)
         try skipBlank(depth: 1)
         let start = position
         try refuseClosing("a value for the key before")
@@ -58,7 +58,7 @@ extension EDNScanner {
             }
         case .node: draft.node = try text()
         case .error: draft.error = try text()
-        case .other: try draft.take(key.name, try value(depth: 1), at: place)
+        case .other: try draft.set(key.name, try value(depth: 1), at: place)
         }
     }
 
@@ -101,7 +101,7 @@ extension EDNScanner {
         let start = position
         switch try value(depth: 1) {
         case .int(let number): draft.process = .client(Int(number))
-        case .string(let name): draft.take(process: name)
+        case .string(let name): draft.set(process: name)
         default: throw ScanError(start, expected: "a process: an integer, a name or :nemesis")
         }
     }

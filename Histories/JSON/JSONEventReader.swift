@@ -63,7 +63,7 @@ struct JSONEventReader {
         _ field: EventFields.Seen,
         _ fields: inout EventFields
     ) -> Bool {
-        guard cursor.skip(name, count: count), fields.take(field) else { return false }
+        guard cursor.skip(name, count: count), fields.note(field) else { return false }
         if field == .process, !cursor.skip(Name.processEnd, count: 2) { return false }
         cursor.skipSpaces()
         return true

@@ -49,7 +49,7 @@ extension JSONScanner {
             try expect(ASCII.colon, "':' after a name")
             return try other(name, at: start, into: &draft)
         }
-        try draft.take(field, at: start)
+        try draft.set(field, at: start)
         position = token.end
         try expect(ASCII.colon, "':' after a name")
         try read(field, into: &draft)
@@ -64,10 +64,10 @@ extension JSONScanner {
         var name = name
         let field = name.withUTF8 { EventField.named($0) }
         guard field == .other else {
-            try draft.take(field, at: start)
+            try draft.set(field, at: start)
             return try read(field, into: &draft)
         }
-        try draft.take(name, try value(depth: 1), at: start)
+        try draft.set(name, try value(depth: 1), at: start)
     }
 
     @inline(__always)
@@ -113,7 +113,7 @@ extension JSONScanner {
     private mutating func process(into draft: inout EventDraft) throws(ScanError) {
         skipSpace()
         if current == ASCII.quote {
-            draft.take(process: try string())
+            draft.set(process: try string())
         } else {
             let number = try integer("a process: an integer, a name or \"nemesis\"")
             draft.process = .client(Int(number))

@@ -15,7 +15,7 @@ enum OperationLine {
         var draft = EventDraft(at: start)
         switch try scanner.value(depth: 0) {
         case .int(let number): draft.process = .client(Int(number))
-        case .string(let name): draft.take(process: name)
+        case .string(let name): draft.set(process: name)
         default: throw ScanError(start, expected: "a process: an integer or a name")
         }
         try scanner.skipBlank(depth: 0)

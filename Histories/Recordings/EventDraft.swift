@@ -102,20 +102,20 @@ struct EventDraft: ~Copyable {
     var isOfNemesis: Bool { process == .nemesis && processName == nil }
 
     /// Takes the name of a process: one is that of the nemesis, any other that of a client.
-    mutating func take(process name: String) {
+    mutating func set(process name: String) {
         processName = name == "nemesis" || name == ":nemesis" ? nil : name
         process = .nemesis
     }
 
     /// Notes the name of a field, which no event may give twice: nobody knows which one counts.
-    mutating func take(_ field: EventField, at place: Int) throws(ScanError) {
+    mutating func set(_ field: EventField, at place: Int) throws(ScanError) {
         let flag = field.flag
         guard named.isDisjoint(with: flag) else { throw .twice("\(field)", at: place) }
         named.formUnion(flag)
     }
 
     /// Takes a field that the format does not name.
-    mutating func take(_ name: String, _ value: Value, at place: Int) throws(ScanError) {
+    mutating func set(_ name: String, _ value: Value, at place: Int) throws(ScanError) {
         guard extra.updateValue(value, forKey: name) == nil else {
             throw .twice(name, at: place)
         }

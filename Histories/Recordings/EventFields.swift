@@ -47,7 +47,7 @@ struct EventFields {
 
     /// Notes a field, unless it has come before.
     @inline(__always)
-    mutating func take(_ field: Seen) -> Bool {
+    mutating func note(_ field: Seen) -> Bool {
         guard !seen.contains(field) else { return false }
         seen.insert(field)
         return true
@@ -66,7 +66,7 @@ extension EventList {
         line: Int
     ) -> Bool {
         guard fields.seen.isSuperset(of: .required), hasRoom,
-            fields.process == nil || takeNumberedProcess()
+            fields.process == nil || noteNumberedProcess()
         else { return false }
         let index = fields.index < 0 ? indexNext : fields.index
         guard index >= indexNext, index < Int.max else { return false }

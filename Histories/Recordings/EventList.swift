@@ -22,7 +22,7 @@ struct EventList {
 
     /// Notes that a process has a number; false if others have names.
     @inline(__always)
-    mutating func takeNumberedProcess() -> Bool {
+    mutating func noteNumberedProcess() -> Bool {
         hasNumberedProcesses = true
         return processNames.count == 0
     }
@@ -33,7 +33,7 @@ struct EventList {
     /// our choice, and two processes could become one.
     private mutating func process(of draft: borrowing EventDraft) throws(ScanError) -> Process {
         guard let name = draft.processName else {
-            guard draft.isOfNemesis || takeNumberedProcess() else {
+            guard draft.isOfNemesis || noteNumberedProcess() else {
                 throw ScanError(
                     draft.offset,
                     expected: "a process with a name, as others have one",

@@ -17,7 +17,7 @@ extension EventColumns {
     public var pairedKeys: PairedKeys {
         var search = PairSearch(self)
         for position in indices {
-            guard search.take(position) else { return .absent }
+            guard search.observe(position) else { return .absent }
         }
         return search.found
     }
@@ -58,7 +58,7 @@ private struct PairSearch {
     }
 
     /// Looks at an event; false if it names a key, so that values are no pairs with one.
-    mutating func take(_ position: Int) -> Bool {
+    mutating func observe(_ position: Int) -> Bool {
         let process = events.processNumber(at: position)
         if process == nemesis { return true }
         if events.keyNumber(at: position) >= 0 { return false }

@@ -50,7 +50,7 @@ public struct Recording: Sendable {
     }
 
     /// Makes 1.0 the same value as 1: every number that is whole becomes an integer.
-    public mutating func takeNumbersAsEqual() { events.makeWholeNumbersIntegers() }
+    public mutating func compareNumbersByValue() { events.makeWholeNumbersIntegers() }
 
     /// Pairs the events in the order in which they stand.
     func paired() throws(HistoryError) -> History {

@@ -34,13 +34,13 @@ public struct RecordedRuns: Sendable {
 
     private mutating func read(_ directory: RunDirectory, as name: String?) {
         do throws(ArchiveError) {
-            if let record = try directory.readRecord() { take(record, of: directory, as: name) }
+            if let record = try directory.readRecord() { add(record, of: directory, as: name) }
         } catch {
             skipped.append("\(error)")
         }
     }
 
-    private mutating func take(_ record: RunRecord, of directory: RunDirectory, as name: String?) {
+    private mutating func add(_ record: RunRecord, of directory: RunDirectory, as name: String?) {
         let reason: String? =
             switch record.ending {
             case nil: "not finished: it runs, or was killed"

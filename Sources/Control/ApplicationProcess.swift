@@ -103,20 +103,20 @@ final class ApplicationProcess: Sendable {
     /// Carries out what the application wants done, from the start of the calls until cancelled.
     func run() async {
         guard files != nil else { return }
-        take(.start)
+        handle(.start)
         await withDiscardingTaskGroup { group in
             for await effect in pending {
                 switch effect {
                 case .startTimer(let timer, let delay):
                     group.addTask { [self] in
                         guard (try? await clock.sleep(for: delay)) != nil else { return }
-                        take(.timer(timer))
+                        handle(.timer(timer))
                     }
                 case .probe(let number, let node, let limit):
                     group.addTask { [self] in
                         let isUp = await ask(node, within: limit)
                         guard !Task.isCancelled else { return }
-                        take(.probed(number, node, isUp: isUp))
+                        handle(.probed(number, node, isUp: isUp))
                     }
                 case .note, .cut: break
                 }
@@ -138,7 +138,7 @@ final class ApplicationProcess: Sendable {
         inbox.finish()
     }
 
-    private func take(_ input: Application.Input) {
+    private func handle(_ input: Application.Input) {
         state.withLock { state in
             state.application.step(input, at: files?.notes.now ?? 0)
             handOver(&state)
@@ -146,7 +146,7 @@ final class ApplicationProcess: Sendable {
     }
 
     private func handOver(_ state: inout State) {
-        for effect in state.application.take() {
+        for effect in state.application.drainEffects() {
             switch effect {
             case .note(let note): files?.notes.record(note.event(at: 0))
             case .cut(let node): for cut in state.cuts.values { cut.yield(node) }

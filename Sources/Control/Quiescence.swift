@@ -30,7 +30,7 @@ struct QuiescenceWatch: Sendable {
 
     let supervisor: NodeSupervisor
     /// How long a node may take to answer.
-    let patience: Duration
+    let timeout: Duration
     let recorder: Recorder
     /// The later of heal and last client, in the journal's time.
     let since: Int64
@@ -46,7 +46,7 @@ struct QuiescenceWatch: Sendable {
         let rest = await supervisor.clock.poll(every: Self.pause, within: limit) {
             () -> Quiescence? in
             let digests = await gather(supervisor.nodes) {
-                await supervisor.digest(of: $0, within: patience)
+                await supervisor.digest(of: $0, within: timeout)
             }
             let now = recorder.now
             watch.observe(supervisor.nodes.map { digests[$0] }, at: now)

@@ -179,7 +179,7 @@ struct TrialPhases: Sendable {
     private func quiescenceWatch(since begin: Int64) -> QuiescenceWatch {
         QuiescenceWatch(
             supervisor: supervisor,
-            patience: setup.timeout,
+            timeout: setup.timeout,
             recorder: recorder,
             since: begin
         )

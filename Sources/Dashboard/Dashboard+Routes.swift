@@ -234,7 +234,7 @@ extension Dashboard {
     }
 
     /// The answer to a history that was taken, to a browser or to a program.
-    public func taken(_ state: CheckState, byAPI: Bool) -> WebResponse {
+    public func accepted(_ state: CheckState, byAPI: Bool) -> WebResponse {
         if byAPI { return .json(state.json, 201) }
         return .moved(to: Address(["checks", state.id]))
     }

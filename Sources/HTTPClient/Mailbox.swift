@@ -84,7 +84,7 @@ final class Mailbox: Sendable {
     }
 
     /// Takes everything left so far; the thread counts as awake.
-    func take() -> Delivery {
+    func drain() -> Delivery {
         state.withLock { state in
             state.isAsleep = false
             let delivery = state.delivery

@@ -38,7 +38,7 @@ final class TransferLoop {
     /// Works until the mailbox says stop, then cancels what is left.
     func run() {
         while true {
-            let delivery = mailbox.take()
+            let delivery = mailbox.drain()
             if delivery.isStopping { return cancelEverything(and: delivery.calls) }
             for call in delivery.calls { begin(call) }
             for ticket in delivery.cancelled { cancel(ticket) }

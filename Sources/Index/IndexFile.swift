@@ -21,7 +21,7 @@ struct IndexFile {
 
     let path: String
     /// For how many seconds others may keep it locked.
-    var patience: Double = 10
+    var busyTimeout: Double = 10
 
     /// Opens the file, and brings its tables to this program's version.
     func open() throws(Refusal) -> DatabaseQueue {
@@ -53,7 +53,7 @@ struct IndexFile {
 
     private var configuration: Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(patience)
+        configuration.busyMode = .timeout(busyTimeout)
         return configuration
     }
 

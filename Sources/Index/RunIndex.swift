@@ -38,8 +38,8 @@ public final class RunIndex: Sendable {
     }
 
     /// The same with a limit in seconds for how long others may lock the file.
-    convenience init(root: String, patience: Double) throws(ArchiveError) {
-        try self.init(root) { try Store(root: root, patience: patience) }
+    convenience init(root: String, busyTimeout: Double) throws(ArchiveError) {
+        try self.init(root) { try Store(root: root, busyTimeout: busyTimeout) }
     }
 
     private init(_ root: String, _ store: () throws -> Store) throws(ArchiveError) {

@@ -25,9 +25,9 @@ struct Store {
     /// Opens the index of a folder, and brings it up to date.
     ///
     /// What cannot be used is made again, or left alone in favour of memory; a note says so.
-    init(root: String, patience: Double = 10) throws {
+    init(root: String, busyTimeout: Double = 10) throws {
         self.root = root
-        file = IndexFile(path: Self.path(root), patience: patience)
+        file = IndexFile(path: Self.path(root), busyTimeout: busyTimeout)
         database = try Self.memory()
         try open()
         try refresh()

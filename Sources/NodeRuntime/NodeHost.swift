@@ -75,7 +75,7 @@ final class NodeHost<R: Replica> {
                 )
             }
         )
-        for message in configuration.control { take(message) }
+        for message in configuration.control { apply(message) }
     }
 
     private static func membership(
@@ -114,7 +114,7 @@ final class NodeHost<R: Replica> {
             durable: { [loop] token in loop.execute { host.value.persisted(through: token) } },
             failed: failed
         )
-        take(.start)
+        handle(.start)
         obey(replica.watch(at: clock.reading))
     }
 
@@ -131,7 +131,7 @@ final class NodeHost<R: Replica> {
         answers[lastRequest] = answer
         let request = RequestID(lastRequest, key: key)
         switch line?.admit(Asked(request: request, command: command), deadline: deadline) {
-        case nil: take(.request(request, command))
+        case nil: handle(.request(request, command))
         case .begun(let time): serve(for: time)
         case .waits: break
         case .refused(let refusal): reply(.error(refusal), to: request)
@@ -151,7 +151,7 @@ final class NodeHost<R: Replica> {
         guard let turn = line?.finish(at: MachineClock.monotonic) else { return }
         if let next = turn.next { serve(for: next) }
         for asked in turn.expired { reply(.error(.expired), to: asked.request) }
-        take(.request(turn.served.request, turn.served.command))
+        handle(.request(turn.served.request, turn.served.command))
     }
 
     /// A peer's batch; refused when it comes from a stranger.
@@ -172,7 +172,7 @@ final class NodeHost<R: Replica> {
 
     /// What the controller does to this node; returns what is to be answered.
     @discardableResult
-    func take(_ message: NodeSetting) -> Value {
+    func apply(_ message: NodeSetting) -> Value {
         switch message {
         case .clock(let setting): clock.set(setting)
         case .links(let setting):
@@ -221,7 +221,7 @@ final class NodeHost<R: Replica> {
 
     // MARK: The loop of `Replica`
 
-    private func take(_ input: Input<R.Message>) {
+    private func handle(_ input: Input<R.Message>) {
         step(input)
         flush()
     }
@@ -285,6 +285,6 @@ final class NodeHost<R: Replica> {
 
     private func start(_ timer: TimerID, after delay: Duration) {
         let host = NIOLoopBound(self, eventLoop: loop)
-        loop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { host.value.take(.timer(timer)) }
+        loop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { host.value.handle(.timer(timer)) }
     }
 }

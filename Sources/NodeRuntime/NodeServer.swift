@@ -26,7 +26,7 @@ struct NodeServer<R: Replica> {
             }
         case (.POST, Path.control):
             do {
-                responder.answer(200, host.take(try NodeSetting(json: body)))
+                responder.answer(200, host.apply(try NodeSetting(json: body)))
             } catch {
                 responder.answer(400, Responder.error("malformed", "\(error)"))
             }

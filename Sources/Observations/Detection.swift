@@ -42,7 +42,7 @@ public struct Detection: Hashable, Sendable {
     }
 
     /// How long a node may take to notice that a peer is silent, with what sampling adds.
-    public static let patience: Int64 = 1_500_000_000
+    public static let grace: Int64 = 1_500_000_000
 
     /// From the beginning of each detected partition until the first witness says so.
     ///
@@ -57,20 +57,20 @@ public struct Detection: Hashable, Sendable {
 
     /// Holds samples against the truth.
     ///
-    /// - `patience`: how long a node may take to notice, and to notice the end; nanoseconds.
+    /// - `grace`: how long a node may take to notice, and to notice the end; nanoseconds.
     ///   Shorter partitions may be missed, and what a node says within this time of one is no
     ///   false alarm.
-    public init(samples: [Sample], truth: [Truth], patience: Int64 = Self.patience) {
+    public init(samples: [Sample], truth: [Truth], grace: Int64 = Self.grace) {
         let samples = samples.sorted { ($0.time, $0.node) < ($1.time, $1.node) }
         // Where every node was dead or stopped, nobody was there to notice.
         for window in truth where !window.witnesses.isEmpty {
             let first = samples.first { sample in
                 sample.seesPartition && window.witnesses.contains(sample.node)
-                    && window.start <= sample.time && sample.time <= window.end + patience
+                    && window.start <= sample.time && sample.time <= window.end + grace
             }
-            if let first, first.time <= window.end || window.end - window.start < patience {
+            if let first, first.time <= window.end || window.end - window.start < grace {
                 delays.append(first.time - window.start)
-            } else if window.end - window.start < patience {
+            } else if window.end - window.start < grace {
                 tooShort += 1
             } else {
                 missed += 1
@@ -81,7 +81,7 @@ public struct Detection: Hashable, Sendable {
             let isRaised = sample.seesPartition && saw[sample.node] == false
             saw[sample.node] = sample.seesPartition
             let isExplained = truth.contains {
-                $0.start <= sample.time && sample.time <= $0.end + patience
+                $0.start <= sample.time && sample.time <= $0.end + grace
             }
             if isRaised && !isExplained { falseAlarms += 1 }
         }

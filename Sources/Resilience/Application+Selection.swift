@@ -87,7 +87,7 @@ extension Application {
         now: Int64
     ) {
         let scope = scope(of: node)
-        if breakers[scope].take(result, of: permit, at: now) { changed(scope) }
+        if breakers[scope].record(result, of: permit, at: now) { changed(scope) }
     }
 
     /// Says what a breaker has become, and times its being open.

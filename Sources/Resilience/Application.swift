@@ -112,7 +112,7 @@ public struct Application: Sendable {
     }
 
     /// What must be done, in order; nothing the next time.
-    public mutating func take() -> [Effect] {
+    public mutating func drainEffects() -> [Effect] {
         guard !effects.isEmpty else { return [] }
         defer { effects.removeAll(keepingCapacity: true) }
         return effects

@@ -48,7 +48,7 @@ public struct Arrivals: Hashable, Sendable {
     }
 
     /// Takes the call that is due first; returns when it was.
-    mutating func take(at now: Int64) -> Int64 {
+    mutating func next(at now: Int64) -> Int64 {
         if !waiting.isEmpty { return waiting.removeFirst() }
         defer { draw() }
         return fresh

@@ -14,7 +14,7 @@ import Replication
 ///     case .call, .planned:
 ///         client.invocationIndex = record(client.invocation)
 ///         carryOut(client.step(.call(client.call), at: now, in: &application))
-///         carryOut(application.take())                         // attempts and timers, and then
+///         carryOut(application.drainEffects())                 // attempts and timers, and then
 ///         // .complete: record(client.event(of: completion)); client.finish(completion, attempts)
 ///     }
 /// }
@@ -100,7 +100,7 @@ public struct Client: Sendable {
         rest = phase.rest.nanoseconds
         tries = 0
         isSettled = true
-        let limit = max(policy.timeouts.attempt, phase.patience)
+        let limit = max(policy.timeouts.attempt, phase.leastTimeout)
         var rules = task.bypassesPolicy ? .pinned(timeout: limit) : policy
         rules.timeouts.attempt = limit
         machine.policy = rules

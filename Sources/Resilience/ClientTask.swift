@@ -75,7 +75,7 @@ public struct Pace: Hashable, Sendable {
 
     /// Begins the call that is due; returns when it was, if that does not depend on answers.
     mutating func begin(at now: Int64) -> Int64? {
-        guard let time = arrivals?.take(at: now) else { return nil }
+        guard let time = arrivals?.next(at: now) else { return nil }
         due = arrivals?.next ?? due
         return time
     }
@@ -103,7 +103,7 @@ public struct ClientPhase: Hashable, Sendable {
     /// a busy loop.
     public var rest: Duration
     /// A lower bound for the limit of an attempt.
-    public var patience: Duration
+    public var leastTimeout: Duration
 
     /// How many calls it is to make at least, where they are listed.
     public var callCount: Int {
@@ -119,11 +119,11 @@ public struct ClientPhase: Hashable, Sendable {
         _ task: ClientTask,
         marks: [String: Value] = [:],
         rest: Duration = .zero,
-        patience: Duration = .zero
+        leastTimeout: Duration = .zero
     ) {
         self.task = task
         self.marks = marks
         self.rest = rest
-        self.patience = patience
+        self.leastTimeout = leastTimeout
     }
 }

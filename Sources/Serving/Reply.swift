@@ -110,13 +110,13 @@ struct Reply: Sendable {
         _ request: HTTPRequestHead
     ) -> [UInt8]? {
         let isText = ["text/", "application/json"].contains { response.type.hasPrefix($0) }
-        guard isText, bytes.count >= compressedLeast, takesGzip(request) else { return nil }
+        guard isText, bytes.count >= compressedLeast, acceptsGzip(request) else { return nil }
         let packed = Gzip.deflate(bytes, level: 5)
         return packed.isEmpty || packed.count >= bytes.count ? nil : packed
     }
 
     /// Whether a caller takes gzip: named, or by a star, and not with a weight of nothing.
-    private static func takesGzip(_ request: HTTPRequestHead) -> Bool {
+    private static func acceptsGzip(_ request: HTTPRequestHead) -> Bool {
         let codings = request.headers[canonicalForm: "accept-encoding"]
         return codings.contains { coding in
             let parts = coding.split(separator: ";").map { part in

@@ -43,7 +43,7 @@ final class Upload {
     }
 
     /// Takes a part of the body.
-    func take(_ bytes: ByteBufferView) throws(Failure) {
+    func append(_ bytes: ByteBufferView) throws(Failure) {
         switch form {
         case .none, .body: try write(Array(bytes))
         case .head(let boundary, let known):

@@ -75,14 +75,14 @@ final class WebConnection: ChannelInboundHandler {
         case (.body(let part), .reading(let head, let count)): discard(part, head, count)
         case (.body(let part), .taking(let head, let upload, _, let place)):
             do throws(Upload.Failure) {
-                try upload.take(part.readableBytesView)
+                try upload.append(part.readableBytesView)
             } catch {
                 host.giveUp(place)
                 refuse(head, error.status, error.message)
             }
         case (.end, .reading(let head, _)): answer(head)
         case (.end, .taking(let head, let upload, let id, let place)):
-            taken(head, upload, id, place)
+            accepted(head, upload, id, place)
         default: break
         }
     }
@@ -112,7 +112,7 @@ final class WebConnection: ChannelInboundHandler {
             guard length <= ServingLimits.formBytes else { return refuse(head, 413, Self.tooLong) }
             return enter(.reading(head, count: 0))
         }
-        take(head, name: name, length: length)
+        receiveUpload(head, name: name, length: length)
     }
 
     private static let tooLong = "A body of at most \(ServingLimits.formBytes) bytes was expected."
@@ -150,7 +150,7 @@ final class WebConnection: ChannelInboundHandler {
 
     // MARK: Histories
 
-    private func take(_ head: HTTPRequestHead, name: String, length: Int) {
+    private func receiveUpload(_ head: HTTPRequestHead, name: String, length: Int) {
         let most = host.limits.uploadBytes
         guard length <= most + ServingLimits.formBytes else {
             let failure = Upload.tooLarge(most)
@@ -185,7 +185,8 @@ final class WebConnection: ChannelInboundHandler {
         }
     }
 
-    private func taken(_ head: HTTPRequestHead, _ upload: Upload, _ id: String, _ place: String) {
+    private func accepted(_ head: HTTPRequestHead, _ upload: Upload, _ id: String, _ place: String)
+    {
         enter(.serving)
         do throws(Upload.Failure) {
             try upload.end()

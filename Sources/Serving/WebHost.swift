@@ -142,7 +142,7 @@ final class WebHost {
             let isOfAPI = head.uri.hasPrefix("/api/")
             do throws(CheckRefusal) {
                 let state = try bench.begin(id, in: place, name: name, size: size)
-                return Reply(dashboard.taken(state, byAPI: isOfAPI), to: head)
+                return Reply(dashboard.accepted(state, byAPI: isOfAPI), to: head)
             } catch {
                 return Reply(
                     dashboard.refusal(error.status, error.message, isOfAPI: isOfAPI),

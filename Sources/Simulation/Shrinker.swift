@@ -33,7 +33,7 @@ public struct Shrinker {
 
     private let target: Target
     private let simulate: (SimulationPlan) -> SimulatedRun
-    private let judge: Judge
+    private let judge: SimulationJudge
     private var plan: SimulationPlan
     private var attempts = 0
     private let attemptsMax: Int
@@ -42,7 +42,7 @@ public struct Shrinker {
     public init(
         _ plan: SimulationPlan,
         target: Target,
-        judge: Judge,
+        judge: SimulationJudge,
         attemptsMax: Int = 4_000,
         simulate: @escaping (SimulationPlan) -> SimulatedRun
     ) {

@@ -15,9 +15,9 @@ extension Simulator {
 
     /// Carries out what the application wants done.
     mutating func obeyApplication() {
-        for effect in application.take() {
+        for effect in application.drainEffects() {
             switch effect {
-            case .note(let note): take(note)
+            case .note(let note): record(note)
             case .startTimer(let timer, let delay):
                 let time = now + delay.nanoseconds
                 queue.add(.applicationTimer, at: time, place: 0, payload: timer.number)
@@ -33,7 +33,7 @@ extension Simulator {
         }
     }
 
-    private mutating func take(_ note: PolicyNote) {
+    private mutating func record(_ note: PolicyNote) {
         var event = note.event(at: now)
         event.index = run.notes.count
         run.notes.append(event)

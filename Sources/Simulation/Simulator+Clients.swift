@@ -151,7 +151,7 @@ extension Simulator {
 
     /// An answer reaches its client.
     mutating func answer(_ client: Int, _ number: Int32, _ slot: Int) {
-        guard let reply = answers.take(slot),
+        guard let reply = answers.remove(slot),
             let place = clients[client].flight(number, at: .answered)
         else { return }
         let completion = Completion(reply, to: clients[client].client.call)
@@ -165,12 +165,12 @@ extension Simulator {
         else { return }
         run.coverage.count(.callTimedOut)
         // An impatient client proves nothing against a node.
-        if clients[client].flights[place].limit >= Self.patience { noteUnserved(client) }
+        if clients[client].flights[place].limit >= Self.servingTimeout { noteUnserved(client) }
         fail(client, place, isCertain: false, "timedOut")
     }
 
     /// How long a node may take to answer before it counts as unavailable.
-    private static var patience: Int64 { 1_000_000_000 }
+    private static var servingTimeout: Int64 { 1_000_000_000 }
 
     /// The attempts that a node had taken when it died are cut short.
     mutating func cutShort(callsAt node: Int) {

@@ -48,7 +48,7 @@ extension Simulator {
     }
 
     /// Counts a note; of one that begins to lead, the tenure may be short.
-    mutating func take(_ note: Note, of node: Int) {
+    mutating func count(_ note: Note, of node: Int) {
         run.coverage.note(note.name)
         guard isFaulty, plan.hazards.leaderCrashes > 0, Self.leaderNotes.contains(note.name) else {
             return
@@ -165,7 +165,7 @@ extension Simulator {
                 case .sync: endSync(node)
                 }
             }
-            takeMissed(node)
+            deliverMissed(node)
         }
         noteIfAllAct()
     }

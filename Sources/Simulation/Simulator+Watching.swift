@@ -34,7 +34,7 @@ extension Simulator {
 
     /// A heartbeat reaches its node, unless the link was cut meanwhile.
     mutating func deliverBeat(_ slot: Int) {
-        guard let beat = beats.take(slot) else { return }
+        guard let beat = beats.remove(slot) else { return }
         if network.isCut(beat.from, beat.to) { return stop(beat) }
         guard nodes[beat.to].isUp else { return }
         guard !nodes[beat.to].isPaused else {
@@ -43,8 +43,8 @@ extension Simulator {
         receive(beat)
     }
 
-    /// Takes in what came to a detector while its node stood still.
-    mutating func takeMissed(_ node: Int) {
+    /// Delivers what came to a detector while its node stood still.
+    mutating func deliverMissed(_ node: Int) {
         let missed = nodes[node].missed
         nodes[node].missed = []
         for input in missed {

@@ -130,7 +130,7 @@ public struct Simulator<R: Replica> {
     /// Lets time pass until no client is busy, or the deadline has come.
     mutating func passUntilIdle(_ deadline: Int64) {
         while busy > 0, run.givenUp == nil, let next = queue.nextTime, next <= deadline {
-            take(queue.pop())
+            handle(queue.pop())
         }
         if busy > 0 { now = max(now, deadline) }
     }
@@ -138,13 +138,13 @@ public struct Simulator<R: Replica> {
     /// Lets time pass until the deadline has come.
     mutating func pass(until deadline: Int64) {
         while run.givenUp == nil, let next = queue.nextTime, next <= deadline {
-            take(queue.pop())
+            handle(queue.pop())
         }
         now = max(now, deadline)
     }
 
     @inline(__always)
-    private mutating func take(_ occurrence: Occurrence) {
+    private mutating func handle(_ occurrence: Occurrence) {
         now = occurrence.time
         let place = Int(occurrence.place)
         switch occurrence.kind {
@@ -213,7 +213,7 @@ public struct Simulator<R: Replica> {
                     life: nodes[node].life,
                     payload: timer.number
                 )
-            case .note(let note): take(note, of: node)
+            case .note(let note): count(note, of: node)
             }
         }
     }
@@ -281,7 +281,7 @@ public struct Simulator<R: Replica> {
 
     @inline(__always)
     private mutating func deliver(_ slot: Int) {
-        guard let parcel = parcels.take(slot) else { return }
+        guard let parcel = parcels.remove(slot) else { return }
         if network.cuts > 0, network.isCut(parcel.from, parcel.to) { return stop(parcel) }
         guard nodes[parcel.to].isUp else { return }
         arrive(.message(parcel.message, from: members[parcel.from]), at: parcel.to)
@@ -291,7 +291,7 @@ public struct Simulator<R: Replica> {
     mutating func release(_ held: [Int]) {
         run.coverage.count(.messageHeld, held.count)
         for slot in held {
-            guard let parcel = parcels.take(slot) else { continue }
+            guard let parcel = parcels.remove(slot) else { continue }
             let fate = network.fate(parcel.from, parcel.to, now: now)
             if let arrival = fate.arrival { dispatch(parcel, arriving: arrival) }
         }

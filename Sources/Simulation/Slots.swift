@@ -16,7 +16,7 @@ struct Slots<Element> {
 
     /// Takes it out again; nil if it is gone.
     @inline(__always)
-    mutating func take(_ slot: Int) -> Element? {
+    mutating func remove(_ slot: Int) -> Element? {
         guard let element = elements[slot].take() else { return nil }
         free.append(slot)
         return element

@@ -8,7 +8,7 @@ public struct Sweep: Sendable {
         /// The seed that the run was drawn from.
         public var seed: UInt64
         /// The verdicts.
-        public var findings: [Judge.Finding]
+        public var findings: [SimulationJudge.Finding]
         /// What was seen.
         public var coverage: Coverage
         /// Calls that clients made.
@@ -19,7 +19,7 @@ public struct Sweep: Sendable {
         public var changes: Int
 
         /// The entry of a run.
-        public init(_ run: SimulatedRun, seed: UInt64, findings: [Judge.Finding]) {
+        public init(_ run: SimulatedRun, seed: UInt64, findings: [SimulationJudge.Finding]) {
             self.seed = seed
             self.findings = findings
             coverage = run.coverage
@@ -86,7 +86,7 @@ public struct Sweep: Sendable {
         for finding in entry.findings { add(finding, seed: entry.seed) }
     }
 
-    private mutating func add(_ finding: Judge.Finding, seed: UInt64) {
+    private mutating func add(_ finding: SimulationJudge.Finding, seed: UInt64) {
         let index = tallies.firstIndex { $0.property == finding.property } ?? tallies.count
         if index == tallies.count { tallies.append(Tally(property: finding.property)) }
         if finding.isClaimed { tallies[index].claimed += 1 }

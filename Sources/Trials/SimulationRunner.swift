@@ -165,8 +165,12 @@ public struct SimulationRunner: Sendable {
             .verdict.anomalies.first
     }
 
-    private func judge(_ plan: SimulationPlan) -> Judge {
-        Judge(claim: order.subject.claim, checks: workload(of: plan).checks, judgesAll: judgesAll)
+    private func judge(_ plan: SimulationPlan) -> SimulationJudge {
+        SimulationJudge(
+            claim: order.subject.claim,
+            checks: workload(of: plan).checks,
+            judgesAll: judgesAll
+        )
     }
 
     private func workload(of plan: SimulationPlan) -> Workload {

@@ -69,7 +69,7 @@ struct TrialJudge {
                 ("links", record.links),
             ],
             judge: order.workload.checks.linearizability,
-            patience: plan.quiescence,
+            quiescence: plan.quiescence,
             policy: judged.policy
         )
         page.began = record.began.minutes + " UTC"

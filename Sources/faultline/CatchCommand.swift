@@ -191,7 +191,7 @@ struct RealTrials {
 
     /// Trials over the link layer that this machine has; the process may run itself again first.
     init(most: Int, timeLimit: String) async throws {
-        let layers = try await Session.layers(for: [.auto])
+        let layers = try await CommandSession.layers(for: [.auto])
         self.layers = layers
         self.most = most
         self.timeLimit = timeLimit
@@ -229,7 +229,7 @@ struct RealTrials {
 
     private func trial(_ order: Order) async throws -> FinishedTrial {
         do {
-            return try await Session.carryOut(order, runner, interrupts)
+            return try await CommandSession.carryOut(order, runner, interrupts)
         } catch {
             if let status = interrupts.status { throw ExitCode(status) }
             throw Console.fail(error, .harnessFailed)

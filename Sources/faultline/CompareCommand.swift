@@ -114,7 +114,7 @@ struct CompareCommand: AsyncParsableCommand {
         }
         guard let strategies else { return try compareRecorded() }
         let orders = try orders(of: names(strategies))
-        var results = try await Session.perform(orders, options)
+        var results = try await CommandSession.perform(orders, options)
         let trials = TrialsDocument(results.finished)
         let isPlain = !markdown && !csv && !options.output.json
         let isOneEach = seeds == 1 && isPlain && !baseline && policies == nil

@@ -38,11 +38,11 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         if let proveLinks {
             let wish = try wish(proveLinks, "prove-links")
-            return try await prove(wish, try await Session.layers(for: [wish]))
+            return try await prove(wish, try await CommandSession.layers(for: [wish]))
         }
         if let timeLinks {
             let wish = try wish(timeLinks, "time-links")
-            _ = try await Session.layers(for: [wish])
+            _ = try await CommandSession.layers(for: [wish])
             let timing = LinkTiming(inKernel: wish == .kernel)
             return try await timing.run { Console.print($0) }
         }

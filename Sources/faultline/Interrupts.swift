@@ -16,7 +16,7 @@ final class Interrupts: Sendable {
     init() throws {
         let watch = try SignalWatch()
         Task.detached { [self] in
-            for await signal in watch.signals { take(signal) }
+            for await signal in watch.signals { handle(signal) }
         }
     }
 
@@ -43,7 +43,7 @@ final class Interrupts: Sendable {
         if isLate { action() }
     }
 
-    private func take(_ signal: Processes.Signal) {
+    private func handle(_ signal: Processes.Signal) {
         let (isFirst, cancel) = state.withLock { state in
             let isFirst = state.signal == nil
             state.signal = state.signal ?? signal

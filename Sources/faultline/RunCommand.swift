@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
         try PlanFile.failing(.usage) { () throws(PlanError) in try subject.apply(to: &plan) }
         let order = try options.order(for: plan)
         let orders = (0..<count).lazy.map { order.with(seed: plan.seed &+ UInt64($0)) }
-        try await Session.run(
+        try await CommandSession.run(
             orders,
             options,
             in: night.suite,

@@ -95,7 +95,7 @@ import Testing
 
     @Test(arguments: [[0, 5], [nil, nil], [0, nil]] as [[Int?]])
     func valuesThatRepeatOtherwiseStayUndecided(calls: [Int?]) throws {
-        let verdict = Session(.monotonicReads).check(try history(calls))
+        let verdict = SessionGuarantees(.monotonicReads).check(try history(calls))
         #expect(verdict.cause?.kind == .repeatedValues)
     }
 

@@ -4,13 +4,13 @@ import Testing
 
 /// Session guarantees against their definite patterns, read by read, on random histories.
 @Suite struct SessionFuzzTests {
-    @Test(arguments: Session.Guarantee.allCases)
-    func agreesWithThePatterns(guarantee: Session.Guarantee) throws {
+    @Test(arguments: SessionGuarantees.Guarantee.allCases)
+    func agreesWithThePatterns(guarantee: SessionGuarantees.Guarantee) throws {
         var refused = 0
         var rounds = 0
         for seed in 0..<24_000 * Fuzz.scale {
             let history = try CausalFuzzTests().draw(seed)
-            let verdict = Session(guarantee).check(history)
+            let verdict = SessionGuarantees(guarantee).check(history)
             if verdict.cause?.kind == .nothingToCheck { continue }
             let oracle = SessionOracle(history)
             let wrong = oracle.reads.filter { oracle.isWrong($0, guarantee) }
@@ -35,8 +35,11 @@ import Testing
         for seed in 0..<8000 {
             let history = try CausalFuzzTests().draw(seed)
             guard Causal(.cm).check(history).isValid else { continue }
-            for guarantee in Session.Guarantee.allCases {
-                #expect(Session(guarantee).check(history).isValid, "seed \(seed), \(guarantee)")
+            for guarantee in SessionGuarantees.Guarantee.allCases {
+                #expect(
+                    SessionGuarantees(guarantee).check(history).isValid,
+                    "seed \(seed), \(guarantee)"
+                )
             }
         }
     }
@@ -102,7 +105,7 @@ private struct SessionOracle {
         all.filter { $0.process == operation.process && $0.start < operation.start }
     }
 
-    func isWrong(_ read: Operation, _ guarantee: Session.Guarantee) -> Bool {
+    func isWrong(_ read: Operation, _ guarantee: SessionGuarantees.Guarantee) -> Bool {
         if isThinAir(read) { return false }
         let before = session(of: read)
         switch guarantee {

@@ -191,9 +191,9 @@ import Wire
                 await stage.supervisor.kill(["n1", "n2"])
                 try await stage.supervisor.start(["n1", "n2"])
             }
-            let taken = await stage.supervisor.takeDiskFaults(of: stage.nodes)
+            let taken = await stage.supervisor.drainDiskFaults(of: stage.nodes)
             #expect(taken.mapValues(\.lostRecords) == ["n1": 2])
-            #expect(await stage.supervisor.takeDiskFaults(of: stage.nodes).isEmpty)
+            #expect(await stage.supervisor.drainDiskFaults(of: stage.nodes).isEmpty)
         }
     }
 

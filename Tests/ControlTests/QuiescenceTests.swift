@@ -20,7 +20,7 @@ import Wire
         return try await stage.run { stage in
             let watch = QuiescenceWatch(
                 supervisor: stage.supervisor,
-                patience: .seconds(1),
+                timeout: .seconds(1),
                 recorder: try stage.recorder(),
                 since: since
             )

@@ -184,7 +184,7 @@ import Testing
     @Test func aRunUnderWayIsWhatItsJournalSays() {
         var run = LiveRun("adhoc/a", .run("a", "abd", nil))
         #expect(run.phase == "preparing" && run.rates.isEmpty)
-        func take(_ line: String) { run.take(Array(line.utf8)[...]) }
+        func take(_ line: String) { run.apply(Array(line.utf8)[...]) }
         for number in 0..<40 {
             let time = number * 100_000_000
             take(#"{"time":\#(time),"process":1,"type":"invoke","f":"read"}"#)

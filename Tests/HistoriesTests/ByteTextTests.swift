@@ -82,7 +82,7 @@ import Testing
         let line = #"{"process":0,"type":"info","f":"r","value":"#
         let values = ["1.0", "[1.0,2.5]", #"{"a":-0.0}"#, "1e3", "1e300", "2", #""1.0""#]
         var recording = try recording(values.map { line + $0 + "}\n" }.joined())
-        recording.takeNumbersAsEqual()
+        recording.compareNumbersByValue()
         #expect(
             recording.events.map(\.value) == [
                 1, [1, .double(2.5)], ["a": 0], 1000, .double(1e300), 2, "1.0",

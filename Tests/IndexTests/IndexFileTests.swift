@@ -161,7 +161,7 @@ import Testing
         let index = try other.writeWithoutTransaction { db in
             var index: RunIndex?
             try db.inTransaction(.immediate) {
-                index = try RunIndex(root: runs.path, patience: 0.05)
+                index = try RunIndex(root: runs.path, busyTimeout: 0.05)
                 return .rollback
             }
             return try #require(index)

@@ -52,12 +52,12 @@ import Testing
         let steady = [Duration](repeating: .milliseconds(100), count: 20)
         let interval = Duration.milliseconds(100)
         // 100 ms and 3.0902 times the least deviation.
-        let patience = accrual.patience(after: steady, interval: interval)
-        #expect(abs(patience / .milliseconds(1) - 130.902) < 0.001)
-        #expect(accrual.patience(after: [], interval: interval) == .seconds(1))
+        let timeout = accrual.timeout(after: steady, interval: interval)
+        #expect(abs(timeout / .milliseconds(1) - 130.902) < 0.001)
+        #expect(accrual.timeout(after: [], interval: interval) == .seconds(1))
         let varied = (0..<20).map { Duration.milliseconds($0.isMultiple(of: 2) ? 60 : 140) }
         // The deviation of 60 and 140 is 40.
-        let longer = accrual.patience(after: varied, interval: interval)
+        let longer = accrual.timeout(after: varied, interval: interval)
         #expect(abs(longer / .milliseconds(1) - 223.608) < 0.001)
     }
 

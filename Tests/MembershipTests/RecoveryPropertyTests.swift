@@ -22,7 +22,7 @@ import Testing
             ),
             options: RecoveryOptions(
                 strategy: strategy,
-                patienceTicks: 20,
+                timeoutTicks: 20,
                 attempts: 8,
                 defect: defect
             )

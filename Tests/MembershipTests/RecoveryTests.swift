@@ -66,7 +66,7 @@ import Testing
     @Test func anUnreachableNodeIsReported() {
         for fallback in RecoveryOptions.Fallback.allCases {
             var cluster = diverged(
-                RecoveryOptions(patienceTicks: 3, attempts: 2, fallback: fallback)
+                RecoveryOptions(timeoutTicks: 3, attempts: 2, fallback: fallback)
             )
             cluster.network.cut = cut(["n1", "n2", "n3", "n4"], ["n5"])
             cluster.begin("n1")
@@ -105,7 +105,7 @@ import Testing
 
     @Test func aNodeThatIsLeftOutIsFoundByValidation() {
         var cluster = diverged(
-            RecoveryOptions(patienceTicks: 3, attempts: 2, defect: .leavesOneOut)
+            RecoveryOptions(timeoutTicks: 3, attempts: 2, defect: .leavesOneOut)
         )
         cluster.begin("n1")
         cluster.run(until: 20_000)

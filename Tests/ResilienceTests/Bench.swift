@@ -100,7 +100,7 @@ struct Bench {
     }
 
     private mutating func obey(_ node: Node) {
-        for effect in application.take() {
+        for effect in application.drainEffects() {
             switch effect {
             case .note(let note): notes.append(note)
             case .startTimer(let timer, let delay):

@@ -186,7 +186,7 @@ import Testing
         _ = client.next(at: 0)
         #expect(Array(client.step(.call(client.call), at: 0)).count == 1, "no timer of the call")
         client.stop()
-        client.begin(ClientPhase(.generator(left: 1, .unlimited), patience: .seconds(1)))
+        client.begin(ClientPhase(.generator(left: 1, .unlimited), leastTimeout: .seconds(1)))
         _ = client.next(at: 0)
         let effects = Array(client.step(.call(client.call), at: 0))
         guard case .attempt(let attempt)? = effects.first, effects.count == 2 else {

@@ -105,17 +105,17 @@ import Testing
         )
         for time in 0..<3 {
             let given = try permit(&breaker, at: Int64(time) * second * 3)
-            let isTripped = breaker.take(.failure, of: given, at: Int64(time) * second * 3)
+            let isTripped = breaker.record(.failure, of: given, at: Int64(time) * second * 3)
             #expect(!isTripped)
         }
         for (index, result) in [Breaker.Result.success, .success, .failure].enumerated() {
             let now = 20 * second + Int64(index)
             let given = try permit(&breaker, at: now)
-            let isTripped = breaker.take(result, of: given, at: now)
+            let isTripped = breaker.record(result, of: given, at: now)
             #expect(!isTripped)
         }
         let last = try permit(&breaker, at: 20 * second + 3)
-        let isTripped = breaker.take(.failure, of: last, at: 20 * second + 3)
+        let isTripped = breaker.record(.failure, of: last, at: 20 * second + 3)
         #expect(isTripped && breaker.state == .open)
     }
 
@@ -124,9 +124,9 @@ import Testing
             var breaker = Breaker(BreakerPolicy(trip: .inARow(1), trials: 1), defect: defect)
             let early = try permit(&breaker)
             let other = try permit(&breaker)
-            let isOpened = breaker.take(.failure, of: other, at: 1)
+            let isOpened = breaker.record(.failure, of: other, at: 1)
             let isHalfOpen = breaker.endOpenTime(of: 1)
-            let isChanged = breaker.take(.success, of: early, at: 2)
+            let isChanged = breaker.record(.success, of: early, at: 2)
             #expect(isOpened && isHalfOpen && isChanged == (defect != nil))
         }
     }
@@ -134,11 +134,11 @@ import Testing
     @Test func aCancelledTrialGivesItsPermitBackAndALateOneReopens() throws {
         var breaker = Breaker(BreakerPolicy(trip: .inARow(1), trials: 1), defect: nil)
         let first = try permit(&breaker)
-        _ = breaker.take(.failure, of: first, at: 1)
+        _ = breaker.record(.failure, of: first, at: 1)
         _ = breaker.endOpenTime(of: 1)
         let trial = try permit(&breaker, at: 2)
         #expect(trial.isTrial && !breaker.admits)
-        _ = breaker.take(.cancelled, of: trial, at: 3)
+        _ = breaker.record(.cancelled, of: trial, at: 3)
         #expect(breaker.admits)
         let second = try permit(&breaker, at: 4)
         let isOver = breaker.endTrial(second)

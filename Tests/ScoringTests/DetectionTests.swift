@@ -25,7 +25,7 @@ import Testing
                 (11, "n1", true), (21, "n1", false),
             ]),
             truth: [truth(10, 20)],
-            patience: second
+            grace: second
         )
         #expect(detection.delays == [900_000_000])
         #expect(detection.missed == 0 && detection.falseAlarms == 0)
@@ -36,7 +36,7 @@ import Testing
         let detection = Detection(
             samples: samples([(0, "n1", false), (30, "n1", false)]),
             truth: [truth(10, 20), truth(25, 25.5)],
-            patience: second
+            grace: second
         )
         #expect(detection.missed == 1 && detection.tooShort == 1 && detection.delays.isEmpty)
     }
@@ -48,7 +48,7 @@ import Testing
                 (7, "n1", false), (20.5, "n1", true), (22, "n1", false), (30, "n1", true),
             ]),
             truth: [truth(10, 20)],
-            patience: second
+            grace: second
         )
         // The first sample is of a node that has just started, and at 20.5 the cut is still felt.
         #expect(detection.falseAlarms == 2)
@@ -57,9 +57,9 @@ import Testing
 
     @Test func whatNobodyWasThereToNoticeIsNotMissed() {
         let silence = Detection.Truth(start: second, end: 5 * second, witnesses: [])
-        let unseen = Detection(samples: [], truth: [silence], patience: second)
+        let unseen = Detection(samples: [], truth: [silence], grace: second)
         #expect(unseen.missed == 0 && unseen.tooShort == 0 && unseen.delays.isEmpty)
-        let seen = Detection(samples: [], truth: [truth(1, 5)], patience: second)
+        let seen = Detection(samples: [], truth: [truth(1, 5)], grace: second)
         #expect(seen.missed == 1)
     }
 

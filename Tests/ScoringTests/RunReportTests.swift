@@ -137,7 +137,7 @@ import Testing
     @Test func theTimeToEqualDataIsMarkedOrCensored() throws {
         var card = try report(writes: 3, last: 2, isStale: true).card
         func page(_ card: Scorecard) -> String {
-            HealingPart(card: card, patience: .seconds(10)).html.text
+            HealingPart(card: card, quiescence: .seconds(10)).html.text
         }
         #expect(!page(card).contains("all equal") && !page(card).contains("All nodes held"))
         card.rest = "timed-out"
@@ -150,7 +150,7 @@ import Testing
 
     @Test func siblingsHaveATable() throws {
         var card = try report(writes: 3, last: 2, isStale: false).card
-        #expect(HealingPart(card: card, patience: nil).html.isEmpty)
+        #expect(HealingPart(card: card, quiescence: nil).html.isEmpty)
         var events: [Event] = []
         let calls: [(f: String, value: Value)] = [
             ("write", 1), ("write", 2), ("read", [1, 2]), ("read", 2),
@@ -172,7 +172,7 @@ import Testing
             }
         }
         card.siblings = Siblings(try History(events))
-        let html = HealingPart(card: card, patience: nil).html.text
+        let html = HealingPart(card: card, quiescence: nil).html.text
         #expect(html.contains("answered several values</th><td>50.0 %"))
         #expect(html.contains("<td>1.500, 2, 2</td>") && html.contains("<td>0 of 1, 0.0 %"))
         #expect(html.contains("<td>not measured</td>") && !html.contains("<svg"))

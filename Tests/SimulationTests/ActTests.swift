@@ -7,9 +7,11 @@ import Testing
 
 /// The second act demands what the first cannot show, and whole simulations hold what is claimed.
 @Suite struct ActTests {
-    private func findings(_ run: SimulatedRun, _ plan: SimulationPlan) throws -> [Judge.Finding] {
+    private func findings(_ run: SimulatedRun, _ plan: SimulationPlan) throws -> [SimulationJudge
+        .Finding]
+    {
         let claim = try #require(Strategy.named("abd")).claim
-        return Judge(claim: claim, checks: try workload(of: plan).checks)
+        return SimulationJudge(claim: claim, checks: try workload(of: plan).checks)
             .findings(on: run, of: plan)
     }
 
@@ -18,7 +20,7 @@ import Testing
         plan.ending = .progress
         let found = try findings(try simulate(Silent.self, plan), plan)
         let progress = try #require(found.last)
-        #expect(progress.property == Judge.progress)
+        #expect(progress.property == SimulationJudge.progress)
         #expect(progress.verdict.anomalies.first?.name == "no progress")
         #expect(found.filter { $0.property == "linearizable" }.allSatisfy { $0.verdict.isUnknown })
     }
@@ -40,7 +42,7 @@ import Testing
         let claim = try #require(Strategy.named("abd")).claim
         let strong: any Checker = Check(.linearizable, by: Linearizability(model: .register))
         func verdicts(_ checks: [any Checker]) throws -> [String: Bool] {
-            let judge = Judge(claim: claim, checks: checks)
+            let judge = SimulationJudge(claim: claim, checks: checks)
             let found = judge.findings(on: try simulate(plan), of: plan)
             return Dictionary(
                 uniqueKeysWithValues: found.map { ($0.property, $0.verdict.isInvalid) }
@@ -78,7 +80,7 @@ import Testing
             let run = try simulate(plan)
             coverage.add(run.coverage)
             let claim = try #require(Strategy.named(strategy)).claim
-            let judge = Judge(claim: claim, checks: try workload(of: plan).checks)
+            let judge = SimulationJudge(claim: claim, checks: try workload(of: plan).checks)
             for finding in judge.findings(on: run, of: plan) where finding.isClaimed {
                 #expect(finding.verdict == .valid, "\(strategy) seed \(seed): \(finding)")
             }
@@ -117,7 +119,7 @@ import Testing
         let run = try simulate(plan)
         func sweep(_ verdicts: [Verdict]) -> Sweep {
             let entries = verdicts.enumerated().map { seed, verdict in
-                let finding = Judge.Finding(
+                let finding = SimulationJudge.Finding(
                     property: "linearizable",
                     isClaimed: true,
                     verdict: verdict

@@ -43,7 +43,7 @@ import Testing
         var plan = Swarm(strategy: "abd", workload: "register", nodes: 3).plan(seed: 5)
         plan.clients = 4
         let target = Shrinker.Target(property: "linearizable", anomaly: "not linearizable")
-        let judge = Judge(claim: claim, checks: try workload(of: plan).checks)
+        let judge = SimulationJudge(claim: claim, checks: try workload(of: plan).checks)
         let workload = try workload(of: plan)
         var shrinker = Shrinker(plan, target: target, judge: judge) { plan in
             var simulator = Simulator<Forgetful>(plan, workload: workload, claim: claim)
@@ -70,7 +70,7 @@ import Testing
         _ target: Shrinker.Target
     ) throws -> Shrinker.Result? {
         let strategy = try #require(Strategy.named(plan.strategy))
-        let judge = Judge(claim: strategy.claim, checks: try workload(of: plan).checks)
+        let judge = SimulationJudge(claim: strategy.claim, checks: try workload(of: plan).checks)
         let simulation = try simulation(of: plan)
         var shrinker = Shrinker(plan, target: target, judge: judge, simulate: simulation)
         return shrinker.shrink()

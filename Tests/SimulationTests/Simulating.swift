@@ -54,9 +54,9 @@ func workload(of plan: SimulationPlan) throws -> Workload {
 }
 
 /// What a judge finds on a plan's run.
-func findings(_ plan: SimulationPlan) throws -> [Judge.Finding] {
+func findings(_ plan: SimulationPlan) throws -> [SimulationJudge.Finding] {
     let strategy = try #require(Strategy.named(plan.strategy))
-    return Judge(claim: strategy.claim, checks: try workload(of: plan).checks)
+    return SimulationJudge(claim: strategy.claim, checks: try workload(of: plan).checks)
         .findings(on: try simulate(plan), of: plan)
 }
 

@@ -100,7 +100,7 @@ import Testing
             named: Dot(node: "n1", count: 1),
             at: Instant(nanoseconds: 1)
         )
-        var backlog = Backlog(to: ["n2", "n3"], patience: 2)
+        var backlog = Backlog(to: ["n2", "n3"], resendTicks: 2)
         backlog.add(version, of: "x")
         #expect(backlog.due(to: "n2") == ["x": [version]])
         #expect(backlog.due(to: "n2").isEmpty && backlog.due(to: "n2").isEmpty)

@@ -19,7 +19,7 @@ struct Trials {
 
     /// What a swarm's run of a seed shows, and the notes of its replicas.
     func findings(seed: UInt64, judgesAll: Bool = false) throws -> (
-        findings: [Judge.Finding], notes: Set<String>
+        findings: [SimulationJudge.Finding], notes: Set<String>
     ) {
         let plan = Swarm(strategy: strategy.name, workload: workload).plan(seed: seed)
         let options = Workload.Options(
@@ -33,7 +33,11 @@ struct Trials {
             return simulator.perform()
         }
         let run = perform(strategy.replica)
-        let judge = Judge(claim: strategy.claim, checks: workload.checks, judgesAll: judgesAll)
+        let judge = SimulationJudge(
+            claim: strategy.claim,
+            checks: workload.checks,
+            judgesAll: judgesAll
+        )
         return (judge.findings(on: run, of: plan), Set(run.coverage.notes.keys))
     }
 
@@ -41,7 +45,7 @@ struct Trials {
     func firstBreach(
         of guarantee: Property? = nil,
         seeds: Int
-    ) throws -> (seed: Int, finding: Judge.Finding)? {
+    ) throws -> (seed: Int, finding: SimulationJudge.Finding)? {
         for seed in 1...seeds {
             let breach = try findings(seed: UInt64(seed)).findings.first {
                 $0.isBroken && (guarantee == nil || $0.property == guarantee?.name)

@@ -48,10 +48,10 @@ struct ColumnCalls<Kind: Sendable> {
             }
             if !isWhole { places.append(Int32(place)) }
         }
-        takeRanks()
+        assignRanks()
     }
 
-    private mutating func takeRanks() {
+    private mutating func assignRanks() {
         if isWhole {
             calls.starts = Array(slice.starts)
             calls.finishes = Array(slice.finishes)

@@ -58,19 +58,19 @@ struct Layers: ~Copyable {
     }
 
     /// Takes all leaves that nothing covers; each is taken once.
-    mutating func takeFree(into free: inout [Int32]) {
-        if open[1] { take(1, into: &free) }
+    mutating func removeFree(into free: inout [Int32]) {
+        if open[1] { remove(1, into: &free) }
     }
 
-    private func take(_ node: Int, into free: inout [Int32]) {
+    private func remove(_ node: Int, into free: inout [Int32]) {
         open[node] = false
         if node >= size {
             counts[node] = Self.taken
             free.append(Int32(node - size))
             return
         }
-        if open[node * 2] { take(node * 2, into: &free) }
-        if open[node * 2 + 1] { take(node * 2 + 1, into: &free) }
+        if open[node * 2] { remove(node * 2, into: &free) }
+        if open[node * 2 + 1] { remove(node * 2 + 1, into: &free) }
     }
 
     /// The nodes that together make up a range of leaves: two on each level at most.

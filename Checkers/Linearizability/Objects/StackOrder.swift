@@ -44,7 +44,7 @@ struct StackOrder {
         }
         layers.settleDown()
         var free: [Int32] = []
-        layers.takeFree(into: &free)
+        layers.removeFree(into: &free)
         while let instant = free.popLast() {
             stabs.empty(at: Int(instant)) { entry in
                 let element = Int(entry >> 1)
@@ -54,7 +54,7 @@ struct StackOrder {
                 guard before != 3, settled[element] == 3, span.isForced else { return }
                 layers.uncover(instants.between(span.addEnd, span.takeStart))
             }
-            layers.takeFree(into: &free)
+            layers.removeFree(into: &free)
         }
     }
 }

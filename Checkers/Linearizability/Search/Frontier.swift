@@ -91,7 +91,7 @@ struct Frontier<T: Transitions>: ~Copyable {
     /// Linearizes calls until every configuration is past the event, or the budget is spent.
     private mutating func finish(within budget: Budget) {
         while pendingCount > 0 && steps < budget.steps && bytes <= budget.bytes {
-            take()
+            loadLeast()
             entered += 1
             guard insert(at: 0) else { continue }
             board.expand()
@@ -173,8 +173,8 @@ struct Frontier<T: Transitions>: ~Copyable {
         pendingCount += 1
     }
 
-    /// Takes one of those that use the fewest optional calls.
-    private mutating func take() {
+    /// Loads one of those that use the fewest optional calls.
+    private mutating func loadLeast() {
         while pending[pendingLeast].isEmpty { pendingLeast += 1 }
         load(pending[pendingLeast], pending[pendingLeast].count - board.stride)
         pending[pendingLeast].removeLast(board.stride)

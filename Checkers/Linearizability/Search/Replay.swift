@@ -27,7 +27,7 @@ extension Board {
         var transcript = Transcript(laneCount: plan.classOfLane.count)
         for choice in choices {
             pass(&transcript)
-            take(choice, &transcript)
+            linearize(choice, &transcript)
         }
         pass(&transcript)
         return transcript.order
@@ -53,7 +53,7 @@ extension Board {
     }
 
     /// Linearizes what was chosen, as the search did.
-    private mutating func take(_ choice: UInt32, _ transcript: inout Transcript) {
+    private mutating func linearize(_ choice: UInt32, _ transcript: inout Transcript) {
         expand()
         guard
             let start = Swift.stride(from: 0, to: successors.count, by: stride)
@@ -67,7 +67,7 @@ extension Board {
         state = Int32(truncatingIfNeeded: successors[start + 1])
         for word in 0..<words { mask[word] = successors[start + 2 + word] }
         note(since: before, except: isOptional ? -1 : chosen, &transcript)
-        transcript.order.append(isOptional ? transcript.take(chosen) : call(inSlot: chosen))
+        transcript.order.append(isOptional ? transcript.remove(chosen) : call(inSlot: chosen))
     }
 
     private var marked: [UInt64] { (0..<words).map { mask[$0] } }
@@ -100,7 +100,7 @@ private struct Transcript {
     }
 
     /// The first call of a lane that was not taken yet.
-    mutating func take(_ lane: Int) -> Int {
+    mutating func remove(_ lane: Int) -> Int {
         taken[lane] += 1
         return waiting[lane][taken[lane] - 1]
     }

@@ -54,29 +54,29 @@ struct StepScanner {
     /// Reads all steps; false if there is something else.
     mutating func read(into raw: inout RawSteps) -> Bool {
         raw.removeAll()
-        guard take("[") else { return false }
-        if take("]") { return at == bytes.count }
+        guard skip("[") else { return false }
+        if skip("]") { return at == bytes.count }
         repeat {
             guard step(&raw) else { return false }
-        } while take(",")
-        return take("]") && at == bytes.count
+        } while skip(",")
+        return skip("]") && at == bytes.count
     }
 
     @inline(__always)
     private var current: UInt8 { at < bytes.count ? bytes[at] : 0 }
 
     @inline(__always)
-    private mutating func take(_ byte: Unicode.Scalar) -> Bool {
+    private mutating func skip(_ byte: Unicode.Scalar) -> Bool {
         guard current == UInt8(truncatingIfNeeded: byte.value) else { return false }
         at += 1
         return true
     }
 
     private mutating func step(_ raw: inout RawSteps) -> Bool {
-        guard take("["), let kind = kind(), take(","), let key = scalar(), take(",") else {
+        guard skip("["), let kind = kind(), skip(","), let key = scalar(), skip(",") else {
             return false
         }
-        if take("[") {
+        if skip("[") {
             let start = raw.elements.count
             guard list(&raw.elements) else { return false }
             raw.steps.append(RawSteps.Step(kind: kind, key: key, list: start..<raw.elements.count))
@@ -84,16 +84,16 @@ struct StepScanner {
             guard let value = scalar() else { return false }
             raw.steps.append(RawSteps.Step(kind: kind, key: key, value: value))
         }
-        return take("]")
+        return skip("]")
     }
 
     private mutating func list(_ elements: inout [Int64]) -> Bool {
-        if take("]") { return true }
+        if skip("]") { return true }
         repeat {
             guard let element = digits() ?? scalar() else { return false }
             elements.append(element)
-        } while take(",")
-        return take("]")
+        } while skip(",")
+        return skip("]")
     }
 
     /// The token of a number of a few digits, the usual element.
@@ -114,11 +114,11 @@ struct StepScanner {
 
     @inline(__always)
     private mutating func kind() -> MicroOperation.Kind? {
-        guard take("\"") else { return nil }
+        guard skip("\"") else { return nil }
         let start = at
         while current != UInt8(ascii: "\""), at < bytes.count { at += 1 }
         let length = at - start
-        guard take("\""), length > 0 else { return nil }
+        guard skip("\""), length > 0 else { return nil }
         switch (bytes[start], length) {
         case (UInt8(ascii: "r"), 1): return .read
         case (UInt8(ascii: "w"), 1): return .write
@@ -152,7 +152,7 @@ struct StepScanner {
 
     @inline(__always)
     private mutating func number() -> Int64? {
-        let isNegative = take("-")
+        let isNegative = skip("-")
         let start = at
         var number: Int64 = 0
         while true {

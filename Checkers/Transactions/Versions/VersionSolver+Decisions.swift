@@ -63,7 +63,7 @@ extension VersionSolver {
         while !rest.isEmpty {
             let before = self
             var taken: [Pair] = []
-            let wrong = take(rest, &taken)
+            let wrong = decide(rest, &taken)
             if steps < 0 { return .exhausted(open: rest.count) }
             guard let wrong else {
                 if !taken.isEmpty { trail.choices.append(Choice(before: before, pairs: taken)) }
@@ -87,7 +87,7 @@ extension VersionSolver {
 
     /// Decides pairs that are still open, one after the other; the place of the first that is
     /// impossible, or nil.
-    private mutating func take(_ pairs: ArraySlice<Pair>, _ taken: inout [Pair]) -> Int? {
+    private mutating func decide(_ pairs: ArraySlice<Pair>, _ taken: inout [Pair]) -> Int? {
         for place in pairs.indices {
             let pair = pairs[place]
             if isKnown(pair.key, pair.earlier, before: pair.later)
@@ -136,7 +136,7 @@ extension VersionSolver {
     private mutating func jump(for pair: Pair, _ trail: inout Trail) -> Outcome? {
         trail.jumps += 1
         guard trail.jumps <= Self.jumpsMax else {
-            return trail.choices.popLast().map { takeBack($0, &trail) } ?? noOrder(pair)
+            return trail.choices.popLast().map { undo($0, &trail) } ?? noOrder(pair)
         }
         trail.batch = Self.batchMax / 1024
         while let last = trail.choices.popLast() {
@@ -156,7 +156,7 @@ extension VersionSolver {
     private static var jumpsMax: Int { 1000 }
 
     /// Goes back before a choice that was impossible, and chooses otherwise; nil goes on.
-    private mutating func takeBack(_ choice: Choice, _ trail: inout Trail) -> Outcome? {
+    private mutating func undo(_ choice: Choice, _ trail: inout Trail) -> Outcome? {
         var choice = choice
         while true {
             goBack(to: choice.before)

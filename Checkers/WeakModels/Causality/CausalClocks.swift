@@ -18,7 +18,7 @@ final class CausalClocks {
     }
 
     /// A clock with anything in it.
-    func take() -> Int32 {
+    func allocate() -> Int32 {
         if let clock = free.popLast() { return clock }
         // Safety: a check that is out of memory ends soon; until then it may have what it needs.
         if clocks.count >= limit { isExhausted = true }
@@ -29,8 +29,8 @@ final class CausalClocks {
     }
 
     /// A clock of nothing.
-    func takeZero() -> Int32 {
-        let clock = take()
+    func allocateZero() -> Int32 {
+        let clock = allocate()
         self[clock].update(repeating: 0, count: width)
         return clock
     }
@@ -39,7 +39,7 @@ final class CausalClocks {
 
     /// A copy of a clock.
     func copy(_ clock: Int32) -> Int32 {
-        let copy = take()
+        let copy = allocate()
         self[copy].update(from: self[clock], count: width)
         return copy
     }

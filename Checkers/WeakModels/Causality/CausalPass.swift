@@ -56,7 +56,7 @@ struct CausalPass {
         for operation in sequence {
             let node = graph.nodes[Int(operation)]
             let session = Int(node.session)
-            if current[session] < 0 { current[session] = clocks.takeZero() }
+            if current[session] < 0 { current[session] = clocks.allocateZero() }
             let clock = current[session]
             func release(_ source: Int32) {
                 uses[Int(source)] -= 1

@@ -4,7 +4,7 @@ import Histories
 struct SessionStory {
     let history: History
     let order: CausalOrder
-    let guarantee: Session.Guarantee
+    let guarantee: SessionGuarantees.Guarantee
 
     func anomaly(_ suspicion: SessionSweep.Suspicion) -> Anomaly {
         let read = operation(suspicion.read)

@@ -14,7 +14,7 @@ struct SessionSweep {
     }
 
     private let graph: CausalGraph
-    private let guarantee: Session.Guarantee
+    private let guarantee: SessionGuarantees.Guarantee
     private let earlierReads: CausalWriters
     /// Suspicions that are violations without further proof.
     private(set) var certain: [Suspicion] = []
@@ -40,7 +40,7 @@ struct SessionSweep {
     /// Per session: by the other's dimension, the read of that one's latest write known.
     private var heard: [[Int32: Int32]]
 
-    init(_ graph: CausalGraph, _ guarantee: Session.Guarantee) {
+    init(_ graph: CausalGraph, _ guarantee: SessionGuarantees.Guarantee) {
         self.graph = graph
         self.guarantee = guarantee
         let isNeeded = guarantee == .writesFollowReads

@@ -53,7 +53,7 @@ struct DiskInjector: Injector {
     ) async -> Injection {
         let silent = state().silent
         _ = await supervisor.note(setting(trouble), of: nodes)
-        _ = await supervisor.takeDiskFaults(of: nodes)
+        _ = await supervisor.drainDiskFaults(of: nodes)
         let confirmed = await send(to: nodes.filter { !silent.contains($0) }).keys.sorted()
         var inForce = await troubles(of: confirmed)
         var stopped: [NodeID: String] = [:]
@@ -83,7 +83,7 @@ struct DiskInjector: Injector {
         let silent = now.dead.union(now.paused)
         // A node that starts below says what it met with, and the trouble is over by then.
         let troubles = await supervisor.note(setting(nil), of: nodes)
-        var counts = await supervisor.takeDiskFaults(of: nodes)
+        var counts = await supervisor.drainDiskFaults(of: nodes)
         let acting = nodes.filter { !silent.contains($0) }
         let confirmed = await confirm(acting)
         for (node, count) in confirmed { counts[node, default: DiskFaultCounts()] += count }

@@ -48,7 +48,7 @@ extension NodeSupervisor {
 
     /// What nodes have said of their disks when they started, since those got into trouble;
     /// forgotten by this.
-    public func takeDiskFaults(of nodes: [NodeID]) -> [NodeID: DiskFaultCounts] {
+    public func drainDiskFaults(of nodes: [NodeID]) -> [NodeID: DiskFaultCounts] {
         nodes.reduce(into: [:]) { faultCounts, node in
             change(node) {
                 faultCounts[node] = $0.faultCounts

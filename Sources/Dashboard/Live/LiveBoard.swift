@@ -93,7 +93,7 @@ extension LiveBoard.Watched {
             looks += 1
             return
         }
-        if let file = StoreFile(below: root, parts + ["history.jsonl"]) { take(file) }
+        if let file = StoreFile(below: root, parts + ["history.jsonl"]) { read(file) }
         run.isJudging = StoreFile(below: root, parts + ["evidence.json"]) != nil
         let record = try? RunDirectory(path: root + "/" + run.folder).readRecord()
         if let ending = record?.ending {
@@ -104,7 +104,7 @@ extension LiveBoard.Watched {
         }
     }
 
-    private mutating func take(_ file: StoreFile) {
+    private mutating func read(_ file: StoreFile) {
         if file.size - read > LiveBoard.bytesMax {
             read = file.size - LiveBoard.bytesMax
             rest = []
@@ -113,7 +113,7 @@ extension LiveBoard.Watched {
         read = file.size
         var start = bytes.startIndex
         while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            run.take(bytes[start..<end])
+            run.apply(bytes[start..<end])
             start = end + 1
         }
         rest = Array(bytes[start...].suffix(1 << 20))

@@ -53,7 +53,7 @@ public struct LiveRun: Hashable, Sendable {
     }
 
     /// Takes a line of the journal; what is no event is left out.
-    mutating func take(_ line: ArraySlice<UInt8>) {
+    mutating func apply(_ line: ArraySlice<UInt8>) {
         guard let event = try? JSON.parse(Array(line)), let type = event["type"]?.text else {
             return
         }

@@ -180,7 +180,7 @@ public struct HeartbeatDetector: Hashable, Sendable {
         peer.beat = beat
         peer.lastHeard = time
         peer.isOnline = true
-        peer.deadline = time + patience(peer.pauses)
+        peer.deadline = time + timeout(peer.pauses)
         peers[sender] = peer
         return !wasOnline
     }
@@ -196,10 +196,10 @@ public struct HeartbeatDetector: Hashable, Sendable {
         if pauses.count > accrual.window { pauses.removeFirst() }
     }
 
-    private func patience(_ pauses: [Duration]) -> Duration {
+    private func timeout(_ pauses: [Duration]) -> Duration {
         switch options.suspicion {
         case .fixed(let timeout): timeout
-        case .accrual(let accrual): accrual.patience(after: pauses, interval: options.interval)
+        case .accrual(let accrual): accrual.timeout(after: pauses, interval: options.interval)
         }
     }
 

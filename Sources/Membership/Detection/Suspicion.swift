@@ -63,14 +63,14 @@ public struct Accrual: Hashable, Sendable {
     ]
 
     /// How long a silence is believed after these pauses.
-    func patience(after pauses: [Duration], interval: Duration) -> Duration {
+    func timeout(after pauses: [Duration], interval: Duration) -> Duration {
         guard pauses.count >= Self.enough else { return ceiling }
         let seconds = pauses.map { $0 / .seconds(1) }
         let count = Double(seconds.count)
         let mean = seconds.reduce(0, +) / count
         let variance = seconds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
         let deviation = max(variance.squareRoot(), minimumDeviation / .seconds(1))
-        let patience = max(mean, interval / .seconds(1)) + Self.quantiles[phi - 1] * deviation
-        return min(.seconds(patience), ceiling)
+        let timeout = max(mean, interval / .seconds(1)) + Self.quantiles[phi - 1] * deviation
+        return min(.seconds(timeout), ceiling)
     }
 }

@@ -42,7 +42,7 @@ extension FailoverManager {
             case .sealing(let proposal): proposal.ballot >= ballot
             case .installing(let next, _): next.ballot >= ballot
             }
-        if !isAhead { phase = .waiting(until: time + options.patience + turn) }
+        if !isAhead { phase = .waiting(until: time + options.timeout + turn) }
     }
 
     /// Goes by a configuration, if it is later than this node's and no later one was promised.

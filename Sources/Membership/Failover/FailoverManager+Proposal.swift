@@ -51,12 +51,12 @@ extension FailoverManager {
     private mutating func watch() -> [Directive] {
         if !checker.isHealthy(configuration.primary) {
             // Somebody may already be about it.
-            let head = stuckSince == nil ? .zero : options.patience
+            let head = stuckSince == nil ? .zero : options.timeout
             phase = .waiting(until: time + turn + head)
             return close()
         }
         // Liveness: a node that knows of a ballot that nobody completes begins one of its own.
-        if options.isFenced, let since = stuckSince, since + options.patience <= time {
+        if options.isFenced, let since = stuckSince, since + options.timeout <= time {
             phase = .waiting(until: time + turn)
         }
         return []
@@ -68,7 +68,7 @@ extension FailoverManager {
             ballot: Ballot(number: highest, proposer: membership.me),
             wanted: wanted,
             retryAt: time + options.retry,
-            deadline: time + options.patience
+            deadline: time + options.timeout
         )
         phase = .sealing(proposal)
         return broadcast(.seal(proposal.ballot))
@@ -107,7 +107,7 @@ extension FailoverManager {
         let backups = candidates.filter { $0 != primary && positions[$0] != nil }
         guard backups.count + 1 >= membership.majority else { return stepBack() }
         let next = Configuration(ballot: proposal.ballot, primary: primary, backups: backups)
-        phase = .installing(next, deadline: time + options.patience)
+        phase = .installing(next, deadline: time + options.timeout)
         return send(.install(next), to: primary)
     }
 
@@ -122,7 +122,7 @@ extension FailoverManager {
         var known = positions.filter { checker.isHealthy($0.key) }
         known[membership.me] = position
         guard Position.mostAdvanced(known) == membership.me else {
-            phase = .waiting(until: time + options.patience)
+            phase = .waiting(until: time + options.timeout)
             return []
         }
         highest += 1

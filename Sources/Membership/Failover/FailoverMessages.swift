@@ -67,7 +67,7 @@ extension FailoverManager {
         /// After this, what was not answered is sent again.
         public var retry: Duration
         /// After this, a failover that got stuck is begun anew.
-        public var patience: Duration
+        public var timeout: Duration
         /// How long the second node waits before it acts, the third twice as long, and so on.
         public var stagger: Duration
 
@@ -76,13 +76,13 @@ extension FailoverManager {
             health: HealthChecker.Options = HealthChecker.Options(),
             isFenced: Bool = true,
             retry: Duration = .milliseconds(100),
-            patience: Duration = .seconds(1),
+            timeout: Duration = .seconds(1),
             stagger: Duration = .milliseconds(200)
         ) {
             self.health = health
             self.isFenced = isFenced
             self.retry = retry
-            self.patience = patience
+            self.timeout = timeout
             self.stagger = stagger
         }
     }

@@ -15,7 +15,7 @@ extension RecoveryCoordinator {
         case .active(var attempt):
             attempt.waited += 1
             phase = .active(attempt)
-            guard attempt.waited >= options.patienceTicks else { return ask(attempt, state, now) }
+            guard attempt.waited >= options.timeoutTicks else { return ask(attempt, state, now) }
             if case .ending(let ending, _) = attempt.step {
                 conclude(ending)
                 return []
@@ -260,6 +260,6 @@ extension RecoveryCoordinator {
     mutating func yield(to round: RecoveryRound) {
         if round.node == membership.me { return }
         if case .idle = phase { return }
-        phase = .waiting(ticks: options.patienceTicks * 6)
+        phase = .waiting(ticks: options.timeoutTicks * 6)
     }
 }

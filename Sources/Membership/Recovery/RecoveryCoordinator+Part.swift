@@ -9,13 +9,13 @@ extension RecoveryCoordinator {
         _ now: Instant
     ) -> [Directive] {
         switch message {
-        case .ask(let round): return takePart(round, state, now)
+        case .ask(let round): return participate(round, state, now)
         case .fetch(let round):
             return answer(round, state, now) { .snapshot(round, state.snapshot) }
         case .validate(let round):
             return answer(round, state, now) { .digest(round, state.summary.digest) }
         case .change(let round, let life, let change):
-            return take(change, life: life, in: round, state, now)
+            return carryOut(change, life: life, in: round, state, now)
         case .end(let round, let isRecovered, let resumes):
             if isRecovered, round >= promised { settle(round) }
             let left = leave(round, isRecovered: isRecovered, resumes: resumes)
@@ -25,7 +25,7 @@ extension RecoveryCoordinator {
         }
     }
 
-    private mutating func takePart(
+    private mutating func participate(
         _ round: RecoveryRound,
         _ state: State,
         _ now: Instant
@@ -52,7 +52,7 @@ extension RecoveryCoordinator {
         return directives + send(summary, to: round.node, state, now)
     }
 
-    private var lease: Int { options.patienceTicks * 2 }
+    private var lease: Int { options.timeoutTicks * 2 }
 
     /// Answers a question of the round in which this node takes part.
     private mutating func answer(
@@ -68,7 +68,7 @@ extension RecoveryCoordinator {
         return send(message(), to: round.node, state, now)
     }
 
-    private mutating func take(
+    private mutating func carryOut(
         _ change: RecoveryChange<State.Snapshot>,
         life: Int,
         in round: RecoveryRound,

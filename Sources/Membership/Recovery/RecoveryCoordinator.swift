@@ -123,7 +123,7 @@ public struct RecoveryCoordinator<State: Reconcilable>: Sendable {
         case .ended where isRecovered: return []
         case .ended:
             let turn = membership.members.firstIndex(of: membership.me) ?? 0
-            return begin(afterTicks: turn * options.patienceTicks * 2, at: now)
+            return begin(afterTicks: turn * options.timeoutTicks * 2, at: now)
         }
     }
 
@@ -215,7 +215,7 @@ public struct RecoveryOptions: Sendable {
     /// The pause after which unanswered messages are sent again.
     public var tick: Duration
     /// How many ticks a step may take; a paused node waits twice as long.
-    public var patienceTicks: Int
+    public var timeoutTicks: Int
     /// How many attempts are made.
     public var attempts: Int
     /// The ticks before the second attempt; they double with every further one.
@@ -229,16 +229,16 @@ public struct RecoveryOptions: Sendable {
     public init(
         strategy: RecoveryStrategy = .multiMaster,
         tick: Duration = .milliseconds(100),
-        patienceTicks: Int = 10,
+        timeoutTicks: Int = 10,
         attempts: Int = 5,
         backoffTicks: Int = 2,
         fallback: Fallback = .resume,
         defect: RecoveryDefect? = nil
     ) {
-        precondition(patienceTicks > 0 && attempts > 0, "a recovery is tried at least once")
+        precondition(timeoutTicks > 0 && attempts > 0, "a recovery is tried at least once")
         self.strategy = strategy
         self.tick = tick
-        self.patienceTicks = patienceTicks
+        self.timeoutTicks = timeoutTicks
         self.attempts = attempts
         self.backoffTicks = backoffTicks
         self.fallback = fallback

@@ -59,8 +59,8 @@ struct Verdicts {
         }
         guard isAsked else { return [] }
         var broken: [Property] = []
-        for guarantee in Session.Guarantee.allCases {
-            let session = Session(guarantee)
+        for guarantee in SessionGuarantees.Guarantee.allCases {
+            let session = SessionGuarantees(guarantee)
             let seen = calls[session.property] ?? session.check(linked.calls, within: budget)
             guard seen.isInvalid else { continue }
             let done = attempts[session.property] ?? session.check(linked.attempts, within: budget)

@@ -5,7 +5,7 @@ import Scoring
 struct HealingPart {
     let card: Scorecard
     /// How long the nodes were given to come to rest.
-    let patience: Duration?
+    let quiescence: Duration?
 
     /// The most kinds of faults that have a drawing each.
     private static let drawingsMax = 6
@@ -77,7 +77,7 @@ struct HealingPart {
             return "All nodes held the same \(Figure.time(time)) after the last heal and the last"
                 + " client, whichever was later."
         }
-        let limit = patience.map { "within \(Figure.time($0.nanoseconds))" } ?? "in time"
+        let limit = quiescence.map { "within \(Figure.time($0.nanoseconds))" } ?? "in time"
         switch card.rest {
         case nil: return nil
         case "unobservable":

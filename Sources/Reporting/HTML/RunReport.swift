@@ -14,15 +14,15 @@ public struct RunReport: Sendable {
     let reproduction: String
     let facts: [(name: String, text: String)]
     let judge: Linearizability?
-    let patience: Duration?
+    let quiescence: Duration?
     let policy: PolicyReport?
     /// When the run began.
     public var began: String?
 
     /// A report; `facts` are things to know of the run, such as its plan.
     ///
-    /// The judge says where operations may have taken effect; without one nobody does. Patience is
-    /// how long the nodes were given at the end to hold the same. When the run began is a text.
+    /// The judge says where operations may have taken effect; without one nobody does. The nodes
+    /// were given the quiescence at the end to hold the same. When the run began is a text.
     public init(
         _ card: Scorecard,
         history: History,
@@ -30,7 +30,7 @@ public struct RunReport: Sendable {
         reproduction: String,
         facts: [(name: String, text: String)],
         judge: Linearizability? = nil,
-        patience: Duration? = nil,
+        quiescence: Duration? = nil,
         policy: PolicyReport? = nil,
         began: String? = nil
     ) {
@@ -40,7 +40,7 @@ public struct RunReport: Sendable {
         self.reproduction = reproduction
         self.facts = facts
         self.judge = judge
-        self.patience = patience
+        self.quiescence = quiescence
         self.policy = policy
         self.began = began
     }
@@ -69,7 +69,7 @@ public struct RunReport: Sendable {
                 .init("Over time", overTime.html),
                 .init("Faults", cuts(faults) + FaultEffects(history: history).html),
                 .init("Staleness", StalenessPart(staleness: card.staleness).html),
-                .init("After the heal", HealingPart(card: card, patience: patience).html),
+                .init("After the heal", HealingPart(card: card, quiescence: quiescence).html),
                 .init("Calls", CallTable(statistics: card.statistics).html),
                 .init("The run", run),
                 .init("Words", explained(proofs)),

@@ -75,7 +75,7 @@ struct Breaker: Sendable {
     /// Takes a result; whether the state changed.
     ///
     /// Safety: results of an earlier epoch say nothing about this one.
-    mutating func take(_ result: Result, of permit: Permit, at now: Int64) -> Bool {
+    mutating func record(_ result: Result, of permit: Permit, at now: Int64) -> Bool {
         guard permit.epoch == epoch || defect == .lateResultsCounted else { return false }
         let isOpenTrial = openTrials.remove(permit.number) != nil
         if case .cancelled = result {
@@ -87,7 +87,7 @@ struct Breaker: Sendable {
         if let slow = policy.slow, now - permit.begun >= slow.nanoseconds { isFailure = true }
         switch state {
         case .open: return false
-        case .halfOpen: return takeTrial(isFailure)
+        case .halfOpen: return recordTrial(isFailure)
         case .closed: return count(isFailure, at: now)
         }
     }
@@ -109,7 +109,7 @@ struct Breaker: Sendable {
         return true
     }
 
-    private mutating func takeTrial(_ isFailure: Bool) -> Bool {
+    private mutating func recordTrial(_ isFailure: Bool) -> Bool {
         if isFailure {
             change(to: .open)
             return true

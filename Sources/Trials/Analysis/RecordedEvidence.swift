@@ -41,13 +41,13 @@ struct RecordedEvidence {
                 truth: faults.truths(until: workload.upperBound)
             )
         } else {
-            takeResults(of: trial)
+            readResults(of: trial)
             if trial.isCutShort { evidence.circumstances.isInterrupted = true }
         }
     }
 
     /// Without an evidence file: what the scorecard of then says of it.
-    private mutating func takeResults(of trial: RecordedTrial) {
+    private mutating func readResults(of trial: RecordedTrial) {
         guard let results = trial.results else {
             missing.append(
                 "evidence.json: there is none, so how nodes rested, what they noticed, and"

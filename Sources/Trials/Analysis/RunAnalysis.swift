@@ -43,7 +43,7 @@ public struct RunAnalysis: Sendable {
         }
         var missing = trial.missing + recorded.missing
         if !recorded.knowsStates, let then = trial.judgement(on: .equalAtRest) {
-            judged.card.take(then)
+            judged.card.replace(by: then)
             missing.append(
                 "what nodes held at rest is not in the folder, so equal-at-rest is as it was then"
             )
@@ -83,8 +83,8 @@ extension RecordedTrial {
 }
 
 extension Scorecard {
-    /// Takes over a verdict of before, and holds it against the claim of today.
-    fileprivate mutating func take(_ then: Judgement) {
+    /// Puts a verdict of before in its place, and holds it against the claim of today.
+    fileprivate mutating func replace(by then: Judgement) {
         judgements.removeAll { $0.guarantee == then.guarantee }
         let place = judgements.firstIndex { then.guarantee < $0.guarantee } ?? judgements.endIndex
         judgements.insert(

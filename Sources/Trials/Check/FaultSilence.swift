@@ -34,7 +34,7 @@ struct FaultSilence {
         if faults.isEmpty { return }
         count()
         for position in events.indices where events[position].process == .nemesis {
-            take(events[position], at: position)
+            observe(events[position], at: position)
         }
         for (name, start) in open { close(name, from: start, at: events.count) }
         silent.sort { ($0.start, $0.name) < ($1.start, $1.name) }
@@ -69,12 +69,12 @@ struct FaultSilence {
         }
     }
 
-    private mutating func take(_ event: Event, at position: Int) {
+    private mutating func observe(_ event: Event, at position: Int) {
         if let fault = Fault(f: event.f, value: event.value) {
             if event.extra["stage"] == "begin" { return }
             let before = state
             state.apply(fault)
-            if state != before { return takeOwn(before, at: position) }
+            if state != before { return observeOwn(before, at: position) }
         }
         guard let (name, isBegun) = foreign(event.f) else { return }
         if isBegun {
@@ -85,7 +85,7 @@ struct FaultSilence {
         }
     }
 
-    private mutating func takeOwn(_ before: FaultState, at position: Int) {
+    private mutating func observeOwn(_ before: FaultState, at position: Int) {
         let whole = FaultState()
         if before == whole { open[Self.own] = position }
         if state == whole, let start = open[Self.own] { close(Self.own, from: start, at: position) }

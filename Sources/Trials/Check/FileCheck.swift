@@ -72,7 +72,7 @@ public struct FileCheck {
     /// - Throws: `TrialError` if it cannot be read, or what is asked does not fit it.
     public func run() throws(TrialError) -> CheckedFile {
         var source = try read(try path())
-        if settings.takesNumbersAsEqual { source.recording.takeNumbersAsEqual() }
+        if settings.takesNumbersAsEqual { source.recording.compareNumbersByValue() }
         var history: History
         do throws(HistoryError) {
             let joined = try source.recording.history().withAttemptsJoined()

@@ -67,7 +67,7 @@ private struct WrongLinks: LinkLayer {
         let proof = LinkProof(
             nodes: nodes,
             hold: .milliseconds(100),
-            patience: .seconds(2)
+            timeout: .seconds(2)
         )
         let report = try await proof.run(layer, [LinkProof.Scenario(name: "two", cut: cut)])
         await layer.shutdown()

@@ -27,7 +27,7 @@ extension OracleRow {
         },
         OracleRow(
             "9: the same after an own write",
-            [Session(.readYourWrites)],
+            [SessionGuarantees(.readYourWrites)],
             [("read-your-writes: " + old, "stale own write / valid")]
         ) {
             $0.call("2:write 1 ok", "2@n1 ok")
@@ -70,7 +70,7 @@ extension OracleRow {
         },
         OracleRow(
             "11: reads are balanced over replicas",
-            register + [Session(.monotonicReads)],
+            register + [SessionGuarantees(.monotonicReads)],
             [
                 ("linearizable: the strategy's doing", "stale read / stale read"),
                 ("monotonic-reads: " + back, "non-monotonic read / valid"),
@@ -92,7 +92,7 @@ extension OracleRow {
         ),
         OracleRow(
             "12: failover to a laggard",
-            register + [Session(.readYourWrites)],
+            register + [SessionGuarantees(.readYourWrites)],
             [
                 ("linearizable: the strategy's doing", "stale read / stale read"),
                 ("read-your-writes: " + lag, "stale own write / valid"),
@@ -126,7 +126,7 @@ extension OracleRow {
         },
         OracleRow(
             "18: hedged reads go backwards",
-            register + [Session(.monotonicReads)],
+            register + [SessionGuarantees(.monotonicReads)],
             [
                 ("linearizable: the strategy's doing", "stale read / stale read"),
                 ("monotonic-reads: " + back, "non-monotonic read / valid"),

@@ -83,7 +83,7 @@ extension OracleRow {
         },
         OracleRow(
             "7: a write is retried, and the first attempt lands late",
-            [Linearizability(model: .register), Regularity(), Session(.monotonicReads)],
+            [Linearizability(model: .register), Regularity(), SessionGuarantees(.monotonicReads)],
             [
                 ("linearizable: " + late, "stale read / valid"),
                 ("monotonic-reads: held by both", "valid / valid"),

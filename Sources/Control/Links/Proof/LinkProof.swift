@@ -36,18 +36,18 @@ public struct LinkProof: Sendable {
     /// For how long a link stays cut.
     public var hold: Duration
     /// How long a call that should be answered may take.
-    public var patience: Duration
+    public var timeout: Duration
     private let nodes: [NodeID]
 
     /// A proof with servers in place of these nodes, the ones for which the layer was made.
     public init(
         nodes: [NodeID],
         hold: Duration = .milliseconds(500),
-        patience: Duration = .seconds(20)
+        timeout: Duration = .seconds(20)
     ) {
         self.nodes = nodes
         self.hold = hold
-        self.patience = patience
+        self.timeout = timeout
     }
 
     /// Carries out the scenarios one after the other; throws what the layer throws.
@@ -67,7 +67,7 @@ public struct LinkProof: Sendable {
                     group: group,
                     links: Link.all(among: nodes),
                     hold: hold,
-                    patience: patience
+                    timeout: timeout
                 )
                 report.outcomes.append(try await bench.run())
             }

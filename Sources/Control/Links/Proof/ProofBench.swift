@@ -9,7 +9,7 @@ struct ProofBench {
     let group: any EventLoopGroup
     let links: [Link]
     let hold: Duration
-    let patience: Duration
+    let timeout: Duration
     private let clock = ContinuousClock()
 
     init(
@@ -19,7 +19,7 @@ struct ProofBench {
         group: any EventLoopGroup,
         links: [Link],
         hold: Duration,
-        patience: Duration
+        timeout: Duration
     ) {
         self.scenario = scenario
         self.layer = layer
@@ -27,7 +27,7 @@ struct ProofBench {
         self.group = group
         self.links = links
         self.hold = hold
-        self.patience = patience
+        self.timeout = timeout
     }
 
     /// Calls over every link before, during and after the cut.
@@ -119,7 +119,7 @@ struct ProofBench {
             switch call.end {
             case .answered: nil
             case .failed(let reason): violation(call.link, "\(call.kind) call failed: \(reason)")
-            case nil: violation(call.link, "\(call.kind) call unanswered for \(patience)")
+            case nil: violation(call.link, "\(call.kind) call unanswered for \(timeout)")
             }
         }
     }
@@ -152,9 +152,9 @@ struct ProofBench {
         LinkProof.Violation(scenario: scenario.name, link: link, finding: finding)
     }
 
-    /// Returns once the condition holds, or patience ends.
+    /// Returns once the condition holds, or the timeout is over.
     private func wait(until condition: () -> Bool) async {
-        let deadline = clock.now + patience
+        let deadline = clock.now + timeout
         while !condition(), clock.now < deadline {
             try? await Task.sleep(for: .milliseconds(2))
         }

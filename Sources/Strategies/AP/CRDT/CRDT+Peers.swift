@@ -71,7 +71,7 @@ extension CRDT {
             if state.context.covers(delta.context) {
                 return [.send(.joined(upTo: mark), to: sender)]
             }
-            return take(delta, upTo: mark, from: sender)
+            return merge(delta, upTo: mark, from: sender)
         case .joined(let mark):
             // Safety: the numbers of an earlier life say nothing about the changes of this one.
             guard mark.incarnation == membership.incarnation else { return [] }

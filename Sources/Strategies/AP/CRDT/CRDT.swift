@@ -179,7 +179,7 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
             let refusal = Refusal(code: "full", isDefinite: true, message: message)
             return [.reply(request, .error(refusal))]
         }
-        let (token, effects) = take(
+        let (token, effects) = apply(
             .update(command, at: now.nanoseconds),
             for: .client(request)
         )
@@ -201,7 +201,7 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
 
     // MARK: The log
 
-    private mutating func take(
+    private mutating func apply(
         _ record: Record,
         for whose: Waiting
     ) -> (token: WriteToken, effects: Effects) {
@@ -212,9 +212,9 @@ public struct CRDT<Variant: CRDTVariant>: Replica {
     }
 
     /// Takes a peer's delta, unless one of its is on its way already: it will be sent again.
-    mutating func take(_ delta: Delta, upTo mark: Mark, from sender: NodeID) -> Effects {
+    mutating func merge(_ delta: Delta, upTo mark: Mark, from sender: NodeID) -> Effects {
         guard joining.insert(sender).inserted else { return [] }
-        return take(.delta(delta), for: .peer(sender, upTo: mark)).effects
+        return apply(.delta(delta), for: .peer(sender, upTo: mark)).effects
     }
 
     private mutating func finish(_ token: WriteToken) -> Effects {

@@ -5,7 +5,7 @@
 /// must have seen, from any node, before it is sent deltas again.
 struct PeerProgress: Hashable, Sendable {
     /// The most rounds after which a silent peer is sent something.
-    static let longestPatience = 16
+    static let longestBackoff = 16
     /// A peer that lacks its debt is sent everything only when it still does so at this summary:
     /// others may be telling it the same.
     static let summariesBeforeState = 2
@@ -18,7 +18,7 @@ struct PeerProgress: Hashable, Sendable {
     private var asked = 0
     /// How many rounds to wait for an answer before it is sent the same again.
     private var wait = 0
-    private var patience = 1
+    private var backoff = 1
 
     /// One round has passed; true if the peer may be sent something.
     mutating func isDue() -> Bool {
@@ -29,15 +29,15 @@ struct PeerProgress: Hashable, Sendable {
 
     /// Something was sent: an unreachable peer is asked ever more rarely.
     mutating func expectAnswer() {
-        wait = patience
-        patience = min(2 * patience, Self.longestPatience)
+        wait = backoff
+        backoff = min(2 * backoff, Self.longestBackoff)
     }
 
     /// It has all changes up to a number; older news does not count.
     mutating func acknowledge(upTo number: UInt64) {
         joined = max(joined, number)
         wait = 0
-        patience = 1
+        backoff = 1
     }
 
     // MARK: Debt

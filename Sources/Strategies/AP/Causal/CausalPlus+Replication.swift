@@ -103,7 +103,7 @@ extension CausalPlus {
             learn(have, of: sender)
             guard !writes.isEmpty else { return ship() }
             owed.insert(sender)
-            return take(writes) + acknowledgeSoon()
+            return receive(writes) + acknowledgeSoon()
         case .store(let store):
             learn(store.applied, of: sender)
             guard !accepted.applied.covers(store.applied) else { return [] }
@@ -131,7 +131,7 @@ extension CausalPlus {
         return [.note(Note("anti-entropy")), .send(message, to: peer)]
     }
 
-    private mutating func take(_ writes: [CausalWrite]) -> Effects {
+    private mutating func receive(_ writes: [CausalWrite]) -> Effects {
         var effects: Effects = []
         for write in writes where !accepted.has(write.dot) {
             guard incoming.count < Self.incomingLimit else {

@@ -88,7 +88,7 @@ extension Dynamo {
             guard kept.contains(Ring.partition(of: key)) else { return [] }
             let owners = owners(of: key)
             let absent = owners.contains(membership.me) ? [] : owners.filter(away.contains)
-            return take(Copy(key: key, item: item, owners: absent), .nothing)
+            return merge(Copy(key: key, item: item, owners: absent), .nothing)
         }
     }
 }

@@ -38,17 +38,17 @@ extension Dynamo {
         case .found(let call, let item): return collect(item, from: sender, in: call)
         case .put(let call, let key, let item, let owner):
             let copy = Copy(key: key, item: item, owners: owner.map { [$0] } ?? [])
-            return take(copy, .put(call: call, by: sender))
+            return merge(copy, .put(call: call, by: sender))
         case .stored(let call): return count(copyAt: sender, in: call)
         case .repair(let key, let item, let owner):
             var copy = Copy(key: key, item: item, owners: owner.map { [$0] } ?? [])
             if Variant.repairsWithStaleAnswer { copy.manner = .overwriting }
-            return take(copy, .nothing)
+            return merge(copy, .nothing)
         case .handoff(let items):
             return items.sorted { $0.key < $1.key }.flatMap { key, item in
                 let manner = Variant.hintsAreIncrements ? Manner.counting : .merging
                 let copy = Copy(key: key, item: item, manner: manner)
-                return take(copy, .handoff(by: sender, digest: item.digest))
+                return merge(copy, .handoff(by: sender, digest: item.digest))
             }
         case .taken(let key, let digest): return release(key, of: digest, for: sender)
         case .roots(let roots, let compare): return hear(roots, from: sender, compare)
@@ -62,7 +62,7 @@ extension Dynamo {
     // MARK: Copies
 
     /// Logs a copy, unless it is there already; what exceeds a limit is not taken.
-    mutating func take(_ copy: Copy, _ acknowledgement: Acknowledgement) -> Effects {
+    mutating func merge(_ copy: Copy, _ acknowledgement: Acknowledgement) -> Effects {
         let isKnown = copy.owners.allSatisfy { store.has(copy.item, of: copy.key, for: $0) }
         if isKnown, copy.manner == .merging, store.has(copy.item, of: copy.key, for: nil) {
             return report(acknowledgement, copy.key)

@@ -52,7 +52,7 @@ extension Eventual {
                 guard incoming.count < Self.incomingLimit else {
                     return effects + [.note(Note("disk-behind"))]
                 }
-                effects += take(version, of: key)
+                effects += merge(version, of: key)
             }
         }
         return effects

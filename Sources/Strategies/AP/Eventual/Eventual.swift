@@ -144,7 +144,7 @@ public struct Eventual<Variant: EventualVariant>: Replica {
         let dot = Dot(node: membership.me, count: lastCount)
         let details = accepted.details(ofWrite: dot, to: key)
         let version = version(value, of: key, named: dot, at: now)
-        return take(version, of: key, for: (request, .ok(value, details: details)))
+        return merge(version, of: key, for: (request, .ok(value, details: details)))
     }
 
     private func version(
@@ -164,7 +164,7 @@ public struct Eventual<Variant: EventualVariant>: Replica {
         return version
     }
 
-    mutating func take(
+    mutating func merge(
         _ version: Version,
         of key: String,
         for client: (request: RequestID, reply: Reply)? = nil

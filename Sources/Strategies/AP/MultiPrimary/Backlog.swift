@@ -9,12 +9,12 @@ struct Backlog: Sendable {
         var wait = 0
     }
 
-    private let patience: Int
+    private let resendTicks: Int
     private var items: [NodeID: [Dot: Item]]
 
     /// Nothing is owed to anybody; what is not acknowledged is sent again after some ticks.
-    init(to peers: [NodeID], patience: Int) {
-        self.patience = patience
+    init(to peers: [NodeID], resendTicks: Int) {
+        self.resendTicks = resendTicks
         items = Dictionary(uniqueKeysWithValues: peers.map { ($0, [:]) })
     }
 
@@ -35,7 +35,7 @@ struct Backlog: Sendable {
     mutating func due(to peer: NodeID) -> [String: [Version]] {
         var due: [String: [Version]] = [:]
         for (dot, item) in (items[peer] ?? [:]).sorted(by: { $0.key < $1.key }) {
-            items[peer]?[dot]?.wait = item.wait > 0 ? item.wait - 1 : patience
+            items[peer]?[dot]?.wait = item.wait > 0 ? item.wait - 1 : resendTicks
             if item.wait == 0 { due[item.key, default: []].append(item.version) }
         }
         return due

@@ -6,7 +6,7 @@ extension MultiPrimary {
     /// The least node comes first; the others wait for it, in case it is too late.
     mutating func askForRecovery() {
         let turn = membership.members.firstIndex(of: membership.me) ?? 0
-        obey(recovery.begin(afterTicks: turn * Timing.recoveryPatience * 2, at: now))
+        obey(recovery.begin(afterTicks: turn * Timing.recoveryTimeout * 2, at: now))
     }
 
     mutating func obey(_ directives: [Recovery.Directive]) {
@@ -31,7 +31,7 @@ extension MultiPrimary {
         guard case .merge(let snapshot) = change else { return }
         for (key, versions) in snapshot.sorted(by: { $0.key < $1.key }) {
             for version in versions where !accepted.knows(version, of: key) {
-                take(version, of: key, from: .recovery)
+                merge(version, of: key, from: .recovery)
             }
         }
         self.change = (round, WriteToken(lastToken))
@@ -50,7 +50,7 @@ extension MultiPrimary {
         if recovered != nil { isOwing = false }
         let calls = waiting
         waiting = []
-        for call in calls { take(call.command, for: call.request) }
+        for call in calls { serve(call.command, for: call.request) }
     }
 
     private mutating func report(_ event: RecoveryEvent) {
@@ -68,14 +68,14 @@ extension MultiPrimary {
 
 extension Timing {
     /// How many ticks a step of a recovery may take.
-    static var recoveryPatience: Int { 6 }
+    static var recoveryTimeout: Int { 6 }
 
     /// Steps are short, because clients wait; the next attempt finds done what a disk held up.
     func recovery(defect: RecoveryDefect?) -> RecoveryOptions {
         RecoveryOptions(
             strategy: .multiMaster,
             tick: heartbeat / 2,
-            patienceTicks: Self.recoveryPatience,
+            timeoutTicks: Self.recoveryTimeout,
             attempts: 3,
             defect: defect
         )

@@ -57,7 +57,7 @@ extension MultiPrimary {
                 if store.knows(version, of: key) {
                     held.append(version.dot)
                 } else if !accepted.knows(version, of: key), incoming.count < Self.incomingMax {
-                    take(version, of: key, from: .peer(sender))
+                    merge(version, of: key, from: .peer(sender))
                 }
             }
         }

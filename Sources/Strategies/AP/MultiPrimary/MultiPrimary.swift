@@ -82,7 +82,7 @@ public struct MultiPrimary<Variant: MultiPrimaryVariant>: Replica {
     public init(_ membership: Membership, seed: UInt64, recovering records: [Record]) {
         self.membership = membership
         let timing = membership.timing
-        backlog = Backlog(to: membership.peers, patience: timing.resendTicks)
+        backlog = Backlog(to: membership.peers, resendTicks: timing.resendTicks)
         detector = HeartbeatDetector(membership, options: timing.detection)
         recovery = Recovery(
             membership,
@@ -113,7 +113,7 @@ public struct MultiPrimary<Variant: MultiPrimaryVariant>: Replica {
         self.now = now
         switch input {
         case .start: start()
-        case .request(let request, let command): take(command, for: request)
+        case .request(let request, let command): serve(command, for: request)
         case .message(let message, let sender): receive(message.word, from: sender)
         case .timer(Self.tickTimer): tick()
         case .timer(Self.detectorTimer): obey(detector.tick(at: now))
@@ -137,7 +137,7 @@ public struct MultiPrimary<Variant: MultiPrimaryVariant>: Replica {
 
     // MARK: Clients
 
-    mutating func take(_ command: Command, for request: RequestID) {
+    mutating func serve(_ command: Command, for request: RequestID) {
         guard recovery.isPaused else { return answer(command, to: request) }
         if waiting.count < Self.waitingMax { return waiting.append((request, command)) }
         let refusal = Refusal(
@@ -157,7 +157,7 @@ public struct MultiPrimary<Variant: MultiPrimaryVariant>: Replica {
             let dot = Dot(node: membership.me, count: lastCount)
             let details = accepted.details(ofWrite: dot, to: key)
             let version = accepted.successor(of: key, value, named: dot, at: now)
-            take(version, of: key, from: .client(request, .ok(value, details: details)))
+            merge(version, of: key, from: .client(request, .ok(value, details: details)))
         default:
             let refusal = Refusal.unsupported(command.f, by: "multi-primary")
             outbox.append(.reply(request, .error(refusal)))
@@ -166,7 +166,7 @@ public struct MultiPrimary<Variant: MultiPrimaryVariant>: Replica {
 
     // MARK: The disk
 
-    mutating func take(_ version: Version, of key: String, from origin: Origin) {
+    mutating func merge(_ version: Version, of key: String, from origin: Origin) {
         _ = accepted.merge(version, into: key)
         lastToken += 1
         let token = WriteToken(lastToken)

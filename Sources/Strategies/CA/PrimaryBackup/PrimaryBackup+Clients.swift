@@ -12,7 +12,7 @@ extension PrimaryBackup {
     /// The most calls that a node accepts at once.
     static var callsMax: Int { Sessions.window }
 
-    mutating func take(_ command: Command, for request: RequestID) {
+    mutating func serve(_ command: Command, for request: RequestID) {
         guard calls.count < Self.callsMax else {
             let refusal = Refusal(
                 code: "busy",

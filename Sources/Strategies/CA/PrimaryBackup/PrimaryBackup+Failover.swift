@@ -66,7 +66,7 @@ extension PrimaryBackup {
     /// Tries again after a while that differs from node to node.
     mutating func giveUpChange() {
         change = nil
-        patience = random.within(1...2 * membership.timing.ticks)
+        timeoutTicks = random.within(1...2 * membership.timing.ticks)
     }
 
     /// Whether the primary must be replaced, or a member left out, or another let in.
@@ -74,7 +74,7 @@ extension PrimaryBackup {
         guard !Variant.isFenced || healthy.count + 1 >= membership.majority else {
             return false
         }
-        guard let tenure else { return patience <= 0 }
+        guard let tenure else { return timeoutTicks <= 0 }
         let members = tenure.configuration.members
         if tenure.isContested || suspected.contains(where: members.contains) { return true }
         return tenure.age > membership.timing.ticks

@@ -118,7 +118,7 @@ extension PrimaryBackup {
         send(.transfer(transfer), to: member)
     }
 
-    mutating func take(_ transfer: Transfer, from sender: NodeID) {
+    mutating func install(_ transfer: Transfer, from sender: NodeID) {
         let ballot = transfer.configuration.ballot
         guard ballot >= promised else { return send(.outdated(promised), to: sender) }
         follow(sender, ballot)

@@ -69,7 +69,7 @@ extension PrimaryBackup {
         RecoveryOptions(
             strategy: .newestPrimary,
             tick: membership.timing.heartbeat,
-            patienceTicks: membership.timing.ticks,
+            timeoutTicks: membership.timing.ticks,
             attempts: 3,
             defect: Variant.recoveryDefect
         )

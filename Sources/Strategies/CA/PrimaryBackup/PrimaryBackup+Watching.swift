@@ -12,7 +12,7 @@ extension PrimaryBackup {
         outbox.append(.startTimer(Self.tickTimer, after: membership.timing.heartbeat))
         watch()
         silence += 1
-        patience -= 1
+        timeoutTicks -= 1
         lead()
         manage()
     }
@@ -75,7 +75,7 @@ extension PrimaryBackup {
     ///
     /// Liveness: who does not wait until the other's promises are on the disks starts it all over.
     mutating func bePatient() {
-        patience = membership.timing.ticks + random.within(1...membership.timing.ticks)
+        timeoutTicks = membership.timing.ticks + random.within(1...membership.timing.ticks)
     }
 
     /// Orders and answers nothing any more.

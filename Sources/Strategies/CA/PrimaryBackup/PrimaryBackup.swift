@@ -76,7 +76,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
     /// How many ticks the primary has been silent.
     var silence = 0
     /// How many ticks are left before this node replaces a primary that it does not hear.
-    var patience = 0
+    var timeoutTicks = 0
     var tenure: Tenure?
     var change: Change?
     var figures = Figures()
@@ -117,7 +117,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
         equality = Equality()
         durable = log.last
         committed = checkpoint.index
-        patience = random.within(1...membership.timing.ticks)
+        timeoutTicks = random.within(1...membership.timing.ticks)
     }
 
     /// Takes one input and returns what must be done about it, in order.
@@ -126,7 +126,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
         self.now = now
         switch input {
         case .start: startTicking()
-        case .request(let request, let command): take(command, for: request)
+        case .request(let request, let command): serve(command, for: request)
         case .message(let message, let sender): receive(message.word, from: sender)
         case .timer(Self.tickTimer): tick()
         case .timer(Self.recoveryTimer): tickRecovery()
@@ -166,7 +166,7 @@ public struct PrimaryBackup<Variant: PrimaryBackupVariant>: Replica {
         case .invite(let configuration): answerInvitation(to: configuration, of: sender)
         case .join(let ballot, let after, let common):
             transfer(to: sender, after: after, common: common, in: ballot)
-        case .transfer(let transfer): take(transfer, from: sender)
+        case .transfer(let transfer): install(transfer, from: sender)
         case .recovery(let message): hear(message, from: sender)
         }
     }

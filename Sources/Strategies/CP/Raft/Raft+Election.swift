@@ -34,7 +34,7 @@ extension Raft {
     /// Asks who would vote for this node; the term stays as it is.
     mutating func askForPreVotes() {
         silence = .zero
-        patience = drawPatience()
+        electionTimeout = drawElectionTimeout()
         role = .preCandidate(ballotBox)
         for peer in membership.peers { send(.askPreVote(last: log.last), to: peer) }
         countPreVote(true, of: membership.me)
@@ -67,7 +67,7 @@ extension Raft {
     private mutating func stand() {
         role = .candidate(ballotBox)
         silence = .zero
-        patience = drawPatience()
+        electionTimeout = drawElectionTimeout()
         cast(RaftBallot(term: ballot.term + 1, vote: membership.me))
     }
 

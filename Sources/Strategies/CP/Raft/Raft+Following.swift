@@ -7,7 +7,7 @@ extension Raft {
         silence = .zero
         guard leader != sender else { return }
         role = .follower(leader: sender, verified: 0)
-        patience = drawPatience()
+        electionTimeout = drawElectionTimeout()
         dispatchAll()
     }
 
@@ -18,7 +18,7 @@ extension Raft {
     }
 
     /// Takes in entries of the leader's.
-    mutating func take(
+    mutating func append(
         _ entries: [RaftEntry],
         after previous: RaftPosition,
         commit leaderCommit: Int,

@@ -11,7 +11,7 @@ extension Raft {
     mutating func passTime() {
         let passed = tick
         startTick()
-        for number in requests.age(by: passed, patience: membership.timing.retransmission) {
+        for number in requests.age(by: passed, timeout: membership.timing.retransmission) {
             dispatch(number)
         }
         switch role {
@@ -27,11 +27,11 @@ extension Raft {
 
     private mutating func grow(silence passed: Duration) {
         silence += passed
-        if silence >= patience { askForPreVotes() }
+        if silence >= electionTimeout { askForPreVotes() }
     }
 
     /// A silence of once to twice the suspicion, new each time, so that votes are seldom split.
-    mutating func drawPatience() -> Duration {
+    mutating func drawElectionTimeout() -> Duration {
         draw(from: membership.timing.suspicion, to: membership.timing.suspicion * 2)
     }
 

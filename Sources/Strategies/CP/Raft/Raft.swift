@@ -51,7 +51,7 @@ struct Raft<Variant: RaftVariant>: Replica {
     /// How long no leader was heard.
     var silence = Duration.zero
     /// The silence after which this node wants to lead.
-    var patience = Duration.zero
+    var electionTimeout = Duration.zero
     /// How long the tick takes that is under way.
     var tick = Duration.zero
     /// What this step has brought about so far.
@@ -67,7 +67,7 @@ struct Raft<Variant: RaftVariant>: Replica {
         requests = RaftRequests(membership)
         recover(records)
         // Where there never was a term there is no leader to wait for.
-        patience = ballot.term == 0 ? tickLength() * 2 : drawPatience()
+        electionTimeout = ballot.term == 0 ? tickLength() * 2 : drawElectionTimeout()
     }
 
     /// Takes one input and returns what must be done about it, in order.
@@ -151,7 +151,7 @@ struct Raft<Variant: RaftVariant>: Replica {
         case .askVote(let last): answerVote(last, to: sender)
         case .vote: countVote(of: sender)
         case .append(let previous, let entries, let commit):
-            take(entries, after: previous, commit: commit, from: sender)
+            append(entries, after: previous, commit: commit, from: sender)
         case .appended(let index): learn(that: sender, has: index)
         case .conflict(let rejected, let hint):
             learn(that: sender, rejected: rejected, hint: hint)

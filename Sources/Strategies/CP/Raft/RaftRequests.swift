@@ -53,11 +53,11 @@ struct RaftRequests: Sendable {
         open[number]?.age = .zero
     }
 
-    /// Lets time pass; the numbers that were not answered for as long as `patience`.
-    mutating func age(by time: Duration, patience: Duration) -> [UInt64] {
+    /// Lets time pass; the numbers that were not answered for as long as `timeout`.
+    mutating func age(by time: Duration, timeout: Duration) -> [UInt64] {
         numbers.filter { number in
             open[number]?.age += time
-            return open[number].map { $0.age >= patience } ?? false
+            return open[number].map { $0.age >= timeout } ?? false
         }
     }
 

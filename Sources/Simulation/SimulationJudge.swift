@@ -4,7 +4,7 @@ import Replication
 import Workloads
 
 /// Decides what a simulation showed of each promise.
-public struct Judge: Sendable {
+public struct SimulationJudge: Sendable {
     /// One property and what was found of it.
     public struct Finding: Equatable, Sendable {
         /// The name of the property.

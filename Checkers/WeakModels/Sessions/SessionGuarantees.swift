@@ -19,7 +19,7 @@ import Histories
 /// certain as well if one came before the other causally; the other three are about the order of
 /// sessions alone, which is why pipelined RAM implies them. Only what is certain is reported:
 /// *valid* says that no such proof was found.
-public struct Session: PropertyChecker {
+public struct SessionGuarantees: PropertyChecker {
     /// One of the four.
     public enum Guarantee: String, Sendable, Hashable, CaseIterable {
         /// A process sees its own writes.

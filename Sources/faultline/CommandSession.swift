@@ -7,7 +7,7 @@ import Scoring
 import Trials
 
 /// The session of a command that carries out orders on real processes.
-enum Session {
+enum CommandSession {
     /// What came of some orders.
     struct Results {
         /// The trials that are over.

@@ -4,7 +4,7 @@ import Policies
 import Replication
 import Resilience
 
-extension Judge {
+extension SimulationJudge {
     /// What a property of the calls is called that the policy broke although attempts keep it.
     public static func blame(on property: Property) -> String {
         "\(property.name) of calls, by the policy"
