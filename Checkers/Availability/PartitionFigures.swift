@@ -3,9 +3,9 @@ import Histories
 /// How a store served clients while its nodes were cut from each other, for one shape of cut.
 ///
 /// Of each partition the calls count that were begun early enough to be answered within
-/// `answerTime` before its end, and they succeed if they were. On the majority side those before the first
-/// success are left out, because a store may first have to fail over: that time is a figure of its
-/// own. Partitions in which nodes were dead or stood still as well are left out.
+/// `answerTime` before its end, and they succeed if they were. On the majority side those before
+/// the first success are left out, because a store may first have to fail over: that time is a
+/// figure of its own. Partitions in which nodes were dead or stood still as well are left out.
 public struct PartitionFigures: Hashable, Sendable {
     /// A call that takes longer is no answer, in nanoseconds.
     public static let answerTime: Int64 = 500_000_000
