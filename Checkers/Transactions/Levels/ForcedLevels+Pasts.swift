@@ -148,24 +148,34 @@ extension ForcedLevels {
         }
         let locals = (0..<Int32(facts.count)).map { $0 }
         let writers = OpenWriters(facts, .allOpen(facts), graph, chains, locals: locals)
+        var kept: [Int32] = []
+        var latest: [Int32] = []
         for vertex in 0..<facts.count {
             for read in facts.reads(of: vertex) {
                 let key = facts.readKeys[read]
                 let source = facts.readSources[read]
-                var kept: [Int32] = []
-                rows.forEachWriter(of: writers.runs(of: key), in: writers, row: vertex) {
-                    kept.append($0)
+                kept.removeAll(keepingCapacity: true)
+                // What is in the past of the source comes before it anyway.
+                rows.forEachWriter(
+                    of: writers.runs(of: key),
+                    in: writers,
+                    row: vertex,
+                    outside: Int(source)
+                ) { writer in
+                    if writer != source { kept.append(writer) }
                 }
-                // The latest ones are enough: others come before them, or before the source.
+                if kept.count < 2 {
+                    for writer in kept { add(writer, source, key, vertex) }
+                    continue
+                }
+                // The latest ones are enough: others come before them.
                 kept.sort { order.places[Int($0)] > order.places[Int($1)] }
-                var latest: [Int32] = []
-                for writer in kept where writer != source {
-                    let isCovered =
-                        latest.contains { rows.contains(writer, in: Int($0)) }
-                        || source >= 0 && rows.contains(writer, in: Int(source))
-                    if !isCovered { latest.append(writer) }
+                latest.removeAll(keepingCapacity: true)
+                for writer in kept
+                where !latest.contains(where: { rows.contains(writer, in: Int($0)) }) {
+                    latest.append(writer)
+                    add(writer, source, key, vertex)
                 }
-                for writer in latest { add(writer, source, key, vertex) }
             }
         }
     }

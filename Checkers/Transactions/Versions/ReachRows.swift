@@ -9,11 +9,13 @@ protocol ReachRows {
     mutating func insert(_ vertex: Int32, into row: Int) -> Bool
     /// Adds all of another row; true if anything is new.
     mutating func unite(_ row: Int, with other: Int) -> Bool
-    /// Calls with the writers in a row, or with the last one in each chain.
+    /// Calls with the writers in a row that are not in another one, or with the last of these in
+    /// each chain; -1 is no other row.
     func forEachWriter(
         of writers: Range<Int>,
         in index: OpenWriters,
         row: Int,
+        outside other: Int,
         _ body: (Int32) -> Void
     )
     /// The bytes that a number of rows take.
@@ -93,24 +95,24 @@ struct ClockRows: ReachRows {
         of runs: Range<Int>,
         in index: OpenWriters,
         row: Int,
+        outside other: Int,
         _ body: (Int32) -> Void
     ) {
         for run in runs {
-            let writers = index.writers(ofRun: run)
-            let chain = Int(chains.chains[Int(index.vertices[writers.lowerBound])])
+            let chain = Int(index.chains[run])
             guard chain >= 0 else { continue }
             let clock = clocks[row * width + chain]
+            let known = other < 0 ? 0 : clocks[other * width + chain]
+            guard clock > known else { continue }
             // The last writer of the run that is not after the clock.
+            let writers = index.writers(ofRun: run)
             var (low, high) = (writers.lowerBound, writers.upperBound)
             while low < high {
                 let middle = (low + high) / 2
-                if chains.places[Int(index.vertices[middle])] <= clock {
-                    low = middle + 1
-                } else {
-                    high = middle
-                }
+                if index.chainPlaces[middle] <= clock { low = middle + 1 } else { high = middle }
             }
-            if low > writers.lowerBound { body(index.vertices[low - 1]) }
+            guard low > writers.lowerBound, index.chainPlaces[low - 1] > known else { continue }
+            body(index.vertices[low - 1])
         }
     }
 }
@@ -156,11 +158,13 @@ struct BitRows: ReachRows {
         of runs: Range<Int>,
         in index: OpenWriters,
         row: Int,
+        outside other: Int,
         _ body: (Int32) -> Void
     ) {
         for run in runs {
             for place in index.writers(ofRun: run) where contains(index.vertices[place], in: row) {
-                body(index.vertices[place])
+                let vertex = index.vertices[place]
+                if other < 0 || !contains(vertex, in: other) { body(vertex) }
             }
         }
     }
@@ -170,6 +174,10 @@ struct BitRows: ReachRows {
 struct OpenWriters {
     /// Vertices of the graph, key by key, chain by chain, in the order of the chains.
     private(set) var vertices: [Int32] = []
+    /// Of the same: their places in their chains.
+    private(set) var chainPlaces: [Int32] = []
+    /// Per run of writers of one key and chain: the chain, or -1.
+    private(set) var chains: [Int32] = []
     private var firstRuns: [Int32] = [0]
     private var runStarts: [Int32] = []
     /// Per write of the facts: its place in `vertices`, or -1.
@@ -198,11 +206,15 @@ struct OpenWriters {
                 let isNew =
                     number == 0
                     || chains.chains[Int(writers[number - 1])] != chains.chains[Int(vertex)]
-                if isNew { runStarts.append(Int32(vertices.count)) }
+                if isNew {
+                    runStarts.append(Int32(vertices.count))
+                    self.chains.append(chains.chains[Int(vertex)])
+                }
                 if let write = facts.write(of: Int32(key), by: Int(names[Int(vertex)])) {
                     places[write] = Int32(vertices.count)
                 }
                 vertices.append(vertex)
+                chainPlaces.append(chains.places[Int(vertex)])
             }
             firstRuns.append(Int32(runStarts.count))
         }

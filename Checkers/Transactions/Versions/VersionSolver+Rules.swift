@@ -43,7 +43,12 @@ extension VersionSolver {
     ) {
         guard let place = writers.place(key, source) else { return }
         for relation in reach.closedByOverwrite {
-            rows.forEachWriter(of: writers.runs(of: key), in: writers, row: row(reader, relation)) {
+            rows.forEachWriter(
+                of: writers.runs(of: key),
+                in: writers,
+                row: row(reader, relation),
+                outside: -1
+            ) {
                 guard $0 != source, $0 != reader, !known.contains($0, in: place) else { return }
                 found.append(
                     Pair(key: key, earlier: $0, later: source, reader: reader, isForced: true)
@@ -56,7 +61,12 @@ extension VersionSolver {
     private mutating func forced(byOrder key: Int32, _ writer: Int32, _ found: inout [Pair]) {
         guard let place = writers.place(key, writer) else { return }
         for relation in reach.closedByWrite {
-            rows.forEachWriter(of: writers.runs(of: key), in: writers, row: row(writer, relation)) {
+            rows.forEachWriter(
+                of: writers.runs(of: key),
+                in: writers,
+                row: row(writer, relation),
+                outside: -1
+            ) {
                 guard $0 != writer, !known.contains($0, in: place) else { return }
                 found.append(Pair(key: key, earlier: $0, later: writer, isForced: true))
             }
