@@ -17,6 +17,7 @@ extension RunSummary {
 
     static let fields: [Field] = [
         .text("strategy", \.strategy), .text("claim.stance", \.stance), judgements,
+        .text("policy.name", \.policy),
         Field("anomalies") {
             .map($0.anomalies.mapValues { .int(Int64($0)) })
         } read: {

@@ -42,6 +42,8 @@ public struct RunSummary: Hashable, Sendable {
     public var isInterrupted: Bool
     /// How it did in partitions, by their shape.
     public var partitions: [String: PartitionFigures]
+    /// The client policy, if it answers calls from elsewhere than the client's own node.
+    public var policy: String?
 
     /// Every field.
     public init(
@@ -115,6 +117,7 @@ public struct RunSummary: Hashable, Sendable {
             isInterrupted: card.isInterrupted,
             partitions: card.partitions
         )
+        policy = card.policy
         claimed = Set(card.judgements.filter { $0.standing != .notClaimed }.map(\.guarantee))
     }
 }

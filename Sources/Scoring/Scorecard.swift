@@ -34,6 +34,8 @@ public struct Scorecard: Sendable {
     public var detection: Detection?
     /// How many windows of faults there were.
     public var faultWindows: Int
+    /// The client policy, if it answers calls from elsewhere than the client's own node.
+    public var policy: String?
     /// How the run went besides its history; its fields can be named as if they were the card's.
     public var circumstances: Circumstances
 

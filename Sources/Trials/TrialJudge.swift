@@ -36,7 +36,7 @@ struct TrialJudge {
 
     /// Judges the strategy alone.
     func score(_ evidence: Evidence) -> Scorecard {
-        Scorecard(
+        var card = Scorecard(
             strategy: order.subject.name,
             claim: order.appliedClaim,
             evidence: evidence,
@@ -49,6 +49,10 @@ struct TrialJudge {
             judgingParts: judgesParts,
             measuring: { ContinuousClock().measure($0) }
         )
+        if order.policy.policy(timeout: order.plan.timeout).answersFromElsewhere {
+            card.policy = order.policy.name
+        }
+        return card
     }
 
     /// The page on what was found.

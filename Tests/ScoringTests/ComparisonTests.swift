@@ -56,6 +56,8 @@ import Testing
     @Test func everyLabelHasItsRule() {
         let all = Share(500, of: 500)
         let none = Share(0, of: 500)
+        var balanced = run(partitions())
+        balanced.policy = "balanced"
         let cases: [(Label.Name, RunSummary)] = [
             (.cp, run(partitions())),
             (.cpSloppy, run(linearizable: false, partitions())),
@@ -108,6 +110,7 @@ import Testing
             (.untested, run(partitions(29))),
             (.untested, run(partitions(contested: 0))),
             (.untested, run(partitions(), shape: "bridge")),
+            (.untested, balanced),
         ]
         for (name, run) in cases {
             var calm = self.run()

@@ -79,6 +79,11 @@ public struct ClientPolicy: Hashable, Sendable {
     /// Whether it makes one attempt at the client's own node, and nothing else.
     public var isPinned: Bool { order.isEmpty }
 
+    /// Whether a call may be answered by another node than the client's own, or by a cache.
+    public var answersFromElsewhere: Bool {
+        order.contains(.balance) || order.contains(.fallback)
+    }
+
     /// Whether it asks nodes whether they are ready, for which they must watch each other.
     public var asksNodes: Bool { health?.probes != nil && health?.sign == .ready }
 }
