@@ -11,18 +11,22 @@ public struct AnomalyText: Sendable {
     private static let width = 80
 
     private let kinds: [AnomalyKind]
+    private let faults: [FaultSpan]
 
-    /// The anomalies of a history.
-    public init(_ anomalies: [Anomaly]) {
-        self.init(AnomalyKind.all(of: anomalies))
+    /// The anomalies of a history, and what was broken when.
+    public init(_ anomalies: [Anomaly], faults: [FaultSpan] = []) {
+        self.init(AnomalyKind.all(of: anomalies), faults: faults)
     }
 
     /// Kinds; of those of a strategy it is said whether what they contradict was promised.
-    public init(_ kinds: [AnomalyKind]) { self.kinds = kinds }
+    public init(_ kinds: [AnomalyKind], faults: [FaultSpan] = []) {
+        self.kinds = kinds
+        self.faults = faults
+    }
 
     /// The first kinds drawn, the others by name.
     public var lines: [String] {
-        var blocks = kinds.prefix(Self.kindsDrawn).map { Self.told($0) }
+        var blocks = kinds.prefix(Self.kindsDrawn).map { Self.told($0, faults: faults) }
         let others = kinds.dropFirst(Self.kindsDrawn)
         if let first = others.first {
             let names = others.map { "\($0.name) (\($0.anomalies.count))" }.joined(separator: ", ")
@@ -35,7 +39,11 @@ public struct AnomalyText: Sendable {
     }
 
     /// One kind: "new-old inversion, key k0, one of 3; contradicts linearizable, promised".
-    static func told(_ kind: AnomalyKind, of strategy: String? = nil) -> [String] {
+    static func told(
+        _ kind: AnomalyKind,
+        of strategy: String? = nil,
+        faults: [FaultSpan]
+    ) -> [String] {
         let example = kind.example
         var head = (strategy.map { $0 + ": " } ?? "") + kind.name
         if let key = example.key { head += ", key \(key)" }
@@ -50,7 +58,7 @@ public struct AnomalyText: Sendable {
         let gist =
             example.gist.map { WrappedText.lines($0.asSentence, width: Self.width - 2) } ?? []
         return WrappedText.lines(head, width: Self.width, indent: 2) + gist.map { "  " + $0 }
-            + example.story(width: Self.width)
+            + example.story(width: Self.width, faults: faults)
     }
 
     /// ", and on 3 more keys: k1, k2, k3".

@@ -34,6 +34,8 @@ public struct Scorecard: Sendable {
     public var detection: Detection?
     /// How many windows of faults there were.
     public var faultWindows: Int
+    /// When what was broken, for drawings; empty where nothing was.
+    public var faultSpans: [FaultSpan]
     /// How the run went besides its history; its fields can be named as if they were the card's.
     public var circumstances: Circumstances
 
@@ -65,6 +67,7 @@ public struct Scorecard: Sendable {
         elements = ElementTimelines(evidence.history)
         detection = evidence.detection
         faultWindows = evidence.windows.count
+        faultSpans = FaultIntervals(evidence.history).bands.map(\.span)
         circumstances = evidence.circumstances
         var verdicts: [Property: Verdict] = [:]
         var costs: [Property: Duration] = [:]

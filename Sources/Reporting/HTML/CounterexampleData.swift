@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 
 /// The operations of one drawing as data for the page's script.
 ///

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 import Scoring
 
 /// Anomalies, one drawing for each kind, the worst first; or the first operations, if all is well.
@@ -180,7 +181,7 @@ struct Counterexamples {
 
     /// The drawing in letters, and the whole explanation.
     private func text(_ anomaly: Anomaly) -> HTML {
-        let text = anomaly.drawing
+        let text = anomaly.drawing(width: 78, faults: faults.bands.map(\.span))
         let drawing: HTML = text.isEmpty ? "" : "<pre>\(text)</pre>"
         return """
             <details><summary>As text</summary><p>\(anomaly.explanation.asSentence)</p>\

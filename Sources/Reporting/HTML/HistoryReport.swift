@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 
 /// What a check of a recorded history found, as one HTML page that needs nothing else.
 ///
