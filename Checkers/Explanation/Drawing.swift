@@ -9,18 +9,24 @@ extension Anomaly {
         switch evidence {
         case .nothing: ""
         case .timeLine(let moments): timeLine(moments, faults: faults, width: width)
+        case .cycle(let cycle):
+            (CycleText(cycle: cycle, width: width).lines + [
+                "", timeLine(cycle.moments, names: cycle.names, faults: faults, width: width),
+            ]).joined(separator: "\n")
         case .elements(let elements): table(elements)
         }
     }
 
     private func timeLine(
         _ moments: Moments,
+        names: [Int: String] = [:],
         faults: [FaultSpan],
         width: Int
     ) -> String {
         TimeLine(
             moments.operations,
             culprit: moments.culprit,
+            names: names,
             flaw: flaw ?? name,
             steps: numberedSteps,
             faults: faults,

@@ -22,6 +22,8 @@ struct TimeLine {
     private let operations: [Operation]
     private let finals: [Operation]
     private let culprit: Operation
+    /// Names that stand in place of what operations did, by the indices of their invocations.
+    private let names: [Int: String]
     /// The arrows between operations: the number of the step, and their places; without a place the
     /// arrow leads to the final reads.
     private let links: [(number: Int, from: Int, to: Int?)]
@@ -35,6 +37,7 @@ struct TimeLine {
     init(
         _ operations: [Operation],
         culprit: Operation,
+        names: [Int: String] = [:],
         flaw: String,
         steps: [(number: Int?, step: Anomaly.Step)],
         faults: [FaultSpan] = [],
@@ -51,6 +54,7 @@ struct TimeLine {
         let ends = Set(finals.map(\.index))
         self.operations = drawn
         self.culprit = culprit
+        self.names = names
         links = steps.compactMap { number, step in
             guard let number, step.isArrow,
                 let from = drawn.firstIndex(where: { $0.index == step.earlier }),
@@ -123,8 +127,10 @@ extension TimeLine {
 
     /// Columns wide enough for the labels and the arrows; shorter labels if need be.
     private func layout() -> Layout {
-        let short = operations.map(\.shortLabel)
-        let long = [20, 10, 6].map { limit in operations.map { $0.label(limit: limit) } }
+        let short = operations.map { names[$0.index] ?? $0.shortLabel }
+        let long = [20, 10, 6].map { limit in
+            operations.map { names[$0.index] ?? $0.label(limit: limit) }
+        }
         let room = width - heading
         for hasNotes in [true, false] {
             for labels in long + [short] {

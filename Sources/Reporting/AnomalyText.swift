@@ -11,22 +11,32 @@ public struct AnomalyText: Sendable {
     private static let width = 80
 
     private let kinds: [AnomalyKind]
+    /// The strongest isolation levels that held; nil if not all were asked for.
+    private let held: [Property]?
     private let faults: [FaultSpan]
 
-    /// The anomalies of a history, and what was broken when.
-    public init(_ anomalies: [Anomaly], faults: [FaultSpan] = []) {
-        self.init(AnomalyKind.all(of: anomalies), faults: faults)
+    /// The anomalies of a history, the strongest isolation levels that it keeps to, and what was
+    /// broken when.
+    public init(
+        _ anomalies: [Anomaly],
+        held: [Property]? = nil,
+        faults: [FaultSpan] = []
+    ) {
+        kinds = AnomalyKind.all(of: anomalies)
+        self.held = held
+        self.faults = faults
     }
 
     /// Kinds; of those of a strategy it is said whether what they contradict was promised.
     public init(_ kinds: [AnomalyKind], faults: [FaultSpan] = []) {
         self.kinds = kinds
+        held = nil
         self.faults = faults
     }
 
     /// The first kinds drawn, the others by name.
     public var lines: [String] {
-        var blocks = kinds.prefix(Self.kindsDrawn).map { Self.told($0, faults: faults) }
+        var blocks = kinds.prefix(Self.kindsDrawn).map { Self.told($0, held: held, faults: faults) }
         let others = kinds.dropFirst(Self.kindsDrawn)
         if let first = others.first {
             let names = others.map { "\($0.name) (\($0.anomalies.count))" }.joined(separator: ", ")
@@ -42,6 +52,7 @@ public struct AnomalyText: Sendable {
     static func told(
         _ kind: AnomalyKind,
         of strategy: String? = nil,
+        held: [Property]? = nil,
         faults: [FaultSpan]
     ) -> [String] {
         let example = kind.example
@@ -55,8 +66,8 @@ public struct AnomalyText: Sendable {
                 "; contradicts \(property.name),"
                 + (kind.isPromised ? " promised" : " not promised")
         }
-        let gist =
-            example.gist.map { WrappedText.lines($0.asSentence, width: Self.width - 2) } ?? []
+        let gist = [example.gist?.asSentence, example.levels(held: held)].compactMap(\.self)
+            .flatMap { WrappedText.lines($0, width: Self.width - 2) }
         return WrappedText.lines(head, width: Self.width, indent: 2) + gist.map { "  " + $0 }
             + example.story(width: Self.width, faults: faults)
     }

@@ -132,7 +132,7 @@ extension CheckedFile: Document {
         case .invalid(let anomalies):
             let state = VerdictWords.State.broken
             return headed(state, "NOT \(property)") + notes
-                + AnomalyText(anomalies, faults: faults).lines
+                + AnomalyText(anomalies, held: survey?.strongest, faults: faults).lines
                 + [state.head + "\(file): NOT \(property)"]
         }
     }
