@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 RELEASE := -c release --product faultline --static-swift-stdlib
 FAULTLINE := .build/release/faultline
+# Without optimisation: half the work, for a first look where nothing was built yet.
+QUICK := -c release --product faultline --static-swift-stdlib -Xswiftc -Onone \
+    --scratch-path .build/quick
 # Where things are installed, and where the package is put that others install.
 PREFIX ?= /usr/local
 DIST ?= .build/dist
@@ -62,8 +65,10 @@ dist: build ## Pack the stripped program, Swift inside, as .tar.gz with its sha2
 	rm -rf "$(DIST)/$(PACKAGE)"
 	@echo "$(DIST)/$(PACKAGE).tar.gz"
 
-demo: build ## Put abd, quorum and eventual on trial under partitions.
-	$(FAULTLINE) compare --strategies abd,quorum,eventual --workload register \
+demo: tools ## Put abd, quorum and eventual on trial under partitions.
+	@if [ -x "$(FAULTLINE)" ]; then $(MAKE) build; else swift build $(QUICK); fi
+	@program="$(FAULTLINE)"; [ -x "$$program" ] || program=.build/quick/release/faultline; \
+	    set -x; "$$program" compare --strategies abd,quorum,eventual --workload register \
 	    --nemesis partition --nodes 5 --time-limit 15s
 
 build-tests: ## Build everything for debugging; each module imports only what it declares.

@@ -22,6 +22,9 @@ public struct Anomaly: Sendable, Hashable {
     public var flaw: String?
     /// What shows it beside the sentence: drawings and pictures are made from this.
     public var evidence: Evidence
+    /// Of transactions: the weakest isolation levels that it rules out, and with them all that
+    /// imply them; empty where that is not said.
+    public var rulesOut: [Property] = []
 
     /// An anomaly with all its parts.
     public init(
@@ -88,6 +91,8 @@ extension Anomaly {
         case nothing
         /// Operations over time, one of which is marked.
         case timeLine(Moments)
+        /// Transactions that come before themselves.
+        case cycle(DependencyCycle)
         /// What places hold, one row a place.
         case elements([Element])
     }
@@ -104,6 +109,21 @@ extension Anomaly {
             self.operations = operations.sorted { $0.start < $1.start }
             self.culprit = culprit
         }
+    }
+
+    /// The operations that can be drawn over time; nil if there are none.
+    public var moments: Moments? {
+        switch evidence {
+        case .timeLine(let moments): moments
+        case .cycle(let cycle): cycle.moments
+        case .nothing, .elements: nil
+        }
+    }
+
+    /// The cycle of transactions, if that is what shows it.
+    public var cycle: DependencyCycle? {
+        guard case .cycle(let cycle) = evidence else { return nil }
+        return cycle
     }
 
     /// One step of a proof: an operation must come before another one, for a reason.

@@ -104,7 +104,8 @@ struct CounterAccount {
             "client \(read.operation.process) read \(read.value)\(node)"
                 + " \(Clock(for: shown).start(read.operation)), but what was acknowledged by then"
                 + " comes to \(certain.up + certain.down), so that with what may have been"
-                + " added it must be \(answer)" + remainder(more, of: total, "out of bounds")
+                + " added it must be \(answer)" + remainder(more, of: total, "out of bounds"),
+            proof: AccountProofs(story: calls.story).count(read.operation, shown, answer)
         )
     }
 

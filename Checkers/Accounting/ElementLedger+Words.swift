@@ -4,12 +4,14 @@ extension ElementLedger {
     /// At most one anomaly of each name.
     func anomalies(_ findings: Findings, _ rule: LostWrites.Rule) -> [Anomaly] {
         let total = findings.acknowledged
+        let proofs = AccountProofs(story: calls.story)
         return [
             findings.lost.last.map {
                 anomaly(
                     "lost element",
                     $0,
-                    lost($0, rule) + remainder(findings.lost.count, of: total, "lost")
+                    lost($0, rule) + remainder(findings.lost.count, of: total, "lost"),
+                    proofs.lost($0.culprit, text($0), $0.operations)
                 )
             },
             findings.resurrected.last.map {
@@ -17,7 +19,12 @@ extension ElementLedger {
                     "resurrected element",
                     $0,
                     resurrected($0, rule)
-                        + remainder(findings.resurrected.count, of: total, "resurrected")
+                        + remainder(findings.resurrected.count, of: total, "resurrected"),
+                    proofs.resurrected(
+                        $0.operations[$0.operations.count - 2],
+                        text($0),
+                        $0.culprit
+                    )
                 )
             },
             findings.unexpected.first.map(unexpected),
@@ -26,7 +33,8 @@ extension ElementLedger {
                     "duplicated element",
                     $0,
                     "\(did($0.culprit)) \(text($0)) more than once"
-                        + " \(Clock(for: $0.operations).start($0.culprit))"
+                        + " \(Clock(for: $0.operations).start($0.culprit))",
+                    proofs.twice($0.culprit, text($0))
                 )
             },
         ]
@@ -64,7 +72,8 @@ extension ElementLedger {
             "unexpected element",
             Finding(element: finding.element, operations: shown, culprit: finding.culprit),
             "\(did(finding.culprit)) \(text(finding))"
-                + " \(Clock(for: shown).start(finding.culprit)), but \(why)"
+                + " \(Clock(for: shown).start(finding.culprit)), but \(why)",
+            AccountProofs(story: calls.story).unexpected(finding.culprit, text(finding), failed)
         )
     }
 
@@ -75,7 +84,18 @@ extension ElementLedger {
 
     private func text(_ finding: Finding) -> String { values[finding.element].text(limit: 40) }
 
-    private func anomaly(_ name: String, _ finding: Finding, _ sentence: String) -> Anomaly {
-        calls.story.anomaly(name, finding.operations, culprit: finding.culprit, sentence)
+    private func anomaly(
+        _ name: String,
+        _ finding: Finding,
+        _ sentence: String,
+        _ proof: Story.Proof
+    ) -> Anomaly {
+        calls.story.anomaly(
+            name,
+            finding.operations,
+            culprit: finding.culprit,
+            sentence,
+            proof: proof
+        )
     }
 }

@@ -100,7 +100,8 @@ public struct Fencing: PropertyChecker {
                     "token reused",
                     [earlier, grant.acquire],
                     story,
-                    "but client \(earlier.process) had been given the same one"
+                    "but client \(earlier.process) had been given the same one",
+                    AccountProofs(story: story).tokens(earlier, grant.acquire, "the same")
                 )
             }
         }
@@ -123,7 +124,8 @@ public struct Fencing: PropertyChecker {
                 "token went back",
                 [greatest.acquire, grant.acquire],
                 story,
-                "but client \(greatest.acquire.process) had been given \(bound) before"
+                "but client \(greatest.acquire.process) had been given \(bound) before",
+                AccountProofs(story: story).tokens(greatest.acquire, grant.acquire, "less")
             )
         }
         return nil
@@ -147,7 +149,9 @@ public struct Fencing: PropertyChecker {
                     culprit: grant.acquire,
                     "\(story.did(grant.acquire)) and had it \(clock.finish(grant.acquire)), but"
                         + " client \(rival.acquire.process) had held it since"
-                        + " \(clock.finish(rival.acquire)) and " + (end ?? "never released it")
+                        + " \(clock.finish(rival.acquire)) and " + (end ?? "never released it"),
+                    proof: AccountProofs(story: story)
+                        .held(rival.acquire, grant.acquire, until: rival.release)
                 )
             }
             if grant.end > last?.end ?? -1 {
@@ -164,14 +168,16 @@ public struct Fencing: PropertyChecker {
         _ name: String,
         _ operations: [Operation],
         _ story: Story,
-        _ why: String
+        _ why: String,
+        _ proof: Story.Proof
     ) -> Anomaly {
         let culprit = operations[1]
         return story.anomaly(
             name,
             operations,
             culprit: culprit,
-            "\(story.did(culprit)) \(Clock(for: operations).start(culprit)), \(why)"
+            "\(story.did(culprit)) \(Clock(for: operations).start(culprit)), \(why)",
+            proof: proof
         )
     }
 }

@@ -154,7 +154,8 @@ extension QueueAccount {
             "client \(put.process) enqueued \(put.argument.text(limit: 40)), acknowledged"
                 + " \(clock.finish(put)), but it never came out, although the queue was found empty"
                 + " \(clock.finish(empty))" + doubt
-                + remainder(measurement.lost, of: measurement.acknowledged, "lost")
+                + remainder(measurement.lost, of: measurement.acknowledged, "lost"),
+            proof: AccountProofs(story: calls.story).lost(put, unseen: unseen, empty)
         )
     }
 
@@ -169,7 +170,8 @@ extension QueueAccount {
             "client \(last.process) \(last.f.pastTense) \(put.argument.text(limit: 40))"
                 + " \(Clock(for: shown).start(last)), but it came out \(takes.count) times in all,"
                 + " more often than it was put in"
-                + (more > 0 ? "; \(more) more came out too often" : "")
+                + (more > 0 ? "; \(more) more came out too often" : ""),
+            proof: AccountProofs(story: calls.story).doubled(put, takes)
         )
     }
 
@@ -182,7 +184,17 @@ extension QueueAccount {
             culprit: take,
             "\(calls.story.did(take)) \(Clock(for: [take]).start(take)),"
                 + " but nobody had begun to enqueue that"
-                + (more > 0 ? "; \(more) more came from nowhere" : "")
+                + (more > 0 ? "; \(more) more came from nowhere" : ""),
+            proof: Story.Proof(
+                steps: [
+                    calls.story.step(
+                        take,
+                        "\(calls.story.who(take)) \(calls.story.deed(take)), and nobody had begun"
+                            + " to enqueue that."
+                    )
+                ],
+                flaw: "from nowhere"
+            )
         )
     }
 }

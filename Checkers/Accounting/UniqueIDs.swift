@@ -69,7 +69,8 @@ public struct UniqueIDs: PropertyChecker {
             "client \(clash.second.process) was given \(clash.id.text(limit: 40))"
                 + " \(clock.finish(clash.second)), but client \(clash.first.process) had been"
                 + " given the same \(clock.finish(clash.first))"
-                + (others > 0 ? "; \(others) more were given twice" : "")
+                + (others > 0 ? "; \(others) more were given twice" : ""),
+            proof: AccountProofs(story: story).sameID(clash.id, clash.first, clash.second)
         )
     }
 }

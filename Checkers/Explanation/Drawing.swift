@@ -3,28 +3,47 @@ extension Anomaly {
     public var drawing: String { drawing(width: 78) }
 
     /// The evidence for terminals, as wide as it may be; empty if there is nothing to draw.
-    public func drawing(width: Int) -> String {
+    ///
+    /// Under a time line stands which of some faults lasted when.
+    public func drawing(width: Int, faults: [FaultSpan] = []) -> String {
         switch evidence {
         case .nothing: ""
-        case .timeLine(let moments):
-            TimeLine(
-                moments.operations,
-                culprit: moments.culprit,
-                flaw: flaw ?? name,
-                steps: numberedSteps,
-                width: width
-            ).text
+        case .timeLine(let moments): timeLine(moments, faults: faults, width: width)
+        case .cycle(let cycle):
+            (CycleText(cycle: cycle, width: width).lines + [
+                "", timeLine(cycle.moments, names: cycle.names, faults: faults, width: width),
+            ]).joined(separator: "\n")
         case .elements(let elements): table(elements)
         }
+    }
+
+    private func timeLine(
+        _ moments: Moments,
+        names: [Int: String] = [:],
+        faults: [FaultSpan],
+        width: Int
+    ) -> String {
+        TimeLine(
+            moments.operations,
+            culprit: moments.culprit,
+            names: names,
+            flaw: flaw ?? name,
+            steps: numberedSteps,
+            faults: faults,
+            width: width
+        ).text
     }
 
     /// The anomaly for people, in lines of a width: its drawing, then its steps with their numbers.
     ///
     /// Where no steps are known, the explanation stands in their place.
-    public func story(width: Int = 80) -> [String] {
-        var lines = drawing(width: width - 2)
-            .split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
-        if lines == ["  "] { lines = [] }
+    public func story(width: Int = 80, faults: [FaultSpan] = []) -> [String] {
+        let drawing = drawing(width: width - 2, faults: faults)
+        var lines =
+            drawing.isEmpty
+            ? []
+            : drawing.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : "  " + $0 }
         guard !steps.isEmpty else {
             return lines
                 + WrappedText.lines("  " + explanation, width: width - 2).map { "  " + $0 }

@@ -19,6 +19,10 @@ extension Operation {
         case "cas":
             let pair = (argument.elements ?? []).map { $0.text(limit: max(6, limit / 2)) }
             text = name + " [" + pair.joined(separator: ", ") + "]"
+        case "txn":
+            text =
+                stepLabels(keys: limit, values: limit)?.joined(separator: ", ")
+                ?? name + " " + (result ?? argument).text(limit: limit)
         default:
             text = name + (argument == .null ? "" : " " + argument.text(limit: limit))
             if let result, result != .null, result != argument {

@@ -96,11 +96,36 @@ struct Story {
             "not linearizable",
             operations,
             culprit: culprit,
-            "\(did(culprit)) \(clock.start(culprit)), \(why)"
+            "\(did(culprit)) \(clock.start(culprit)), \(why)",
+            proof: noOrder(operations, culprit, was: states.isEmpty ? nil : was)
         )
     }
 
+    /// What was done before the culprit began, and what may have been; then what it contradicts.
+    private func noOrder(_ operations: [Operation], _ culprit: Operation, was: String?) -> Proof {
+        let others = operations.filter { $0.index != culprit.index }.suffix(Self.mostSteps)
+        var steps = others.map { other in
+            if other.finish < culprit.start {
+                return step(other, before: culprit, "it comes first")
+            }
+            let when = other.start > culprit.finish ? "comes later" : "may come before it or after"
+            return step(other, "\(subject(other)) \(when).")
+        }
+        let orders = operations.count > others.count + 1 ? "In every order" : "In every such order"
+        let did = "\(who(culprit, isFirst: false)) \(deed(culprit))"
+        func told(_ state: String) -> String { "\(orders) \(state) by then; \(did)." }
+        let end =
+            was.map { was in
+                let isShort = told(was).split(separator: " ").count <= Self.mostWords
+                return told(isShort ? was : "the state was another one")
+            } ?? "No order of these explains that \(did)."
+        steps.append(step(culprit, end))
+        return Proof(steps: steps, flaw: "in no order")
+    }
+
     private static var mostTold: Int { 24 }
+    /// The most words of a sentence.
+    private static var mostWords: Int { 25 }
 
     /// "1", "1 or 2", "1, 2 or 3"; of many the first ones and the number of the others.
     private static func alternatives(_ states: [String]) -> String {

@@ -15,16 +15,20 @@ import Histories
 ///
 /// Columns keep the order of events, not their distances; the last line has the times, from the
 /// begin of the first operation on. An arrow says that one operation must come before another.
+/// Below it stands when something was broken, a row a fault.
 struct TimeLine {
     private static let most = 16
 
     private let operations: [Operation]
     private let finals: [Operation]
     private let culprit: Operation
+    /// Names that stand in place of what operations did, by the indices of their invocations.
+    private let names: [Int: String]
     /// The arrows between operations: the number of the step, and their places; without a place the
     /// arrow leads to the final reads.
     private let links: [(number: Int, from: Int, to: Int?)]
     private let flaw: String
+    private let faults: [FaultSpan]
     private let width: Int
     private let heading: Int
     private let left: Int
@@ -33,8 +37,10 @@ struct TimeLine {
     init(
         _ operations: [Operation],
         culprit: Operation,
+        names: [Int: String] = [:],
         flaw: String,
         steps: [(number: Int?, step: Anomaly.Step)],
+        faults: [FaultSpan] = [],
         width: Int
     ) {
         // Final reads are beside each other: when each node was asked means nothing.
@@ -48,6 +54,7 @@ struct TimeLine {
         let ends = Set(finals.map(\.index))
         self.operations = drawn
         self.culprit = culprit
+        self.names = names
         links = steps.compactMap { number, step in
             guard let number, step.isArrow,
                 let from = drawn.firstIndex(where: { $0.index == step.earlier }),
@@ -60,6 +67,7 @@ struct TimeLine {
             return (number, from, to)
         }
         self.flaw = flaw
+        self.faults = faults
         self.width = width
         heading =
             2
@@ -73,7 +81,13 @@ struct TimeLine {
         let layout = layout()
         let canvas = TimeLineCanvas(rows: rows(layout), arrows: arrows(layout))
         var lines = canvas.lines
-        lines.append(axis(layout))
+        let marks = marks(layout)
+        lines.append(axis(marks))
+        if hasTimes {
+            let moments = marks.map { ($0.column, $0.time) }
+            lines +=
+                FaultRows(spans: faults, marks: moments, heading: heading, width: width).lines
+        }
         if left > 0 { lines.append("(\(left) more operations are not drawn)") }
         return lines.joined(separator: "\n")
     }
@@ -113,8 +127,10 @@ extension TimeLine {
 
     /// Columns wide enough for the labels and the arrows; shorter labels if need be.
     private func layout() -> Layout {
-        let short = operations.map(\.shortLabel)
-        let long = [20, 10, 6].map { limit in operations.map { $0.label(limit: limit) } }
+        let short = operations.map { names[$0.index] ?? $0.shortLabel }
+        let long = [20, 10, 6].map { limit in
+            operations.map { names[$0.index] ?? $0.label(limit: limit) }
+        }
         let room = width - heading
         for hasNotes in [true, false] {
             for labels in long + [short] {
@@ -225,10 +241,14 @@ extension TimeLine {
         return Array(begin + (dashes > 0 ? left : "") + " " + label + " " + right + end)
     }
 
-    /// The times of the events, as many as fit: the ends first, then the culprit's.
-    private func axis(_ layout: Layout) -> String {
-        let hasTimes = operations.allSatisfy { $0.invokedAt != nil }
-        var marks: [(column: Int, time: Int64, isCulprit: Bool)] = []
+    private typealias Mark = (column: Int, time: Int64, isCulprit: Bool)
+
+    private var hasTimes: Bool { operations.allSatisfy { $0.invokedAt != nil } }
+
+    /// The columns of all events, with their times; with their places where there are none.
+    private func marks(_ layout: Layout) -> [Mark] {
+        let hasTimes = hasTimes
+        var marks: [Mark] = []
         for (place, operation) in operations.enumerated() {
             let isCulprit = operation.start == culprit.start
             let start = hasTimes ? operation.invokedAt ?? 0 : Int64(operation.index)
@@ -241,7 +261,12 @@ extension TimeLine {
         if let read = finals.first, let time = hasTimes ? read.invokedAt : Int64(read.index) {
             marks.append((layout.end, time, false))
         }
-        marks.sort { $0.column < $1.column }
+        return marks.sorted { $0.column < $1.column }
+    }
+
+    /// The times of the events, as many as fit: the ends first, then the culprit's.
+    private func axis(_ marks: [Mark]) -> String {
+        let hasTimes = hasTimes
         let clock = AxisClock(marks.map(\.time), hasTimes: hasTimes)
         var line = [Character](repeating: " ", count: max(0, width - heading))
         let ends = [marks.first, marks.last].compactMap(\.self)

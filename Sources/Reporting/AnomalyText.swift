@@ -11,18 +11,32 @@ public struct AnomalyText: Sendable {
     private static let width = 80
 
     private let kinds: [AnomalyKind]
+    /// The strongest isolation levels that held; nil if not all were asked for.
+    private let held: [Property]?
+    private let faults: [FaultSpan]
 
-    /// The anomalies of a history.
-    public init(_ anomalies: [Anomaly]) {
-        self.init(AnomalyKind.all(of: anomalies))
+    /// The anomalies of a history, the strongest isolation levels that it keeps to, and what was
+    /// broken when.
+    public init(
+        _ anomalies: [Anomaly],
+        held: [Property]? = nil,
+        faults: [FaultSpan] = []
+    ) {
+        kinds = AnomalyKind.all(of: anomalies)
+        self.held = held
+        self.faults = faults
     }
 
     /// Kinds; of those of a strategy it is said whether what they contradict was promised.
-    public init(_ kinds: [AnomalyKind]) { self.kinds = kinds }
+    public init(_ kinds: [AnomalyKind], faults: [FaultSpan] = []) {
+        self.kinds = kinds
+        held = nil
+        self.faults = faults
+    }
 
     /// The first kinds drawn, the others by name.
     public var lines: [String] {
-        var blocks = kinds.prefix(Self.kindsDrawn).map { Self.told($0) }
+        var blocks = kinds.prefix(Self.kindsDrawn).map { Self.told($0, held: held, faults: faults) }
         let others = kinds.dropFirst(Self.kindsDrawn)
         if let first = others.first {
             let names = others.map { "\($0.name) (\($0.anomalies.count))" }.joined(separator: ", ")
@@ -35,7 +49,12 @@ public struct AnomalyText: Sendable {
     }
 
     /// One kind: "new-old inversion, key k0, one of 3; contradicts linearizable, promised".
-    static func told(_ kind: AnomalyKind, of strategy: String? = nil) -> [String] {
+    static func told(
+        _ kind: AnomalyKind,
+        of strategy: String? = nil,
+        held: [Property]? = nil,
+        faults: [FaultSpan]
+    ) -> [String] {
         let example = kind.example
         var head = (strategy.map { $0 + ": " } ?? "") + kind.name
         if let key = example.key { head += ", key \(key)" }
@@ -47,10 +66,10 @@ public struct AnomalyText: Sendable {
                 "; contradicts \(property.name),"
                 + (kind.isPromised ? " promised" : " not promised")
         }
-        let gist =
-            example.gist.map { WrappedText.lines($0.asSentence, width: Self.width - 2) } ?? []
+        let gist = [example.gist?.asSentence, example.levels(held: held)].compactMap(\.self)
+            .flatMap { WrappedText.lines($0, width: Self.width - 2) }
         return WrappedText.lines(head, width: Self.width, indent: 2) + gist.map { "  " + $0 }
-            + example.story(width: Self.width)
+            + example.story(width: Self.width, faults: faults)
     }
 
     /// ", and on 3 more keys: k1, k2, k3".

@@ -201,6 +201,6 @@ struct CardText {
     }
 
     private var counterexamples: [String] {
-        AnomalyText(card.kindsOfAnomalies).lines
+        AnomalyText(card.kindsOfAnomalies, faults: card.faultSpans).lines
     }
 }

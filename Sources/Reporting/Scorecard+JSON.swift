@@ -97,6 +97,9 @@ extension Anomaly {
         if let key { map["key"] = .string(key) }
         if let gist { map["gist"] = .string(gist) }
         if !steps.isEmpty { map["steps"] = .list(steps.map(\.json)) }
+        if !rulesOut.isEmpty {
+            map["rules_out"] = .list(rulesOut.map { .string($0.name) })
+        }
         return .map(map)
     }
 }

@@ -166,6 +166,6 @@ public struct ScorecardText: Sendable {
         guard let (card, kind) = all.first(where: { $0.1.isPromised }) ?? all.first else {
             return []
         }
-        return AnomalyText.told(kind, of: card.strategy)
+        return AnomalyText.told(kind, of: card.strategy, faults: card.faultSpans)
     }
 }

@@ -85,6 +85,7 @@ extension Anomaly {
         switch evidence {
         case .nothing: break
         case .timeLine(let moments): words.describe(moments)
+        case .cycle(let cycle): words.describe(cycle.moments)
         case .elements(let elements): words.describe(elements)
         }
         for step in steps where !step.isCause {

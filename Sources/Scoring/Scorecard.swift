@@ -36,6 +36,8 @@ public struct Scorecard: Sendable {
     public var faultWindows: Int
     /// The client policy, if it answers calls from elsewhere than the client's own node.
     public var policy: String?
+    /// When what was broken, for drawings; empty where nothing was.
+    public var faultSpans: [FaultSpan]
     /// How the run went besides its history; its fields can be named as if they were the card's.
     public var circumstances: Circumstances
 
@@ -67,6 +69,7 @@ public struct Scorecard: Sendable {
         elements = ElementTimelines(evidence.history)
         detection = evidence.detection
         faultWindows = evidence.windows.count
+        faultSpans = FaultIntervals(evidence.history).bands.map(\.span)
         circumstances = evidence.circumstances
         var verdicts: [Property: Verdict] = [:]
         var costs: [Property: Duration] = [:]

@@ -9,7 +9,7 @@ public struct ChoiceDocument: Document {
     private static let soundShown = 6
     private static let unsoundShown = 4
 
-    private let choices: [Choice]
+    let choices: [Choice]
     private let seeds: Int
 
     /// A document of scenarios that were each run with this number of seeds.
@@ -21,13 +21,7 @@ public struct ChoiceDocument: Document {
     /// Nothing is judged: it is a measurement.
     public var outcomes: [Outcome] { [] }
 
-    /// What is recommended for each scenario.
-    public var text: String {
-        choices.map { "\($0.scenario.name) (\($0.scenario.workload)): \(sentence($0, code: ""))" }
-            .joined(separator: "\n")
-    }
-
-    private var counted: String { seeds == 1 ? "1 seed" : "\(seeds) seeds" }
+    var counted: String { seeds == 1 ? "1 seed" : "\(seeds) seeds" }
 
     // MARK: Markdown
 
@@ -173,7 +167,7 @@ public struct ChoiceDocument: Document {
         return words.isEmpty ? "–" : words.joined(separator: "; ")
     }
 
-    private static func cost(_ pair: Choice.Pair) -> String {
+    static func cost(_ pair: Choice.Pair) -> String {
         guard let value = pair.figures.amplification else { return "–" }
         let hundredths = Int((value * 100).rounded())
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
@@ -182,7 +176,7 @@ public struct ChoiceDocument: Document {
     // MARK: The recommendation
 
     /// What the rule says, with the figures that it looks at.
-    private func sentence(_ choice: Choice, code: String) -> String {
+    func sentence(_ choice: Choice, code: String) -> String {
         func name(_ pair: Choice.Pair) -> String {
             "\(code)\(pair.strategy)\(code) with \(code)\(pair.policy)\(code)"
         }

@@ -148,12 +148,14 @@ public struct SimulationReport {
         let seeds =
             range.count == 1
             ? "seed \(range.lowerBound)" : "seeds \(range.lowerBound) to \(last)"
-        return VerdictWords(
+        var words = VerdictWords(
             state,
             "\(runner.title): \(seeds), \(Counted.nouns(sweep.operations, "call"))",
             details: details,
             short: "\(runner.title): \(short) in \(Counted.nouns(sweep.seeds, "seed"))"
         )
+        if let policy { words.add(policy) }
+        return words
     }
 
     private var verdictLines: [String] {

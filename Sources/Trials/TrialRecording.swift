@@ -110,7 +110,7 @@ extension RunDirectory {
         try write(page, to: report)
         let broken = card.kindsOfAnomalies.filter(\.isPromised)
         guard !broken.isEmpty else { return Files.remove(counterexample) }
-        let text = AnomalyText(broken).lines.joined(separator: "\n")
+        let text = AnomalyText(broken, faults: card.faultSpans).lines.joined(separator: "\n")
         try write(text.shownLines + "\n", to: counterexample)
     }
 }

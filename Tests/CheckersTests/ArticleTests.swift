@@ -52,8 +52,10 @@ import Testing
         #expect(
             anomaly.drawing == """
                 client 1  ├─ acquire ─┤
-                client 2                ╠═ acquire ═╣ ✗ not linearizable
-                          0             +20         +30 ms
+                                      └─①─┐
+                                          ▼
+                client 2                  ╠═ acquire ═╣ ✗ in no order
+                          0           +10 +20         +30 ms
                 """
         )
     }

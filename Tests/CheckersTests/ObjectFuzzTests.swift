@@ -139,8 +139,11 @@ import Testing
         _ oracle: ObjectOracle,
         _ label: String
     ) {
-        let core = history.operations.filter { anomaly.operations.contains($0.index) }
-        #expect(core.count == anomaly.operations.count && !core.isEmpty, "\(label)")
+        let named = Set(anomaly.operations)
+        let core = history.operations.filter { named.contains($0.index) }
+        // A failed call may be named as the reason why something is from nowhere.
+        let failed = history.failed.filter { named.contains($0.index) && !$0.isMismatch }
+        #expect(core.count + failed.count == named.count && !core.isEmpty, "\(label)")
         #expect(!oracle.isLinearizable(core), "\(label): the core is no violation")
         #expect(!anomaly.explanation.isEmpty && !anomaly.explanation.contains("\n"), "\(label)")
         let lines = anomaly.drawing.split(separator: "\n")

@@ -64,7 +64,11 @@ import Workloads
         #expect(document.markdown.hasPrefix("# Which strategy when\n"))
         #expect(document.markdown.contains("## Social: `feed`"))
         #expect(document.markdown.contains("Recommended: `"))
-        #expect(document.text.hasPrefix("social (feed): Recommended: "))
+        let lines = document.text.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("✓ HELD  ") == true, "\(document.text)")
+        #expect(lines.last == "✓ HELD        a strategy and a policy for 1 scenario")
+        #expect(lines.contains { $0.hasPrefix("social (feed): Recommended: ") })
+        #expect(lines.allSatisfy { $0.count <= 80 })
         // A majority that cannot be reached answers nobody; a node of its own always does.
         let pairs = try #require(document.json["scenarios"]?.elements?.first?["pairs"]?.elements)
         func served(_ strategy: String) -> Int64 {

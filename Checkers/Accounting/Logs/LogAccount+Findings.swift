@@ -17,19 +17,30 @@ extension LogAccount {
         _ name: String,
         _ operations: [Operation],
         _ key: String,
+        _ proof: Story.Proof,
         _ sentence: (Clock) -> String
     ) -> Anomaly {
         var seen: Set<Operation> = []
         let shown = operations.filter { seen.insert($0).inserted }
         let culprit = shown[shown.count - 1]
         let log = "log \(key.printable(limit: 40)): "
-        return calls.story.anomaly(name, shown, culprit: culprit, log + sentence(Clock(for: shown)))
+        return calls.story.anomaly(
+            name,
+            shown,
+            culprit: culprit,
+            log + sentence(Clock(for: shown)),
+            proof: proof
+        )
     }
+
+    private var proofs: LogProofs { LogProofs(story: calls.story) }
 
     private func inconsistent(_ key: String, _ entry: Entry) -> Anomaly? {
         func tell(_ operation: Operation, _ offset: Int64, _ value: Value) -> Anomaly? {
             guard let known = entry.places[offset], known.value != value else { return nil }
-            return self.tell("inconsistent offset", [known.operation, operation], key) { clock in
+            let proof = proofs.inconsistent(known, (value, operation), at: offset)
+            return self.tell("inconsistent offset", [known.operation, operation], key, proof) {
+                clock in
                 "client \(operation.process) was told that \(value.text(limit: 40)) is at offset"
                     + " \(offset) \(clock.finish(operation)), but process"
                     + " \(known.operation.process) that \(known.value.text(limit: 40)) is"
@@ -59,7 +70,8 @@ extension LogAccount {
             where begins[value] ?? .max > poll.operation.finish {
                 let failed = entry.failed.first { $0.value == value }?.operation
                 let shown = [failed, poll.operation].compactMap(\.self)
-                return tell("unexpected message", shown, key) { clock in
+                let proof = proofs.unexpected(poll.operation, value, failed)
+                return tell("unexpected message", shown, key, proof) { clock in
                     "client \(poll.operation.process) polled \(value.text(limit: 40)) at offset"
                         + " \(offset) \(clock.start(poll.operation)), but "
                         + (failed.map { "the send of it by client \($0.process) failed" }
@@ -80,7 +92,8 @@ extension LogAccount {
             let all = offsets[place.value] ?? []
             guard all.count > 1, let times = sent[place.value], all.count > times else { continue }
             let shown = all.compactMap { entry.places[$0]?.operation }
-            return tell("duplicated message", shown, key) { _ in
+            let proof = proofs.duplicated(place.value, all, shown, times: times)
+            return tell("duplicated message", shown, key, proof) { _ in
                 "\(place.value.text(limit: 40)) is at offsets"
                     + " \(all.prefix(4).map { "\($0)" }.joined(separator: " and ")), but was sent"
                     + (times == 1 ? " once" : " \(times) times")
@@ -100,7 +113,8 @@ extension LogAccount {
                     let place = entry.places[missed]
                 {
                     let shown = [place.operation, before, poll.operation].compactMap(\.self)
-                    return tell("skipped message", shown, key) { clock in
+                    let proof = proofs.skipped(poll.operation, offset, low, missed, place)
+                    return tell("skipped message", shown, key, proof) { clock in
                         "client \(poll.operation.process) polled offset \(offset)"
                             + " \(clock.start(poll.operation)) next after \(low), but"
                             + " \(place.value.text(limit: 40)) is at offset \(missed) between them"
@@ -122,7 +136,8 @@ extension LogAccount {
             for (offset, _) in poll.messages {
                 if let last, offset <= last {
                     let shown = [before, poll.operation].compactMap(\.self)
-                    return tell("reordered messages", shown, key) { clock in
+                    let proof = proofs.reordered(poll.operation, offset, last, before)
+                    return tell("reordered messages", shown, key, proof) { clock in
                         "client \(poll.operation.process) polled offset \(offset)"
                             + " \(clock.start(poll.operation)), but it was at \(last) already"
                     }
@@ -142,7 +157,11 @@ extension LogAccount {
             let process = send.operation.process
             if let earlier = last[process], let least = earlier.offset, offset <= least {
                 let shown = [earlier.operation, send.operation]
-                return tell("reordered messages", shown, key) { clock in
+                let proof = proofs.resent(
+                    (earlier.operation, earlier.value, least),
+                    (send.operation, send.value, offset)
+                )
+                return tell("reordered messages", shown, key, proof) { clock in
                     "client \(process) sent \(send.value.text(limit: 40))"
                         + " \(clock.start(send.operation)) and was given offset \(offset), but had"
                         + " been given \(least) for \(earlier.value.text(limit: 40)) before"
@@ -166,7 +185,13 @@ extension LogAccount {
         let witness = isPassed ? later : entry.polls.last { $0.operation.isFinal }
         let shown = [witness?.operation, send.operation].compactMap(\.self)
         let count = isPassed ? passed.count : unseen.count
-        return tell(isPassed ? "lost message" : "unseen message", shown, key) { clock in
+        let proof = proofs.lost(
+            send.operation,
+            send.value,
+            witness?.operation,
+            passed: isPassed ? greatest : nil
+        )
+        return tell(isPassed ? "lost message" : "unseen message", shown, key, proof) { clock in
             "client \(send.operation.process) sent \(send.value.text(limit: 40)), acknowledged"
                 + " \(clock.finish(send.operation)), but nobody ever polled it"
                 + (isPassed ? ", although offset \(greatest) was polled, which is later" : "")

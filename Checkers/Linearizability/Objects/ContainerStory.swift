@@ -7,10 +7,10 @@ extension ContainerFamily {
 }
 
 /// Tells what is wrong with a queue, a stack or a priority queue.
-private struct ContainerStory {
-    private let story: ObjectStory<ContainerCall>
-    private let discipline: ContainerModel.Discipline
-    private let calls: DenseCalls<ContainerKind>
+struct ContainerStory {
+    let story: ObjectStory<ContainerCall>
+    let discipline: ContainerModel.Discipline
+    let calls: DenseCalls<ContainerKind>
     private let values: [Value]
 
     init(_ key: KeyOperations<ContainerCall>, _ discipline: ContainerModel.Discipline) {
@@ -32,10 +32,10 @@ private struct ContainerStory {
         }
     }
 
-    private var added: String { discipline.adding.pastTense }
-    private var taken: String { discipline.taking.pastTense }
+    var added: String { discipline.adding.pastTense }
+    var taken: String { discipline.taking.pastTense }
 
-    private func name(_ element: Int32) -> String { values[Int(element)].text(limit: 40) }
+    func name(_ element: Int32) -> String { values[Int(element)].text(limit: 40) }
 
     /// The calls that put some elements in and took them out.
     private func calls(of elements: [Int32]) -> [Int32] {
@@ -43,7 +43,7 @@ private struct ContainerStory {
         return calls.kinds.indices.filter { chosen.contains(calls.numbers[$0]) }.map { Int32($0) }
     }
 
-    private func call(_ kind: ContainerKind, _ element: Int32) -> Int32? {
+    func call(_ kind: ContainerKind, _ element: Int32) -> Int32? {
         calls.kinds.indices.first { calls.kinds[$0] == kind && calls.numbers[$0] == element }
             .map { Int32($0) }
     }
@@ -63,7 +63,14 @@ extension ContainerStory {
         let failed = story.failed {
             $0.f == discipline.adding && $0.argument == values[Int(element)]
         }
-        return story.tell("phantom element", [take], culprit: take) { clock in
+        let proof = story.fromNowhere(take, failed, verb: added)
+        return story.tell(
+            "phantom element",
+            [take],
+            culprit: take,
+            and: failed,
+            proof: proof
+        ) { clock in
             let start = "\(story.did(take)) \(clock.start(take)), but "
             guard let failed else { return start + "nobody ever \(added) \(name(element))" }
             return start + "the only \(discipline.adding) of \(name(element)), by process"
@@ -75,7 +82,13 @@ extension ContainerStory {
         let members = calls(of: [element])
         let takes = members.filter { calls.kinds[Int($0)] == .take }
         let count = members.count - takes.count
-        return story.tell("element taken twice", members, culprit: takes.last ?? 0) { clock in
+        let proof = takenTwice(element, takes, members.first { !takes.contains($0) }, count)
+        return story.tell(
+            "element taken twice",
+            members,
+            culprit: takes.last ?? 0,
+            proof: proof
+        ) { clock in
             let times = takes.suffix(2).map { "\(story.did($0)) \(clock.start($0))" }
             return times.joined(separator: ", and ") + ", but it was \(added)"
                 + (count == 1 ? " only once" : " only \(count) times")
@@ -85,7 +98,18 @@ extension ContainerStory {
     private func future(_ element: Int32) -> Anomaly {
         let take = call(.take, element) ?? 0
         let add = call(.add, element) ?? 0
-        return story.tell("element from the future", [take, add], culprit: take) { clock in
+        let proof = Story.Proof(
+            steps: [
+                story.step(take, before: add, "it cannot have \(taken) what was not yet there")
+            ],
+            flaw: "too early"
+        )
+        return story.tell(
+            "element from the future",
+            [take, add],
+            culprit: take,
+            proof: proof
+        ) { clock in
             "\(story.did(take)), done \(clock.finish(take)), but"
                 + " client \(story.operation(add).process) only began to \(discipline.adding) it"
                 + " \(clock.start(add))"
@@ -99,7 +123,8 @@ extension ContainerStory {
         return story.tell(
             isLost ? "lost element" : "FIFO violation",
             calls(of: [first, second]),
-            culprit: take
+            culprit: take,
+            proof: overtakenProof(first, second)
         ) { clock in
             "\(story.did(take)), done \(clock.finish(take)), but \(name(first)) had been \(added)"
                 + " before \(name(second)), done \(clock.finish(add)), and"
@@ -115,7 +140,8 @@ extension ContainerStory {
         return story.tell(
             "lost element",
             calls(of: elements + [element]) + takes,
-            culprit: take
+            culprit: take,
+            proof: lostProof(elements, element, takes)
         ) { clock in
             "\(story.did(take)), done \(clock.finish(take)), but \(names) had been \(added) before"
                 + " it, and only \(takes.count) \(discipline.taking) of unknown outcome had begun"
@@ -124,7 +150,12 @@ extension ContainerStory {
     }
 
     private func notEmpty(_ call: Int32, _ cover: [Int32]) -> Anomaly {
-        story.tell("empty although not", calls(of: cover) + [call], culprit: call) { clock in
+        story.tell(
+            "empty although not",
+            calls(of: cover) + [call],
+            culprit: call,
+            proof: coverProof(call, cover)
+        ) { clock in
             let start = "\(story.did(call)) \(clock.whole(call)), but "
             return start + presence(of: cover, clock)
         }
@@ -135,7 +166,8 @@ extension ContainerStory {
         return story.tell(
             "priority violation",
             calls(of: cover + [element]),
-            culprit: take
+            culprit: take,
+            proof: coverProof(take, cover, passedOver: element)
         ) { clock in
             "\(story.did(take)) \(clock.whole(take)), but a greater one was there all the"
                 + " time: " + presence(of: cover, clock)
@@ -163,7 +195,12 @@ extension ContainerStory {
         let members = calls(of: elements)
         let takes = members.filter { calls.kinds[Int($0)] == .take }
         let culprit = takes.min { calls.finishes[Int($0)] < calls.finishes[Int($1)] } ?? members[0]
-        return story.tell("LIFO violation", members, culprit: culprit) { clock in
+        return story.tell(
+            "LIFO violation",
+            members,
+            culprit: culprit,
+            proof: tangledProof(elements, members, culprit)
+        ) { clock in
             let bottom = calls.numbers[Int(culprit)]
             let others = elements.filter { $0 != bottom }
             let start = "\(story.did(culprit)), done \(clock.finish(culprit)), but "

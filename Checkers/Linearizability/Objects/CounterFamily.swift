@@ -154,6 +154,7 @@ extension CounterFamily {
 
     func anomaly(in key: KeyOperations<Call>, _ fault: Fault) -> Anomaly {
         let story = ObjectStory(key)
+        let proofs = CounterProofs(story: story)
         switch fault {
         case .outOfBounds(let read, let least, let most):
             let sum = sum(
@@ -167,7 +168,17 @@ extension CounterFamily {
             let account = CounterSums(key, initial: model.initial).account(of: read)
             let all = account.certain + account.open
             let shown = sum.isEmpty && all.count <= Self.mostShown ? all : sum
-            return story.tell("impossible count", shown + [read], culprit: read) { clock in
+            let proof = proofs.count(
+                read,
+                shown,
+                least == most ? "exactly \(least)" : "from \(least) to \(most)"
+            )
+            return story.tell(
+                "impossible count",
+                shown + [read],
+                culprit: read,
+                proof: proof
+            ) { clock in
                 "\(story.did(read)) \(clock.whole(read)), but the additions begun by its end and"
                     + " done before it make "
                     + (least == most ? "\(least)" : "anything from \(least) to \(most)")
@@ -178,7 +189,13 @@ extension CounterFamily {
             return story.tell(
                 "impossible count",
                 account.certain + account.open + [read],
-                culprit: read
+                culprit: read,
+                proof: proofs.count(
+                    read,
+                    account.certain + account.open,
+                    account.open.isEmpty
+                        ? "exactly \(sums.certain(account))" : "only \(sums.text(account))"
+                )
             ) { clock in
                 "\(story.did(read)) \(clock.whole(read)), but"
                     + (account.certain.isEmpty
@@ -189,20 +206,35 @@ extension CounterFamily {
                     + ", never \(answer(of: read, in: key))"
             }
         case .slots(.impossible(let read, let begun)):
-            return story.tell("impossible count", [read], culprit: read) { clock in
+            return story.tell(
+                "impossible count",
+                [read],
+                culprit: read,
+                proof: proofs.tooFew(read, begun)
+            ) { clock in
                 "\(story.did(read)), done \(clock.finish(read)), but"
                     + (begun == 0
                         ? " no increment" : " only \(begun) increment\(begun == 1 ? "" : "s")")
                     + " had begun by then, which cannot make that"
             }
         case .slots(.wentBack(let earlier, let later)):
-            return story.tell("count went back", [earlier, later], culprit: later) { clock in
+            return story.tell(
+                "count went back",
+                [earlier, later],
+                culprit: later,
+                proof: proofs.wentBack(earlier, later)
+            ) { clock in
                 "\(story.did(later)) \(clock.start(later)), but \(story.did(earlier)) before,"
                     + " done \(clock.finish(earlier)), and nothing takes away"
             }
         case .slots(.missed(let earlier, let later, let increments)):
             let core = increments + [later] + (earlier.map { [$0] } ?? [])
-            return story.tell("lost increment", core, culprit: later) { clock in
+            return story.tell(
+                "lost increment",
+                core,
+                culprit: later,
+                proof: proofs.missed(earlier, later, increments)
+            ) { clock in
                 let count = increments.count
                 let start =
                     "\(story.did(later)) \(clock.start(later)), but"

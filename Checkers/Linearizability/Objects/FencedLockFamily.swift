@@ -27,21 +27,37 @@ struct FencedLockFamily: ObjectFamily {
 
     func anomaly(in key: KeyOperations<Call>, _ fault: FencedLockFault) -> Anomaly {
         let story = ObjectStory(key)
+        let proofs = LockProofs(story: story)
         switch fault {
         case .notValid(let release, let acquire, let before):
             let core = [release, acquire, before].compactMap(\.self)
-            return story.tell("not a holder", core, culprit: release) { clock in
+            return story.tell(
+                "not a holder",
+                core,
+                culprit: release,
+                proof: proofs.notValid(release, before)
+            ) { clock in
                 "\(story.did(release)) \(clock.start(release)), but "
                     + (before.map { "\(story.did($0)) \(clock.start($0)) as well" }
                         ?? "nobody was given that token")
             }
         case .tokenUsedTwice(let one, let other):
-            return story.tell("token used twice", [one, other], culprit: other) { clock in
+            return story.tell(
+                "token used twice",
+                [one, other],
+                culprit: other,
+                proof: proofs.sameToken(one, other)
+            ) { clock in
                 "\(story.did(one)) \(clock.start(one)), and \(story.did(other))"
                     + " \(clock.start(other)): tokens must grow"
             }
         case .neverReleased(let acquire, let next):
-            return story.tell("two holders", [acquire, next], culprit: next) { clock in
+            return story.tell(
+                "two holders",
+                [acquire, next],
+                culprit: next,
+                proof: proofs.neverReleased(acquire, next)
+            ) { clock in
                 "\(story.did(next)), done \(clock.finish(next)), but \(story.did(acquire)), a"
                     + " lesser one, and it was never given back"
             }
@@ -61,7 +77,12 @@ struct FencedLockFamily: ObjectFamily {
         let isRelease = core[0] != earlier
         let name = isRelease ? "two holders" : "stale token"
         let culprit = isRelease ? later : earlier
-        return story.tell(name, core, culprit: culprit) { clock in
+        return story.tell(
+            name,
+            core,
+            culprit: culprit,
+            proof: LockProofs(story: story).stale(earlier, later, isRelease: isRelease)
+        ) { clock in
             "\(story.did(earlier)) \(clock.start(earlier)), but \(story.did(later)), done"
                 + " \(clock.finish(later)), which comes later by its token"
         }

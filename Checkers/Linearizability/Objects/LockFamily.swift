@@ -42,6 +42,7 @@ extension LockFamily {
 
     func anomaly(in key: KeyOperations<Call>, _ fault: LockFault) -> Anomaly {
         let story = ObjectStory(key)
+        let proofs = LockProofs(story: story)
         let holds = dense(key).holds
         func process(_ call: Int32) -> Int { story.operation(call).process }
         switch fault {
@@ -51,7 +52,12 @@ extension LockFamily {
                 $0 < Int(release) && process(Int32($0)) == process(release)
             }
             let shown = before.suffix(Self.mostShown).map { Int32($0) } + [release]
-            return story.tell("not a holder", shown, culprit: release) { clock in
+            return story.tell(
+                "not a holder",
+                shown,
+                culprit: release,
+                proof: proofs.notHeld(release, before.last.map { Int32($0) })
+            ) { clock in
                 "\(story.did(release)) \(clock.start(release)), but did not hold it"
                     + (before.isEmpty ? "" : " any more")
             }
@@ -59,13 +65,23 @@ extension LockFamily {
             return crowded(story, acquires, releases)
         case .tokenUsedTwice(let one, let other):
             let core = [one, other, holds.releases[Int(one)], holds.releases[Int(other)]]
-            return story.tell("token used twice", core, culprit: other) { clock in
+            return story.tell(
+                "token used twice",
+                core,
+                culprit: other,
+                proof: proofs.sameToken(one, other)
+            ) { clock in
                 "\(story.did(one)) \(clock.start(one)), and \(story.did(other))"
                     + " \(clock.start(other)): tokens must grow"
             }
         case .neverReleased(let acquire, let next):
             let core = [acquire, next, holds.releases[Int(next)]]
-            return story.tell("two holders", core, culprit: next) { clock in
+            return story.tell(
+                "two holders",
+                core,
+                culprit: next,
+                proof: proofs.neverReleased(acquire, next)
+            ) { clock in
                 "\(story.did(next)), done \(clock.finish(next)), but \(story.did(acquire)), a"
                     + " lesser one, and never released it"
             }
@@ -81,7 +97,13 @@ extension LockFamily {
     ) -> Anomaly {
         let name = model.permits == 1 ? "two holders" : "too many holders"
         let last = acquires[acquires.count - 1]
-        return story.tell(name, acquires + releases, culprit: last) { clock in
+        let proof = LockProofs(story: story).crowded(acquires, releases, model.permits)
+        return story.tell(
+            name,
+            acquires + releases,
+            culprit: last,
+            proof: proof
+        ) { clock in
             let start = "\(story.did(last)), done \(clock.finish(last)), but "
             guard acquires.count == 2 else {
                 let others = acquires.dropLast().map { "\(story.operation($0).process)" }
@@ -116,7 +138,13 @@ extension LockFamily {
         let pair = [acquire(of: earlier), acquire(of: later)]
         let core = pair + pair.map { holds.releases[Int($0)] }
         let name = isRelease ? "two holders" : "stale token"
-        return story.tell(name, core, culprit: isRelease ? later : earlier) { clock in
+        let proof = LockProofs(story: story).stale(earlier, later, isRelease: isRelease)
+        return story.tell(
+            name,
+            core,
+            culprit: isRelease ? later : earlier,
+            proof: proof
+        ) { clock in
             isRelease
                 ? "\(story.did(later)), done \(clock.finish(later)), but \(story.did(pair[0]))"
                     + " and only released it \(clock.start(earlier))"

@@ -191,7 +191,7 @@ struct ObjectJudge<Family: ObjectFamily>: KeyJudge {
 /// Tells what is wrong with a key of an object: the operations that show it and a sentence.
 struct ObjectStory<Call: Hashable & Sendable> {
     let key: KeyOperations<Call>
-    private let story: Story
+    let story: Story
 
     init(_ key: KeyOperations<Call>) {
         self.key = key
@@ -212,11 +212,20 @@ struct ObjectStory<Call: Hashable & Sendable> {
         _ name: String,
         _ calls: [Int32],
         culprit: Int32,
+        and failed: Operation? = nil,
+        proof: Story.Proof = Story.Proof(),
         _ sentence: (ObjectClock) -> String
     ) -> Anomaly {
-        let operations = Set(calls).filter { $0 >= 0 }.sorted().map(operation)
+        var operations = Set(calls).filter { $0 >= 0 }.sorted().map(operation)
+        if let failed { operations.append(failed) }
         let clock = ObjectClock(clock: Clock(for: operations), operation: operation)
-        return story.anomaly(name, operations, culprit: operation(culprit), sentence(clock))
+        return story.anomaly(
+            name,
+            operations,
+            culprit: operation(culprit),
+            sentence(clock),
+            proof: proof
+        )
     }
 
     /// A failed operation of this key, if one was the only chance for something.

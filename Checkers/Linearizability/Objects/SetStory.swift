@@ -21,6 +21,8 @@ private struct SetStory {
         dense = DenseSet(key)
     }
 
+    private var levels: SetProofs { SetProofs(story: story, values: dense.values) }
+
     private func name(_ element: Int32) -> String {
         dense.values[Int(element)].text(limit: 40)
     }
@@ -57,13 +59,34 @@ extension SetStory {
         }
         guard let add else { return phantom(finder) }
         if let early = finders.first(where: { finish($0) < start(add) }) {
-            return story.tell("element from the future", core, culprit: early) { clock in
+            let steps = [
+                story.step(early, before: add, "it cannot be found before it is added")
+            ]
+            return story.tell(
+                "element from the future",
+                core,
+                culprit: early,
+                proof: Story.Proof(steps: steps, flaw: "too early")
+            ) { clock in
                 "\(story.did(early)), done \(clock.finish(early)), but process"
                     + " \(story.operation(add).process) only began to add it \(clock.start(add))"
             }
         }
         if let remove, finish(remove) < start(finder) {
-            return story.tell("removed element", core, culprit: finder) { clock in
+            let steps = [
+                story.step(
+                    remove,
+                    before: finder,
+                    "it was gone by then, and nobody added it again"
+                ),
+                story.step(finder, "\(story.who(finder)) \(story.deed(finder)) all the same."),
+            ]
+            return story.tell(
+                "removed element",
+                core,
+                culprit: finder,
+                proof: Story.Proof(steps: steps, flaw: "was removed before")
+            ) { clock in
                 "\(story.did(finder)) \(clock.start(finder)), but \(story.did(remove)) before,"
                     + " done \(clock.finish(remove))"
             }
@@ -74,7 +97,14 @@ extension SetStory {
     private func phantom(_ finder: Int32) -> Anomaly {
         let element = dense.calls.numbers[Int(finder)]
         let failed = story.failed { $0.f == "add" && $0.argument == dense.values[Int(element)] }
-        return story.tell("phantom element", [finder], culprit: finder) { clock in
+        let proof = story.fromNowhere(finder, failed, verb: "added")
+        return story.tell(
+            "phantom element",
+            [finder],
+            culprit: finder,
+            and: failed,
+            proof: proof
+        ) { clock in
             "\(story.did(finder)) \(clock.start(finder)), but "
                 + (failed.map { "the only add of it, by client \($0.process), failed" }
                     ?? "nobody ever added it")
@@ -87,14 +117,26 @@ extension SetStory {
         _ add: Int32?,
         _ remove: Int32?
     ) -> Anomaly {
-        story.tell("lost element", core, culprit: observer) { clock in
+        let seen = core.filter { $0 != observer && $0 != remove }
+            .min { finish($0) < finish($1) }
+        var steps: [Anomaly.Step] = []
+        if let seen {
+            steps.append(story.step(seen, before: observer, "it was in the set by then"))
+        }
+        if let remove {
+            steps.append(story.step(observer, before: remove, "until then it was in the set"))
+        }
+        let end = remove == nil ? "nobody ever removed it" : "it was there all the time"
+        steps.append(
+            story.step(observer, "\(story.who(observer)) \(story.deed(observer)), but \(end).")
+        )
+        let proof = Story.Proof(steps: steps, flaw: "it was there")
+        return story.tell("lost element", core, culprit: observer, proof: proof) { clock in
             let start = "\(story.did(observer)) \(clock.start(observer)), but "
             let fate =
                 remove.map { "was only removed \(clock.start($0)) at the earliest" }
                 ?? "nobody ever removed it"
-            let witness = core.filter { $0 != observer && $0 != remove }
-                .min { finish($0) < finish($1) }
-            guard let witness else { return start + "that is impossible" }
+            guard let witness = seen else { return start + "that is impossible" }
             return start + "\(story.did(witness)) before, done \(clock.finish(witness)), and "
                 + (remove == nil ? fate : "it " + fate)
         }
@@ -108,7 +150,13 @@ extension SetStory {
         switch fault {
         case .phantom(let read, let element):
             let failed = story.failed { $0.f == "add" && $0.argument == dense.values[Int(element)] }
-            return story.tell("phantom element", [read], culprit: read) { clock in
+            return story.tell(
+                "phantom element",
+                [read],
+                culprit: read,
+                and: failed,
+                proof: levels.phantom(read, element, failed)
+            ) { clock in
                 "client \(process(read)) read a set with \(name(element))"
                     + " \(clock.start(read)), but "
                     + (failed.map { "the only add of it, by client \($0.process), failed" }
@@ -118,14 +166,24 @@ extension SetStory {
             return fork(one, other, first, second)
         case .missing(let read, let element):
             let add = firstDone(element)
-            return story.tell("lost element", [add, read], culprit: read) { clock in
+            return story.tell(
+                "lost element",
+                [add, read],
+                culprit: read,
+                proof: levels.missing(read, element, add)
+            ) { clock in
                 "client \(process(read)) read a set without \(name(element))"
                     + " \(clock.start(read)), but \(story.did(add)) before, done"
                     + " \(clock.finish(add))"
             }
         case .future(let read, let element):
             let adds = adds(of: element)
-            return story.tell("element from the future", adds + [read], culprit: read) { clock in
+            return story.tell(
+                "element from the future",
+                adds + [read],
+                culprit: read,
+                proof: levels.future(read, adds)
+            ) { clock in
                 "client \(process(read)) read a set with \(name(element)), done"
                     + " \(clock.finish(read)), but client \(process(adds[0])) only began to add"
                     + " it \(clock.start(adds[0]))"
@@ -140,7 +198,12 @@ extension SetStory {
     /// An element that one read returned more than once.
     func doubled(_ read: Int32, _ call: SetModel.Call) -> Anomaly {
         guard case .doubled(let element) = call else { return story.key.brief([Int(read)]) }
-        return story.tell("duplicated element", [read], culprit: read) { clock in
+        return story.tell(
+            "duplicated element",
+            [read],
+            culprit: read,
+            proof: levels.doubled(read, element)
+        ) { clock in
             "client \(process(read)) read a set with \(element.text(limit: 40)) more than once"
                 + " \(clock.start(read)), and a set has each element once"
         }
@@ -150,7 +213,12 @@ extension SetStory {
 
     private func fork(_ one: Int32, _ other: Int32, _ first: Int32, _ second: Int32) -> Anomaly {
         let core = [one, other] + adds(of: first) + adds(of: second)
-        return story.tell("incomparable reads", core, culprit: other) { clock in
+        return story.tell(
+            "incomparable reads",
+            core,
+            culprit: other,
+            proof: levels.fork(one, other, first, second)
+        ) { clock in
             "client \(process(one)) read \(name(second)) without \(name(first))"
                 + " \(clock.start(one)), and client \(process(other)) read \(name(first)) without"
                 + " \(name(second)) \(clock.start(other)): one of them must have come first"
@@ -159,7 +227,12 @@ extension SetStory {
 
     private func wentBack(_ earlier: Int32, _ later: Int32, _ element: Int32) -> Anomaly {
         let core = [earlier, later] + adds(of: element)
-        return story.tell("new-old inversion", core, culprit: later) { clock in
+        return story.tell(
+            "new-old inversion",
+            core,
+            culprit: later,
+            proof: levels.wentBack(earlier, later, element)
+        ) { clock in
             "client \(process(later)) read a set without \(name(element)) \(clock.start(later)),"
                 + " but client \(process(earlier)) had read one with it, done"
                 + " \(clock.finish(earlier))"
@@ -169,7 +242,12 @@ extension SetStory {
     private func skipped(_ read: Int32, _ has: Int32, _ lacks: Int32) -> Anomaly {
         let add = firstDone(lacks)
         let later = adds(of: has)
-        return story.tell("lost element", later + [add, read], culprit: read) { clock in
+        return story.tell(
+            "lost element",
+            later + [add, read],
+            culprit: read,
+            proof: levels.skipped(read, (has, later[0]), (lacks, add))
+        ) { clock in
             "client \(process(read)) read a set with \(name(has)) and without \(name(lacks))"
                 + " \(clock.start(read)), but \(story.did(add)), done \(clock.finish(add)), before"
                 + " anybody began to add \(name(has)), \(clock.start(later[0]))"

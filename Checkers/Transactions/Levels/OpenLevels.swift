@@ -97,7 +97,8 @@ struct OpenLevels {
                     reader: link.reader < 0 ? -1 : graph.names[Int(link.reader)],
                     isForced: link.isForced
                 )
-            }
+            },
+            isOfSearch: true
         )
     }
 }

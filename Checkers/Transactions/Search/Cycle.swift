@@ -14,6 +14,8 @@ struct Cycle: Hashable, Sendable {
     }
 
     var edges: [Edge]
+    /// Whether a search for an order of versions closed it, by what the level itself forces.
+    var isOfSearch = false
 
     /// How many reads of a version that a later transaction replaced are on it.
     var overwriteCount: Int { edges.count { $0.kind == .rw } }

@@ -31,13 +31,16 @@ struct CycleStory {
         let key = keys.count == 1 ? keys.first.map(words.key) : nil
         let steps = cycle.edges.indices.map(step)
         let name = cycle.name(isOneKey: keys.count == 1)
-        return Story(history: history, key: key).anomaly(
+        var anomaly = Story(history: history, key: key).anomaly(
             name,
             operations,
             culprit: culprit,
             explanation(operations),
             proof: Story.Proof(gist: cycle.gist, steps: steps, flaw: "before itself")
         )
+        let edges = EdgeWords(words).edges(of: cycle)
+        anomaly.evidence = .cycle(.init(operations, culprit: culprit, edges: edges))
+        return anomaly
     }
 
     /// Which transactions there are, of which clients and from when, and what they contradict.

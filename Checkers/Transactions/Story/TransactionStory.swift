@@ -29,6 +29,12 @@ struct TransactionStory {
     }
 
     private func anomaly(_ violation: Violation) -> Anomaly {
+        var anomaly = told(violation)
+        anomaly.rulesOut = RuledOut(facts: facts, level: level, form: form).weakest(by: violation)
+        return anomaly
+    }
+
+    private func told(_ violation: Violation) -> Anomaly {
         switch violation {
         case .problem(let problem):
             ProblemStory(history, facts).anomaly(problem)

@@ -154,7 +154,7 @@ struct RetriedWrites {
             for (tag, plain) in words { anomaly.replaceWords(tag, with: plain) }
             switch anomaly.evidence {
             case .timeLine(let drawn): anomaly.evidence = .timeLine(moments(drawn))
-            case .nothing, .elements: break
+            case .nothing, .elements, .cycle: break
             }
             return anomaly
         }

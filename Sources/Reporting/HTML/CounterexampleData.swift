@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 
 /// The operations of one drawing as data for the page's script.
 ///
@@ -10,6 +11,8 @@ struct CounterexampleData {
     static let most = 300
     /// The most operations of one proof that are drawn.
     static let proofMost = 60
+    /// The most steps of a transaction that are shown one by one.
+    private static let chipsMost = 6
 
     /// All that can be drawn, in order of invocation.
     let operations: [Operation]
@@ -20,6 +23,8 @@ struct CounterexampleData {
     private let proof: Set<Int>
     private let anomaly: Anomaly?
     private let history: History
+    /// What transactions of a cycle are called.
+    private let names: [Int: String]
     /// Whether operations are of several keys, so that each says which.
     private let hasKeys: Bool
     private let faults: FaultIntervals
@@ -60,6 +65,7 @@ struct CounterexampleData {
         proof = indices
         self.anomaly = anomaly
         self.history = history
+        names = anomaly?.cycle?.names ?? [:]
         self.faults = faults
         let isTimed = operations.allSatisfy {
             $0.invokedAt != nil && ($0.isInfo || $0.completedAt != nil)
@@ -78,7 +84,7 @@ struct CounterexampleData {
         among everything: [Operation]
     ) -> [Operation] {
         guard let anomaly else { return [] }
-        if case .timeLine(let moments) = anomaly.evidence { return moments.operations }
+        if let moments = anomaly.moments { return moments.operations }
         let named = Set(anomaly.operations)
         return everything.filter { named.contains($0.index) }
     }
@@ -177,7 +183,10 @@ struct CounterexampleData {
         if hasKeys, let key = operation.key, key != anomaly?.key {
             row["k"] = .string(key.printable(limit: 12))
         }
-        if let parts = TransactionChips(operation)?.labels { row["m"] = .list(parts) }
+        if let name = names[operation.index] { row["T"] = .string(name) }
+        if let chips = operation.stepLabels(keys: 8, values: 12), chips.count <= Self.chipsMost {
+            row["m"] = .list(chips.map { .string($0) })
+        }
         if let placement {
             row["at"] = relative(placement.moment)
             row["held"] = .list(
@@ -192,17 +201,26 @@ struct CounterexampleData {
     }
 
     /// The numbered steps that lead from one operation to another.
+    ///
+    /// Those of a cycle are in its own drawing; over time only what time orders is one.
     private var arrows: [Value] {
         let steps = anomaly?.numberedSteps ?? []
         let last = steps.compactMap(\.number).last
         return steps.compactMap { number, step in
-            guard let number, step.isArrow else { return nil }
+            guard let number, step.isArrow, names.isEmpty || isOrdered(step) else { return nil }
             return [
                 "n": .int(Int64(number)), "from": .int(Int64(step.earlier)),
                 "to": .int(Int64(step.later)), "w": .string(step.label.printable(limit: 40)),
                 "last": .bool(number == last),
             ]
         }
+    }
+
+    private func isOrdered(_ step: Anomaly.Step) -> Bool {
+        guard let one = operations.first(where: { $0.index == step.earlier }),
+            let other = operations.first(where: { $0.index == step.later })
+        else { return false }
+        return one.finish < other.start
     }
 
     private func band(_ band: FaultIntervals.Band) -> Value {
@@ -223,37 +241,5 @@ struct CounterexampleData {
         guard let last, let next else { return "all links whole" }
         return "all links whole; \(next.short) "
             + "\(Figure.time(next.start.clampedDifference(last))) after this"
-    }
-}
-
-/// What a transaction did, step by step, in a few letters each.
-struct TransactionChips {
-    /// The most steps that are shown of one.
-    private static let most = 6
-    let labels: [Value]
-
-    /// Nil for whatever is no transaction, or one of more steps than can be shown.
-    init?(_ operation: Operation) {
-        guard operation.f == "txn",
-            let steps = (operation.result ?? operation.argument).elements,
-            (1...Self.most).contains(steps.count)
-        else { return nil }
-        let texts = steps.map(Self.label)
-        guard texts.allSatisfy({ $0 != nil }) else { return nil }
-        labels = texts.compactMap { $0.map { .string($0) } }
-    }
-
-    private static func label(_ step: Value) -> String? {
-        guard let parts = step.elements, (2...3).contains(parts.count), let f = parts[0].text else {
-            return nil
-        }
-        func text(_ value: Value, _ limit: Int) -> String {
-            (value.text ?? value.jsonText).printable(limit: limit)
-        }
-        let key = text(parts[1], 8)
-        let value = parts.count == 3 && parts[2] != .null ? text(parts[2], 12) : ""
-        let verb = f.printable(limit: 6)
-        if f == "r" { return "r \(key) → \(value.isEmpty ? "?" : value)" }
-        return "\(verb) \(key) \(value)"
     }
 }

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 import Scoring
 
 /// Anomalies, one drawing for each kind, the worst first; or the first operations, if all is well.
@@ -37,19 +38,23 @@ struct Counterexamples {
     let faults: FaultIntervals
     /// Who knows where operations may have taken effect; nil if nobody does.
     let judge: Linearizability?
+    /// The strongest isolation levels that held; nil if not all were asked for.
+    let held: [Property]?
 
     init(
         _ history: History,
         findings: [Finding],
         isHistory: Bool = false,
         faults: FaultIntervals,
-        judge: Linearizability?
+        judge: Linearizability?,
+        held: [Property]? = nil
     ) {
         self.history = history
         everything = CounterexampleData.everything(in: history)
         self.isHistory = isHistory
         self.faults = faults
         self.judge = judge
+        self.held = held
         kinds = Self.kinds(findings)
     }
 
@@ -141,10 +146,12 @@ struct Counterexamples {
         )
         let key: HTML = anomaly.key.map { "key <strong>\($0)</strong> · " } ?? ""
         let time = data.extent.map { $0 + " · " } ?? ""
+        let levels: HTML = anomaly.levels(held: held).map { "<p class=\"s\">\($0)</p>" } ?? ""
         return """
             <article class="kind" id="kind-\(number)" aria-label="\(kind.title)">
             <h3 class="say"><strong>\(WordsPart.link(kind.title)).</strong> \
             \((anomaly.gist ?? anomaly.explanation).asSentence)</h3>
+            \(levels)\(anomaly.cycle.map { CycleFigure(cycle: $0).html } ?? "")\
             <div class="head"><p class="s">\(key)\(time)\(contradiction(kind))</p></div>
             \(drawing(data, anomaly))
             </article>
@@ -180,7 +187,7 @@ struct Counterexamples {
 
     /// The drawing in letters, and the whole explanation.
     private func text(_ anomaly: Anomaly) -> HTML {
-        let text = anomaly.drawing
+        let text = anomaly.drawing(width: 78, faults: faults.bands.map(\.span))
         let drawing: HTML = text.isEmpty ? "" : "<pre>\(text)</pre>"
         return """
             <details><summary>As text</summary><p>\(anomaly.explanation.asSentence)</p>\

@@ -1,5 +1,6 @@
 import Checkers
 import Faults
+import Observations
 import Replication
 
 /// Which nodes were cut from which: one small graph of them for each fault of links.

@@ -1,4 +1,5 @@
 import Checkers
+import Observations
 
 /// Faults over time: a lane for each node and what was wrong with it, on the scale of the plots.
 ///

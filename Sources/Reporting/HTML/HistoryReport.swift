@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 
 /// What a check of a recorded history found, as one HTML page that needs nothing else.
 ///
@@ -28,12 +29,14 @@ public struct HistoryReport: Sendable {
     let judge: Linearizability?
     let staleness: Staleness?
     let words: VerdictWords?
+    let held: [Property]?
 
     /// A report; `facts` are things to know of the file, such as its format.
     ///
     /// The first finding is the one that was asked for. The judge says where operations may have
     /// taken effect; without one nobody does. Staleness is shown where it was measured. The verdict
-    /// in words is made from the first finding unless it is given.
+    /// in words is made from the first finding unless it is given. Of transactions it is said which
+    /// isolation levels still held, if all were asked for.
     public init(
         title: String,
         _ history: History,
@@ -42,7 +45,8 @@ public struct HistoryReport: Sendable {
         facts: [(name: String, text: String)],
         judge: Linearizability? = nil,
         staleness: Staleness? = nil,
-        words: VerdictWords? = nil
+        words: VerdictWords? = nil,
+        held: [Property]? = nil
     ) {
         self.title = title
         self.history = history
@@ -52,6 +56,7 @@ public struct HistoryReport: Sendable {
         self.judge = judge
         self.staleness = staleness
         self.words = words
+        self.held = held
     }
 
     /// The page.
@@ -64,7 +69,8 @@ public struct HistoryReport: Sendable {
             },
             isHistory: true,
             faults: faults,
-            judge: judge
+            judge: judge,
+            held: held
         )
         let statistics = hasSoundTimes ? OperationStatistics(history) : nil
         let overTime = OverTime(history, faults: faults)

@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 
 /// Latencies and rates over time, with the faults shaded.
 struct OverTime {

@@ -18,7 +18,7 @@ extension Page {
           else shape('rect',{'class':'bar',x:a,y:y,width:w,height:h,rx:2},g);
           if(o.o===0&&d.big)shape('path',{'class':'ack',d:'M'+(b-1)+' '+(y-2)+'v'+(h+4)},g);
           if(o.o===2)shape('path',{'class':'strike',d:'M'+(a+3)+' '+(y+h/2)+'H'+(b-3)},g);
-          if(o.m&&d.big)drawChips(d,o,g);else name(d,o,g,a,w);
+          if(o.chips&&d.big)drawChips(d,o,g);else name(d,o,g,a,w);
           if(o.at!==undefined&&(d.big||!d.data.proof)&&d.data.timed&&o.to!==null&&!o.bad){
             const at=Math.min(b-3,Math.max(a+3,d.when(o.at)));
             shape('circle',{'class':'point',cx:at,cy:y+h-1,r:3},g)}
@@ -50,6 +50,8 @@ extension Page {
         // Steps of a transaction: the first ones at the left, the last one at the right.
         function drawChips(d,o,g){
           let x=d.begin(o)+8;const y=o.lane.y,h=d.height,end=d.end(o);
+          if(o.T)shape('text',{'class':'name',x:x,y:y+h/2+4},g,o.T);
+          x+=o.lead;
           o.m.forEach(function(words,i){
             const w=wide(words,11.5,400,true)+12;
             if(i&&i===o.m.length-1)x=Math.max(x,end-w-9);

@@ -9,8 +9,9 @@ extension Page {
         function lane(o){return o.final?'final'+(o.n?', '+short(o.n):' '+o.p):'client '+o.p}
         function told(data,o){
           const words=o.t||o.l;
-          let text=who(o)+(o.n?', '+o.n:'')+': '+words+(o.k?' on key '+o.k:'')+', '+deed[o.o]+
-            ', '+moment(data,o.s)+(o.e===null?', no end':' to '+moment(data,o.e));
+          let text=(o.T?o.T+', ':'')+who(o)+(o.n?', '+o.n:'')+': '+words+
+            (o.k?' on key '+o.k:'')+', '+deed[o.o]+', '+moment(data,o.s)+
+            (o.e===null?', no end':' to '+moment(data,o.e));
           if(o.bad)text+='. '+(data.flaw||'here it contradicts the others');
           else if(o.r===0&&data.proof)text+='. Part of the proof';
           if(o.held)text+='. May have taken effect at '+moment(data,o.at)+
@@ -18,11 +19,17 @@ extension Page {
             ', from '+o.held[0]+' to '+o.held[1]);
           return text}
         // The final reads of a proof are one moment after the end: their own order proves nothing.
-        function shown(data,scope){
+        function shown(data,scope,narrow){
           const ops=data.operations.filter(function(o){return !data.proof||o.r<=scope});
           ops.forEach(function(o){o.from=o.a;o.to=o.b;
-            o.words=o.l+(o.o===1?' ?':o.o===2?' (failed)':'')+(scope&&o.k?' · '+o.k:'');
-            o.need=o.m?o.m.reduce(function(sum,part){return sum+wide(part,11.5,400,true)+20},14)
+            // The drawing of a cycle says what its transactions did; a phone has no room for it.
+            const named=narrow&&o.T&&!scope;
+            o.chips=o.m&&!named;
+            o.words=(named?o.T:(o.T?o.T+' ':'')+o.l)+(o.o===1?' ?':o.o===2?' (failed)':'')+
+              (scope&&o.k?' · '+o.k:'');
+            o.lead=o.T?wide(o.T,12,650)+8:0;
+            o.need=o.chips?o.m.reduce(function(sum,part){
+              return sum+wide(part,11.5,400,true)+20},14)+o.lead
               :wide(o.words,12,650)+(o.bad?16:0)});
           const finals=scope?[]:ops.filter(function(o){return o.final&&!o.bad&&o.b!==null});
           if(finals.length>1){
@@ -32,13 +39,17 @@ extension Page {
           return ops}
         function laid(box,data,scope,width){
           const d={data:data,scope:scope,big:!scope&&data.proof,narrow:width<620,hits:[]};
-          d.ops=shown(data,scope);
+          d.ops=shown(data,scope,d.narrow);
           d.byId=new Map(d.ops.map(function(o){return [o.i,o]}));
           d.arrows=data.arrows.map(function(a){
             return {n:a.n,w:a.w,last:a.last,A:d.byId.get(a.from),B:d.byId.get(a.to)}})
             .filter(function(a){return a.A&&a.B});
           d.gutter=d.narrow?10:112;d.right=d.narrow?12:22;
-          d.warp=fitted(d.ops,d.arrows,width-d.gutter-d.right-8,d.big?0:1,data);
+          const room=width-d.gutter-d.right-8;
+          d.warp=fitted(d.ops,d.arrows,room,d.big?0:1,data);
+          // Where the steps of transactions do not fit, their names do.
+          if(d.big&&d.warp.least>room){
+            shown(data,scope,true);d.warp=fitted(d.ops,d.arrows,room,0,data)}
           d.width=Math.max(width,d.gutter+d.warp.total+d.right+8);
           d.rim=d.width-d.right+8;
           d.x=function(place){return d.gutter+4+d.warp.at(place)};
@@ -57,9 +68,10 @@ extension Page {
               if(!row){row={name:name,node:o.final?'':o.n||'',final:o.final,ops:[]};
                 order.push(row)}
               row.ops.push(o);o.lane=row});
-          d.txn=d.big&&d.ops.some(function(o){return o.m});
+          d.txn=d.big&&d.ops.some(function(o){return o.chips});
           d.height=d.txn?38:d.big?26:18;
-          const row=d.txn?(d.narrow?110:104):d.big?(d.narrow?74:62):(d.narrow?38:25);
+          const row=d.txn&&d.arrows.length?(d.narrow?110:104):d.txn?(d.narrow?80:66)
+            :d.big?(d.narrow?74:62):(d.narrow?38:25);
           const above=d.narrow?17:0;
           d.top=d.data.faults.length||d.data.calm?26:8;
           let y=d.top;

@@ -57,7 +57,8 @@ package struct Page {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <link rel="icon" href="data:,">
         <title>\(title)</title>
-        <style>\(Self.style)\(Self.partStyle)\(Self.drawingStyle)\(Self.printStyle)</style></head>
+        <style>\(Self.style)\(Self.partStyle)\(Self.drawingStyle)\
+        \(Self.cycleStyle)\(Self.printStyle)</style></head>
         <body><a class="skip" href="#main">Skip to the verdict</a>
         \(Icon.symbols)
         <header class="top"><strong class="brand">\(Icon.brand)Faultline</strong></header>

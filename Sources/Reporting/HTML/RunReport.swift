@@ -1,5 +1,6 @@
 import Checkers
 import Histories
+import Observations
 import Policies
 import Scoring
 

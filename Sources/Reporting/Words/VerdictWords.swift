@@ -63,7 +63,7 @@ public struct VerdictWords: Hashable, Sendable {
     }
 
     /// What the client policy did comes after the strategy; its own broken claims come first.
-    private mutating func add(_ policy: PolicyReport) {
+    public mutating func add(_ policy: PolicyReport) {
         let doing = policy.blame.filter { $0.outcome == .policy }.map(\.property.name)
         if policy.isBroken {
             let claims = Set(policy.violations.map(\.claim.name)).sorted().joined(separator: ", ")

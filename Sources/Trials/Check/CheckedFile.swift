@@ -21,6 +21,8 @@ public struct CheckedFile: Sendable {
     public var survey: ConsistencySurvey?
     /// How late reads were, if all was asked for.
     public var staleness: Staleness?
+    /// When what was broken, as the nemesis events say.
+    public var faults: [FaultSpan] = []
     /// How many operations there are, failed ones included.
     public var operations = 0
     /// How many keys they have.
@@ -129,7 +131,8 @@ extension CheckedFile: Document {
             return headed(.undecided, "unknown: \(cause.description)\(hint)") + notes
         case .invalid(let anomalies):
             let state = VerdictWords.State.broken
-            return headed(state, "NOT \(property)") + notes + AnomalyText(anomalies).lines
+            return headed(state, "NOT \(property)") + notes
+                + AnomalyText(anomalies, held: survey?.strongest, faults: faults).lines
                 + [state.head + "\(file): NOT \(property)"]
         }
     }

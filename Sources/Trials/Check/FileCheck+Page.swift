@@ -28,7 +28,8 @@ extension FileCheck {
                 ("checked in", Figure.time(Int64(result.elapsed * 1e6))),
             ] + result.allNotes.map { ("note", $0) },
             judge: object.map { Linearizability(model: $0, initial: settings.initial) },
-            staleness: result.staleness
+            staleness: result.staleness,
+            held: result.survey?.strongest
         )
     }
 

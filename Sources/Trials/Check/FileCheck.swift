@@ -2,6 +2,7 @@ import Checkers
 import Compression
 import Foundation
 import Histories
+import Observations
 
 /// The check of one file.
 public struct FileCheck {
@@ -125,6 +126,7 @@ public struct FileCheck {
             found.witness ?? (settings.hasWitness ? Witness(verdict: verdict, parts: []) : nil)
         result.survey = found.survey
         result.staleness = found.staleness
+        result.faults = FaultIntervals(history).bands.map(\.span)
         result.operations = history.operations.count + history.failed.count
         result.keys = Self.keyCount(history)
         result.elapsed = (clock.now - start) / .milliseconds(1)

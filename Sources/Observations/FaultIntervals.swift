@@ -1,3 +1,4 @@
+import Checkers
 import Faults
 import Histories
 import Replication
@@ -6,45 +7,50 @@ import Replication
 ///
 /// They are the differences between one state of `FaultState` and the next. Of other harnesses'
 /// faults only the moment is known.
-struct FaultIntervals {
+package struct FaultIntervals {
     /// A lane: one node, and one aspect that can be wrong with it.
-    struct Lane: Hashable, Comparable {
-        let node: NodeID
-        let aspect: FaultAspect
+    package struct Lane: Hashable, Comparable {
+        package let node: NodeID
+        package let aspect: FaultAspect
 
-        static func < (left: Lane, right: Lane) -> Bool {
+        package static func < (left: Lane, right: Lane) -> Bool {
             (left.node, left.aspect) < (right.node, right.aspect)
         }
     }
 
     /// A time in which the same was wrong, in nanoseconds.
-    struct Interval {
-        let lane: Lane
-        let start: Int64
-        let end: Int64
+    package struct Interval {
+        package let lane: Lane
+        package let start: Int64
+        package let end: Int64
         /// What was wrong, in a few words.
-        let words: String
+        package let words: String
     }
 
     /// A time in which the same was wrong with the whole store, in nanoseconds.
-    struct Band {
-        let start: Int64
-        let end: Int64
+    package struct Band {
+        package let start: Int64
+        package let end: Int64
         /// What was wrong: "links cut: n1 | n2 n3".
-        let words: String
+        package let words: String
         /// The same in a word or two.
-        let short: String
+        package let short: String
         /// Which links were cut; nil if none was.
-        let partition: Partition?
+        package let partition: Partition?
+
+        /// The same for drawings.
+        package var span: FaultSpan {
+            FaultSpan(start: start, end: end, words: words, short: short)
+        }
     }
 
-    private(set) var intervals: [Interval] = []
-    private(set) var bands: [Band] = []
+    package private(set) var intervals: [Interval] = []
+    package private(set) var bands: [Band] = []
     /// Moments of which no more is known than a word.
-    private(set) var moments: [(time: Int64, word: String)] = []
+    package private(set) var moments: [(time: Int64, word: String)] = []
     private var open: [Lane: (start: Int64, words: String)] = [:]
 
-    init(_ history: History) {
+    package init(_ history: History) {
         let last = history.events.indices.last.flatMap { history.events[$0].time } ?? 0
         var state = FaultState()
         var since: Int64?
@@ -70,7 +76,7 @@ struct FaultIntervals {
     }
 
     /// The times in which anything was wrong, in order and apart from each other.
-    var unions: [ClosedRange<Int64>] {
+    package var unions: [ClosedRange<Int64>] {
         intervals.map { $0.start...$0.end }.sorted { $0.lowerBound < $1.lowerBound }
             .reduce(into: []) { unions, next in
                 guard let last = unions.last, next.lowerBound <= last.upperBound else {
