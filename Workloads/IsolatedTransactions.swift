@@ -8,13 +8,15 @@ import Replication
 /// Every one of them is judged on the same ladder of levels. A strategy is held to those that its
 /// claim implies; the others say where it really stands.
 extension Workload {
-    /// The levels that stores promise, and those next to them, the strongest first.
+    /// The levels that stores promise, and those next to them, the strongest first; what stores say
+    /// in stamps is held against what was read.
     static let isolationLevels: [any Checker] = [
         level(.serializable, .realTime), level(.serializable, .session), level(.serializable),
         level(.snapshotIsolation, .realTime), level(.snapshotIsolation, .session),
         level(.snapshotIsolation), level(.transactionalCausal, .session),
         level(.transactionalCausal), level(.readAtomic), level(.monotonicAtomicView),
-        level(.cursorStability), level(.readCommitted),
+        level(.cursorStability), level(.readCommitted), StampsIfAny(.snapshot),
+        StampsIfAny(.commit),
     ]
 
     private static func level(

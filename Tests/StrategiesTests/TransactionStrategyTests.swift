@@ -41,6 +41,16 @@ import Workloads
             .lacks(try #require(Property.named(level)), seeds: 200)
     }
 
+    /// What a store does with its transactions is right, and what it says of them is not.
+    @Test func whoLiesInStampsKeepsToItsLevel() throws {
+        for name in ["broken/mvcc-late-stamps", "broken/mvcc-no-such-snapshot"] {
+            let twin = try #require(Strategy.named(name))
+            let level = try #require(twin.claim.guarantees.first { $0.family == .isolation })
+            let breach = try Trials(twin, "list-append").firstBreach(of: level, seeds: 60)
+            #expect(breach == nil, "\(name), seed \(breach?.seed ?? 0)")
+        }
+    }
+
     private static let twins = Strategy.all.map(\.name).filter {
         $0.hasPrefix("broken/mvcc-") || $0.hasPrefix("broken/two-phase-")
     }

@@ -18,6 +18,9 @@ import Replication
 /// changes (snapshot isolation), or none (read committed). Whether they are unchanged is told by
 /// the index of the last entry that changed them, so a key that was absent counts as well.
 ///
+/// Its stamps are published beside its answer: the index up to which its node had applied the log
+/// when it read, and that of its entry.
+///
 /// A node may lag, and one that starts again goes back to what it had saved. So no level is claimed
 /// in the order of real time, or of one client's transactions.
 struct MVCC<Variant: MVCCVariant>: Replica {
@@ -171,13 +174,23 @@ struct MVCC<Variant: MVCCVariant>: Replica {
 
     // MARK: Commit
 
+    /// The start stamp of a transaction that reads now.
+    private var start: Int? {
+        switch Variant.start {
+        case .unpublished: nil
+        case .applied: log.machine.applied.index
+        case .endOfLog: log.log.lastIndex
+        }
+    }
+
     private mutating func commit(_ run: Run, of command: Command, for request: RequestID) {
         let results = command.answer(of: run.results)
-        guard !run.changes.isEmpty else {
-            return effects.append(.reply(request, .ok(results)))
-        }
         let relied = Variant.relies.versions(run) { log.machine.version(of: $0) }
-        let commit = SnapshotCommit(relied: relied, results: results)
+        let commit = SnapshotCommit(relied: relied, results: results, start: start)
+        guard !run.changes.isEmpty else {
+            // What changes nothing is over where it began.
+            return effects.append(.reply(request, commit.reply(at: start ?? 0)))
+        }
         guard Variant.commitsKeyByKey else {
             let changes = Command.transaction(run.changes)
             return pass(log.commit(changes, relyingOn: commit, for: request))

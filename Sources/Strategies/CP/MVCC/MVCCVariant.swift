@@ -12,24 +12,39 @@ protocol MVCCVariant: Sendable {
     static var showsUncommitted: Bool { get }
     /// Whether the changes of each key are an entry of their own.
     static var commitsKeyByKey: Bool { get }
+    /// Which start is published beside the index of the commit.
+    static var start: StartStamp { get }
 }
 
 extension MVCCVariant {
     static var readsByStep: Bool { false }
     static var showsUncommitted: Bool { false }
     static var commitsKeyByKey: Bool { false }
+    static var start: StartStamp { .unpublished }
+}
+
+/// What a transaction's start stamp is.
+enum StartStamp: Sendable {
+    /// There are no stamps.
+    case unpublished
+    /// The index up to which its node had applied the log when it read.
+    case applied
+    /// The end of its node's log, which it has not read from.
+    case endOfLog
 }
 
 /// Serializable: nothing that was read has changed.
 enum ChecksReads: MVCCVariant {
     typealias Log = Faithful
     static var relies: Reliance { .reads }
+    static var start: StartStamp { .applied }
 }
 
 /// Snapshot isolation: nothing that is changed was changed since the snapshot.
 enum FirstCommitterWins: MVCCVariant {
     typealias Log = Faithful
     static var relies: Reliance { .changes }
+    static var start: StartStamp { .applied }
 }
 
 /// Read committed: each step reads what is committed somewhere.

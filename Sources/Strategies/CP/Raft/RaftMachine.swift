@@ -78,7 +78,7 @@ struct RaftMachine: Sendable {
         self.versions = nil
         versions.change(proposal.command, at: applied.index)
         self.versions = versions
-        return .ok(commit.results)
+        return commit.reply(at: applied.index)
     }
 
     /// When a key was last changed by a transaction; 0 if it never was.

@@ -81,11 +81,15 @@ struct RaftProposal: Hashable, Codable, Sendable {
 /// A reply that travels and is remembered.
 enum RaftAnswer: Hashable, Codable, Sendable {
     case ok(Value)
+    /// Of a transaction whose stamps are published.
+    case stamped(Value, TransactionStamps)
     case refused(Refusal)
 
     init(_ reply: Reply) {
         switch reply {
-        case .ok(let value, _): self = .ok(value)
+        case .ok(let value, let details):
+            let stamps = details[TransactionStamps.field].flatMap(TransactionStamps.init)
+            self = stamps.map { .stamped(value, $0) } ?? .ok(value)
         case .error(let refusal): self = .refused(refusal)
         }
     }
@@ -93,6 +97,7 @@ enum RaftAnswer: Hashable, Codable, Sendable {
     var reply: Reply {
         switch self {
         case .ok(let value): .ok(value)
+        case .stamped(let value, let stamps): .stamped(value, stamps)
         case .refused(let refusal): .error(refusal)
         }
     }
