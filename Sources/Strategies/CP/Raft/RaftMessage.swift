@@ -76,6 +76,8 @@ struct RaftProposal: Hashable, Codable, Sendable {
     var key: IdempotencyKey?
     /// On what the command relies; nil if on nothing.
     var commit: SnapshotCommit?
+    /// The step of a transaction over several logs that it is; nil if it is none.
+    var step: GroupStep?
 }
 
 /// A reply that travels and is remembered.
@@ -127,4 +129,6 @@ struct RaftSnapshot: Hashable, Codable, Sendable {
     var clients = RaftClients()
     /// Of keys; nil where no transaction relied on any.
     var versions: RaftVersions?
+    /// Nil where no transaction has a part.
+    var share: GroupShare?
 }
