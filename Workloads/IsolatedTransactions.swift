@@ -44,6 +44,31 @@ extension Workload {
         )
     }
 
+    /// The same, asked for step by step: a node holds each transaction until its client commits.
+    @Sendable static func interactive(_ options: Options) -> Workload {
+        let keys = KeyPool(live: max(2, options.keys))
+        return Workload(
+            name: "interactive",
+            summary: "list-append, asked for step by step; some clients think for too long",
+            operations: ["append", "begin", "txn"],
+            asked: ["txn"],
+            keys: keys.names,
+            finale: .transactions(reading: keys.names),
+            checks: isolationLevels,
+            generator: {
+                InteractiveGenerator(
+                    client: $0,
+                    StepGenerator(
+                        client: $0,
+                        keys: keys,
+                        change: .append,
+                        readShare: options.readShare
+                    )
+                )
+            }
+        )
+    }
+
     /// Writes of registers, and reads of them: what was written blindly has no order that is seen.
     @Sendable static func readWriteRegisters(_ options: Options) -> Workload {
         let keys = KeyPool(live: max(2, options.keys))

@@ -35,6 +35,7 @@ import Testing
         "broken/mvcc-duplicate-commit",
         "broken/mvcc-fractured-commit",
         "broken/mvcc-lagging-snapshot",
+        "broken/mvcc-late-commit",
         "broken/mvcc-late-stamps",
         "broken/mvcc-no-first-committer",
         "broken/mvcc-no-such-snapshot",

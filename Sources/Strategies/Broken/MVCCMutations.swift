@@ -91,3 +91,12 @@ enum StampsNoSnapshot: MVCCVariant {
     static var readsByStep: Bool { true }
     static var start: StartStamp { .applied }
 }
+
+/// What was abandoned is committed if its client asks for it late, without a look at what changed.
+///
+/// Breaks snapshot isolation: what its client has read is long overwritten.
+enum CommitsLate: MVCCVariant {
+    typealias Log = Faithful
+    static var relies: Reliance { .changes }
+    static var commitsAbandoned: Bool { true }
+}

@@ -88,6 +88,13 @@ extension Strategy {
             MVCC<ReadsUncommitted>.self
         ),
         mvcc(
+            "broken/mvcc-late-commit",
+            "mvcc/snapshot that commits what it has given up, without a look at what changed",
+            promising: .snapshotIsolation,
+            caughtBy: "interactive",
+            MVCC<CommitsLate>.self
+        ),
+        mvcc(
             "broken/mvcc-late-stamps",
             "mvcc/snapshot whose start stamps are the ends of logs, of which less was applied",
             promising: .snapshotIsolation,
@@ -129,7 +136,7 @@ extension Strategy {
                 deduplicates: true,
                 guarantees: [promise] + [stamps].compactMap(\.self)
             ),
-            operations: ["append", "txn"],
+            operations: ["append", "begin", "txn"],
             sometimes: workload == nil ? ["transaction-aborted"] : [],
             defect: workload.map {
                 Defect(breaks: stamps ?? promise, workload: $0, options: options)
