@@ -92,6 +92,8 @@ extension Criterion {
             Criterion(.bank, ifMeant: Bank.isMeant) { Bank(beginning: $0) },
             Criterion(.bankTotal) { Bank(beginning: $0, allowsDebt: true) },
             Criterion(.longFork) { LongFork(initial: $0) },
+            Criterion(.snapshotStamps) { StampOrder(.snapshot, initial: $0) },
+            Criterion(.commitStamps) { StampOrder(.commit, initial: $0) },
             Criterion(.insertedOnce, ifMeant: InsertedOnce.isMeant) { _ in InsertedOnce() },
             Criterion(.log, ifMeant: Log.isMeant) { _ in Log() },
         ]
@@ -125,7 +127,9 @@ extension Property {
     public var isOfRegisters: Bool { family == .consistency || family == .session }
 
     /// Whether it is about transactions of steps.
-    public var isOfTransactions: Bool { family == .isolation || self == .longFork }
+    public var isOfTransactions: Bool {
+        family == .isolation || [.longFork, .snapshotStamps, .commitStamps].contains(self)
+    }
 
     /// The checker of a property that any history can be held to; nil if there is none.
     public func checker(initial: Value = .null) -> (any Checker)? {

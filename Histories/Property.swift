@@ -56,8 +56,8 @@ extension Property {
             monotonicReads, monotonicWrites, writesFollowReads, regular, safe, versionStaleness,
             timeStaleness, causal, convergent, durable, convergence, equalAtRest, lostWrites,
             resurrection, lostElements, setLastRead, counterBounds, totalQueue, fencing, uniqueIDs,
-            replyOrder, readingsKept, readingsRise, bank, bankTotal, longFork, insertedOnce, log,
-            stock, available, progress,
+            replyOrder, readingsKept, readingsRise, bank, bankTotal, longFork, snapshotStamps,
+            commitStamps, insertedOnce, log, stock, available, progress,
         ]
 
     /// The property of a name, or of another name for it.
@@ -312,6 +312,18 @@ extension Property {
         "long-fork",
         .accounting,
         "no two reads see two writes in opposite orders"
+    )
+    /// Snapshot isolation by a store's own account; Li and others, ICDE 2025 (Chronos).
+    public static let snapshotStamps = Property(
+        "snapshot-stamps",
+        .accounting,
+        "reads are of published start stamps, and by stamps no two writers of a key overlap"
+    )
+    /// Serializability by a store's own account; Li and others, ICDE 2025 (Chronos).
+    public static let commitStamps = Property(
+        "commit-stamps",
+        .accounting,
+        "reads show what was committed before the published commit stamps"
     )
     /// What serializability forbids among inserts under a predicate; Jepsen's adya G2.
     public static let insertedOnce = Property(

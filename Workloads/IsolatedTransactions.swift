@@ -8,13 +8,15 @@ import Replication
 /// Every one of them is judged on the same ladder of levels. A strategy is held to those that its
 /// claim implies; the others say where it really stands.
 extension Workload {
-    /// The levels that stores promise, and those next to them, the strongest first.
+    /// The levels that stores promise, and those next to them, the strongest first; what stores say
+    /// in stamps is held against what was read.
     static let isolationLevels: [any Checker] = [
         level(.serializable, .realTime), level(.serializable, .session), level(.serializable),
         level(.snapshotIsolation, .realTime), level(.snapshotIsolation, .session),
         level(.snapshotIsolation), level(.transactionalCausal, .session),
         level(.transactionalCausal), level(.readAtomic), level(.monotonicAtomicView),
-        level(.cursorStability), level(.readCommitted),
+        level(.cursorStability), level(.readCommitted), StampsIfAny(.snapshot),
+        StampsIfAny(.commit),
     ]
 
     private static func level(
@@ -38,6 +40,31 @@ extension Workload {
             checks: isolationLevels,
             generator: {
                 StepGenerator(client: $0, keys: keys, change: .append, readShare: options.readShare)
+            }
+        )
+    }
+
+    /// The same, asked for step by step: a node holds each transaction until its client commits.
+    @Sendable static func interactive(_ options: Options) -> Workload {
+        let keys = KeyPool(live: max(2, options.keys))
+        return Workload(
+            name: "interactive",
+            summary: "list-append, asked for step by step; some clients think for too long",
+            operations: ["append", "begin", "txn"],
+            asked: ["txn"],
+            keys: keys.names,
+            finale: .transactions(reading: keys.names),
+            checks: isolationLevels,
+            generator: {
+                InteractiveGenerator(
+                    client: $0,
+                    StepGenerator(
+                        client: $0,
+                        keys: keys,
+                        change: .append,
+                        readShare: options.readShare
+                    )
+                )
             }
         )
     }

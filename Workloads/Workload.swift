@@ -110,7 +110,8 @@ extension Workload {
         Entry("queue", queue), Entry("lock", lock), Entry("bank", bank),
         Entry("transactions", transactions), Entry("list-append", listAppend),
         Entry("rw-register", readWriteRegisters), Entry("write-skew", writeSkew),
-        Entry("long-fork", longFork), Entry("cart", cart), Entry("feed", feed),
+        Entry("long-fork", longFork), Entry("interactive", interactive), Entry("cart", cart),
+        Entry("feed", feed),
         Entry("sensors", sensors), Entry("ids", ids),
     ]
 

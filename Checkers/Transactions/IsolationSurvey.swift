@@ -4,7 +4,8 @@ extension ConsistencySurvey {
     /// Which isolation levels a history of transactions keeps to, in every form.
     ///
     /// Nil if its operations are no transactions of steps, or if values do not say who wrote them.
-    /// What follows from a stronger level, or breaks a weaker one, is not looked for again.
+    /// What follows from a stronger level, or breaks a weaker one, is not looked for again. Where
+    /// stamps are published, they are held against what was read.
     public init?(
         ofTransactions history: History,
         initial: Value = .null,
@@ -17,7 +18,8 @@ extension ConsistencySurvey {
                 strongest: .realTime,
                 within: budget
             )
-            self.init(findings: Self.findings(history, &judge))
+            let stamps = Self.stamps(history, initial, budget)
+            self.init(findings: Self.findings(history, &judge) + stamps)
         } catch {
             guard case .final(let cause) = error else { return nil }
             self.init(
@@ -36,6 +38,17 @@ extension ConsistencySurvey {
     /// The verdict on a level; nil where levels were not asked for.
     public func verdict(on property: Property) -> Verdict? {
         findings.first { $0.model == property }?.verdict
+    }
+
+    private static func stamps(
+        _ history: History,
+        _ initial: Value,
+        _ budget: Budget
+    ) -> [Finding] {
+        StampOrder.Kind.allCases.flatMap { kind in
+            StampsIfAny(kind, initial: initial).findings(in: history, within: budget)
+                .map { Finding(model: $0.key, verdict: $0.value) }
+        }
     }
 
     private static func findings(_ history: History, _ judge: inout TransactionJudge) -> [Finding] {

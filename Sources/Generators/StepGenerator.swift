@@ -51,3 +51,27 @@ public struct StepGenerator: Generator {
         return change == .write && !random.chance(Self.blind) ? [read, update] : [update]
     }
 }
+
+/// Transactions that clients ask for step by step, and over which some think for too long.
+public struct InteractiveGenerator: Generator {
+    /// The share of those that their node gives up before their client commits.
+    private static let slow = 0.1
+
+    private var transactions: StepGenerator
+    private var random: SeededGenerator
+
+    /// A generator for one client, of the transactions of another one.
+    public init(client: ClientIndex, _ transactions: StepGenerator) {
+        self.transactions = transactions
+        random = SeededGenerator(seed: client.seed, stream: "thinking \(client.index)")
+    }
+
+    /// The next transaction.
+    public mutating func next() -> Call? {
+        var call = transactions.next()
+        call?.thinking = .milliseconds(
+            random.chance(Self.slow) ? random.within(450...700) : random.within(0...20)
+        )
+        return call
+    }
+}

@@ -18,6 +18,7 @@ public enum Example: Hashable, Sendable {
     /// 4-? 3@n1 write x 2              never answered
     /// 5-6 3@n1 write x 3 failed       certainly not done; key - is none
     /// 7-8 9@n1 read x null final      a final read
+    /// 9-10 9@n1 read x null stamped 3 4
     /// ```
     /// Values are JSON without spaces, and events are ten milliseconds from each other.
     /// - Returns: nil where the text is not written so.
@@ -59,6 +60,13 @@ private struct WrittenCall {
 
     init?(_ line: Substring) {
         var words = line.split(separator: " ").map(String.init)
+        var stamps: TransactionStamps?
+        if words.count > 3, words[words.count - 3] == "stamped",
+            let start = Int64(words[words.count - 2]), let commit = Int64(words[words.count - 1])
+        {
+            stamps = TransactionStamps(start: start, commit: commit)
+            words.removeLast(3)
+        }
         let isFinal = words.last == "final"
         if isFinal { words.removeLast() }
         let isFailed = words.last == "failed"
@@ -83,6 +91,7 @@ private struct WrittenCall {
         if let end = places[1] {
             event.kind = isFailed ? .fail : .ok
             event.value = answer
+            event.extra[TransactionStamps.field] = stamps?.value
             events.append((end, event))
         }
         self.events = events

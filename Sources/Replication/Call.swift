@@ -13,6 +13,9 @@ public struct Call: Hashable, Sendable {
     public var argument: Value
     /// Tells a node which attempts are of one call; nil where nothing does.
     public var id: IdempotencyKey?
+    /// Set where a transaction is asked for step by step: how long its client thinks before it
+    /// commits.
+    public var thinking: Duration?
 
     /// A call.
     public init(f: String, key: String?, argument: Value = .null, id: IdempotencyKey? = nil) {

@@ -4,7 +4,8 @@ extension Command {
     /// The command in a client's words.
     public var call: Call {
         switch self {
-        case .transaction, .transfer, .readBalances: Call(f: f, key: nil, argument: argument)
+        case .transaction, .transfer, .readBalances, .interactive:
+            Call(f: f, key: nil, argument: argument)
         default: Call(f: f, key: key, argument: argument)
         }
     }
@@ -22,12 +23,14 @@ extension Command {
         case .transaction(let parts): .list(parts.map(\.value))
         case .transfer(let from, let to, let amount):
             ["from": .string(from), "to": .string(to), "amount": .int(amount)]
+        case .interactive(let step): step.argument
         }
     }
 }
 
 extension Command.Part {
-    fileprivate var value: Value {
+    /// The part in a client's words.
+    var value: Value {
         switch self {
         case .read(let key): ["r", .string(key), nil]
         case .write(let key, let value): ["w", .string(key), value]

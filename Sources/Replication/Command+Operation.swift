@@ -10,6 +10,8 @@ public struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Command {
     /// The names of all operations, as histories and the nodes' interface have them.
+    ///
+    /// The interface has those of `InteractiveStep` besides, of which a history shows the whole.
     public static let names = [
         "acquire", "add", "append", "cas", "contains", "dequeue", "enqueue", "read", "release",
         "remove", "transfer", "txn", "write",
@@ -26,6 +28,13 @@ extension Command {
             self = try Self.transfer(value)
         case "read" where key == nil:
             self = .readBalances
+        case _ where InteractiveStep.names.contains(f):
+            guard let step = InteractiveStep(f: f, value: value) else {
+                throw CommandError(
+                    "step needs \"value\": [number, step], commit and abort a number, from begin"
+                )
+            }
+            self = .interactive(step)
         default:
             guard let key else { throw CommandError("operation \(f) needs a \"key\"") }
             self = try Self.keyed(f, key, value)
@@ -63,7 +72,8 @@ extension Command {
             return .release(key: key, token: token)
         default:
             throw CommandError(
-                "unknown operation \(f); known are \(names.joined(separator: ", "))"
+                "unknown operation \(f); known are "
+                    + (names + InteractiveStep.names).sorted().joined(separator: ", ")
             )
         }
     }
@@ -96,7 +106,7 @@ extension Command {
         return parts
     }
 
-    private static func part(_ value: Value) -> Part? {
+    static func part(_ value: Value) -> Part? {
         guard let fields = value.elements, fields.count == 3, let key = fields[1].text else {
             return nil
         }

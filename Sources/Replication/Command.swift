@@ -36,6 +36,8 @@ public enum Command: Hashable, Sendable {
     case transfer(from: String, to: String, amount: Int64)
     /// Every register that holds an integer, by key.
     case readBalances
+    /// A request of a transaction that is asked for step by step.
+    case interactive(InteractiveStep)
 
     /// A part of a transaction, on one key.
     public enum Part: Hashable, Sendable {
@@ -72,6 +74,7 @@ extension Command {
         case .release: "release"
         case .transaction: "txn"
         case .transfer: "transfer"
+        case .interactive(let step): step.f
         }
     }
 
@@ -83,7 +86,7 @@ extension Command {
             .append(let key, _), .enqueue(let key, _), .dequeue(let key),
             .acquire(let key, _), .release(let key, _):
             key
-        case .transaction, .transfer, .readBalances: ""
+        case .transaction, .transfer, .readBalances, .interactive: ""
         }
     }
 

@@ -41,6 +41,9 @@ public struct Timing: Hashable, Sendable, Codable {
     public var heartbeat: Duration
     /// After so long a silence a peer is suspected; elections wait once to twice as long.
     public var suspicion: Duration
+    /// A transaction that is held for a client, and of which nothing is heard for so long, is
+    /// aborted.
+    public var idle: Duration
 
     /// The defaults suit nodes on one machine or in one data centre.
     public init(
@@ -49,7 +52,8 @@ public struct Timing: Hashable, Sendable, Codable {
         shipping: Duration = .milliseconds(50),
         gossip: Duration = .milliseconds(200),
         heartbeat: Duration = .milliseconds(50),
-        suspicion: Duration = .milliseconds(300)
+        suspicion: Duration = .milliseconds(300),
+        idle: Duration = .milliseconds(400)
     ) {
         self.request = request
         self.retransmission = retransmission
@@ -57,6 +61,7 @@ public struct Timing: Hashable, Sendable, Codable {
         self.gossip = gossip
         self.heartbeat = heartbeat
         self.suspicion = suspicion
+        self.idle = idle
     }
 }
 

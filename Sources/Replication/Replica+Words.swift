@@ -46,6 +46,7 @@ extension Command: CustomStringConvertible {
         case .transaction(let parts): "transaction \(parts)"
         case .transfer(let from, let to, let amount): "transfer \(amount) from \(from) to \(to)"
         case .readBalances: "read balances"
+        case .interactive(let step): "\(step)"
         }
     }
 }

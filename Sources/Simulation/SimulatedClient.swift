@@ -26,6 +26,8 @@ struct SimulatedClient {
         var stage: Stage
         /// What tells the node of which call it is; nil if nothing does.
         var key: IdempotencyKey?
+        /// Of a transaction that is asked for step by step: its requests.
+        var dialogue: Dialogue?
     }
 
     /// What it asks, and how it makes its calls.

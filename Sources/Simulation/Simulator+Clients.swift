@@ -87,7 +87,8 @@ extension Simulator {
                 limit: attempt.limit,
                 deadline: now + attempt.limit,
                 stage: .sent,
-                key: attempt.key
+                key: attempt.key,
+                dialogue: Dialogue(clients[client].client.call)
             )
         )
         noteAttempt(of: client, attempt)
@@ -119,7 +120,8 @@ extension Simulator {
             run.coverage.count(.callRefused)
             return fail(client, place, isCertain: true, "connectionRefused")
         }
-        guard let command = clients[client].command else {
+        let asked = clients[client].flights[place].dialogue?.command ?? clients[client].command
+        guard let command = asked else {
             return fail(client, place, isCertain: true, "unsupported")
         }
         clients[client].flights[place].stage = .taken
@@ -154,9 +156,26 @@ extension Simulator {
         guard let reply = answers.remove(slot),
             let place = clients[client].flight(number, at: .answered)
         else { return }
-        let completion = Completion(reply, to: clients[client].client.call)
+        guard let completion = outcome(of: reply, client, place) else { return }
         if !completion.isServed { noteUnserved(client) }
         settle(client, place, completion)
+    }
+
+    /// What an answer means; nil where it only leads to the next request of a transaction.
+    private mutating func outcome(of reply: Reply, _ client: Int, _ place: Int) -> Completion? {
+        guard var dialogue = clients[client].flights[place].dialogue else {
+            return Completion(reply, to: clients[client].client.call)
+        }
+        if let completion = dialogue.take(reply) { return completion }
+        clients[client].flights[place].dialogue = dialogue
+        clients[client].flights[place].stage = .sent
+        queue.add(
+            .request,
+            at: now + dialogue.pause.nanoseconds + clients[client].travel(),
+            place: client,
+            life: clients[client].flights[place].number
+        )
+        return nil
     }
 
     /// A client gives up waiting.
@@ -194,6 +213,9 @@ extension Simulator {
 
     /// Ends an attempt that was not answered; what changes nothing has failed for certain.
     private mutating func fail(_ client: Int, _ place: Int, isCertain: Bool, _ error: String) {
+        if let dialogue = clients[client].flights[place].dialogue {
+            return settle(client, place, dialogue.unanswered(error, isCertain: isCertain))
+        }
         let kind: Event.Kind = isCertain || clients[client].isReadOnly ? .fail : .info
         let value = clients[client].client.call.argument
         settle(client, place, Completion(kind: kind, value: value, error: error))

@@ -20,6 +20,44 @@ final class BundledConnection: Connection {
     }
 
     func perform(_ call: Call, within limit: Duration) async -> Completion {
+        if let dialogue = Dialogue(call) { return await hold(dialogue, within: limit) }
+        switch await ask(call, within: limit) {
+        case .success(let reply): return Completion(reply, to: call)
+        case .failure(let failure):
+            return Completion(
+                kind: failure.isCertain ? .fail : .info,
+                value: call.argument,
+                error: failure.error
+            )
+        }
+    }
+
+    /// Asks for a transaction step by step, all within the limit.
+    private func hold(_ dialogue: Dialogue, within limit: Duration) async -> Completion {
+        var dialogue = dialogue
+        let deadline = ContinuousClock.now + limit
+        while true {
+            try? await Task.sleep(for: dialogue.pause)
+            let left = deadline - ContinuousClock.now
+            guard left > .zero, !Task.isCancelled else {
+                return dialogue.unanswered("timedOut", isCertain: true)
+            }
+            switch await ask(dialogue.request, within: left) {
+            case .success(let reply):
+                if let completion = dialogue.take(reply) { return completion }
+            case .failure(let failure):
+                return dialogue.unanswered(failure.error, isCertain: failure.isCertain)
+            }
+        }
+    }
+
+    /// Why a request has no answer, and whether it certainly had no effect.
+    private struct Unanswered: Error {
+        let error: String
+        let isCertain: Bool
+    }
+
+    private func ask(_ call: Call, within limit: Duration) async -> Result<Reply, Unanswered> {
         let request = HTTPRequest(
             method: .post,
             url: url,
@@ -28,15 +66,18 @@ final class BundledConnection: Connection {
             timeout: limit,
             freshConnection: isFresh.exchange(false, ordering: .relaxed)
         )
+        let response: HTTPResponse
         do throws(HTTPFailure) {
-            return Self.classify(try await client.send(request), of: call)
+            response = try await client.send(request)
         } catch {
-            let isDefinite = error.outcome(isRead: call.isReadOnly) == .definite
-            return Completion(
-                kind: isDefinite ? .fail : .info,
-                value: call.argument,
-                error: error.kind.rawValue
-            )
+            let isCertain = error.outcome(isRead: call.isReadOnly) == .definite
+            return .failure(Unanswered(error: error.kind.rawValue, isCertain: isCertain))
+        }
+        do throws(WireError) {
+            return .success(try OperationReply(json: response.body).reply)
+        } catch {
+            let words = "undecodable reply with status \(response.status)"
+            return .failure(Unanswered(error: words, isCertain: call.isReadOnly))
         }
     }
 
@@ -47,16 +88,4 @@ final class BundledConnection: Connection {
 
     /// Nothing to do: a connection whose reply is due is never used again.
     func close() async {}
-
-    private static func classify(_ response: HTTPResponse, of call: Call) -> Completion {
-        do throws(WireError) {
-            return Completion(try OperationReply(json: response.body).reply, to: call)
-        } catch {
-            return Completion(
-                kind: call.isReadOnly ? .fail : .info,
-                value: call.argument,
-                error: "undecodable reply with status \(response.status)"
-            )
-        }
-    }
 }

@@ -80,6 +80,9 @@ import Testing
             "reordered-messages": "reordered messages",
             "inconsistent-offset": "inconsistent offset",
             "unexpected-message": "unexpected message",
+            "read-against-its-stamp": "read against its stamp",
+            "overlapping-writers": "overlapping writers",
+            "impossible-stamps": "impossible stamps",
         ]
         let file = specimen.file.deletingPathExtension().lastPathComponent
         // Several registers are searched, and a search knows no names.

@@ -22,6 +22,8 @@ struct TransactionHistory: CustomStringConvertible {
         var steps: [Step]
         var begin: Int
         var end: Int
+        /// What a store publishes with an acknowledgement: its start and commit.
+        var stamps: TransactionStamps?
     }
 
     var transactions: [Transaction]
@@ -40,13 +42,16 @@ struct TransactionHistory: CustomStringConvertible {
                         isHidden ? .null : step.value,
                     ]
                 }
-                let event = Event(
+                var event = Event(
                     index: 0,
                     process: .client(transaction.process),
                     kind: kind,
                     f: "txn",
                     value: .list(steps)
                 )
+                if kind == .ok {
+                    event.extra[TransactionStamps.field] = transaction.stamps?.value
+                }
                 events.append((place, event))
             }
         }
@@ -68,6 +73,7 @@ struct TransactionHistory: CustomStringConvertible {
             }
             return "p\(transaction.process) \(transaction.kind.rawValue)"
                 + " [\(transaction.begin), \(transaction.end)] " + steps.joined(separator: ", ")
+                + (transaction.stamps.map { " stamps \($0.start), \($0.commit)" } ?? "")
         }
         .joined(separator: "\n")
     }

@@ -6,7 +6,9 @@ import Workloads
 
 /// What the clients of transactions ask.
 @Suite struct TransactionGeneratorTests {
-    private static let names = ["list-append", "rw-register", "write-skew", "long-fork"]
+    private static let names = [
+        "list-append", "rw-register", "write-skew", "long-fork", "interactive",
+    ]
 
     /// The transactions of all clients, each as its steps.
     private func transactions(

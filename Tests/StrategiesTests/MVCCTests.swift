@@ -104,6 +104,28 @@ import Testing
         #expect(result.x == #"[["r","x",[1,2]]]"#)
     }
 
+    /// The start is what was applied when it read, and the commit is the entry.
+    @Test func stampsArePlacesInTheLog() {
+        func stamps<Variant: MVCCVariant>(_: Variant.Type) -> [Value?] {
+            var node = Node<Variant>()
+            node.ask(1, .append("x", 1))
+            node.isHeld = true
+            node.ask(2, .append("y", 1))
+            node.ask(3, .append("z", 1))
+            node.ask(4, .read("x"))
+            node.sync()
+            return (UInt64(1)...4).map { number in
+                guard case .ok(_, let details)? = node.replies[number] else { return nil }
+                return details[TransactionStamps.field]
+            }
+        }
+        // The first entry is the one with which its leader begins.
+        let honest: [Value?] = [[1, 2], [2, 3], [2, 4], [2, 2]]
+        #expect(stamps(ChecksReads.self) == honest && stamps(FirstCommitterWins.self) == honest)
+        #expect(stamps(StampsEndOfLog.self) == [[1, 2], [2, 3], [3, 4], [4, 4]])
+        #expect(stamps(ReadsCommitted.self) == [nil, nil, nil, nil])
+    }
+
     @Test func onlyTransactionsAreServed() {
         var node = Node<ChecksReads>()
         node.take(.request(RequestID(1), .read(key: "x")))

@@ -6,7 +6,9 @@ import Workloads
 
 /// Each strategy of transactions stands at its level: it holds that one, and lacks the next.
 @Suite struct TransactionStrategyTests {
-    private static let workloads = ["list-append", "rw-register", "write-skew", "long-fork"]
+    private static let workloads = [
+        "list-append", "rw-register", "write-skew", "long-fork", "interactive",
+    ]
     private static let names = [
         "raft", "mvcc/serializable", "mvcc/snapshot", "mvcc/read-committed", "two-phase",
         "causal/transactions", "primary-backup",
@@ -39,6 +41,23 @@ import Workloads
     func lacksTheNextLevel(name: String, workload: String, level: String) throws {
         try Trials(try #require(Strategy.named(name)), workload)
             .lacks(try #require(Property.named(level)), seeds: 200)
+    }
+
+    @Test func whoThinksForTooLongLosesTheTransaction() throws {
+        let trials = Trials(try #require(Strategy.named("mvcc/snapshot")), "interactive")
+        let notes = try (1...10).map { try trials.findings(seed: UInt64($0)).notes }
+        #expect(notes.contains { $0.contains("transaction-abandoned") })
+        #expect(notes.contains { $0.contains("transaction-aborted") })
+    }
+
+    /// What a store does with its transactions is right, and what it says of them is not.
+    @Test func whoLiesInStampsKeepsToItsLevel() throws {
+        for name in ["broken/mvcc-late-stamps", "broken/mvcc-no-such-snapshot"] {
+            let twin = try #require(Strategy.named(name))
+            let level = try #require(twin.claim.guarantees.first { $0.family == .isolation })
+            let breach = try Trials(twin, "list-append").firstBreach(of: level, seeds: 60)
+            #expect(breach == nil, "\(name), seed \(breach?.seed ?? 0)")
+        }
     }
 
     private static let twins = Strategy.all.map(\.name).filter {

@@ -4,167 +4,202 @@ import Testing
 
 @testable import Strategies
 
-/// Two-phase commit, step by step: n1 coordinates, and owns some of the keys.
+/// Two-phase commit over groups, step by step.
 @Suite struct TwoPhaseTests {
-    private typealias Node = TwoPhase<Faithful>
-    private typealias Effects = [Effect<TwoPhaseMessage, TwoPhaseRecord>]
+    /// The replicated part of one group, with what it holds.
+    private final class Group {
+        var share = GroupShare()
+        var objects = Objects()
 
-    private static let members: [NodeID] = ["n1", "n2", "n3"]
-    private static let now = Instant(nanoseconds: 0)
-
-    private func membership(_ me: NodeID, life: Int = 1) -> Membership {
-        Membership(me: me, members: Self.members, incarnation: life)
-    }
-
-    /// A key that a node owns.
-    private func key(of node: NodeID) throws -> String {
-        try #require((0..<99).map { "k\($0)" }.first { membership("n1").owner(of: $0) == node })
-    }
-
-    private func sent(_ effects: Effects, to node: NodeID) -> [String] {
-        effects.compactMap { effect in
-            guard case .send(let message, node) = effect else { return nil }
-            return "\(message)"
+        @discardableResult
+        func take(_ step: GroupStep) -> Reply {
+            share.carryOut(step, on: &objects, as: Faithful.self)
         }
-    }
 
-    private func records(_ effects: Effects) -> [TwoPhaseRecord] {
-        effects.compactMap { effect in
-            guard case .persist(let record, _) = effect else { return nil }
-            return record
-        }
-    }
-
-    private func replies(_ effects: Effects) -> [Reply] {
-        effects.compactMap { effect in
-            guard case .reply(_, let reply) = effect else { return nil }
-            return reply
-        }
-    }
-
-    private func isFailure(_ reply: Reply?, _ code: String) -> Bool {
-        guard case .error(let refusal)? = reply else { return false }
-        return refusal.isDefinite && refusal.code == code
-    }
-
-    private let id = TransactionID(node: "n1", number: 1 << 32 | 1)
-
-    /// n1 has asked n2 and n3, and both have said yes.
-    private func deciding() throws -> (node: Node, asked: Effects, decided: Effects) {
-        var node = Node(membership("n1"), seed: 1, recovering: [])
-        let steps: [Command.Part] = [
-            .append(try key(of: "n2"), 5), .read(try key(of: "n3")),
-        ]
-        let asked = node.step(.request(RequestID(1), .transaction(steps)), at: Self.now)
-        var decided: Effects = []
-        for (owner, result) in [("n2", 0), ("n3", 1)] as [(NodeID, Int)] {
-            let vote = TwoPhaseVote.yes([NumberedResult(number: result, value: .int(Int64(result)))]
-            )
-            decided += node.step(.message(.vote(id, vote), from: owner), at: Self.now)
-        }
-        return (node, asked, decided)
-    }
-
-    @Test func nobodyHearsOfACommitBeforeItIsDurable() throws {
-        var (node, asked, decided) = try deciding()
-        #expect(sent(asked, to: "n2").count == 1 && sent(asked, to: "n3").count == 1)
-        #expect(replies(decided).isEmpty && sent(decided, to: "n2").isEmpty)
-        #expect(records(decided).map(\.description) == ["decided 4294967297 for [n2, n3]"])
-        let told = node.step(.persisted(WriteToken(1)), at: Self.now)
-        #expect(replies(told) == [.ok([0, 1])])
-        #expect(sent(told, to: "n2") == ["commit n1 #4294967297"])
-    }
-
-    @Test func withoutARecordADecisionIsAnAbort() throws {
-        let (_, _, decided) = try deciding()
-        for (kept, answer) in [([], "abort"), (records(decided), "commit")] {
-            var next = Node(membership("n1", life: 2), seed: 1, recovering: kept)
-            let told = next.step(.message(.inquire(id), from: "n2"), at: Self.now)
-            #expect(sent(told, to: "n2") == ["\(answer) n1 #4294967297"])
-        }
-    }
-
-    @Test func whileItDecidesThoseInDoubtHaveToWait() throws {
-        var (node, _, _) = try deciding()
-        #expect(node.step(.message(.inquire(id), from: "n2"), at: Self.now).isEmpty)
-    }
-
-    @Test func oneNoAborts() throws {
-        var node = Node(membership("n1"), seed: 1, recovering: [])
-        let step = Command.Part.append(try key(of: "n2"), 5)
-        _ = node.step(.request(RequestID(1), .transaction([step])), at: Self.now)
-        let no = TwoPhaseMessage.vote(id, .no(.locked("x")))
-        let told = node.step(.message(no, from: "n2"), at: Self.now)
-        #expect(isFailure(replies(told).first, Operation.conflict))
-        #expect(sent(told, to: "n2") == ["abort n1 #4294967297"])
-        // A vote that comes late is told so, too.
-        let late = node.step(.message(.vote(id, .yes([])), from: "n2"), at: Self.now)
-        #expect(replies(late).isEmpty && sent(late, to: "n2") == ["abort n1 #4294967297"])
-    }
-
-    // MARK: An owner
-
-    private func prepare(_ number: UInt64, _ step: Command.Part) -> Input<TwoPhaseMessage> {
-        let id = TransactionID(node: "n1", number: number)
-        return .message(.prepare(id, [NumberedStep(0, step)], settled: 0), from: "n1")
-    }
-
-    @Test func anOwnerVotesOnceThatIsDurable() throws {
-        var owner = Node(membership("n2"), seed: 1, recovering: [])
-        let asked = owner.step(prepare(7, .append("x", 1)), at: Self.now)
-        #expect(sent(asked, to: "n1").isEmpty && records(asked).count == 1)
-        let voted = owner.step(.persisted(WriteToken(1)), at: Self.now)
-        #expect(sent(voted, to: "n1") == [#"yes to n1 #7 [0: ["append","x",1]]"#])
-    }
-
-    @Test func locksKeepOthersOutAlsoAfterACrash() throws {
-        var owner = Node(membership("n2"), seed: 1, recovering: [])
-        let kept = records(owner.step(prepare(7, .append("x", 1)), at: Self.now))
-        for step in [Command.Part.read("x"), .append("x", 2)] {
-            var restarted = Node(membership("n2", life: 2), seed: 1, recovering: kept)
-            for number in [8, 9] as [UInt64] {
-                let told = restarted.step(prepare(number, step), at: Self.now)
-                #expect(sent(told, to: "n1") == ["no to n1 #\(number), conflict"])
+        func prepare(
+            _ number: UInt64,
+            _ steps: Command.Part...,
+            settled: UInt64 = 0
+        ) -> String {
+            let numbered = steps.enumerated().map { NumberedStep($0.offset, $0.element) }
+            let id = TransactionID(node: "n1", number: number)
+            switch take(.prepare(id, numbered, home: 0, settled: settled)) {
+            case .ok(let results, _): return results.jsonText
+            case .error(let refusal): return refusal.code
             }
-            let end = TwoPhaseMessage.decide(.init(node: "n1", number: 7), isCommitted: true)
-            _ = restarted.step(.message(end, from: "n1"), at: Self.now)
-            #expect(restarted.share.objects["x"] == .list([1]))
-            #expect(records(restarted.step(prepare(10, step), at: Self.now)).count == 1)
+        }
+
+        func decide(_ number: UInt64, _ isCommitted: Bool) -> Bool {
+            let id = TransactionID(node: "n1", number: number)
+            let step = GroupStep.decide(id, isCommitted: isCommitted, others: [1])
+            return take(step) == .ok(true)
         }
     }
 
-    @Test func readsAreShared() throws {
-        var owner = Node(membership("n2"), seed: 1, recovering: [])
-        _ = owner.step(prepare(7, .read("x")), at: Self.now)
-        #expect(records(owner.step(prepare(8, .read("x")), at: Self.now)).count == 1)
-        let told = owner.step(prepare(9, .append("x", 1)), at: Self.now)
-        #expect(sent(told, to: "n1") == ["no to n1 #9, conflict"])
+    private func id(_ number: UInt64) -> TransactionID { .init(node: "n1", number: number) }
+
+    @Test func changesAreThereOnceItIsDecided() {
+        let group = Group()
+        #expect(group.prepare(7, .append("x", 1)) == #"[[0,["append","x",1]]]"#)
+        #expect(group.objects["x"] == nil)
+        #expect(group.decide(7, true))
+        #expect(group.objects["x"] == .list([1]) && group.share.prepared.isEmpty)
     }
 
-    /// A question that comes a second time, after all is over, must not carry it out again.
-    @Test func whatIsOverStaysOver() throws {
-        var owner = Node(membership("n2"), seed: 1, recovering: [])
-        var kept = records(owner.step(prepare(7, .append("x", 1)), at: Self.now))
-        let end = Input<TwoPhaseMessage>.message(
-            .decide(.init(node: "n1", number: 7), isCommitted: true),
-            from: "n1"
-        )
-        kept += records(owner.step(end, at: Self.now))
-        var restarted = Node(membership("n2", life: 2), seed: 1, recovering: kept)
-        for again in [prepare(7, .append("x", 1)), end] {
-            _ = owner.step(again, at: Self.now)
-            _ = restarted.step(again, at: Self.now)
+    /// Wait-die: an older one waits for a younger one, which is not kept waiting.
+    @Test func theOlderOneWaitsAndTheYoungerOneIsAborted() {
+        let group = Group()
+        _ = group.prepare(7, .read("x"), .append("y", 1))
+        for step in [Command.Part.append("x", 2), .read("y"), .append("y", 2)] {
+            #expect(group.prepare(8, step) == Operation.conflict)
+            #expect(group.prepare(6, step) == Refusal.busyCode)
         }
-        #expect(owner.share.objects["x"] == .list([1]) && owner.share.prepared.isEmpty)
-        #expect(restarted.share.objects["x"] == .list([1]) && restarted.share.prepared.isEmpty)
+        #expect(group.prepare(9, .read("x")) == #"[[0,["r","x",null]]]"#)
+        group.take(.end(id(7), isCommitted: false))
+        #expect(group.prepare(6, .append("y", 2)) == #"[[0,["append","y",2]]]"#)
     }
 
-    @Test func whoIsInDoubtAsks() throws {
-        var owner = Node(membership("n2"), seed: 1, recovering: [])
-        _ = owner.step(prepare(7, .append("x", 1)), at: Self.now)
-        _ = owner.step(.persisted(WriteToken(1)), at: Self.now)
-        _ = owner.step(.timer(TwoPhaseTimer.tick), at: Self.now)
-        let asked = owner.step(.timer(TwoPhaseTimer.tick), at: Self.now)
-        #expect(sent(asked, to: "n1") == ["inquire n1 #7"])
+    @Test func theFirstDecisionCounts() {
+        for isCommitted in [true, false] {
+            let group = Group()
+            _ = group.prepare(7, .append("x", 1))
+            #expect(group.decide(7, isCommitted) == isCommitted)
+            #expect(group.decide(7, !isCommitted) == isCommitted)
+            #expect(group.objects["x"] == (isCommitted ? .list([1]) : nil))
+        }
+    }
+
+    /// A vote that comes late must not be counted with those of others that have given up.
+    @Test func whatWasAbortedIsNotPreparedAgain() {
+        let group = Group()
+        #expect(!group.decide(7, false))
+        #expect(group.prepare(7, .append("x", 1)) == Operation.conflict)
+        #expect(!group.decide(7, true) && group.objects["x"] == nil)
+        // Not either once nobody remembers it by name.
+        _ = group.prepare(9, .read("z"), settled: 9)
+        #expect(group.share.aborted.isEmpty)
+        #expect(group.prepare(7, .append("x", 1)) == Operation.conflict)
+    }
+
+    /// A group that asks late must still be told of a commit.
+    @Test func aCommitIsRememberedUntilAllHaveEndedIt() {
+        let group = Group()
+        _ = group.prepare(7, .append("x", 1))
+        #expect(group.decide(7, true))
+        _ = group.prepare(9, .read("z"), settled: 9)
+        #expect(group.decide(7, false) && group.share.committed[id(7)] == [1])
+        group.take(.forget(id(7), group: 1))
+        #expect(group.share.committed.isEmpty)
+    }
+
+    @Test func whatEndsTwiceIsCarriedOutOnce() {
+        let group = Group()
+        _ = group.prepare(7, .append("x", 1))
+        for _ in 0..<2 { group.take(.end(id(7), isCommitted: true)) }
+        #expect(group.objects["x"] == .list([1]))
+    }
+
+    // MARK: A node
+
+    /// A cluster of one, which leads both groups, whose disk is at once while it is not held.
+    private struct Node<Variant: TwoPhaseVariant> {
+        var replica: TwoPhase<Variant>
+        var kept: [Grouped<RaftRecord>] = []
+        var waiting: [WriteToken] = []
+        var isHeld = false
+        var replies: [UInt64: Reply] = [:]
+        var notes: Set<String> = []
+
+        init(recovering records: [Grouped<RaftRecord>] = [], life: Int = 1) {
+            let me = Membership(me: "n1", members: ["n1"], incarnation: life)
+            replica = TwoPhase(me, seed: 1, recovering: records)
+            kept = records
+            take(.start)
+            while replica.groups.contains(where: { $0.leader == nil }) { tick() }
+        }
+
+        mutating func take(_ input: Input<Grouped<RaftMessage>>) {
+            for effect in replica.step(input, at: Instant(nanoseconds: 0)) {
+                switch effect {
+                case .persist(let record, let token):
+                    kept.append(record)
+                    if isHeld { waiting.append(token) } else { take(.persisted(token)) }
+                case .reply(let request, let reply): replies[request.number] = reply
+                case .note(let note): notes.insert(note.name)
+                case .send, .startTimer: break
+                }
+            }
+        }
+
+        /// All clocks of the node tick.
+        mutating func tick() {
+            for group in [0, 1, nil] {
+                take(.timer(TimerID(Groups.number(Groups.tick, of: group))))
+            }
+        }
+
+        mutating func ask(_ number: UInt64, _ steps: Command.Part...) {
+            take(.request(RequestID(number), .transaction(steps)))
+        }
+
+        func answer(_ number: UInt64) -> String? {
+            switch replies[number] {
+            case .ok(let value, _): value.jsonText
+            case .error(let refusal): refusal.isDefinite ? refusal.code : "unknown"
+            case nil: nil
+            }
+        }
+    }
+
+    /// A key of a group.
+    private func key(_ group: Int) throws -> String {
+        try #require((0..<99).map { "k\($0)" }.first { Groups.group(of: $0) == group })
+    }
+
+    @Test func aTransactionOverGroupsIsAnsweredInTheOrderOfItsSteps() throws {
+        let (x, y) = (try key(0), try key(1))
+        var node = Node<Faithful>()
+        node.ask(1, .append(y, 1), .append(x, 2), .read(y))
+        #expect(node.answer(1) == #"[["append","\#(y)",1],["append","\#(x)",2],["r","\#(y)",[1]]]"#)
+        node.ask(2, .read(x))
+        #expect(node.answer(2) == #"[["r","\#(x)",[2]]]"#)
+        #expect(node.replica.groups.allSatisfy { $0.machine.share?.prepared.isEmpty == true })
+        #expect(node.replica.groups.allSatisfy { $0.machine.share?.committed.isEmpty == true })
+    }
+
+    @Test func nobodyHearsOfACommitThatIsNotDurable() throws {
+        let (x, y) = (try key(0), try key(1))
+        var (node, twin) = (Node<Faithful>(), Node<ForgetsDecision>())
+        (node.isHeld, twin.isHeld) = (true, true)
+        node.ask(1, .append(x, 1), .append(y, 1))
+        twin.ask(1, .append(x, 1), .append(y, 1))
+        // Both votes are durable, and what follows is not.
+        for token in node.waiting { node.take(.persisted(token)) }
+        for token in twin.waiting { twin.take(.persisted(token)) }
+        #expect(node.answer(1) == nil && twin.answer(1) != nil)
+        for token in node.waiting.suffix(1) { node.take(.persisted(token)) }
+        #expect(node.answer(1) != nil)
+    }
+
+    /// The coordinator crashes when both groups have voted; its next life finds the locks.
+    @Test func whoIsLeftInDoubtAborts() throws {
+        let (x, y) = (try key(0), try key(1))
+        var node = Node<Faithful>()
+        node.isHeld = true
+        node.ask(1, .append(x, 1), .append(y, 1))
+        var next = Node<Faithful>(recovering: node.kept, life: 2)
+        #expect(next.replica.groups.allSatisfy { $0.machine.share?.prepared.count == 1 })
+        next.ask(2, .read(x), .read(y))
+        #expect(next.answer(2) == Operation.conflict)
+        for _ in 0..<9 { next.tick() }
+        #expect(next.notes.contains("in-doubt"))
+        next.ask(3, .read(x), .read(y))
+        #expect(next.answer(3) == #"[["r","\#(x)",null],["r","\#(y)",null]]"#)
+    }
+
+    @Test func onlyTransactionsAreServed() {
+        var node = Node<Faithful>()
+        node.take(.request(RequestID(1), .read(key: "x")))
+        #expect(node.answer(1) == "unsupported")
     }
 }

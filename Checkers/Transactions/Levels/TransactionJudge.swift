@@ -47,7 +47,8 @@ struct TransactionJudge {
         )
     }
 
-    private static func refusal(of columns: TransactionColumns, _ history: History) -> Refusal? {
+    /// Why the transactions are not judged; nil if they are.
+    static func refusal(of columns: TransactionColumns, _ history: History) -> Refusal? {
         if let foreign = columns.foreign.first {
             let operation = history.calls[Int(foreign)]
             return .other(

@@ -1,5 +1,9 @@
 import Histories
 
+private let chronos =
+    "Li and others, Online timestamp-based transactional isolation checking of "
+    + "database systems, ICDE 2025"
+
 extension Term {
     /// What nodes must not hold at the end, or at rest.
     static let finalAnomalies: [Term] = [
@@ -306,6 +310,50 @@ extension Term {
             causes: "Rows that were read are protected, and rows that are not there yet are not.",
             contradicts: [.insertedOnce, .serializable],
             source: "Adya, Weak consistency, MIT 1999, section 3.2 (G2)"
+        ),
+        anomaly(
+            "read against its stamp",
+            """
+            A transaction read something else than what was there at the stamp that the store \
+            published of it. If the values alone keep to the level, the store lies in its stamps.
+            """,
+            found: "snapshot-stamps",
+            in: """
+                0-1 1@n1 txn - [["append","x",1]] stamped 0 5
+                2-3 2@n2 txn - [["r","x",null]] > [["r","x",[]]] stamped 7 7
+                """,
+            causes: "The stamp was taken later than the snapshot.",
+            contradicts: [.snapshotStamps, .commitStamps],
+            source: chronos
+        ),
+        anomaly(
+            "overlapping writers",
+            """
+            Two transactions wrote the same key, and by their stamps neither began after the \
+            other one's commit.
+            """,
+            found: "snapshot-stamps",
+            in: """
+                0-2 1@n1 txn - [["append","x",1]] stamped 0 5
+                1-3 2@n2 txn - [["append","x",2]] stamped 4 6
+                """,
+            causes: "A change is made without a look at what changed since the snapshot.",
+            contradicts: [.snapshotStamps],
+            source: "\(chronos), NOCONFLICT"
+        ),
+        anomaly(
+            "impossible stamps",
+            """
+            A transaction that changes something committed no later than it began, or two of \
+            them have the same commit stamp.
+            """,
+            found: "snapshot-stamps",
+            in: """
+                0-1 1@n1 txn - [["append","x",1]] stamped 5 4
+                """,
+            causes: "The stamps come from clocks of several nodes.",
+            contradicts: [.snapshotStamps, .commitStamps],
+            source: chronos
         ),
     ]
 }

@@ -1,5 +1,9 @@
 import Histories
 
+private let chronos =
+    "Li and others, Online timestamp-based transactional isolation checking of "
+    + "database systems, ICDE 2025"
+
 extension Term {
     /// What must add up.
     static let accountingProperties: [Term] = [
@@ -139,6 +143,24 @@ extension Term {
             source:
                 "Sovran and others, Transactional storage for geo-replicated systems, SOSP 2011, "
                 + "section 3"
+        ),
+        property(
+            .snapshotStamps,
+            """
+            Where a store says when each transaction began and committed, reads show what was \
+            committed by the start, and no two transactions that write a key overlap.
+            """,
+            causes: "Stamps are taken at another moment than the snapshot that was read.",
+            source: chronos
+        ),
+        property(
+            .commitStamps,
+            """
+            Where a store says when each transaction committed, it read what those with smaller \
+            stamps had written.
+            """,
+            causes: "Reads are not looked at again at the commit, or its stamp is another one's.",
+            source: chronos
         ),
         property(
             .insertedOnce,

@@ -72,3 +72,31 @@ enum ReadsUncommitted: MVCCVariant {
     static var relies: Reliance { .reads }
     static var showsUncommitted: Bool { true }
 }
+
+/// The published start of a transaction is the end of its node's log, of which less is applied.
+///
+/// Breaks no level, as nothing else is done with it: the stamps lie of what was read.
+enum StampsEndOfLog: MVCCVariant {
+    typealias Log = Faithful
+    static var relies: Reliance { .changes }
+    static var start: StartStamp { .endOfLog }
+}
+
+/// Each step reads what is committed somewhere, and one snapshot is published for all of them.
+///
+/// Keeps to read committed, and the stamps lie: there was no such snapshot.
+enum StampsNoSnapshot: MVCCVariant {
+    typealias Log = Faithful
+    static var relies: Reliance { .ownReads }
+    static var readsByStep: Bool { true }
+    static var start: StartStamp { .applied }
+}
+
+/// What was abandoned is committed if its client asks for it late, without a look at what changed.
+///
+/// Breaks snapshot isolation: what its client has read is long overwritten.
+enum CommitsLate: MVCCVariant {
+    typealias Log = Faithful
+    static var relies: Reliance { .changes }
+    static var commitsAbandoned: Bool { true }
+}

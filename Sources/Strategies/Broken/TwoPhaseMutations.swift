@@ -4,29 +4,34 @@ import Replication
 ///
 /// Breaks serializability, and read committed: what was read may be aborted afterwards.
 enum ReadsPrepared: TwoPhaseVariant {
-    static var readsPrepared: Bool { true }
+    enum Log: RaftVariant {
+        static var readsPrepared: Bool { true }
+    }
 }
 
-/// Keys are unlocked when their owner has voted, before the commit is durable anywhere.
+/// Keys are unlocked when their group has voted, before there is a decision.
 ///
 /// Breaks serializability: others read and change what the transaction is about to change, and see
-/// half of it where one owner has heard the decision and another has not.
+/// half of it where one group has heard the decision and another has not.
 enum UnlocksAtVote: TwoPhaseVariant {
-    static var locksUntilDecision: Bool { false }
+    enum Log: RaftVariant {
+        static var locksUntilDecision: Bool { false }
+    }
 }
 
-/// A coordinator tells a decision without logging it, and takes it for an abort after a crash.
+/// A coordinator decides by itself, and no log has its decision.
 ///
-/// Breaks strict serializability: an owner that had not heard of the commit forgets its part of a
-/// transaction that was answered, and whose other parts are seen.
+/// Breaks strict serializability: a group that has not heard of the commit asks for an abort, and
+/// forgets its part of a transaction that was answered, and whose other parts are seen.
 enum ForgetsDecision: TwoPhaseVariant {
+    typealias Log = Faithful
     static var remembersDecision: Bool { false }
 }
 
-/// An owner votes before its promise is durable.
+/// Nodes vote before their promise is durable.
 ///
-/// Breaks strict serializability: after a crash it knows nothing of what was committed with its
-/// vote.
+/// Breaks strict serializability: after crashes a group knows nothing of what was committed with
+/// its vote.
 enum VotesBeforeLogging: TwoPhaseVariant {
-    static var logsBeforeVoting: Bool { false }
+    typealias Log = RepliesBeforePersisting
 }

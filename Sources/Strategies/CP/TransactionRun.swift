@@ -12,7 +12,7 @@ struct TransactionRun: Sendable {
         var isOwn: Bool
     }
 
-    let steps: [Command.Part]
+    private(set) var steps: [Command.Part]
     /// The next step.
     private(set) var position = 0
     /// What the steps are answered so far.
@@ -23,6 +23,12 @@ struct TransactionRun: Sendable {
 
     init(_ steps: [Command.Part]) {
         self.steps = steps
+        passChanges()
+    }
+
+    /// Goes on with another step, after all others are done.
+    mutating func add(_ step: Command.Part) {
+        steps.append(step)
         passChanges()
     }
 

@@ -42,6 +42,7 @@ public struct Objects: Hashable, Codable, Sendable {
         case .transaction(let parts): carryOut(parts)
         case .transfer(let from, let to, let amount): transfer(amount, from: from, to: to)
         case .readBalances: .ok(.map(balances.mapValues { .int($0) }))
+        case .interactive(let step): refuse("unsupported", "\(step.f) is held by no object")
         }
     }
 

@@ -9,6 +9,7 @@ extension Strategy {
         "mvcc/serializable",
         "transactions on a node's snapshot over raft; what they read is looked at again in the log",
         promising: .serializable,
+        stamps: .commitStamps,
         MVCC<ChecksReads>.self
     )
 
@@ -16,6 +17,7 @@ extension Strategy {
         "mvcc/snapshot",
         "transactions on a node's snapshot over raft; the first that commits a change wins",
         promising: .snapshotIsolation,
+        stamps: .snapshotStamps,
         MVCC<FirstCommitterWins>.self
     )
 
@@ -85,6 +87,29 @@ extension Strategy {
             caughtBy: "list-append",
             MVCC<ReadsUncommitted>.self
         ),
+        mvcc(
+            "broken/mvcc-late-commit",
+            "mvcc/snapshot that commits what it has given up, without a look at what changed",
+            promising: .snapshotIsolation,
+            caughtBy: "interactive",
+            MVCC<CommitsLate>.self
+        ),
+        mvcc(
+            "broken/mvcc-late-stamps",
+            "mvcc/snapshot whose start stamps are the ends of logs, of which less was applied",
+            promising: .snapshotIsolation,
+            stamps: .snapshotStamps,
+            caughtBy: "list-append",
+            MVCC<StampsEndOfLog>.self
+        ),
+        mvcc(
+            "broken/mvcc-no-such-snapshot",
+            "mvcc/read-committed that publishes the stamp of a snapshot which it has not read",
+            promising: .readCommitted,
+            stamps: .snapshotStamps,
+            caughtBy: "list-append",
+            MVCC<StampsNoSnapshot>.self
+        ),
     ]
 
     private static func mvcc(
@@ -92,6 +117,7 @@ extension Strategy {
         _ summary: String,
         promising level: IsolationLevel,
         in form: IsolationLevel.Form = .plain,
+        stamps: Property? = nil,
         caughtBy workload: String? = nil,
         under options: [String] = [],
         _ replica: any Replica.Type
@@ -108,11 +134,13 @@ extension Strategy {
                 partitionTolerance: .high,
                 needs: .majority,
                 deduplicates: true,
-                guarantees: [promise]
+                guarantees: [promise] + [stamps].compactMap(\.self)
             ),
-            operations: ["append", "txn"],
+            operations: ["append", "begin", "txn"],
             sometimes: workload == nil ? ["transaction-aborted"] : [],
-            defect: workload.map { Defect(breaks: promise, workload: $0, options: options) },
+            defect: workload.map {
+                Defect(breaks: stamps ?? promise, workload: $0, options: options)
+            },
             replica: replica
         )
     }

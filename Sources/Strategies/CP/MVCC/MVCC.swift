@@ -18,6 +18,9 @@ import Replication
 /// changes (snapshot isolation), or none (read committed). Whether they are unchanged is told by
 /// the index of the last entry that changed them, so a key that was absent counts as well.
 ///
+/// Its stamps are published beside its answer: the index up to which its node had applied the log
+/// when it read, and that of its entry.
+///
 /// A node may lag, and one that starts again goes back to what it had saved. So no level is claimed
 /// in the order of real time, or of one client's transactions.
 struct MVCC<Variant: MVCCVariant>: Replica {
@@ -42,6 +45,11 @@ struct MVCC<Variant: MVCCVariant>: Replica {
     var random: SeededGenerator
     /// What is still to be committed of transactions that go key by key.
     var parts: [RequestID: (rest: [Command], results: Value)] = [:]
+    /// Transactions that clients ask for step by step, by number, and the waits for them.
+    var held: [UInt64: Held] = [:]
+    var idle: [UInt64: UInt64] = [:]
+    var lastHeld: UInt64
+    var lastIdle: UInt64 = 0
     /// What this step has brought about so far.
     var effects: [Effect<Message, Record>] = []
 
@@ -50,6 +58,8 @@ struct MVCC<Variant: MVCCVariant>: Replica {
         self.membership = membership
         log = Raft(membership, seed: seed, recovering: records)
         calls = Calls(membership)
+        // Safety: one of an earlier life must not be taken for one of this life.
+        lastHeld = UInt64(membership.incarnation) << 32
         random = SeededGenerator(
             seed: seed,
             stream: "mvcc \(membership.me) \(membership.incarnation)"
@@ -72,6 +82,8 @@ struct MVCC<Variant: MVCCVariant>: Replica {
         case .timer(let timer):
             if let own = StepTimer.own(timer) {
                 expire(own)
+            } else if let wait = StepTimer.idle(timer) {
+                abandon(wait)
             } else {
                 pass(log.step(.timer(timer), at: now))
             }
@@ -90,7 +102,10 @@ struct MVCC<Variant: MVCCVariant>: Replica {
 
     /// What the log says of itself, and how many transactions still read.
     var status: [String: Value] {
-        log.status.merging(["reading": .int(Int64(calls.count))]) { $1 }
+        let own: [String: Value] = [
+            "reading": .int(Int64(calls.count)), "held": .int(Int64(held.count)),
+        ]
+        return log.status.merging(own) { $1 }
     }
 
     /// What the log needs is what transactions need that change something.
@@ -102,6 +117,7 @@ struct MVCC<Variant: MVCCVariant>: Replica {
     // MARK: Steps
 
     private mutating func begin(_ command: Command, for request: RequestID) {
+        if case .interactive(let step) = command { return take(step, for: request) }
         guard let steps = command.steps else {
             let refusal = Refusal.unsupported(command.f, by: "mvcc")
             return effects.append(.reply(request, .error(refusal)))
@@ -171,13 +187,32 @@ struct MVCC<Variant: MVCCVariant>: Replica {
 
     // MARK: Commit
 
-    private mutating func commit(_ run: Run, of command: Command, for request: RequestID) {
-        let results = command.answer(of: run.results)
-        guard !run.changes.isEmpty else {
-            return effects.append(.reply(request, .ok(results)))
+    /// The start stamp of a transaction that read what was applied.
+    private func start(_ machine: RaftMachine) -> Int? {
+        switch Variant.start {
+        case .unpublished: nil
+        case .applied: machine.applied.index
+        case .endOfLog: log.log.lastIndex
         }
-        let relied = Variant.relies.versions(run) { log.machine.version(of: $0) }
-        let commit = SnapshotCommit(relied: relied, results: results)
+    }
+
+    mutating func commit(
+        _ run: Run,
+        of command: Command,
+        for request: RequestID,
+        on held: Held? = nil
+    ) {
+        let results = command.answer(of: run.results)
+        let snapshot = held?.snapshot ?? log.machine
+        let isUnchecked = held?.isAbandoned ?? false
+        let relied =
+            isUnchecked ? [] : Variant.relies.versions(run) { snapshot.version(of: $0) }
+        let start = start(snapshot)
+        let commit = SnapshotCommit(relied: relied, results: results, start: start)
+        guard !run.changes.isEmpty else {
+            // What changes nothing is over where it began.
+            return effects.append(.reply(request, commit.reply(at: start ?? 0)))
+        }
         guard Variant.commitsKeyByKey else {
             let changes = Command.transaction(run.changes)
             return pass(log.commit(changes, relyingOn: commit, for: request))

@@ -12,24 +12,42 @@ protocol MVCCVariant: Sendable {
     static var showsUncommitted: Bool { get }
     /// Whether the changes of each key are an entry of their own.
     static var commitsKeyByKey: Bool { get }
+    /// Whether what was abandoned is committed if its client asks for it, late and unchecked.
+    static var commitsAbandoned: Bool { get }
+    /// Which start is published beside the index of the commit.
+    static var start: StartStamp { get }
 }
 
 extension MVCCVariant {
     static var readsByStep: Bool { false }
     static var showsUncommitted: Bool { false }
     static var commitsKeyByKey: Bool { false }
+    static var commitsAbandoned: Bool { false }
+    static var start: StartStamp { .unpublished }
+}
+
+/// What a transaction's start stamp is.
+enum StartStamp: Sendable {
+    /// There are no stamps.
+    case unpublished
+    /// The index up to which its node had applied the log when it read.
+    case applied
+    /// The end of its node's log, which it has not read from.
+    case endOfLog
 }
 
 /// Serializable: nothing that was read has changed.
 enum ChecksReads: MVCCVariant {
     typealias Log = Faithful
     static var relies: Reliance { .reads }
+    static var start: StartStamp { .applied }
 }
 
 /// Snapshot isolation: nothing that is changed was changed since the snapshot.
 enum FirstCommitterWins: MVCCVariant {
     typealias Log = Faithful
     static var relies: Reliance { .changes }
+    static var start: StartStamp { .applied }
 }
 
 /// Read committed: each step reads what is committed somewhere.
@@ -69,9 +87,19 @@ enum Reliance: Sendable {
     }
 }
 
-/// The timers of steps, told apart from those of the log by their highest bit.
+/// The timers of steps, told apart from those of the log by their highest bit, and those of
+/// transactions that are held by the next one.
 enum StepTimer {
     private static let bit: UInt64 = 1 << 63
+    private static let idleBit: UInt64 = 1 << 62
+
+    /// The timer of a wait for a client.
+    static func idle(_ number: UInt64) -> TimerID { TimerID(number | idleBit) }
+
+    /// Which wait for a client is over; nil if it is none.
+    static func idle(_ timer: TimerID) -> UInt64? {
+        timer.number & bit == 0 && timer.number & idleBit != 0 ? timer.number & ~idleBit : nil
+    }
 
     static func own(_ timer: TimerID) -> CallTimer? {
         timer.number & bit == 0 ? nil : CallTimer(TimerID(timer.number & ~bit))

@@ -5,9 +5,10 @@ extension Raft {
     mutating func begin(
         _ command: Command,
         relyingOn commit: SnapshotCommit? = nil,
+        as step: GroupStep? = nil,
         for request: RequestID
     ) {
-        guard let number = requests.begin(command, relyingOn: commit, for: request) else {
+        guard let number = requests.begin(command, relyingOn: commit, as: step, for: request) else {
             let refusal = Refusal(
                 code: "overloaded",
                 isDefinite: true,
@@ -32,7 +33,8 @@ extension Raft {
             settled: requests.lowest,
             command: open.command,
             key: open.request.key,
-            commit: open.commit
+            commit: open.commit,
+            step: open.step
         )
         guard leader != membership.me else { return consider(proposal) }
         effects.append(.send(.forward(proposal), to: leader))
@@ -48,7 +50,7 @@ extension Raft {
     /// A leader takes a command in; anybody else leaves it to the sender to ask again.
     mutating func consider(_ proposal: RaftProposal) {
         guard let leadership = role.leadership else { return }
-        if proposal.command.isReadOnly { return queue(proposal) }
+        if proposal.step == nil, proposal.command.isReadOnly { return queue(proposal) }
         if Variant.suppressesDuplicates {
             if leadership.proposed.contains(proposal.id) { return note("duplicate-suppressed") }
             if let outcome = machine.sessions.outcome(of: proposal.id) {
@@ -97,7 +99,7 @@ extension Raft {
             open.isSent
             ? Refusal(
                 code: "no-answer",
-                isDefinite: open.command.isReadOnly,
+                isDefinite: open.step == nil && open.command.isReadOnly,
                 message: "no leader has answered in time"
             )
             : Refusal(code: "no-leader", isDefinite: true, message: "no leader is known here")

@@ -9,6 +9,7 @@ struct RaftMachine: Sendable {
     private(set) var sessions = RaftSessions()
     private(set) var clients = RaftClients()
     private(set) var versions: RaftVersions?
+    private(set) var share: GroupShare?
 
     init() {}
 
@@ -18,6 +19,7 @@ struct RaftMachine: Sendable {
         sessions = snapshot.sessions
         clients = snapshot.clients
         versions = snapshot.versions
+        share = snapshot.share
     }
 
     var snapshot: RaftSnapshot {
@@ -26,7 +28,8 @@ struct RaftMachine: Sendable {
             objects: objects,
             sessions: sessions,
             clients: clients,
-            versions: versions
+            versions: versions,
+            share: share
         )
     }
 
@@ -65,6 +68,12 @@ struct RaftMachine: Sendable {
         _ proposal: RaftProposal,
         as _: Variant.Type
     ) -> Reply {
+        if let step = proposal.step {
+            var share = share ?? GroupShare()
+            self.share = nil
+            defer { self.share = share }
+            return share.carryOut(step, on: &objects, as: Variant.self)
+        }
         guard let commit = proposal.commit else {
             return Variant.apply(proposal.command, to: &objects)
         }
@@ -78,7 +87,7 @@ struct RaftMachine: Sendable {
         self.versions = nil
         versions.change(proposal.command, at: applied.index)
         self.versions = versions
-        return .ok(commit.results)
+        return commit.reply(at: applied.index)
     }
 
     /// When a key was last changed by a transaction; 0 if it never was.

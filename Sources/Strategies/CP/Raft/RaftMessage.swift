@@ -76,16 +76,22 @@ struct RaftProposal: Hashable, Codable, Sendable {
     var key: IdempotencyKey?
     /// On what the command relies; nil if on nothing.
     var commit: SnapshotCommit?
+    /// The step of a transaction over several logs that it is; nil if it is none.
+    var step: GroupStep?
 }
 
 /// A reply that travels and is remembered.
 enum RaftAnswer: Hashable, Codable, Sendable {
     case ok(Value)
+    /// Of a transaction whose stamps are published.
+    case stamped(Value, TransactionStamps)
     case refused(Refusal)
 
     init(_ reply: Reply) {
         switch reply {
-        case .ok(let value, _): self = .ok(value)
+        case .ok(let value, let details):
+            let stamps = details[TransactionStamps.field].flatMap(TransactionStamps.init)
+            self = stamps.map { .stamped(value, $0) } ?? .ok(value)
         case .error(let refusal): self = .refused(refusal)
         }
     }
@@ -93,6 +99,7 @@ enum RaftAnswer: Hashable, Codable, Sendable {
     var reply: Reply {
         switch self {
         case .ok(let value): .ok(value)
+        case .stamped(let value, let stamps): .stamped(value, stamps)
         case .refused(let refusal): .error(refusal)
         }
     }
@@ -122,4 +129,6 @@ struct RaftSnapshot: Hashable, Codable, Sendable {
     var clients = RaftClients()
     /// Of keys; nil where no transaction relied on any.
     var versions: RaftVersions?
+    /// Nil where no transaction has a part.
+    var share: GroupShare?
 }

@@ -7,6 +7,8 @@ struct RaftRequests: Sendable {
         let command: Command
         /// On what the command relies; nil if on nothing.
         let commit: SnapshotCommit?
+        /// The step of a transaction that it is; nil if it is none.
+        let step: GroupStep?
         /// Whether the command has left for a leader, so that nobody can tell what becomes of it.
         var isSent = false
         /// How long ago it was last sent.
@@ -40,11 +42,12 @@ struct RaftRequests: Sendable {
     mutating func begin(
         _ command: Command,
         relyingOn commit: SnapshotCommit? = nil,
+        as step: GroupStep? = nil,
         for request: RequestID
     ) -> UInt64? {
         guard next - lowest < RaftLimits.requests else { return nil }
         defer { next += 1 }
-        open[next] = Open(request: request, command: command, commit: commit)
+        open[next] = Open(request: request, command: command, commit: commit, step: step)
         return next
     }
 

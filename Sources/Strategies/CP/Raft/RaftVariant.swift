@@ -22,6 +22,10 @@ protocol RaftVariant: Sendable {
     static var sharesKeys: Bool { get }
     /// Whether a transaction that does not commit changes nothing.
     static var undoesAborted: Bool { get }
+    /// Whether a part of a transaction keeps its locks until it is decided.
+    static var locksUntilDecision: Bool { get }
+    /// Whether reads show changes that wait for their decision, and pass their locks.
+    static var readsPrepared: Bool { get }
     /// Whether a new leader keeps this command that its predecessor left uncommitted.
     static func inherits(_ command: Command) -> Bool
     /// Why a command is refused before it is proposed; nil to propose it.
@@ -40,6 +44,8 @@ extension RaftVariant {
     static var suppressesDuplicates: Bool { true }
     static var sharesKeys: Bool { true }
     static var undoesAborted: Bool { true }
+    static var locksUntilDecision: Bool { true }
+    static var readsPrepared: Bool { false }
     static func inherits(_ command: Command) -> Bool { true }
     static func refusal(of command: Command, seeing objects: Objects) -> Refusal? { nil }
     static func apply(_ command: Command, to objects: inout Objects) -> Reply {

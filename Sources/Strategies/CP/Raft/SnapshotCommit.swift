@@ -20,6 +20,21 @@ struct SnapshotCommit: Hashable, Codable, Sendable {
     var relied: [Version]
     /// What its steps are answered if it commits.
     var results: Value
+    /// The start stamp to publish; nil if there is none.
+    var start: Int?
+
+    /// The answer of a transaction that commits at an index.
+    func reply(at index: Int) -> Reply {
+        guard let start else { return .ok(results) }
+        return .stamped(results, TransactionStamps(start: Int64(start), commit: Int64(index)))
+    }
+}
+
+extension Reply {
+    /// An answer with stamps beside it.
+    static func stamped(_ value: Value, _ stamps: TransactionStamps) -> Reply {
+        .ok(value, details: [TransactionStamps.field: stamps.value])
+    }
 }
 
 /// The index of the last entry that changed a key, for keys that any did.

@@ -9,114 +9,150 @@ extension TwoPhase {
             return effects.append(.reply(request, .error(refusal)))
         }
         let numbered = steps.enumerated().map { NumberedStep($0.offset, $0.element) }
-        let shares = Dictionary(grouping: numbered) { membership.owner(of: $0.key) }
-        let ballot = Ballot(shares: shares)
+        let ballot = Ballot(shares: Dictionary(grouping: numbered) { Groups.group(of: $0.key) })
         let (number, timers): (UInt64, [Effect<Message, Record>]) = calls.begin(
             command,
             for: request,
             in: ballot
         )
-        effects += timers
-        ask(ballot.owners, about: number)
+        effects += timers.map(Self.mark)
+        ask(ballot.groups, about: number)
     }
 
-    /// Asks owners for their votes.
-    private mutating func ask(_ owners: [NodeID], about number: UInt64) {
-        let id = TransactionID(node: membership.me, number: number)
-        let settled = min(calls.lowest ?? number, decisions.keys.min() ?? number)
-        for owner in owners {
-            guard let steps = calls[number]?.phase.shares[owner] else { return }
-            say(.prepare(id, steps, settled: settled), to: owner)
+    /// The effect that starts a timer, as one of the node's own.
+    private static func mark(_ effect: Effect<Message, Record>) -> Effect<Message, Record> {
+        guard case .startTimer(let timer, let delay) = effect else { return effect }
+        return .startTimer(TimerID(Groups.number(timer.number, of: nil)), after: delay)
+    }
+
+    private func id(_ number: UInt64) -> TransactionID {
+        TransactionID(node: membership.me, number: number)
+    }
+
+    /// Asks groups for their votes.
+    private mutating func ask(_ groups: [Int], about number: UInt64) {
+        guard let ballot = calls[number]?.phase else { return }
+        let settled = calls.lowest ?? number
+        for group in groups {
+            guard let steps = ballot.shares[group] else { continue }
+            let step: GroupStep =
+                ballot.shares.count == 1
+                ? .whole(id(number), steps)
+                : .prepare(id(number), steps, home: ballot.home, settled: settled)
+            propose(step, to: group, then: .vote(number, group: group))
         }
     }
 
-    mutating func count(_ vote: TwoPhaseVote, on id: TransactionID, of owner: NodeID) {
-        guard id.node == membership.me, calls[id.number] != nil else {
-            // A vote that comes late is a question.
-            if case .yes = vote { tell(id, to: owner) }
+    mutating func count(_ reply: Reply, on number: UInt64, of group: Int) {
+        guard let call = calls[number] else {
+            // It was given up, and the locks that it has got meanwhile are in the way.
+            if case .ok = reply { propose(.end(id(number), isCommitted: false), to: group) }
             return
         }
-        switch vote {
-        case .no(let refusal): abort(id, refusal)
-        case .yes(let results):
-            _ = calls.change(id.number) { $0.votes[owner] = results }
-            guard let ballot = calls[id.number]?.phase,
-                ballot.owners.allSatisfy({ ballot.votes[$0] != nil })
+        switch reply {
+        case .ok(let results, _):
+            _ = calls.change(number) { $0.votes[group] = results.elements ?? [] }
+            guard let ballot = calls[number]?.phase, ballot.votes.count == ballot.shares.count
             else { return }
-            decide(id, ballot)
+            if ballot.shares.count == 1 {
+                finish(number, .ok(Self.answer(to: call.command, ballot)))
+            } else {
+                decide(number, ballot)
+            }
+        case .error(let refusal) where refusal.code == Refusal.busyCode:
+            _ = calls.change(number) { $0.busy.insert(group) }
+        case .error(let refusal) where call.phase.shares.count == 1:
+            finish(number, .error(refusal))
+        case .error(var refusal):
+            // Nobody else can commit it.
+            refusal.isDefinite = true
+            abort(number, refusal)
         }
     }
 
-    /// Decides to commit, as all owners have voted for it.
+    /// What a transaction is answered, once all groups have voted for it.
+    private static func answer(to command: Command, _ ballot: Ballot) -> Value {
+        let results = ballot.votes.values.flatMap(\.self).compactMap(\.elements)
+            .sorted { $0[0].integer ?? 0 < $1[0].integer ?? 0 }
+        return command.answer(of: results.map { $0[1] })
+    }
+
+    /// Asks the home group to commit, as all groups have voted for it.
     ///
-    /// Safety: nobody is told before that is durable. Without a record of it a coordinator that has
-    /// crashed takes it for an abort.
-    private mutating func decide(_ id: TransactionID, _ ballot: Ballot) {
-        guard let call = calls.end(id.number) else { return }
-        let results = ballot.votes.values.flatMap(\.self).sorted { $0.number < $1.number }
-        let value = call.command.answer(of: results.map(\.value))
-        decisions[id.number] = Decision(owners: ballot.owners, isDurable: false)
-        guard Variant.remembersDecision else { return announce(id, call.request, value) }
-        persist(
-            .decided(number: id.number, ballot.owners),
-            then: .decided(id, call.request, value)
+    /// Safety: nobody is told before the home group's log says so, as it may have been aborted.
+    private mutating func decide(_ number: UInt64, _ ballot: Ballot) {
+        let others = Array(ballot.groups.dropFirst())
+        guard Variant.remembersDecision else {
+            guard let call = calls[number] else { return }
+            finish(number, .ok(Self.answer(to: call.command, ballot)))
+            for group in ballot.groups { propose(.end(id(number), isCommitted: true), to: group) }
+            return
+        }
+        _ = calls.change(number) { $0.isDeciding = true }
+        propose(
+            .decide(id(number), isCommitted: true, others: others),
+            to: ballot.home,
+            then: .decision(number, home: ballot.home, others: others)
         )
     }
 
-    mutating func announce(_ id: TransactionID, _ request: RequestID, _ results: Value) {
-        decisions[id.number]?.isDurable = true
-        effects.append(.reply(request, .ok(results)))
-        for owner in decisions[id.number]?.owners ?? [] {
-            say(.decide(id, isCommitted: true), to: owner)
+    /// Hears what the home group's log has decided.
+    mutating func learn(_ reply: Reply, of number: UInt64, _ home: Int, _ others: [Int]) {
+        switch reply {
+        case .ok(true, _):
+            if let call = calls[number] {
+                finish(number, .ok(Self.answer(to: call.command, call.phase)))
+            }
+            for group in others { tell(id(number), isCommitted: true, to: group, from: home) }
+        case .ok: abort(number, .overtaken)
+        case .error(let refusal):
+            let message = "nobody has said in time what was decided"
+            finish(number, .error(.noQuorum(isDefinite: refusal.isDefinite, message)))
         }
     }
 
-    private mutating func abort(_ id: TransactionID, _ refusal: Refusal) {
-        guard let call = calls.end(id.number) else { return }
-        if refusal.code == Operation.conflict {
+    private mutating func abort(_ number: UInt64, _ refusal: Refusal) {
+        guard let ballot = calls[number]?.phase else { return }
+        finish(number, .error(refusal))
+        // Nothing is decided otherwise, now or later: nobody asks for a commit.
+        propose(.decide(id(number), isCommitted: false, others: []), to: ballot.home)
+        for group in ballot.groups.dropFirst() {
+            propose(.end(id(number), isCommitted: false), to: group)
+        }
+    }
+
+    private mutating func finish(_ number: UInt64, _ reply: Reply) {
+        guard let call = calls.end(number) else { return }
+        if case .error(let refusal) = reply, refusal.code == Operation.conflict {
             effects.append(.note(Note("transaction-aborted")))
         }
-        // Nothing is decided otherwise, now or later: it has no record.
-        effects.append(.reply(call.request, .error(refusal)))
-        for owner in call.phase.owners { say(.decide(id, isCommitted: false), to: owner) }
-    }
-
-    /// Hears that an owner has carried a decision out.
-    mutating func finish(_ id: TransactionID, at owner: NodeID) {
-        guard id.node == membership.me, decisions[id.number]?.isDurable == true else { return }
-        decisions[id.number]?.owners.removeAll { $0 == owner }
-        guard decisions[id.number]?.owners.isEmpty == true else { return }
-        decisions[id.number] = nil
-        persist(.finished(number: id.number))
-    }
-
-    /// Answers a node that is in doubt; while the decision is open it has to wait.
-    mutating func tell(_ id: TransactionID, to owner: NodeID) {
-        guard id.node == membership.me, calls[id.number] == nil else { return }
-        let decision = decisions[id.number]
-        guard decision?.isDurable != false else { return }
-        say(.decide(id, isCommitted: decision != nil), to: owner)
+        effects.append(.reply(call.request, reply))
     }
 
     mutating func expire(_ timer: CallTimer) {
         switch timer {
         case .retransmission(let number):
             guard let ballot = calls[number]?.phase else { return }
-            effects.append(calls.nextRetransmission(of: number))
-            ask(ballot.owners.filter { ballot.votes[$0] == nil }, about: number)
+            effects.append(Self.mark(calls.nextRetransmission(of: number)))
+            guard !ballot.busy.isEmpty else { return }
+            effects.append(.note(Note("lock-awaited")))
+            _ = calls.change(number) { $0.busy = [] }
+            ask(ballot.busy.sorted(), about: number)
         case .deadline(let number):
-            let message = "an owner of a key has not voted in time; the transaction is aborted"
-            let id = TransactionID(node: membership.me, number: number)
-            abort(id, .noQuorum(isDefinite: true, message))
+            guard let call = calls[number] else { return }
+            let ballot = call.phase
+            let message = "a group of keys has not answered in time"
+            if ballot.isDeciding {
+                finish(number, .error(.noQuorum(isDefinite: false, message)))
+            } else if ballot.shares.count > 1 {
+                let late = Refusal.noQuorum(isDefinite: true, message + "; it is aborted")
+                abort(number, ballot.busy.isEmpty ? late : .overtaken)
+            } else if !ballot.busy.isEmpty {
+                finish(number, .error(.overtaken))
+            } else {
+                // Safety: its only entry may be in the log, and change something.
+                finish(number, .error(.noQuorum(isDefinite: call.command.isReadOnly, message)))
+            }
         }
-    }
-}
-
-extension Membership {
-    /// The node that owns a key.
-    func owner(of key: String) -> NodeID {
-        var digest = Digest()
-        digest.combine(key)
-        return members[Int(digest.value % UInt64(members.count))]
     }
 }

@@ -5,7 +5,7 @@ import Replication
 extension Strategy {
     static let twoPhase = twoPhase(
         "two-phase",
-        "keys spread over the nodes, locks, two-phase commit with decisions that are logged",
+        "keys in groups, each a raft log; locks, and two-phase commit that a log decides",
         TwoPhase<Faithful>.self
     )
 
@@ -18,13 +18,13 @@ extension Strategy {
         ),
         twoPhase(
             "broken/two-phase-early-release",
-            "two-phase whose nodes unlock keys when they vote, before the decision",
+            "two-phase whose groups unlock keys when they vote, before the decision",
             caughtUnder: [],
             TwoPhase<UnlocksAtVote>.self
         ),
         twoPhase(
             "broken/two-phase-forgets-decision",
-            "two-phase whose coordinators keep their decisions in memory alone",
+            "two-phase whose coordinators decide in memory, not in the log of a group",
             caughtUnder: ["--nemesis", "kill"],
             TwoPhase<ForgetsDecision>.self
         ),
@@ -45,17 +45,17 @@ extension Strategy {
         Strategy(
             name: name,
             summary: summary,
-            source: "Gray, 1978; Mohan, Lindsay, Obermarck, TODS 1986",
+            source: "Gray, 1978; Gray, Lamport, TODS 2006; Corbett and others, OSDI 2012",
             claim: Claim(
                 stance: .cp,
                 consistency: .strong,
-                availability: .low,
-                partitionTolerance: .medium,
-                needs: .all,
+                availability: .medium,
+                partitionTolerance: .high,
+                needs: .majority,
                 guarantees: [.strictSerializable]
             ),
             operations: ["append", "txn"],
-            sometimes: options == nil ? ["in-doubt", "transaction-aborted"] : [],
+            sometimes: options == nil ? ["in-doubt", "lock-awaited", "transaction-aborted"] : [],
             defect: options.map {
                 Defect(breaks: .strictSerializable, workload: "list-append", options: $0)
             },
