@@ -7,8 +7,8 @@ import Replication
 /// CAP's letters are about every node that lives: most designs are neither (Kleppmann, *A critique
 /// of the CAP theorem*, 2015), and a label that cannot say so is worth nothing. It is derived from
 /// partitions that split the nodes into two sides, `Label.splits`, over all runs together; other
-/// shapes are reported by themselves. A client policy that asks other nodes, or a cache, crosses the
-/// sides, so that runs under one get no label.
+/// shapes are reported by themselves. A client policy that asks other nodes, or a cache, crosses
+/// the sides, so that runs under one get no label.
 public struct Label: Hashable, Sendable {
     /// The labels.
     public enum Name: String, Hashable, Sendable, CaseIterable {
