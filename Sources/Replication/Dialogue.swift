@@ -38,7 +38,7 @@ public struct Dialogue: Sendable {
     public var pause: Duration { isCommitting ? call.thinking ?? .zero : .zero }
 
     /// Takes in the reply to the request; the outcome, if that was the last one.
-    public mutating func take(_ reply: Reply) -> Completion? {
+    public mutating func receive(_ reply: Reply) -> Completion? {
         switch reply {
         case .ok(let value, let details):
             if isCommitting {

@@ -166,7 +166,7 @@ extension Simulator {
         guard var dialogue = clients[client].flights[place].dialogue else {
             return Completion(reply, to: clients[client].client.call)
         }
-        if let completion = dialogue.take(reply) { return completion }
+        if let completion = dialogue.receive(reply) { return completion }
         clients[client].flights[place].dialogue = dialogue
         clients[client].flights[place].stage = .sent
         queue.add(

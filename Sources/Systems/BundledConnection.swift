@@ -44,7 +44,7 @@ final class BundledConnection: Connection {
             }
             switch await ask(dialogue.request, within: left) {
             case .success(let reply):
-                if let completion = dialogue.take(reply) { return completion }
+                if let completion = dialogue.receive(reply) { return completion }
             case .failure(let failure):
                 return dialogue.unanswered(failure.error, isCertain: failure.isCertain)
             }

@@ -19,12 +19,12 @@ import Testing
 
         init(_ call: Call) throws { dialogue = try #require(Dialogue(call)) }
 
-        func take(_ reply: Reply) -> Completion? { dialogue.take(reply) }
+        func take(_ reply: Reply) -> Completion? { dialogue.receive(reply) }
 
         /// What would become of it.
         func outcome(_ reply: Reply) -> Event.Kind? {
             var copy = dialogue
-            return copy.take(reply)?.kind
+            return copy.receive(reply)?.kind
         }
     }
 

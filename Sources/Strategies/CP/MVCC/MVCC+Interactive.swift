@@ -18,7 +18,7 @@ extension MVCC {
     /// The most steps of one.
     private static var longest: Int { 1_024 }
 
-    mutating func take(_ step: InteractiveStep, for request: RequestID) {
+    mutating func serve(_ step: InteractiveStep, for request: RequestID) {
         switch step {
         case .begin:
             guard held.count < Self.most else {

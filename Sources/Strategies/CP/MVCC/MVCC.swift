@@ -78,7 +78,7 @@ struct MVCC<Variant: MVCCVariant>: Replica {
             let answer = Message.value(call: call, step: step, committed[key], index: index)
             effects.append(.send(answer, to: sender))
         case .message(.value(let call, let step, let object, let index), _):
-            take(object, index, in: step, of: call)
+            receive(object, index, in: step, of: call)
         case .timer(let timer):
             if let own = StepTimer.own(timer) {
                 expire(own)
@@ -117,7 +117,7 @@ struct MVCC<Variant: MVCCVariant>: Replica {
     // MARK: Steps
 
     private mutating func begin(_ command: Command, for request: RequestID) {
-        if case .interactive(let step) = command { return take(step, for: request) }
+        if case .interactive(let step) = command { return serve(step, for: request) }
         guard let steps = command.steps else {
             let refusal = Refusal.unsupported(command.f, by: "mvcc")
             return effects.append(.reply(request, .error(refusal)))
@@ -153,7 +153,7 @@ struct MVCC<Variant: MVCCVariant>: Replica {
         commit(run, of: call.command, for: call.request)
     }
 
-    private mutating func take(_ object: Object?, _ index: Int, in step: Int, of number: UInt64) {
+    private mutating func receive(_ object: Object?, _ index: Int, in step: Int, of number: UInt64) {
         guard var run = calls[number]?.phase, run.position == step, run.needed != nil else {
             return
         }
