@@ -153,7 +153,8 @@ struct MVCC<Variant: MVCCVariant>: Replica {
         commit(run, of: call.command, for: call.request)
     }
 
-    private mutating func receive(_ object: Object?, _ index: Int, in step: Int, of number: UInt64) {
+    private mutating func receive(_ object: Object?, _ index: Int, in step: Int, of number: UInt64)
+    {
         guard var run = calls[number]?.phase, run.position == step, run.needed != nil else {
             return
         }
