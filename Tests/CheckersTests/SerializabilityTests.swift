@@ -53,7 +53,7 @@ import Testing
         #expect(findings[.strictSerializable]?.isInvalid == true)
         let anomaly = try #require(findings[.serializable]?.anomalies.first)
         #expect(anomaly.name == "not serializable" && anomaly.operations.count == 2)
-        #expect(anomaly.drawing.contains("✗ not serializable"))
+        #expect(anomaly.drawing.contains("✗ in no order"))
     }
 
     /// Without a decision, the weaker property is unknown, never broken.

@@ -73,6 +73,9 @@ struct FencedLockFamily: ObjectFamily {
         _ later: Int32
     ) -> Anomaly {
         let order = FencedLockOrder(key)
+        // Where the acquire began too late already, its release is not needed.
+        let grant = order.acquire(of: earlier)
+        let earlier = key.starts[Int(grant)] > key.finishes[Int(later)] ? grant : earlier
         let core = [order.acquire(of: earlier), earlier, order.acquire(of: later), later]
         let isRelease = core[0] != earlier
         let name = isRelease ? "two holders" : "stale token"
