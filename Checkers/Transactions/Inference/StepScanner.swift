@@ -22,6 +22,28 @@ struct RawSteps {
         elements.removeAll(keepingCapacity: true)
     }
 
+    /// Takes the steps of a value from its JSON; false if that is not enough to know them.
+    mutating func scan(_ code: ValueCode, of pairs: Pairs) -> Bool {
+        pairs.withJSON(of: code) { bytes in
+            var scanner = StepScanner(bytes)
+            return scanner.read(into: &self)
+        } ?? false
+    }
+
+    /// Whether answered steps are those that were asked for.
+    func areAnswered(by answered: RawSteps) -> Bool {
+        guard steps.count == answered.steps.count else { return false }
+        for (one, other) in zip(steps, answered.steps) {
+            guard one.kind == other.kind, one.key == other.key else { return false }
+            if one.kind == .read || one.list == nil && one.value == Tokens.null { continue }
+            guard one.value == other.value,
+                one.list.map({ Array(elements[$0]) })
+                    == other.list.map({ Array(answered.elements[$0]) })
+            else { return false }
+        }
+        return true
+    }
+
     /// Takes the steps of a value; false if it is no list of steps.
     mutating func read(_ value: Value, _ tokens: inout Tokens) -> Bool {
         removeAll()

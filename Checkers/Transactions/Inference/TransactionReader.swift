@@ -79,7 +79,7 @@ struct TransactionReader {
     /// Adds an acknowledged transaction, with what it was answered.
     private mutating func addAnswered(_ operation: Int, _ row: Pairs.Row) {
         if Self.read(row.result, of: pairs, into: &answered, &columns.tokens) {
-            guard row.argument == .null || matches() else {
+            guard row.argument == .null || asked.areAnswered(by: answered) else {
                 append(operation, .info, asked, reads: false)
                 return leaveOut(operation, "it was answered other steps than it asked for")
             }
@@ -107,25 +107,7 @@ struct TransactionReader {
         into steps: inout RawSteps,
         _ tokens: inout Tokens
     ) -> Bool {
-        let isRead = pairs.withJSON(of: code) { bytes in
-            var scanner = StepScanner(bytes)
-            return scanner.read(into: &steps)
-        }
-        return isRead ?? false || steps.read(pairs.value(code), &tokens)
-    }
-
-    /// Whether the answered steps are those that were asked for.
-    private func matches() -> Bool {
-        guard asked.steps.count == answered.steps.count else { return false }
-        for (one, other) in zip(asked.steps, answered.steps) {
-            guard one.kind == other.kind, one.key == other.key else { return false }
-            if one.kind == .read || one.list == nil && one.value == Tokens.null { continue }
-            guard one.value == other.value,
-                one.list.map({ Array(asked.elements[$0]) })
-                    == other.list.map({ Array(answered.elements[$0]) })
-            else { return false }
-        }
-        return true
+        steps.scan(code, of: pairs) || steps.read(pairs.value(code), &tokens)
     }
 
     private mutating func append(
