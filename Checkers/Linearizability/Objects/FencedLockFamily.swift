@@ -42,25 +42,9 @@ struct FencedLockFamily: ObjectFamily {
                         ?? "nobody was given that token")
             }
         case .tokenUsedTwice(let one, let other):
-            return story.tell(
-                "token used twice",
-                [one, other],
-                culprit: other,
-                proof: proofs.sameToken(one, other)
-            ) { clock in
-                "\(story.did(one)) \(clock.start(one)), and \(story.did(other))"
-                    + " \(clock.start(other)): tokens must grow"
-            }
+            return proofs.tokenUsedTwice(one, other)
         case .neverReleased(let acquire, let next):
-            return story.tell(
-                "two holders",
-                [acquire, next],
-                culprit: next,
-                proof: proofs.neverReleased(acquire, next)
-            ) { clock in
-                "\(story.did(next)), done \(clock.finish(next)), but \(story.did(acquire)), a"
-                    + " lesser one, and it was never given back"
-            }
+            return proofs.twoHolders(acquire, next)
         case .outOfOrder(let earlier, let later):
             return outOfOrder(key, story, earlier, later)
         }

@@ -64,27 +64,10 @@ extension LockFamily {
         case .crowded(let acquires, let releases):
             return crowded(story, acquires, releases)
         case .tokenUsedTwice(let one, let other):
-            let core = [one, other, holds.releases[Int(one)], holds.releases[Int(other)]]
-            return story.tell(
-                "token used twice",
-                core,
-                culprit: other,
-                proof: proofs.sameToken(one, other)
-            ) { clock in
-                "\(story.did(one)) \(clock.start(one)), and \(story.did(other))"
-                    + " \(clock.start(other)): tokens must grow"
-            }
+            let releases = [holds.releases[Int(one)], holds.releases[Int(other)]]
+            return proofs.tokenUsedTwice(one, other, releases: releases)
         case .neverReleased(let acquire, let next):
-            let core = [acquire, next, holds.releases[Int(next)]]
-            return story.tell(
-                "two holders",
-                core,
-                culprit: next,
-                proof: proofs.neverReleased(acquire, next)
-            ) { clock in
-                "\(story.did(next)), done \(clock.finish(next)), but \(story.did(acquire)), a"
-                    + " lesser one, and never released it"
-            }
+            return proofs.twoHolders(acquire, next, releases: [holds.releases[Int(next)]])
         case .staleToken(let earlier, let later):
             return stale(story, holds, earlier, later)
         }

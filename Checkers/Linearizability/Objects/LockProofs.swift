@@ -69,7 +69,7 @@ struct LockProofs<Call: Hashable & Sendable> {
         )
     }
 
-    func sameToken(_ one: Int32, _ other: Int32) -> Story.Proof {
+    private func sameToken(_ one: Int32, _ other: Int32) -> Story.Proof {
         Story.Proof(
             steps: [
                 story.step(one, "\(story.who(one)) \(story.deed(one))."),
@@ -82,7 +82,7 @@ struct LockProofs<Call: Hashable & Sendable> {
         )
     }
 
-    func neverReleased(_ acquire: Int32, _ next: Int32) -> Story.Proof {
+    private func neverReleased(_ acquire: Int32, _ next: Int32) -> Story.Proof {
         Story.Proof(
             steps: [
                 story.step(
@@ -112,5 +112,33 @@ struct LockProofs<Call: Hashable & Sendable> {
             steps: [story.step(later, before: earlier, consequence), last],
             flaw: isRelease ? "held by another one" : "a lesser token"
         )
+    }
+
+    // MARK: Anomalies of both kinds of locks
+
+    /// Two acquires with the same token, and their releases, if these belong to the reason.
+    func tokenUsedTwice(_ one: Int32, _ other: Int32, releases: [Int32] = []) -> Anomaly {
+        story.tell(
+            "token used twice",
+            [one, other] + releases,
+            culprit: other,
+            proof: sameToken(one, other)
+        ) { clock in
+            "\(story.did(one)) \(clock.start(one)), and \(story.did(other))"
+                + " \(clock.start(other)): tokens must grow"
+        }
+    }
+
+    /// An acquire, and the next one by its token, before which it was not given back.
+    func twoHolders(_ acquire: Int32, _ next: Int32, releases: [Int32] = []) -> Anomaly {
+        story.tell(
+            "two holders",
+            [acquire, next] + releases,
+            culprit: next,
+            proof: neverReleased(acquire, next)
+        ) { clock in
+            "\(story.did(next)), done \(clock.finish(next)), but \(story.did(acquire)), a"
+                + " lesser one, and never released it"
+        }
     }
 }
