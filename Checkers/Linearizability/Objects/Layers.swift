@@ -31,6 +31,8 @@ struct Layers: ~Copyable {
 
     /// Covers some leaves once more; only before `settleDown`.
     mutating func cover(_ range: Range<Int>) {
+        // Not through self: Swift 6.3 cannot compile that for the thread sanitizer.
+        let counts = counts
         Self.nodes(of: range, size) { counts[$0] += 1 }
     }
 
@@ -44,6 +46,7 @@ struct Layers: ~Copyable {
 
     /// Covers some leaves once less.
     mutating func uncover(_ range: Range<Int>) {
+        let counts = counts
         Self.nodes(of: range, size) { node in
             counts[node] -= 1
             guard counts[node] == 0 else { return }
