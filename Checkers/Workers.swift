@@ -21,7 +21,9 @@ public struct Workers: Sendable {
         _ count: Int,
         _ job: @Sendable (Int) -> Result
     ) -> [Result] {
-        [Result?](unsafeUninitializedCapacity: count) { buffer, initialized in
+        // An array made so without a place writes to the one empty array that all threads share.
+        guard count > 0 else { return [] }
+        return [Result?](unsafeUninitializedCapacity: count) { buffer, initialized in
             buffer.initialize(repeating: nil)
             let results = Slots(base: buffer)
             // Safety: every job writes to a place of its own.

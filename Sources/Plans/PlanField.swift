@@ -80,6 +80,20 @@ public struct PlanField: Sendable {
         try reading(&plan, value)
     }
 
+    /// Sets the option of a plan.
+    /// - Throws: `PlanError` with the name that it was given by, and what was expected.
+    public func read(
+        _ value: PlanValue,
+        named name: String,
+        into plan: inout RunPlan
+    ) throws(PlanError) {
+        do throws(PlanError) {
+            try read(value, into: &plan)
+        } catch {
+            throw PlanError("\(name): \(error)")
+        }
+    }
+
     /// The setting of a plan as text; nil where the plan has none.
     public func write(_ plan: RunPlan) -> PlanValue? { writing(plan) }
 

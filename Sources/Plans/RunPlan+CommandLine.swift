@@ -28,6 +28,18 @@ extension RunPlan {
             .joined(separator: " ")
     }
 
+    /// Sets options from the words of a command line: names and values in turn.
+    /// - Throws: `PlanError` with the option, and what was expected.
+    public mutating func read(_ words: [String]) throws(PlanError) {
+        var rest = words[...]
+        while let name = rest.popFirst() {
+            guard let field = Self.fields.first(where: { "--\($0.name)" == name }),
+                let value = rest.popFirst()
+            else { throw PlanError("\(name): expected an option of a plan, and its value") }
+            try field.read(.text(value), named: name, into: &self)
+        }
+    }
+
     /// A word as a shell reads it back.
     public static func quoted(_ word: String) -> String {
         let isPlain = word.unicodeScalars.allSatisfy {

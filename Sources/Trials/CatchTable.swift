@@ -1,4 +1,5 @@
 import Plans
+import Reporting
 
 /// The table of broken strategies: each with what caught it, and after how much.
 public struct CatchTable: Sendable {
@@ -53,6 +54,21 @@ public struct CatchTable: Sendable {
         let runs = rows.contains { $0.runs != nil } ? "; on real processes \(real)" : ""
         return "\(caught.count) of \(rows.count) caught in simulation, with a median of"
             + " \(median) operations left\(runs)"
+    }
+
+    /// The names of those that were not caught in simulation.
+    public var missed: [String] { rows.filter { $0.seed == nil }.map(\.name) }
+
+    /// The last line on all that is broken on purpose: the verdict, and what to do.
+    ///
+    /// - `count`: how many were tried. `missed`: the names of those that were not caught.
+    public static func verdict(_ count: Int, missed: [String]) -> String {
+        guard let first = missed.first else {
+            let all = count == 1 ? "it was caught" : "all \(count) were caught"
+            return VerdictWords.State.held.head + all
+        }
+        return VerdictWords.State.undecided.head
+            + "\(missed.count) of \(count) not caught, \(first) first; try more --seeds"
     }
 
     /// The table for the documentation.

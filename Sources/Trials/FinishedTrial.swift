@@ -23,6 +23,13 @@ public struct FinishedTrial: Sendable {
     /// What the trial came to: what the strategy claims, and what the policy does.
     public var status: RunStatus { card.status(with: policy) }
 
+    /// The trial as comparisons take it; under several policies each is a subject of its own.
+    public func summary(namesPolicy: Bool) -> RunSummary {
+        var summary = RunSummary(card)
+        if namesPolicy { summary.strategy += " + \(order.policy.name)" }
+        return summary
+    }
+
     /// All that was found, as `results.json` keeps it.
     var results: Value { card.json.with(policy) }
 }

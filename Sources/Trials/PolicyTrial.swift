@@ -46,7 +46,7 @@ public struct PolicyCatchTable: Sendable {
         }
 
         /// The name of the policy.
-        public var name: String { "broken/\(defect.rawValue)" }
+        public var name: String { defect.name }
 
         /// The row as one line for people.
         public var text: String {
@@ -73,6 +73,9 @@ public struct PolicyCatchTable: Sendable {
     public var summary: String {
         "\(rows.count { $0.seed != nil }) of \(rows.count) broken policies caught in simulation"
     }
+
+    /// The names of those that were not caught.
+    public var missed: [String] { rows.filter { $0.seed == nil }.map(\.name) }
 
     /// The table for the documentation.
     public var markdown: String {

@@ -23,3 +23,19 @@ public struct TrialError: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
     }
 }
+
+extension TrialError {
+    /// Does something that fails in one way; a `TrialError` from inside keeps its own kind.
+    public static func failing<T>(
+        as kind: Kind,
+        _ body: () throws -> T
+    ) throws(TrialError) -> T {
+        do {
+            return try body()
+        } catch let error as TrialError {
+            throw error
+        } catch {
+            throw TrialError(kind, "\(error)")
+        }
+    }
+}

@@ -1,7 +1,5 @@
 import Archive
 import ArgumentParser
-import Foundation
-import Index
 import Reporting
 import Trials
 
@@ -56,19 +54,13 @@ struct AnalyzeCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let questions = try Console.failing { () throws(TrialError) in
-            try with.map { (name) throws(TrialError) in
-                var settings = FileCheck.Settings()
-                try settings.ask(for: name)
-                return settings
-            }
+        let questions = try with.map { name in
+            var settings = FileCheck.Settings()
+            try settings.ask(for: name)
+            return settings
         }
-        if let html {
-            try Console.failing { () throws(TrialError) in
-                try ExportFiles.demandPlace("--html", html)
-            }
-        }
-        let folders = try folders()
+        if let html { try ExportFiles.demandPlace("--html", html) }
+        let folders = try RecordedPlaces.runs(recorded, in: runs)
         var report = AnalysisReport(
             count: folders.count,
             output: output,
@@ -92,33 +84,6 @@ struct AnalyzeCommand: ParsableCommand {
             }
         }
         throw report.end().exit()
-    }
-
-    /// The folders of all runs that are meant.
-    private func folders() throws -> [RunDirectory] {
-        var found: [RunDirectory] = []
-        for path in recorded {
-            let folders = RunFolders(path: place(of: path))
-            if folders.runs.isEmpty {
-                throw Console.fail(
-                    "\(path): no run; expected the folder of a run, with its plan.yaml, or a"
-                        + " folder of such",
-                    .badInput
-                )
-            }
-            if folders.isCutShort {
-                throw Console.fail("\(path): too many folders: name one below it", .usage)
-            }
-            found += folders.runs
-        }
-        return found
-    }
-
-    /// The path itself, or where a link of its name leads in the folder of runs.
-    private func place(of path: String) -> String {
-        let isThere = FileManager.default.fileExists(atPath: path)
-        let meant = path == "latest" && !isThere ? runs + "/latest" : path
-        return RunDirectory.resolving(meant)
     }
 }
 
@@ -155,20 +120,12 @@ private struct AnalysisReport {
             }
             if let writer {
                 try run.replaceVerdicts(by: writer)
-                Self.tellIndex(of: run.trial.directory)
+                RecordedPlaces.tellIndex(of: run.trial.directory)
                 Console.say("\(run.trial.directory.path): scorecard, page and record are replaced")
             }
         } catch {
             say(error)
         }
-    }
-
-    /// Has the index read a record again, where there is one that knows it.
-    private static func tellIndex(of directory: RunDirectory) {
-        let folder = URL(fileURLWithPath: directory.path)
-        let root = folder.deletingLastPathComponent().deletingLastPathComponent().path
-        guard FileManager.default.fileExists(atPath: root + "/index.sqlite") else { return }
-        try? RunIndex(root: root).readAgain("\(directory.suite)/\(directory.name)")
     }
 
     mutating func add(_ error: TrialError) {

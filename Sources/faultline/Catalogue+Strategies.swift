@@ -1,5 +1,7 @@
+import Histories
 import Plans
 import Strategies
+import Trials
 
 extension Catalogue {
     /// The strategies of this program, and all workloads.
@@ -18,5 +20,37 @@ extension Subject {
                 Defect(breaks: $0.breaks.name, workload: $0.workload, options: $0.options)
             }
         )
+    }
+}
+
+extension ListEntry {
+    /// The entry of a strategy: what it claims, and where it is from.
+    init(_ strategy: Strategy) {
+        let claim = strategy.claim
+        self.init(
+            name: strategy.name,
+            summary: strategy.summary,
+            details: [
+                "\(claim.stance.rawValue); consistency \(claim.consistency.rawValue), availability"
+                    + " \(claim.availability.rawValue), partition tolerance"
+                    + " \(claim.partitionTolerance.rawValue); serves with \(claim.needs.rawValue)"
+                    + (claim.deduplicates ? "; carries a call with a key out once" : ""),
+                "claims: \(Self.names(claim.guarantees))",
+                "source: \(strategy.source)",
+            ]
+        )
+        if !claim.unlessPartitioned.isEmpty {
+            details.insert("unless links are cut: \(Self.names(claim.unlessPartitioned))", at: 2)
+        }
+        if let defect = strategy.defect {
+            details.append(
+                "broken on purpose: breaks \(defect.breaks.name) under"
+                    + " --workload \(defect.workload) \(defect.options.joined(separator: " "))"
+            )
+        }
+    }
+
+    private static func names(_ guarantees: [Property]) -> String {
+        guarantees.isEmpty ? "nothing" : guarantees.map(\.name).joined(separator: ", ")
     }
 }

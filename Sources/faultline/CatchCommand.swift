@@ -1,11 +1,7 @@
 import ArgumentParser
 import Foundation
 import Histories
-import Plans
-import Policies
-import Reporting
 import Resilience
-import Simulation
 import Strategies
 import Trials
 
@@ -33,7 +29,7 @@ struct CatchCommand: AsyncParsableCommand {
         help: "Names of broken strategies and policies; all of them if absent.",
         completion: .list(
             Strategy.all.filter { $0.defect != nil }.map(\.name)
-                + PolicyDefect.allCases.map { "broken/\($0.rawValue)" }
+                + PolicyDefect.allCases.map(\.name)
         )
     )
     var names: [String] = []
@@ -69,170 +65,58 @@ struct CatchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let defects = PolicyDefect.allCases.filter {
-            names.isEmpty || names.contains("broken/\($0.rawValue)")
+        let catching = Catching(.strategies, seeds: seeds) { (order) throws(TrialError) in
+            try SimulationRunner(order)
         }
-        let strategies = try names.isEmpty ? Strategy.all.filter { $0.defect != nil } : named()
-        let trials =
-            runs > 0 && !strategies.isEmpty
-            ? try await RealTrials(most: runs, timeLimit: timeLimit) : nil
+        let broken = try catching.broken(named: names)
+        let isReal = runs > 0 && !broken.strategies.isEmpty
+        let layers = isReal ? try await CommandSession.layers(for: [.auto]) : nil
+        let interrupts = try Interrupts()
+        let pool = ThreadPool(count: ProcessInfo.processInfo.activeProcessorCount)
         var table = CatchTable()
-        for strategy in strategies {
-            var row = CatchTable.Row(Subject(strategy))
-            try simulate(strategy, &row)
-            if let trials { row.runs = try await trials.catching(strategy) }
-            if trials?.interrupts.status != nil { break }
+        for strategy in broken.strategies {
+            var row = try catching.simulate(strategy) { SimulateProgress.sweep($0, $1, pool) }
+            if let layers {
+                row.runs = try await RealCatching(
+                    .strategies,
+                    over: layers,
+                    most: runs,
+                    timeLimit: timeLimit,
+                    program: Faultline.program
+                )
+                .runs(of: strategy) {
+                    interrupts.status != nil
+                } carryOut: { order, runner in
+                    try await CommandSession.carryOut(order, runner, interrupts)
+                }
+            }
+            if interrupts.status != nil { break }
             Console.print(row.text)
             table.rows.append(row)
             // Whatever comes later, what is known is kept.
-            if let markdown {
-                try Console.failing { () throws(TrialError) in
-                    try TextFile.write(table.markdown, to: markdown)
-                }
-            }
+            if let markdown { try TextFile.write(table.markdown, to: markdown) }
         }
-        if !strategies.isEmpty { Console.print(table.summary) }
-        if let status = trials?.interrupts.status { throw ExitCode(status) }
-        let policies = try catchPolicies(defects)
-        let missed =
-            table.rows.filter { $0.seed == nil }.map(\.name)
-            + policies.rows.filter { $0.seed == nil }.map(\.name)
-        sum(table.rows.count + policies.rows.count, missed: missed)
+        if !broken.strategies.isEmpty { Console.print(table.summary) }
+        if let status = interrupts.status { throw ExitCode(status) }
+        let policies = try catchPolicies(broken.policies, catching)
+        let missed = table.missed + policies.missed
+        Console.print(CatchTable.verdict(table.rows.count + policies.rows.count, missed: missed))
         throw (missed.isEmpty ? Status.asClaimed : .undecided).exit()
     }
 
-    /// The last line: the verdict, and what to do.
-    private func sum(_ count: Int, missed: [String]) {
-        guard let first = missed.first else {
-            let all = count == 1 ? "it was caught" : "all \(count) were caught"
-            return Console.print(VerdictWords.State.held.head + all)
-        }
-        Console.print(
-            VerdictWords.State.undecided.head
-                + "\(missed.count) of \(count) not caught, \(first) first; try more --seeds"
-        )
-    }
-
-    private func named() throws -> [Strategy] {
-        let policies = PolicyDefect.allCases.map { "broken/\($0.rawValue)" }
-        let known = Strategy.all.filter { $0.defect != nil }.map(\.name) + policies
-        return try names.filter { !policies.contains($0) }.map { name in
-            guard let strategy = Strategy.named(name), strategy.defect != nil else {
-                let noun = "broken strategy or policy"
-                throw Console.fail(Unknown.name(name, of: noun, among: known), .usage)
-            }
-            return strategy
-        }
-    }
-
-    /// Simulates each broken policy until it breaks its claim.
-    private func catchPolicies(_ defects: [PolicyDefect]) throws -> PolicyCatchTable {
+    private func catchPolicies(
+        _ defects: [PolicyDefect],
+        _ catching: Catching
+    ) throws -> PolicyCatchTable {
         var table = PolicyCatchTable()
         for defect in defects {
-            var plan = RunPlan()
-            plan.strategy = "raft"
-            plan.workload = defect.workload
-            plan.policy = "broken/\(defect.rawValue)"
-            let orders = try PlanFile.failing(.harnessFailed) { () throws(PlanError) in
-                try plan.simulations(in: .strategies)
-            }
-            guard let order = orders.first else { continue }
-            var row = PolicyCatchTable.Row(defect, over: plan.strategy)
-            row.simulate(try SimulationRunner(order), most: seeds)
+            let row = try catching.simulate(defect)
             Console.print(row.text)
             table.rows.append(row)
         }
         guard !defects.isEmpty else { return table }
         Console.print(table.summary)
-        if let markdownPolicies {
-            try Console.failing { () throws(TrialError) in
-                try TextFile.write(table.markdown, to: markdownPolicies)
-            }
-        }
+        if let markdownPolicies { try TextFile.write(table.markdown, to: markdownPolicies) }
         return table
-    }
-
-    /// Simulates seeds in chunks until one breaks the claim, and makes that one small.
-    private func simulate(_ strategy: Strategy, _ row: inout CatchTable.Row) throws {
-        var plan = RunPlan()
-        plan.strategy = strategy.name
-        let order = try PlanFile.failing(.harnessFailed) { () throws(PlanError) in
-            try plan.simulations(in: .strategies)
-        }
-        guard let order = order.first else { return }
-        let runner = try SimulationRunner(order)
-        let pool = ThreadPool(count: ProcessInfo.processInfo.activeProcessorCount)
-        let chunk = 100
-        for first in stride(from: 1, through: seeds, by: chunk) {
-            let range = UInt64(first)...UInt64(min(seeds, first + chunk - 1))
-            let sweep = SimulateProgress.sweep(runner, range, pool)
-            row.seedsTried = Int(range.upperBound)
-            let wanted = order.subject.defect?.breaks
-            guard let failure = sweep.failures.first(where: { $0.property == wanted }) else {
-                continue
-            }
-            row.seed = failure.seed
-            row.anomaly = failure.anomaly.name
-            row.seedsTried = Int(failure.seed)
-            row.operations = runner.shrink(sweep)?.operations.left
-            return
-        }
-    }
-}
-
-/// Runs of broken strategies on real processes, until each is caught.
-struct RealTrials {
-    let interrupts: Interrupts
-    private let layers: LinkLayers
-    private let runner: TrialRunner
-    private let most: Int
-    private let timeLimit: String
-    private let folder: String
-
-    /// Trials over the link layer that this machine has; the process may run itself again first.
-    init(most: Int, timeLimit: String) async throws {
-        let layers = try await CommandSession.layers(for: [.auto])
-        self.layers = layers
-        self.most = most
-        self.timeLimit = timeLimit
-        interrupts = try Interrupts()
-        folder =
-            FileManager.default.temporaryDirectory
-            .appendingPathComponent("faultline-catch-\(UUID().uuidString)")
-            .path
-        runner = TrialRunner(layers: layers, runs: folder, program: Faultline.program)
-    }
-
-    /// The number of the run that broke the claim, and how many were made.
-    func catching(_ strategy: Strategy) async throws -> (caught: Int?, made: Int) {
-        guard let defect = strategy.defect else { return (nil, 0) }
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let command = try RunCommand.parse(
-            ["--strategy", strategy.name, "--workload", defect.workload]
-                + ["--time-limit", timeLimit, "--seed", "1"] + defect.options
-        )
-        var plan = try command.options.plan()
-        try PlanFile.failing(.usage) { () throws(PlanError) in try command.subject.apply(to: &plan)
-        }
-        let order = try command.options.order(for: plan)
-        try Limits.demand(for: [order], layers)
-        var made = 0
-        while made < most, interrupts.status == nil {
-            let card = try await trial(order.with(seed: plan.seed)).card
-            made += 1
-            let judgement = card.judgements.first { $0.guarantee == defect.breaks }
-            if judgement?.standing == .broken { return (made, made) }
-            plan.seed += 1
-        }
-        return (nil, made)
-    }
-
-    private func trial(_ order: Order) async throws -> FinishedTrial {
-        do {
-            return try await CommandSession.carryOut(order, runner, interrupts)
-        } catch {
-            if let status = interrupts.status { throw ExitCode(status) }
-            throw Console.fail(error, .harnessFailed)
-        }
     }
 }

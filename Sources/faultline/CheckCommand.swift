@@ -2,8 +2,6 @@ import ArgumentParser
 import Checkers
 import Foundation
 import Histories
-import Plans
-import Reporting
 import Synchronization
 import Trials
 
@@ -149,17 +147,14 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let pool = ThreadPool(count: try workerCount())
+        try OptionValue.demand(workers, "--workers", in: 1...1_000)
+        let pool = ThreadPool(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let settings = try settings(workers: pool.workers)
         let wanted: [(ExportFiles.Kind, String?)] = [
             (.picture, svg), (.page, html), (.counterexample, counterexample), (.edn, edn),
         ]
         let exports = try wanted.compactMap { kind, path in
-            try path.map { path in
-                try Console.failing { () throws(TrialError) in
-                    try ExportFiles(kind, path, count: files.count)
-                }
-            }
+            try path.map { try ExportFiles(kind, $0, count: files.count) }
         }
         let report = Mutex(CheckReport(count: files.count, output: output, exports: exports))
         let progress = CheckProgress(files)
@@ -177,14 +172,6 @@ struct CheckCommand: ParsableCommand {
         throw report.withLock { $0.end() }.exit()
     }
 
-    private func workerCount() throws -> Int {
-        guard let workers else { return ProcessInfo.processInfo.activeProcessorCount }
-        guard (1...1_000).contains(workers) else {
-            throw Console.fail("--workers \(workers): expected a number from 1 to 1000", .usage)
-        }
-        return workers
-    }
-
     private func settings(workers: Workers) throws -> FileCheck.Settings {
         var settings = FileCheck.Settings()
         settings.isIndependent = independent
@@ -196,61 +183,15 @@ struct CheckCommand: ParsableCommand {
         settings.hasCounterexample = counterexample != nil
         settings.hasWitness = witness
         settings.workers = workers
-        if let model {
-            try Console.failing { () throws(TrialError) in try settings.ask(for: model) }
-            if witness, case .one = settings.question {
-                throw Console.fail("--witness: expected linearizability, found \(model)", .usage)
-            }
-        }
-        if let format {
-            guard let known = HistoryFormat(rawValue: format) else {
-                let names = HistoryFormat.allCases.map(\.rawValue)
-                throw Console.fail(Unknown.name(format, of: "format", among: names), .usage)
-            }
-            settings.format = known
-        }
-        if let initial {
-            do {
-                settings.initial = try JSON.parse(initial)
-            } catch {
-                throw Console.fail("--initial \(initial): expected JSON (\(error))", .usage)
-            }
-        }
-        settings.budget = try budget()
-        if let bytes = try amount(memory, "--memory") { settings.budget.bytes = bytes }
-        if let bytes = try amount(unpackedMax, "--unpacked-max") { settings.unpackedMax = bytes }
+        var options = FileCheck.Settings.Options()
+        options.model = model
+        options.format = format
+        options.initial = initial
+        options.steps = steps
+        options.timeLimit = timeLimit
+        options.memory = memory
+        options.unpackedMax = unpackedMax
+        try settings.set(options)
         return settings
-    }
-
-    private func amount(_ text: String?, _ option: String) throws -> Int? {
-        guard let text else { return nil }
-        guard let bytes = ByteCount.parse(text) else {
-            throw Console.fail("\(option) \(text): expected an amount such as 2GiB", .usage)
-        }
-        return bytes
-    }
-
-    private static let stepsOfSecond = 2_000_000.0
-
-    /// Verdicts must not depend on the machine's load, so a time is turned into steps.
-    private func budget() throws -> Budget {
-        if let steps {
-            guard steps > 0 else {
-                throw Console.fail("--steps \(steps): expected a number above 0", .usage)
-            }
-            guard timeLimit == nil else {
-                throw Console.fail("--steps and --time-limit: expected only one of them", .usage)
-            }
-            return .of(steps: steps)
-        }
-        guard let timeLimit else { return .standard }
-        guard let span = TimeSpan.parse(timeLimit), span > .zero else {
-            throw Console.fail(
-                "--time-limit \(timeLimit): expected a time such as 30s",
-                .usage
-            )
-        }
-        // A fifth of it is for showing what is wrong.
-        return .of(steps: max(1, Int(min(span.seconds, 1e9) * Self.stepsOfSecond * 0.8)))
     }
 }

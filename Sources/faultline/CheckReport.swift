@@ -1,5 +1,3 @@
-import Reporting
-import Scoring
 import Trials
 
 /// What comes of the files of one command, shown in the order of its arguments.

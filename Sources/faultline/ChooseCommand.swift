@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Plans
 import Policies
 import Trials
 
@@ -47,10 +46,8 @@ struct ChooseCommand: ParsableCommand {
 
     func run() throws {
         let scenarios = try scenarios()
-        let counts = [("seeds", seeds, 10_000), ("workers", workers ?? 1, 1_000)]
-        for (name, value, most) in counts where !(1...most).contains(value) {
-            throw Console.fail("--\(name) \(value): expected a number from 1 to \(most)", .usage)
-        }
+        try OptionValue.demand(seeds, "--seeds", in: 1...10_000)
+        try OptionValue.demand(workers, "--workers", in: 1...1_000)
         let pool = ThreadPool(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let runner = ChoiceRunner(.strategies) { try SimulationRunner($0) }
         var choices: [Choice] = []
@@ -61,26 +58,21 @@ struct ChooseCommand: ParsableCommand {
             )
         }
         let document = ChoiceDocument(choices, seeds: seeds)
-        var output = Output(self.output)
-        output.show(document)
-        output.end()
-        guard let markdown else { return }
-        try Console.failing { () throws(TrialError) in
-            try TextFile.write(document.markdown, to: markdown)
-        }
+        Output.show(document, output)
+        if let markdown { try TextFile.write(document.markdown, to: markdown) }
     }
 
     private func scenarios() throws -> [Choice.Scenario] {
         guard let workloads else { return Choice.Scenario.all }
-        return try workloads.split(separator: ",").map { name in
-            guard let scenario = Choice.Scenario.all.first(where: { $0.workload == name }) else {
-                let known = Choice.Scenario.all.map(\.workload)
-                throw Console.fail(
-                    "--workloads: \(Unknown.name(String(name), of: "scenario", among: known))",
-                    .usage
-                )
-            }
-            return scenario
+        return try OptionValue.names(workloads, "--workloads").compactMap { name in
+            let known = Choice.Scenario.all.map(\.workload)
+            let workload = try OptionValue.name(
+                name,
+                "--workloads",
+                of: "scenario",
+                among: known
+            )
+            return Choice.Scenario.all.first { $0.workload == workload }
         }
     }
 }

@@ -2,29 +2,11 @@ import Archive
 import ArgumentParser
 import Control
 import Plans
-import Reporting
 import Scoring
 import Trials
 
-/// The session of a command that carries out orders on real processes.
+/// The session of a command that carries out orders on real processes, as people see it.
 enum CommandSession {
-    /// What came of some orders.
-    struct Results {
-        /// The trials that are over.
-        var finished: [FinishedTrial] = []
-        /// The status of a failure of the harness, if one ended it.
-        var failure: Status?
-        /// The status of a signal, if one ended it.
-        var interrupted: Int32?
-
-        /// Ends the command with the status of all.
-        func exit() -> any Error {
-            if let interrupted { return ExitCode(interrupted) }
-            let judged = finished.map { Status($0.status) }
-            return Status.combined(judged + [failure].compactMap(\.self)).exit()
-        }
-    }
-
     /// Carries out orders, all of them or until one breaks a claim, and shows the cards.
     ///
     /// Where the harness fails, what is finished is shown all the same.
@@ -32,23 +14,21 @@ enum CommandSession {
     static func run(
         _ orders: some Collection<Order>,
         _ options: PlanOptions,
-        in suite: String = "adhoc",
-        at place: RunRecord.Place? = nil,
-        untilBroken: Bool = false
+        in suite: String,
+        at place: RunRecord.Place?,
+        untilBroken: Bool
     ) async throws {
-        let results = try await perform(
+        let (trials, interrupted) = try await perform(
             orders,
             options,
             in: suite,
             at: place,
             untilBroken: untilBroken
         )
-        if !results.finished.isEmpty {
-            var output = Output(options.output)
-            output.show(TrialsDocument(results.finished))
-            output.end()
+        if !trials.finished.isEmpty {
+            Output.show(TrialsDocument(trials.finished), options.output)
         }
-        throw results.exit()
+        throw end(trials, interrupted)
     }
 
     /// Carries out orders until all are done, one breaks a claim, the harness fails, or a signal.
@@ -58,9 +38,8 @@ enum CommandSession {
         in suite: String = "adhoc",
         at nightPlace: RunRecord.Place? = nil,
         untilBroken: Bool = false
-    ) async throws -> Results {
+    ) async throws -> (OrderSession.Results, interrupted: Int32?) {
         let layers = try await layers(for: orders.map(\.plan.links))
-        try Limits.demand(for: orders, layers)
         let interrupts = try Interrupts()
         let runner = TrialRunner(
             layers: layers,
@@ -68,47 +47,25 @@ enum CommandSession {
             suite: suite,
             program: Faultline.program
         )
-        var results = Results()
-        var announced = ""
-        let start = ContinuousClock.now
-        for (number, order) in orders.enumerated() where interrupts.status == nil {
-            let links = try Console.failing { () throws(TrialError) in
-                try layers.choice(for: order.plan.links)
-            }
-            if links.reason != announced {
-                announced = links.reason
-                Console.say("links: \(announced); seed \(order.plan.seed)")
-            }
-            let elapsed = (ContinuousClock.now - start) / .seconds(1)
-            let place = TrialProgress.Place(
-                number: number + 1,
-                of: orders.count,
-                each: number > 0 ? elapsed / Double(number) : estimate(order)
-            )
-            if number == 0, orders.count > 1 {
-                let whole = Counted.time(place.each * Double(orders.count))
-                Console.say("\(orders.count) runs, about \(whole)")
-            }
-            do {
-                results.finished.append(
-                    try await carryOut(order, runner, interrupts, at: nightPlace, place)
-                )
-            } catch {
-                if interrupts.status == nil {
-                    Console.say("faultline: \(error)")
-                    results.failure = .harnessFailed
-                }
-                break
-            }
-            if untilBroken, results.finished.last?.card.isBroken == true { break }
+        let results = try await OrderSession(over: layers).perform(
+            orders,
+            untilBroken: untilBroken,
+            note: Console.say
+        ) {
+            interrupts.status != nil
+        } carryOut: { order, place in
+            try await carryOut(order, runner, interrupts, at: nightPlace, place)
         }
-        results.interrupted = interrupts.status
-        return results
+        if let failure = results.failure { Console.say("faultline: \(failure)") }
+        return (results, interrupts.status)
     }
 
-    /// About how long a run takes, in seconds: its calls, and to start, to settle and to judge.
-    private static func estimate(_ order: Order) -> Double {
-        order.plan.timeLimit / .seconds(1) + 5
+    /// Ends the command with the status of what came of its orders.
+    static func end(_ results: OrderSession.Results, _ interrupted: Int32?) -> any Error {
+        if let interrupted { return ExitCode(interrupted) }
+        let judged = results.finished.map { Status($0.status) }
+        let failed = results.failure.map { [Status($0.kind)] } ?? []
+        return Status.combined(judged + failed).exit()
     }
 
     /// Carries out one order, with a line that says what it is doing.
@@ -134,18 +91,14 @@ enum CommandSession {
     }
 
     /// The link layers of this process, which may first run itself again inside namespaces.
-    /// - Throws: the exit status, also that of the process that ran inside.
+    /// - Throws: `TrialError`, or the exit status of the process that ran inside.
     static func layers(for wishes: [LinkWish]) async throws -> LinkLayers {
-        do {
-            switch try await LinkLayers.reexecuteInsideNamespaces(for: wishes) {
-            case .ended(let status): throw ExitCode(status)
-            case .notNeeded(let layers):
-                // Refuse all that cannot be had before the first run.
-                for wish in Set(wishes) { _ = try layers.choice(for: wish) }
-                return layers
-            }
-        } catch let error as TrialError {
-            throw Console.fail(error)
+        switch try await LinkLayers.reexecuteInsideNamespaces(for: wishes) {
+        case .ended(let status): throw ExitCode(status)
+        case .notNeeded(let layers):
+            // Refuse all that cannot be had before the first run.
+            for wish in Set(wishes) { _ = try layers.choice(for: wish) }
+            return layers
         }
     }
 }

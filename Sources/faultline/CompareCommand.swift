@@ -1,15 +1,11 @@
-import Archive
 import ArgumentParser
 import Foundation
-import Histories
-import Index
 import Plans
 import Reporting
 import Resilience
 import Scoring
 import Strategies
 import Trials
-import Workloads
 
 /// `faultline compare`: strategies under one plan, or recorded runs, side by side.
 struct CompareCommand: AsyncParsableCommand {
@@ -106,156 +102,50 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if let into { _ = try Console.failing { () throws(TrialError) in try MarkedText(into) } }
-        if let html {
-            try Console.failing { () throws(TrialError) in
-                try ExportFiles.demandPlace("--html", html)
-            }
-        }
+        if let into { _ = try MarkedText(into) }
+        if let html { try ExportFiles.demandPlace("--html", html) }
         guard let strategies else { return try compareRecorded() }
-        let orders = try orders(of: names(strategies))
-        var results = try await CommandSession.perform(orders, options)
-        let trials = TrialsDocument(results.finished)
+        let orders = try ComparisonOrders(
+            of: strategies,
+            policies: policies,
+            seeds: seeds,
+            hasBaseline: baseline,
+            in: .strategies
+        )
+        .orders(from: try options.plan(), resolve: options.order, note: Console.say)
+        var (trials, interrupted) = try await CommandSession.perform(orders, options)
+        let document = TrialsDocument(trials.finished)
         let isPlain = !markdown && !csv && !options.output.json
         let isOneEach = seeds == 1 && isPlain && !baseline && policies == nil
-        let comparison = Comparison.byStrategy(results.finished.map(summary))
-        let document = document(comparison, trials: trials, seed: orders[0].plan.seed)
-        if comparison.subjects.isEmpty {
-            if isOneEach, !results.finished.isEmpty { Console.print(trials.text) }
-            throw results.exit()
+        let comparison = Comparison.byStrategy(
+            trials.finished.map { $0.summary(namesPolicy: policies != nil) }
+        )
+        guard !comparison.subjects.isEmpty else {
+            if isOneEach, !trials.finished.isEmpty { Console.print(document.text) }
+            throw CommandSession.end(trials, interrupted)
         }
-        if isOneEach { show(trials) } else { show(document) }
-        if policies != nil, isPlain { Console.print(PolicyMatrix(results.finished).text) }
-        try write(document)
+        let tables = self.document(
+            comparison,
+            trials: document,
+            seed: options.isSeedGiven ? nil : orders[0].plan.seed
+        )
+        Output.show(isOneEach ? document : tables, options.output)
+        if policies != nil, isPlain { Console.print(PolicyMatrix(trials.finished).text) }
+        try write(tables)
         // What only faults can show is undecided without them, and nobody asked for it.
-        results.finished.removeAll {
+        trials.finished.removeAll {
             baseline && !$0.order.plan.hasFaults && $0.card.status == .undecided
         }
-        throw results.exit()
+        throw CommandSession.end(trials, interrupted)
     }
-
-    // MARK: Strategies
-
-    /// The summary of a trial: under several policies each is a subject of its own.
-    private func summary(_ trial: FinishedTrial) -> RunSummary {
-        var summary = RunSummary(trial.card)
-        if policies != nil { summary.strategy += " + \(trial.order.policy.name)" }
-        return summary
-    }
-
-    /// The plan under each policy that was named.
-    private func plans(of plan: RunPlan) throws -> [RunPlan] {
-        guard let policies else { return [plan] }
-        let names = policies.split(separator: ",").map(String.init)
-        guard !names.isEmpty, Set(names).count == names.count else {
-            throw ValidationError("--policies: name at least one, and each once")
-        }
-        return names.map { name in
-            var plan = plan
-            plan.policy = name
-            return plan
-        }
-    }
-
-    private func names(_ strategies: String) throws -> [String] {
-        if strategies == "all" {
-            return Strategy.all.filter { $0.defect == nil }.map(\.name)
-        }
-        let names = strategies.split(separator: ",").map(String.init)
-        guard !names.isEmpty else { throw ValidationError("--strategies: name at least one") }
-        guard Set(names).count == names.count else {
-            throw ValidationError("--strategies: each once")
-        }
-        return names
-    }
-
-    /// An order for each strategy and seed, seed by seed; of all strategies those that fit.
-    private func orders(of names: [String]) throws -> [Order] {
-        let plan = try options.plan()
-        let policies = try plans(of: plan)
-        let plans = try fitting(names, plan).flatMap { name in
-            policies.map { plan in
-                var plan = plan
-                plan.strategy = name
-                return plan
-            }
-        }
-        let first = try plans.map(options.order)
-        let calm = try plans.map { plan in
-            var plan = plan
-            plan.nemesis = []
-            plan.schedule = nil
-            return try options.order(for: plan)
-        }
-        return (baseline ? calm : [])
-            + (0..<seeds).flatMap { index in
-                first.map { $0.with(seed: plan.seed &+ UInt64(index)) }
-            }
-    }
-
-    /// The strategies to compare; where all were asked for, those that can serve the workload.
-    private func fitting(_ names: [String], _ plan: RunPlan) throws -> [String] {
-        guard strategies == "all" else { return names }
-        let catalogue = Catalogue.strategies
-        let fitting = try PlanFile.failing(.usage) { () throws(PlanError) in
-            let workload = try catalogue.workload(plan.workload)
-            var fitting: [String] = []
-            for name in names {
-                let subject = try catalogue.subject(name)
-                let options = Workload.Options(supported: subject.operations)
-                guard let reason = subject.misfit(workload(options)) else {
-                    fitting.append(name)
-                    continue
-                }
-                Console.say("left out: \(reason)")
-            }
-            return fitting
-        }
-        if fitting.isEmpty { throw Console.fail("no strategy fits the workload", .usage) }
-        return fitting
-    }
-
-    // MARK: Recorded runs
 
     private func compareRecorded() throws {
-        let groups = recorded.map { RecordedRuns(path: $0) }
-        let skipped = groups.flatMap(\.skipped)
-        for line in skipped.prefix(Self.mostSkipped) { Console.say("skipped: \(line)") }
-        if skipped.count > Self.mostSkipped {
-            Console.say("skipped: \(skipped.count - Self.mostSkipped) more")
-        }
-        let runs = groups.flatMap(\.runs)
-        guard !runs.isEmpty else {
-            throw Console.fail("no run to compare: none of these has ended with figures", .badInput)
-        }
-        for group in groups {
-            let count = group.runs.count
-            Console.say("\(group.path): \(count) run\(count == 1 ? "" : "s")")
-        }
-        // A folder of runs is one subject, whatever strategies are in it.
-        let comparison =
-            groups.contains { $0.runs.count > 1 }
-            ? Comparison.byFolder(groups.map { ($0.path, $0.runs.map(\.summary)) })
-            : Comparison.of(runs)
-        let document = document(comparison, recorded: groups.flatMap(\.records).map(Self.link))
-        show(document)
+        let recorded = try RecordedComparison(recorded, note: Console.say)
+        let document = document(recorded.comparison, recorded: recorded.runs)
+        Output.show(document, options.output)
         try write(document)
-        let isBroken = runs.contains { !$0.summary.broken.isEmpty }
-        throw (isBroken ? Status.broken : .asClaimed).exit()
+        throw (recorded.isBroken ? Status.broken : .asClaimed).exit()
     }
-
-    private static var mostSkipped: Int { 10 }
-
-    private static func link(_ run: (directory: RunDirectory, record: RunRecord)) -> ComparedRun {
-        ComparedRun(
-            strategy: run.record.subject,
-            directory: run.directory.path,
-            seed: run.record.option("seed"),
-            status: run.record.ending?.status ?? .failed
-        )
-    }
-
-    // MARK: Showing
 
     private func document(
         _ comparison: Comparison,
@@ -264,7 +154,7 @@ struct CompareCommand: AsyncParsableCommand {
         seed: UInt64? = nil
     ) -> ComparisonDocument {
         var words = ["faultline"] + CommandLine.arguments.dropFirst()
-        if let seed, !options.isSeedGiven { words += ["--seed", "\(seed)"] }
+        if let seed { words += ["--seed", "\(seed)"] }
         return ComparisonDocument(
             comparison,
             format: csv ? .csv : markdown ? .markdown : .text,
@@ -275,16 +165,8 @@ struct CompareCommand: AsyncParsableCommand {
         )
     }
 
-    private func show(_ document: any Document) {
-        var output = Output(options.output)
-        output.show(document)
-        output.end()
-    }
-
     private func write(_ document: ComparisonDocument) throws {
-        try Console.failing { () throws(TrialError) in
-            if let into { try MarkedText(into).replace(with: document.summary) }
-            if let html, let page = document.html { try TextFile.write(page, to: html) }
-        }
+        if let into { try MarkedText(into).replace(with: document.summary) }
+        if let html, let page = document.html { try TextFile.write(page, to: html) }
     }
 }

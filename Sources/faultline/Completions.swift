@@ -1,10 +1,8 @@
-import Archive
 import ArgumentParser
 import Checkers
-import Index
 import Plans
-import Resilience
 import Strategies
+import Trials
 
 /// What a shell offers in place of the values of options.
 enum Completions {
@@ -32,29 +30,7 @@ enum Completions {
     static let runs = CompletionKind.custom { words, _, _ in
         let place = words.firstIndex(of: "--runs").map { $0 + 1 }
         let root = place.flatMap { words.indices.contains($0) ? words[$0] : nil }
-        return recorded(in: root ?? PlanOptions.runsFolder)
-    }
-
-    /// The newest runs of a folder; those whose names a shell might take for more than names are
-    /// left out.
-    static func recorded(in root: String) -> [String] {
-        var newest = RunFilter()
-        newest.limit = mostRuns
-        let folders = (try? RunIndex(root: root).folders(newest)) ?? []
-        return folders.reversed().map { root + "/" + $0 }.filter(isPlain)
-    }
-
-    private static let mostRuns = 200
-
-    private static func isPlain(_ path: String) -> Bool {
-        path.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"):
-                true
-            default: "./_-".utf8.contains(byte)
-            }
-        }
+        return RecordedPlaces.newest(in: root ?? PlanOptions.runsFolder)
     }
 }
 
@@ -94,7 +70,7 @@ struct CompletionsCommand: ParsableCommand {
 
     func run() throws {
         guard let known = CompletionShell(rawValue: shell) else {
-            throw Console.fail(Unknown.name(shell, of: "shell", among: Self.names), .usage)
+            throw TrialError(.usage, Unknown.name(shell, of: "shell", among: Self.names))
         }
         Console.print(Faultline.completionScript(for: known))
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Histories
+import Reporting
 
 /// Standard output for results, standard error for everything on the way.
 enum Console {
@@ -8,11 +9,17 @@ enum Console {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
+    /// What standard output can show.
+    private static let paint = Paint(
+        isTerminal: isatty(STDOUT_FILENO) == 1,
+        environment: ProcessInfo.processInfo.environment
+    )
+
     /// A result, in one line or several.
     ///
     /// Where it cannot be written, the command ends, since its status would mislead.
     static func print(_ text: String) {
-        let error = write(Paint.output.painted(text.shownLines) + "\n", to: STDOUT_FILENO)
+        let error = write(paint.painted(text.shownLines) + "\n", to: STDOUT_FILENO)
         if error == 0 { return }
         // A closed pipe means that its reader needs no more output: no error is printed.
         if error == EPIPE { Glibc.exit(128 + SIGPIPE) }
@@ -75,11 +82,5 @@ enum Console {
     /// The message of the parser of the command line, which has several lines of its own.
     static func explain(_ message: String) {
         _ = write(message.shownLines + "\n", to: STDERR_FILENO)
-    }
-
-    /// Says why the command ends, in one line.
-    static func fail(_ message: some Any, _ status: Status) -> any Error {
-        say("faultline: \(message)")
-        return status.exit()
     }
 }

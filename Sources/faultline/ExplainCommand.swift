@@ -2,6 +2,7 @@ import ArgumentParser
 import Glossary
 import Histories
 import Plans
+import Trials
 
 /// `faultline explain`: what a word of a report means.
 struct ExplainCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
         guard !name.isEmpty else { return list() }
         let terms = Glossary.terms(named: name)
         guard !terms.isEmpty else {
-            throw Console.fail(Self.unknown(name), .usage)
+            throw TrialError(.usage, Self.unknown(name))
         }
         if output.json {
             Console.print((terms.count == 1 ? terms[0].json : .list(terms.map(\.json))).shownJSON)

@@ -4,6 +4,7 @@ import CVersion
 import Glibc
 import Histories
 import Plans
+import Trials
 
 /// The command line: composition only.
 @main
@@ -50,7 +51,7 @@ struct Faultline: AsyncParsableCommand {
         // Where a file may not grow, writes are to fail: then it can be said what is wrong.
         signal(SIGXFSZ, SIG_IGN)
         do {
-            try Limits.demand()
+            try MachineLimits.demand()
             var command = try parsed()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -72,7 +73,7 @@ struct Faultline: AsyncParsableCommand {
             return try parseAsRoot(Array(words))
         } catch {
             if let unknown = unknownCommand(words.first) {
-                throw Console.fail(unknown, .usage)
+                throw TrialError(.usage, unknown)
             }
             _ = try parseAsRoot(words.map(\.shown))
             throw error
@@ -87,8 +88,13 @@ struct Faultline: AsyncParsableCommand {
         return Unknown.name(word, of: "command", among: known)
     }
 
-    /// Ends the program as the parser would, but with a message that can be shown.
+    /// Ends the program: a failure is said in one line; anything else ends it as the parser would,
+    /// but with a message that can be shown.
     private static func leave(_ error: any Error) -> Never {
+        if let error = error as? TrialError {
+            Console.say("faultline: \(error)")
+            exit(withError: Status(error.kind).exit())
+        }
         let status = exitCode(for: error)
         let message = fullMessage(for: error)
         guard status != .success, !message.isEmpty else { exit(withError: error) }

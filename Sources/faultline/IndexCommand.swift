@@ -1,7 +1,7 @@
-import Archive
 import ArgumentParser
 import Histories
 import Index
+import Trials
 
 /// `faultline index`: writes the index of runs again from their folders.
 struct IndexCommand: ParsableCommand {
@@ -23,7 +23,7 @@ struct IndexCommand: ParsableCommand {
     var runs = PlanOptions.runsFolder
 
     func run() throws {
-        let (index, count) = try Console.failing(.harnessFailed) { () throws(ArchiveError) in
+        let (index, count) = try TrialError.failing(as: .harnessFailed) {
             let index = try RunIndex.rebuilt(root: runs)
             return (index, try index.count())
         }

@@ -1,10 +1,7 @@
-import Archive
 import ArgumentParser
 import Foundation
-import Histories
+import Glossary
 import Nights
-import Plans
-import Reporting
 import Trials
 import Workloads
 
@@ -92,187 +89,75 @@ struct NightlyRunCommand: AsyncParsableCommand {
 
     @OptionGroup var judging: NightResultOptions
 
-    func validate() throws {
-        for (name, value, range) in [
-            ("jobs", jobs, 1...1_000), ("retry-harness", retryHarness, 0...100),
-        ] where !range.contains(value) {
-            throw ValidationError(
-                "--\(name) \(value): expected \(range.lowerBound) to \(range.upperBound)"
-            )
-        }
-    }
-
     func run() async throws {
-        let suite = try SuiteFile.read(self.suite)
-        let shard = try theShard()
-        if list { return show(suite, shard) }
-        if engine.isAsked {
-            return try await engine.perform(
-                suite: (self.suite, suite.name),
-                on: try theDate(),
-                options: unsharded,
-                runs: runs,
-                night: night,
-                judging
-            )
+        try OptionValue.demand(jobs, "--jobs", in: 1...1_000)
+        try OptionValue.demand(retryHarness, "--retry-harness", in: 0...100)
+        let suite = try PlanFiles.suite(
+            self.suite,
+            in: .strategies,
+            anomalies: Glossary.all.filter { $0.group == .anomaly }.map(\.name)
+        )
+        let shard = try NightBegin.shard(
+            shard,
+            variables: ProcessInfo.processInfo.environment,
+            note: Console.say
+        )
+        if list {
+            Output.show(SuiteDocument(suite, shard: shard), judging.output)
+            return
         }
-        let folder = try folder(for: suite, shard)
+        let night = try NightBegin(
+            of: suite,
+            in: runs,
+            shard: shard,
+            date: date,
+            budget: timeBudget
+        )
+        if engine.isAsked {
+            return try await engine.perform(job(on: night.date), suite: suite.name, self)
+        }
+        let folder = try night.folder(named: self.night, resumes: resume)
         let results = try judging.results(in: runs)
-        var record = try record(of: suite, shard, in: folder)
-        let interrupts = try Interrupts()
-        let end = try await NightSession(
-            folder: folder,
+        let bytesMax = try OptionValue.bytes(maxDisk, "--max-disk", such: "5G")
+        let session = NightSession(
+            in: folder,
             jobs: jobs,
             harnessRetries: retryHarness,
-            bytesMax: try bytesMax(),
-            interrupts: interrupts
-        ).perform(&record)
-        let (document, complaints) = try Console.failing { () throws(TrialError) in
-            try results.write(folder, only: shard.isWhole ? nil : shard)
-        }
-        let status = judging.show(document, complaints)
+            bytesMax: bytesMax
+        )
+        var record = try night.record(in: folder, by: Faultline.program)
+        let interrupts = try Interrupts()
+        let end = try await perform(session, &record, interrupts)
+        let status = judging.show(try results.write(folder, only: shard.isWhole ? nil : shard))
         if end == .interrupted {
             Console.say("to go on: faultline nightly \(self.suite) --resume --runs \(runs)")
         }
-        if let status = interrupts.status { throw ExitCode(status) }
-        throw status.exit()
+        throw interrupts.status.map { ExitCode($0) } ?? status.exit()
     }
 
-    private func bytesMax() throws -> Int? {
-        guard let maxDisk else { return nil }
-        guard let bytes = ByteCount.parse(maxDisk) else {
-            throw Console.fail("--max-disk \(maxDisk): expected an amount such as 5G", .usage)
-        }
-        return bytes
+    /// Carries out a night, with a line that says what it is doing.
+    private func perform(
+        _ session: NightSession,
+        _ record: inout ShardRecord,
+        _ interrupts: Interrupts
+    ) async throws -> ShardRecord.End {
+        let monitor = NightMonitor()
+        let line = LiveLine(.night) { monitor.state.text }
+        defer { line.end() }
+        monitor.onEnd { end in line.interrupted { Console.say(end.text) } }
+        interrupts.onSignal { monitor.stop() }
+        return try await session.perform(&record, observing: monitor, note: Console.say)
     }
 
-    /// The options that a shard on another machine is given, too.
-    private var unsharded: [String] {
-        (timeBudget.map { ["--time-budget", $0] } ?? [])
-            + ["--jobs", "\(jobs)", "--retry-harness", "\(retryHarness)"]
-    }
-
-    // MARK: The plan
-
-    private func theShard() throws -> Shard {
-        guard let shard else { return .whole }
-        guard shard == "auto" || shard.hasPrefix("auto/") else {
-            guard let given = Shard(shard) else {
-                throw Console.fail(
-                    "--shard \(shard): expected I/N with I from 1 to N, such as 3/16, or auto",
-                    .usage
-                )
-            }
-            return given
-        }
-        let count = shard.split(separator: "/").dropFirst().first.map { Int($0) }
-        if let count, count == nil {
-            throw Console.fail("--shard \(shard): expected auto/N, such as auto/16", .usage)
-        }
-        let variables = ProcessInfo.processInfo.environment
-        switch ShardVariables.detect(variables, count: count ?? nil) {
-        case .refused(let reason): throw Console.fail("--shard \(shard): \(reason)", .usage)
-        case .shard(let found, let source):
-            Console.say("shard \(found.text), from \(source)")
-            return found
-        }
-    }
-
-    private func theDate() throws -> NightDate {
-        guard let date else { return NightDate(.now) }
-        guard let day = NightDate(date) else {
-            throw Console.fail("--date \(date): expected a day such as 2026-11-30", .usage)
-        }
-        return day
-    }
-
-    private func budget(of suite: Suite) throws -> Duration? {
-        guard let timeBudget else { return suite.time }
-        guard let time = TimeSpan.parse(timeBudget), time > .zero else {
-            throw Console.fail(
-                "--time-budget \(timeBudget): expected a time such as 90m or 2h",
-                .usage
-            )
-        }
-        return time
-    }
-
-    /// The folder of the night: the one that is named, the last that did not end, or a new one.
-    private func folder(for suite: Suite, _ shard: Shard) throws -> NightFolder {
-        if let night {
-            guard NightFolder.isID(night) else {
-                throw Console.fail(
-                    "--night \(night): expected letters, digits, dots, - and _ only",
-                    .usage
-                )
-            }
-            return NightFolder(root: runs, id: night)
-        }
-        guard resume else {
-            return .next(in: runs, suite: suite.name, on: try theDate(), shard: shard)
-        }
-        let open = NightFolder.ids(in: runs).map { NightFolder(root: runs, id: $0) }
-            .compactMap { folder -> (NightFolder, ShardRecord)? in
-                let record = (try? folder.record(of: shard)) ?? nil
-                guard let record, record.plan.suite == suite.name, record.end != .complete,
-                    record.end != .budget
-                else { return nil }
-                return (folder, record)
-            }
-        guard let last = open.max(by: { $0.1.began < $1.1.began }) else {
-            throw Console.fail(
-                "--resume: no night of \(suite.name) in \(runs) is left to go on with; leave"
-                    + " --resume out to begin one",
-                .usage
-            )
-        }
-        return last.0
-    }
-
-    /// The record of the shard: the one that is there, or a new one.
-    private func record(
-        of suite: Suite,
-        _ shard: Shard,
-        in folder: NightFolder
-    ) throws -> ShardRecord {
-        let earlier = try Console.failing(.badInput) { () throws(ArchiveError) in
-            try folder.record(of: shard)
-        }
-        guard var record = earlier else {
-            return ShardRecord(
-                plan: NightPlan(
-                    id: folder.id,
-                    of: suite,
-                    on: try theDate(),
-                    shard: shard,
-                    after: NightFolder.past(of: suite.name, in: runs)
-                ),
-                budget: try budget(of: suite),
-                program: Faultline.program,
-                machine: .here,
-                began: .now
-            )
-        }
-        let now = NightPlan(id: folder.id, of: suite, on: record.plan.date, shard: shard)
-        guard record.plan.digest == now.digest else {
-            throw Console.fail(
-                "\(folder.path): the night was begun with another suite \(suite.name); finish it"
-                    + " with that, or begin another one",
-                .usage
-            )
-        }
-        if timeBudget != nil { record.budget = try budget(of: suite) }
-        record.ended = nil
-        record.end = nil
-        return record
-    }
-
-    // MARK: The list
-
-    private func show(_ suite: Suite, _ shard: Shard) {
-        let list = SuiteDocument(suite, shard: shard)
-        var output = Output(judging.output)
-        output.show(list)
-        output.end()
+    /// The night as machines of a cluster are asked for it.
+    private func job(on date: NightDate) -> ClusterJob {
+        ClusterJob(
+            suite: suite,
+            date: date,
+            shards: engine.shards,
+            options: (timeBudget.map { ["--time-budget", $0] } ?? [])
+                + ["--jobs", "\(jobs)", "--retry-harness", "\(retryHarness)"],
+            sbatch: engine.sbatch
+        )
     }
 }

@@ -1,7 +1,4 @@
-import Archive
 import ArgumentParser
-import Histories
-import Nights
 import Trials
 
 /// `faultline nightly merge`: one result from the shards of a night.
@@ -42,58 +39,13 @@ struct NightlyMergeCommand: AsyncParsableCommand {
     @OptionGroup var judging: NightResultOptions
 
     func run() async throws {
-        guard let root = folders.first else { return }
-        try await waitForShards(in: root)
-        let id = try theNight()
-        try Console.failing(.badInput) { () throws(ArchiveError) in
-            for folder in folders.dropFirst() {
-                try NightCopy(from: folder, to: root, night: id).perform()
-            }
+        let merge = NightMerge(folders, night: night)
+        if try await !merge.wait(atMost: wait) {
+            Console.say("--wait \(wait ?? ""): the time is over, and not every shard has ended")
         }
-        var results = try judging.results(in: root)
+        let folder = try merge.perform()
+        var results = try judging.results(in: folder.root)
         results.allowsMissing = allowMissing
-        let (document, complaints) = try Console.failing { () throws(TrialError) in
-            try results.write(NightFolder(root: root, id: id))
-        }
-        throw judging.show(document, complaints).exit()
-    }
-
-    /// Waits until every shard of the night has a record that says how it ended.
-    private func waitForShards(in root: String) async throws {
-        guard let wait else { return }
-        guard let limit = TimeSpan.parse(wait), limit > .zero else {
-            throw Console.fail("--wait \(wait): expected a time such as 24h", .usage)
-        }
-        guard let night else { throw Console.fail("--wait needs --night", .usage) }
-        let folder = NightFolder(root: root, id: night)
-        let deadline = ContinuousClock.now + limit
-        while ContinuousClock.now < deadline {
-            if let progress = try? folder.progress(), progress.isOver { return }
-            try await Task.sleep(for: .seconds(1))
-        }
-        Console.say("--wait \(wait): the time is over, and not every shard has ended")
-    }
-
-    private func theNight() throws -> String {
-        if let night {
-            guard NightFolder.isID(night) else {
-                throw Console.fail("--night \(night): expected the id of a night", .usage)
-            }
-            return night
-        }
-        let found = folders.flatMap { root in
-            NightFolder.ids(in: root).compactMap { id -> (id: String, began: UTCTime)? in
-                let shards = try? NightFolder(root: root, id: id).shards()
-                return shards?.first.map { (id, $0.began) }
-            }
-        }
-        guard let newest = found.max(by: { ($0.began, $0.id) < ($1.began, $1.id) }) else {
-            throw Console.fail(
-                "\(folders.joined(separator: ", ")): no night; expected nights/ID in a folder of"
-                    + " runs",
-                .badInput
-            )
-        }
-        return newest.id
+        throw judging.show(try results.write(folder)).exit()
     }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Foundation
-import Histories
 import NodeRuntime
 import Plans
 import Replication
 import Strategies
+import Trials
 import Wire
 
 /// `faultline node`: one node, as the controller starts it; anyone can, and drive it with curl.
@@ -80,19 +80,17 @@ struct NodeCommand: ParsableCommand {
     func run() throws {
         guard let strategy = Strategy.named(strategy) else {
             let known = Strategy.all.map(\.name)
-            throw Console.fail(Unknown.name(strategy, of: "strategy", among: known), .usage)
+            throw TrialError(.usage, Unknown.name(strategy, of: "strategy", among: known))
         }
-        var configuration = try configuration()
-        configuration.needs = strategy.claim.needs
-        try Limits.demand(files: 64 + 2 * peer.count)
+        let configuration = try configuration(needs: strategy.claim.needs)
+        try MachineLimits.demand(files: 64 + 2 * peer.count)
         if leash { NodeProcess.endWithStandardInput() }
         do {
             try serve(strategy.replica, configuration)
-        } catch let error as NodeError where error.isByDisk {
-            _ = Console.fail("node \(id): \(error)", .harnessFailed)
-            throw ExitCode(NodeExit.stoppedByDisk)
         } catch {
-            throw Console.fail("node \(id): \(error)", .harnessFailed)
+            Console.say("faultline: node \(id): \(error)")
+            let isByDisk = (error as? NodeError)?.isByDisk == true
+            throw isByDisk ? ExitCode(NodeExit.stoppedByDisk) : Status.harnessFailed.exit()
         }
     }
 
@@ -103,86 +101,29 @@ struct NodeCommand: ParsableCommand {
         try NodeProcess.run(replica, configuration)
     }
 
-    private func configuration() throws -> NodeConfiguration {
-        let parts = listen.split(separator: ":")
-        guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
-            throw ValidationError("--listen \(listen.shown): expected HOST:PORT")
-        }
-        let peers = try peer.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, parts[1].hasPrefix("http://") else {
-                throw ValidationError("--peer \(text.shown): expected NAME=http://HOST:PORT")
-            }
-            return NodeConfiguration.Peer(node: NodeID(parts[0]), url: parts[1])
-        }
-        guard Set(peers.map(\.node) + [NodeID(id)]).count == peers.count + 1 else {
-            throw ValidationError("--peer: every node needs a name of its own")
-        }
-        guard let syncDelay = TimeSpan.parse(syncDelay), syncDelay <= RunPlan.syncDelayMax else {
-            throw ValidationError(
-                "--sync-delay \(syncDelay.shown): expected a time such as 20ms, of at most a minute"
-            )
-        }
-        let control = try control.map { text in
-            do {
-                return try NodeSetting(json: Array(text.utf8))
-            } catch {
-                throw ValidationError("--control \(text.shown): \("\(error)".shown)")
-            }
-        }
-        return NodeConfiguration(
-            node: NodeID(id),
-            host: String(parts[0]),
-            port: port,
-            peers: peers,
-            source: source,
-            dataDirectory: data,
-            strategy: strategy,
-            secret: try secret(),
-            seed: seed,
+    private func configuration(needs: Claim.Need) throws -> NodeConfiguration {
+        let options = NodeConfiguration.Options(
+            id: id,
+            listen: listen,
+            peers: peer,
             syncDelay: syncDelay,
-            service: try service(),
-            control: control
+            serviceTime: serviceTime,
+            queue: nodeQueue,
+            expired: expiredRequests,
+            control: control,
+            isOpen: open
         )
-    }
-
-    private func service() throws -> ServiceOptions {
-        guard let time = TimeSpan.parse(serviceTime), time <= RunPlan.syncDelayMax else {
-            throw ValidationError(
-                "--service-time \(serviceTime.shown): expected a time such as 10ms, of at most a"
-                    + " minute"
+        var configuration = try TrialError.failing(as: .usage) {
+            try NodeConfiguration(
+                options,
+                strategy: strategy,
+                needs: needs,
+                dataDirectory: data,
+                variables: ProcessInfo.processInfo.environment
             )
         }
-        guard (0...1_000_000).contains(nodeQueue) else {
-            throw ValidationError("--node-queue \(nodeQueue): expected 0 to 1000000")
-        }
-        guard let expired = ServiceOptions.Expired(rawValue: expiredRequests) else {
-            throw ValidationError(
-                "--expired-requests \(expiredRequests.shown): expected serve or drop"
-            )
-        }
-        return ServiceOptions(time: time, queue: nodeQueue, expired: expired)
-    }
-
-    /// The secret of the environment; nil for a node that was told to be open.
-    private func secret() throws -> NodeSecret? {
-        let variable = NodeSecret.variable
-        switch (ProcessInfo.processInfo.environment[variable], open) {
-        case (nil, true): return nil
-        case (_?, true):
-            throw Console.fail("--open and \(variable): expected only one of them", .usage)
-        case (nil, false):
-            throw Console.fail(
-                "node \(id): any user of this machine could command this node: give it a secret in"
-                    + " the environment variable \(variable), the same for each of its peers, or"
-                    + " say --open",
-                .usage
-            )
-        case (let text?, false):
-            guard let secret = NodeSecret(text) else {
-                throw Console.fail("\(variable): expected \(NodeSecret.form)", .usage)
-            }
-            return secret
-        }
+        configuration.source = source
+        configuration.seed = seed
+        return configuration
     }
 }

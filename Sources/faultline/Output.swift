@@ -33,6 +33,16 @@ struct Output {
     /// No document so far.
     init(_ options: OutputOptions) { form = options.form }
 
+    /// Shows a document that is the only one.
+    /// - Returns: its status.
+    @discardableResult
+    static func show(_ document: any Document, _ options: OutputOptions) -> Status {
+        var output = Output(options)
+        output.show(document)
+        output.end()
+        return Status.combined(output.statuses)
+    }
+
     /// Shows a document, or keeps it until all are there.
     mutating func show(_ document: any Document) {
         statuses.append(Status.of(document))

@@ -1,7 +1,7 @@
 import Archive
 import ArgumentParser
-import Foundation
 import Plans
+import Trials
 
 /// The options that `run` and `compare` share; a plan file sets the same by the same names.
 struct PlanOptions: ParsableArguments {
@@ -35,10 +35,10 @@ struct PlanOptions: ParsableArguments {
     var isSeedGiven: Bool { table.isGiven("seed") }
 
     /// The plan: the file, then the options; its seed is drawn if nothing names one.
-    /// - Throws: the exit status, after saying what is wrong.
-    func plan() throws -> RunPlan {
+    /// - Throws: `TrialError` with what is wrong, and where.
+    func plan() throws(TrialError) -> RunPlan {
         var plan = try basis()
-        try PlanFile.failing(.usage) { () throws(PlanError) in try table.apply(to: &plan) }
+        try table.set(&plan)
         if !table.isGiven("seed"), planFile == nil, replay == nil {
             plan.seed = UInt64.random(in: 1...999_999)
         }
@@ -47,68 +47,28 @@ struct PlanOptions: ParsableArguments {
     }
 
     /// The order of a plan: its names looked up, its schedule drawn.
-    /// - Throws: the exit status, after saying what is wrong.
-    func order(for plan: RunPlan) throws -> Order {
+    /// - Throws: `TrialError` with what is wrong, and where.
+    func order(for plan: RunPlan) throws(TrialError) -> Order {
         let isFromFile = planFile != nil || plan.schedule != nil || replay != nil
-        let order = try PlanFile.failing(isFromFile ? .badInput : .usage) {
-            () throws(PlanError) in
-            try plan.resolved(in: .strategies, reading: PlanFile.text)
+        let order = try TrialError.failing(as: isFromFile ? .badInput : .usage) {
+            try plan.resolved(in: .strategies, reading: PlanFiles.text)
         }
         for note in order.notes { Console.say(note) }
         return order
     }
 
-    private func basis() throws -> RunPlan {
-        guard let replay else { return try planFile.map(PlanFile.plan) ?? RunPlan() }
+    private func basis() throws(TrialError) -> RunPlan {
+        guard let replay else { return try planFile.map(PlanFiles.plan) ?? RunPlan() }
         guard planFile == nil else {
-            throw Console.fail(
-                "--replay \(replay): the run has a plan, so leave --plan out",
-                .usage
+            throw TrialError(
+                .usage,
+                "--replay \(replay): the run has a plan, so leave --plan out"
             )
         }
         let run = RunDirectory(path: RunDirectory.resolving(replay))
-        var plan = try PlanFile.plan(run.plan)
+        var plan = try PlanFiles.plan(run.plan)
         plan.schedule = run.faults
         plan.nemesis = []
         return plan
-    }
-}
-
-/// The files that plans come from.
-enum PlanFile {
-    /// Far more than the longest schedule needs.
-    private static let bytesMax = 256 << 20
-
-    /// The plan in a file.
-    /// - Throws: the exit status, after saying what is wrong.
-    static func plan(_ path: String) throws -> RunPlan {
-        try failing(.badInput) { () throws(PlanError) in
-            try RunPlan(yaml: text(path), file: path)
-        }
-    }
-
-    /// The text of a file.
-    static func text(_ path: String) throws(PlanError) -> String {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        if let size = attributes?[.size] as? Int, size > bytesMax {
-            throw PlanError("\(path): \(size >> 20) MiB are too many for a plan or a schedule")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw PlanError("\(path): no such file, or not readable")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// Ends the command with a status where a plan is refused.
-    /// - Throws: the exit status, after saying what is wrong.
-    static func failing<Result>(
-        _ status: Status,
-        _ body: () throws(PlanError) -> Result
-    ) throws -> Result {
-        do throws(PlanError) {
-            return try body()
-        } catch {
-            throw Console.fail(error, status)
-        }
     }
 }

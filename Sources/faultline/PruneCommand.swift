@@ -1,7 +1,5 @@
 import Archive
 import ArgumentParser
-import Foundation
-import Histories
 import Trials
 
 /// `faultline prune`: removes old runs and compresses what is kept.
@@ -54,45 +52,16 @@ struct PruneCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let rules = try rules()
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: runs, isDirectory: &isFolder),
-            isFolder.boolValue
-        else {
-            throw Console.fail(
-                "\(runs): no such folder; name that of your runs with --runs",
-                .badInput
-            )
-        }
-        let pruning = Pruning(root: runs, rules: rules, isDry: dryRun)
+        let pruning = try Pruning(
+            root: runs,
+            nightsKept: keepNights,
+            keepsFailures: keepFailures,
+            compresses: compress,
+            olderThan: olderThan,
+            maxSize: maxSize,
+            isDry: dryRun
+        )
         for complaint in pruning.complaints { Console.say("faultline: \(complaint)") }
-        let document = PruningDocument(pruning)
-        var output = Output(output)
-        output.show(document)
-        output.end()
-        throw Status.of(document).exit()
-    }
-
-    private func rules() throws -> PruningRules {
-        var rules = PruningRules()
-        guard (0...1_000_000).contains(keepNights) else {
-            throw Console.fail("--keep-nights \(keepNights): expected 0 to 1000000", .usage)
-        }
-        rules.nightsKept = keepNights
-        rules.keepsFailures = keepFailures
-        rules.compresses = compress
-        if let olderThan {
-            guard let age = TimeSpan.parse(olderThan) else {
-                throw Console.fail("--older-than \(olderThan): expected a time such as 30d", .usage)
-            }
-            rules.ageMax = age
-        }
-        if let maxSize {
-            guard let bytes = ByteCount.parse(maxSize) else {
-                throw Console.fail("--max-size \(maxSize): expected an amount such as 20G", .usage)
-            }
-            rules.bytesMax = bytes
-        }
-        return rules
+        throw Output.show(PruningDocument(pruning), output).exit()
     }
 }

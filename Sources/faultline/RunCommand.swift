@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         var plan = try options.plan()
-        try PlanFile.failing(.usage) { () throws(PlanError) in try subject.apply(to: &plan) }
+        try subject.set(&plan)
         let order = try options.order(for: plan)
         let orders = (0..<count).lazy.map { order.with(seed: plan.seed &+ UInt64($0)) }
         try await CommandSession.run(

@@ -3,8 +3,6 @@ import ArgumentParser
 import Foundation
 import Histories
 import Plans
-import Reporting
-import Simulation
 import Strategies
 import Trials
 
@@ -77,19 +75,23 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         let plan = try plan()
-        let range = try range(of: plan)
-        let isFromFile = planFile != nil
-        let orders = try PlanFile.failing(isFromFile ? .badInput : .usage) {
-            () throws(PlanError) in try plan.simulations(in: .strategies, reading: PlanFile.text)
+        let isOne = table.isGiven("seed")
+        let range = try SimulationSeeds(count: seeds, from: from, isOne: isOne).range(of: plan)
+        try OptionValue.demand(workers, "--workers", in: 1...1_000)
+        if history != nil, !isOne, !shrink {
+            throw TrialError(.usage, "--history needs --seed, or --shrink")
+        }
+        let orders = try TrialError.failing(as: planFile == nil ? .usage : .badInput) {
+            try plan.simulations(in: .strategies, reading: PlanFiles.text)
         }
         let pool = ThreadPool(count: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         let runners = try orders.map { try SimulationRunner($0, judgesAll: all) }
         let interrupts = try Interrupts()
-        let limit = try limit()
+        let limit = try OptionValue.time(within, "--within")
         let place = try night.runPlace()
         var output = Output(self.output)
         for runner in runners where interrupts.status == nil {
-            var recording = try recording(of: runner, range, place)
+            let recording = try record ? recording(of: runner, range, place) : nil
             var report = SimulationReport(
                 runner,
                 range,
@@ -97,11 +99,11 @@ struct SimulateCommand: ParsableCommand {
                 isOnly: orders.count == 1
             )
             if shrink, interrupts.status == nil { report.shrunk = try shrink(report) }
-            if recording != nil {
-                try Console.failing(.harnessFailed) { () throws(ArchiveError) in
-                    try recording?.finish(with: report, isInterrupted: interrupts.status != nil)
+            if var recording {
+                try TrialError.failing(as: .harnessFailed) {
+                    try recording.finish(with: report, isInterrupted: interrupts.status != nil)
                 }
-                Console.say("recorded  \(recording?.directory.path ?? "")")
+                Console.say("recorded  \(recording.directory.path)")
             }
             output.show(report)
         }
@@ -109,72 +111,29 @@ struct SimulateCommand: ParsableCommand {
         output.sum("pair", output.statuses, of: orders.count)
         if let status = interrupts.status { throw ExitCode(status) }
         if let history, !shrink {
-            try SimulatedHistory.write(
-                runners[0].run(seed: range.lowerBound).events,
-                to: history
-            )
+            let events = runners[0].run(seed: range.lowerBound).events
+            try SimulatedHistory.write(events, to: history)
         }
         throw Status.combined(output.statuses).exit()
     }
 
-    // MARK: The plan
-
     private func plan() throws -> RunPlan {
-        var plan = try planFile.map(PlanFile.plan) ?? RunPlan()
-        if let planFile {
-            let ignored = plan.ignored(by: .simulated)
-            if !ignored.isEmpty {
-                let names = ignored.joined(separator: ", ")
-                Console.say("\(planFile): left out, since nothing is simulated of it: \(names)")
-            }
+        var plan = try planFile.map(PlanFiles.plan) ?? RunPlan()
+        let ignored = plan.ignored(by: .simulated)
+        if let planFile, !ignored.isEmpty {
+            let names = ignored.joined(separator: ", ")
+            Console.say("\(planFile): left out, since nothing is simulated of it: \(names)")
         }
-        try PlanFile.failing(.usage) { () throws(PlanError) in try table.apply(to: &plan) }
+        try table.set(&plan)
         return plan
     }
-
-    /// The seeds to simulate: the one of the command line, or many from a first one.
-    private func range(of plan: RunPlan) throws -> ClosedRange<UInt64> {
-        try check()
-        if table.isGiven("seed") { return plan.seed...plan.seed }
-        let first = from ?? plan.seed
-        guard first <= UInt64.max - 10_000_000 else {
-            let name = from == nil ? "seed" : "--from"
-            throw Console.fail("\(name) \(first): too large for a range of seeds", .usage)
-        }
-        return first...(first + UInt64((seeds ?? 1_000) - 1))
-    }
-
-    private func check() throws {
-        let counts = [("seeds", seeds, 10_000_000), ("workers", workers, 1_000)]
-        for (name, value, most) in counts {
-            guard let value, !(1...most).contains(value) else { continue }
-            throw Console.fail("--\(name) \(value): expected a number from 1 to \(most)", .usage)
-        }
-        if table.isGiven("seed"), seeds != nil || from != nil {
-            throw Console.fail("--seed is one seed: leave --seeds and --from out", .usage)
-        }
-        if history != nil, !table.isGiven("seed"), !shrink {
-            throw Console.fail("--history needs --seed, or --shrink", .usage)
-        }
-    }
-
-    private func limit() throws -> Duration? {
-        guard let within else { return nil }
-        guard let limit = TimeSpan.parse(within), limit > .zero else {
-            throw Console.fail("--within \(within): expected a time such as 30s", .usage)
-        }
-        return limit
-    }
-
-    // MARK: Recording
 
     private func recording(
         of runner: SimulationRunner,
         _ range: ClosedRange<UInt64>,
         _ place: RunRecord.Place?
-    ) throws -> SimulationRecording? {
-        guard record else { return nil }
-        return try Console.failing(.harnessFailed) { () throws(ArchiveError) in
+    ) throws -> SimulationRecording {
+        try TrialError.failing(as: .harnessFailed) {
             try SimulationRecording(
                 runner.order,
                 from: range.lowerBound,
@@ -186,8 +145,6 @@ struct SimulateCommand: ParsableCommand {
             )
         }
     }
-
-    // MARK: Shrinking
 
     private func shrink(_ report: SimulationReport) throws -> SimulationReport.Shrunk? {
         guard let shrunk = report.runner.shrink(report.sweep) else { return nil }
@@ -201,35 +158,4 @@ struct SimulateCommand: ParsableCommand {
 enum SimulateFields: PlanFields {
     static let fields = RunPlan.fields.filter { $0.use(by: host) != .ignored }
     static var host: PlanHost { .simulated }
-}
-
-/// The files that simulated histories are written to.
-enum SimulatedHistory {
-    private static let folder = "Histories/Runs/simulated"
-
-    /// The place of a history where the command line names none; its folder is made.
-    /// - Throws: the exit status, after saying what is wrong.
-    static func place(for plan: SimulationPlan) throws -> String {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true
-            )
-        } catch {
-            throw Console.fail("\(folder): \(error.localizedDescription)", .harnessFailed)
-        }
-        let name = plan.strategy.replacing("/", with: "-")
-        return "\(folder)/\(name)-\(plan.workload)-\(plan.seed).jsonl"
-    }
-
-    /// Writes a history as JSON lines.
-    /// - Throws: the exit status, when the file cannot be written.
-    static func write(_ events: [Event], to path: String) throws {
-        let bytes = events.reduce(into: [UInt8]()) { JSONLines.append($1, to: &$0) }
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Console.fail("\(path): \(error.localizedDescription)", .harnessFailed)
-        }
-    }
 }

@@ -3,7 +3,6 @@ import Replication
 import Simulation
 import Strategies
 import Trials
-import Workloads
 
 /// How each strategy is simulated.
 enum SimulatedStrategies {
@@ -35,11 +34,11 @@ enum SimulatedStrategies {
 
 extension SimulationRunner {
     /// A runner for a strategy of this program, with the simulator of its replicas.
-    /// - Throws: the exit status, for a subject that is not a strategy of this program.
-    init(_ order: SimulationOrder, judgesAll: Bool = false) throws {
+    /// - Throws: `TrialError` for a subject that is not a strategy of this program.
+    init(_ order: SimulationOrder, judgesAll: Bool = false) throws(TrialError) {
         guard let strategy = Strategy.named(order.subject.name) else {
             let name = order.subject.name
-            throw Console.fail("\(name): only strategies of this program are simulated", .usage)
+            throw TrialError(.usage, "\(name): only strategies of this program are simulated")
         }
         self.init(
             order,

@@ -55,21 +55,3 @@ enum Status: Int32 {
     /// Ends the command.
     func exit() -> ExitCode { ExitCode(rawValue) }
 }
-
-extension Console {
-    /// Says why the command ends, in one line.
-    static func fail(_ error: TrialError) -> any Error { fail(error, Status(error.kind)) }
-
-    /// Does something; if it fails, says so and ends the command with a status.
-    static func failing<T, Failure: Error>(
-        _ status: Status,
-        _ body: () throws(Failure) -> T
-    ) throws -> T {
-        do throws(Failure) { return try body() } catch { throw fail(error, status) }
-    }
-
-    /// Does something; if it fails, says so and ends the command with the status of the failure.
-    static func failing<T>(_ body: () throws(TrialError) -> T) throws -> T {
-        do throws(TrialError) { return try body() } catch { throw fail(error) }
-    }
-}

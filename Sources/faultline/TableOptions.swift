@@ -1,5 +1,6 @@
 import ArgumentParser
 import Plans
+import Trials
 
 /// A choice of rows of the table of a plan's options, for one host.
 protocol PlanFields {
@@ -45,15 +46,15 @@ struct TableOptions<Rows: PlanFields>: ParsableArguments, CustomReflectable {
     func isGiven(_ name: String) -> Bool { words[name] != nil }
 
     /// Sets the options of a plan that stand on the command line.
-    /// - Throws: `PlanError` with the option, what it was given, and what was expected.
-    func apply(to plan: inout RunPlan) throws(PlanError) {
-        for field in Rows.fields {
-            guard let word = words[field.name] else { continue }
-            do throws(PlanError) {
-                try field.read(.text(word), into: &plan)
-            } catch {
-                throw PlanError("--\(field.name): \(error)")
-            }
+    /// - Throws: `TrialError` with the option, what it was given, and what was expected.
+    func set(_ plan: inout RunPlan) throws(TrialError) {
+        let given = Rows.fields.flatMap { field in
+            words[field.name].map { ["--\(field.name)", $0] } ?? []
+        }
+        do throws(PlanError) {
+            try plan.read(given)
+        } catch {
+            throw TrialError(.usage, "\(error)")
         }
     }
 }

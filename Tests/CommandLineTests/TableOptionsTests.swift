@@ -26,7 +26,7 @@ import Testing
         ]
         let command = try RunCommand.parse(words)
         var plan = try command.options.plan()
-        try command.subject.apply(to: &plan)
+        try command.subject.set(&plan)
         #expect(plan.strategy == "raft" && plan.nemesis == [.kill, .pause] && plan.rate == 7.5)
         #expect(plan.schedule == "-x" && plan.seed == .max && plan.nodes == 3)
         #expect(plan.given(\.clients) == nil)
@@ -41,7 +41,7 @@ import Testing
         plan.seed = 12
         let command = try RunCommand.parse(plan.arguments(for: .real))
         var again = try command.options.plan()
-        try command.subject.apply(to: &again)
+        try command.subject.set(&again)
         #expect(again == plan)
     }
 

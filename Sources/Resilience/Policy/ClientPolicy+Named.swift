@@ -68,7 +68,7 @@ extension ClientPolicy {
     ]
 
     /// The broken policies, each with one bug.
-    public static let broken: [String] = PolicyDefect.allCases.map { "broken/\($0.rawValue)" }
+    public static let broken: [String] = PolicyDefect.allCases.map(\.name)
 
     /// The policy of a name; nil if there is none.
     ///
@@ -80,8 +80,9 @@ extension ClientPolicy {
             entry.change(&policy)
             return policy
         }
-        guard let defect = PolicyDefect.allCases.first(where: { name == "broken/\($0.rawValue)" })
-        else { return nil }
+        guard let defect = PolicyDefect.allCases.first(where: { $0.name == name }) else {
+            return nil
+        }
         defect.shape(&policy)
         policy.defect = defect
         return policy

@@ -46,4 +46,7 @@ public enum PolicyDefect: String, Hashable, Sendable, CaseIterable {
     case hedgesEverything = "hedges-everything"
     /// The dead neighbour's share goes to the next.
     case neighbourDoubled = "neighbour-doubled"
+
+    /// The name of the policy that has it.
+    public var name: String { "broken/\(rawValue)" }
 }

@@ -1,16 +1,15 @@
-import Reporting
-
 /// Names by group on one screen, of 24 lines of 80 columns: where there are more, how many.
-struct ShortList {
+public struct ShortList {
     private static let width = 80
     private static let linesOfGroup = 3
 
     private let groups: [(title: String, names: [String])]
 
-    init(_ groups: [(title: String, names: [String])]) { self.groups = groups }
+    /// A list of groups, each with its title.
+    public init(_ groups: [(title: String, names: [String])]) { self.groups = groups }
 
     /// The lines, with the command that tells more at the end.
-    var lines: [String] {
+    public var lines: [String] {
         let indent = (groups.map(\.title.count).max() ?? 0) + 2
         let listed = groups.flatMap { title, names in
             Self.filled(names, indent: indent).enumerated().map { number, line in

@@ -1,23 +1,16 @@
-import Foundation
-
 /// Colour for terminals, which follows the shapes and words that lines have without it.
 ///
 /// Only the sixteen colours that every terminal has: green for what was kept, bold red for broken
 /// promises, yellow for what is open, dim for what is not claimed. `NO_COLOR` and `TERM=dumb` are
 /// heeded. Where the terminal does not show UTF-8, shapes become letters of the same width.
-struct Paint {
+public struct Paint: Sendable {
     /// Whether lines are coloured.
     let isColoured: Bool
     /// Whether shapes are shown as they are.
     let isUnicode: Bool
 
-    /// What standard output can show.
-    static let output = Paint(isTerminal: isatty(STDOUT_FILENO) == 1)
-
-    init(
-        isTerminal: Bool,
-        environment: [String: String] = ProcessInfo.processInfo.environment
-    ) {
+    /// What can be shown: by whether it is a terminal, and by the variables of the environment.
+    public init(isTerminal: Bool, environment: [String: String]) {
         isColoured =
             isTerminal && environment["NO_COLOR", default: ""].isEmpty
             && environment["TERM", default: "dumb"] != "dumb"
@@ -42,7 +35,7 @@ struct Paint {
     ]
 
     /// A text of lines as this terminal shows it.
-    func painted(_ text: String) -> String {
+    public func painted(_ text: String) -> String {
         guard isColoured || !isUnicode else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { painted(line: $0) }.joined(separator: "\n")

@@ -1,6 +1,5 @@
+import Reporting
 import Testing
-
-@testable import faultline
 
 /// Names are counted where there is no room for them, and none is cut.
 @Suite struct ShortListTests {

@@ -1,32 +1,32 @@
 import Foundation
-import Histories
 import Plans
 import Processes
-import Trials
 
 /// What the machine must grant before a command begins: later nobody could say what was missing.
-enum Limits {
+public enum MachineLimits {
     /// The threads of the runtime: its pool, a pool for jobs, and some that wait.
     private static var threads: Int { 2 * ProcessInfo.processInfo.activeProcessorCount + 8 }
     /// The threads of a node.
     private static var threadsOfNode: Int { 8 }
 
     /// Demands what every command needs.
-    /// - Throws: the exit status, after saying what is missing.
-    static func demand() throws {
+    /// - Throws: `TrialError` naming what is missing.
+    public static func demand() throws(TrialError) {
         // The words of the command line are read there: without it every command looks empty.
         guard access("/proc/self/cmdline", R_OK) == 0 else {
-            throw Console.fail(
-                "/proc cannot be read: mount it (mount -t proc proc /proc)",
-                .toolMissing
+            throw TrialError(
+                .toolMissing,
+                "/proc cannot be read: mount it (mount -t proc proc /proc)"
             )
         }
         try demand(threads: threads)
     }
 
     /// Demands what carrying out orders needs, of the largest of them.
-    /// - Throws: the exit status, after saying what is missing.
-    static func demand(for orders: some Collection<Order>, _ layers: LinkLayers) throws {
+    /// - Throws: `TrialError` naming what is missing.
+    public static func demand(for orders: some Collection<Order>, _ layers: LinkLayers)
+        throws(TrialError)
+    {
         let nodes = orders.map { $0.plan.nodes }.max() ?? 0
         let counts = orders.map { order in
             let isRelay = (try? layers.choice(for: order.plan.links))?.layer == .relay
@@ -37,23 +37,23 @@ enum Limits {
     }
 
     /// Demands that a number of descriptors can be open.
-    static func demand(files: Int) throws {
+    public static func demand(files: Int) throws(TrialError) {
         let limit = SystemLimits.raiseFiles()
         guard limit < files else { return }
-        throw Console.fail(
+        throw TrialError(
+            .toolMissing,
             "about \(files) open files are needed, and \(limit) allowed: raise the limit"
-                + " (ulimit -n \(files)), or use fewer nodes and clients",
-            .toolMissing
+                + " (ulimit -n \(files)), or use fewer nodes and clients"
         )
     }
 
-    private static func demand(threads: Int) throws {
+    private static func demand(threads: Int) throws(TrialError) {
         let count = SystemLimits.startable(of: threads)
         guard count < threads else { return }
-        throw Console.fail(
+        throw TrialError(
+            .toolMissing,
             "about \(threads) threads are needed, and the system lets this user start only"
-                + " \(count) more: raise the limit (ulimit -u), or end other processes",
-            .toolMissing
+                + " \(count) more: raise the limit (ulimit -u), or end other processes"
         )
     }
 

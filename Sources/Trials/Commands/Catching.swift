@@ -1,0 +1,156 @@
+import Archive
+import Foundation
+import Plans
+import Policies
+import Resilience
+import Simulation
+
+/// The proof that all that is broken on purpose is caught.
+public struct Catching: Sendable {
+    /// A runner of the simulations of an order.
+    public typealias MakeRunner = @Sendable (SimulationOrder) throws(TrialError) -> SimulationRunner
+
+    /// How many seeds are simulated between two looks at what they showed.
+    private static let chunk = 100
+
+    private let catalogue: Catalogue
+    private let seeds: Int
+    private let makeRunner: MakeRunner
+
+    /// - `seeds`: the most seeds that are simulated of each.
+    public init(_ catalogue: Catalogue, seeds: Int, runner: @escaping MakeRunner) {
+        self.catalogue = catalogue
+        self.seeds = seeds
+        makeRunner = runner
+    }
+
+    /// What is broken among some names; everything where there are none.
+    /// - Throws: `TrialError` for a name that is not broken on purpose.
+    public func broken(
+        named names: [String]
+    ) throws(TrialError) -> (strategies: [Subject], policies: [PolicyDefect]) {
+        let strategies = catalogue.subjects.filter { $0.defect != nil }
+        let policies = PolicyDefect.allCases
+        if names.isEmpty { return (strategies, policies) }
+        let known = strategies.map(\.name) + policies.map(\.name)
+        for name in names where !known.contains(name) {
+            let noun = "broken strategy or policy"
+            throw TrialError(.usage, Unknown.name(name, of: noun, among: known))
+        }
+        return (
+            names.compactMap { name in strategies.first { $0.name == name } },
+            policies.filter { names.contains($0.name) }
+        )
+    }
+
+    /// Simulates a broken strategy until a seed breaks the claim, and makes that one small.
+    ///
+    /// - `sweep`: simulates the seeds of a range.
+    public func simulate(
+        _ strategy: Subject,
+        sweep: (SimulationRunner, ClosedRange<UInt64>) -> Sweep
+    ) throws(TrialError) -> CatchTable.Row {
+        var row = CatchTable.Row(strategy)
+        var plan = RunPlan()
+        plan.strategy = strategy.name
+        guard let runner = try runner(plan) else { return row }
+        for first in stride(from: 1, through: seeds, by: Self.chunk) {
+            let range = UInt64(first)...UInt64(min(seeds, first + Self.chunk - 1))
+            let swept = sweep(runner, range)
+            row.seedsTried = Int(range.upperBound)
+            let wanted = strategy.defect?.breaks
+            guard let failure = swept.failures.first(where: { $0.property == wanted }) else {
+                continue
+            }
+            row.seed = failure.seed
+            row.anomaly = failure.anomaly.name
+            row.seedsTried = Int(failure.seed)
+            row.operations = runner.shrink(swept)?.operations.left
+            break
+        }
+        return row
+    }
+
+    /// Simulates a broken client policy, over raft, until a seed breaks its claim.
+    public func simulate(_ policy: PolicyDefect) throws(TrialError) -> PolicyCatchTable.Row {
+        var plan = RunPlan()
+        plan.strategy = "raft"
+        plan.workload = policy.workload
+        plan.policy = policy.name
+        var row = PolicyCatchTable.Row(policy, over: plan.strategy)
+        if let runner = try runner(plan) { row.simulate(runner, most: seeds) }
+        return row
+    }
+
+    private func runner(_ plan: RunPlan) throws(TrialError) -> SimulationRunner? {
+        let orders = try TrialError.failing(as: .harnessFailed) {
+            try plan.simulations(in: catalogue)
+        }
+        return try orders.first.map(makeRunner)
+    }
+}
+
+/// Runs of broken strategies on real processes, until each is caught.
+public struct RealCatching: Sendable {
+    /// Carries an order out with a runner.
+    public typealias CarryOut = @Sendable (Order, TrialRunner) async throws -> FinishedTrial
+
+    private let catalogue: Catalogue
+    private let layers: LinkLayers
+    private let most: Int
+    private let timeLimit: String
+    private let program: Program
+
+    /// - `most`: how many runs of each are made at most. `timeLimit`: how long clients ask in each.
+    public init(
+        _ catalogue: Catalogue,
+        over layers: LinkLayers,
+        most: Int,
+        timeLimit: String,
+        program: Program
+    ) {
+        self.catalogue = catalogue
+        self.layers = layers
+        self.most = most
+        self.timeLimit = timeLimit
+        self.program = program
+    }
+
+    /// The number of the run that broke the claim, and how many were made.
+    ///
+    /// - `isOver`: whether no further run is to begin.
+    public func runs(
+        of strategy: Subject,
+        until isOver: () -> Bool,
+        carryOut: CarryOut
+    ) async throws -> (caught: Int?, made: Int) {
+        guard let defect = strategy.defect else { return (nil, 0) }
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("faultline-catch-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let order = try order(of: strategy, defect)
+        try MachineLimits.demand(for: [order], layers)
+        let runner = TrialRunner(layers: layers, runs: folder, program: program)
+        var made = 0
+        while made < most, !isOver() {
+            let order = order.with(seed: order.plan.seed + UInt64(made))
+            let card = try await carryOut(order, runner).card
+            made += 1
+            let judgement = card.judgements.first { $0.guarantee.name == defect.breaks }
+            if judgement?.standing == .broken { return (made, made) }
+        }
+        return (nil, made)
+    }
+
+    private func order(of strategy: Subject, _ defect: Subject.Defect) throws(TrialError) -> Order {
+        try TrialError.failing(as: .harnessFailed) {
+            var plan = RunPlan()
+            plan.seed = 1
+            try plan.read(
+                ["--strategy", strategy.name, "--workload", defect.workload]
+                    + ["--time-limit", timeLimit] + defect.options
+            )
+            return try plan.resolved(in: catalogue, reading: PlanFiles.text)
+        }
+    }
+}
