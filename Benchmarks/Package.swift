@@ -11,6 +11,7 @@ let package = Package(
             dependencies: [
                 .product(name: "Checkers", package: "faultline"),
                 .product(name: "Histories", package: "faultline"),
+                .product(name: "Replication", package: "faultline"),
             ],
             path: "Sources"
         )

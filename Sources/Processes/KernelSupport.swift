@@ -21,7 +21,7 @@ public struct KernelSupport: Hashable, Sendable {
     public var isComplete: Bool { problems.isEmpty }
 }
 
-extension Supervisor {
+extension Namespaces {
     /// Tries namespaces and a packet filter inside them, on this machine, as this user.
     public static func probe() async -> KernelSupport {
         var support = KernelSupport(

@@ -54,17 +54,17 @@ public struct LinkLayers: Sendable {
     public static func reexecuteInsideNamespaces(
         for wishes: some Sequence<LinkWish>
     ) async throws(TrialError) -> Reexecution {
-        if Supervisor.isInside { return .notNeeded(LinkLayers(obstacle: nil)) }
+        if Namespaces.isInside { return .notNeeded(LinkLayers(obstacle: nil)) }
         guard wishes.contains(where: { $0 != .relay }) else {
             return .notNeeded(LinkLayers(obstacle: "no plan asked for it"))
         }
-        let support = await Supervisor.probe()
+        let support = await Namespaces.probe()
         guard support.isComplete else {
             let problems = support.problems.joined(separator: "; ")
             return .notNeeded(LinkLayers(obstacle: problems))
         }
         do {
-            return .ended(status: try Supervisor.runInside())
+            return .ended(status: try Namespaces.runInside())
         } catch {
             throw TrialError(.toolMissing, "\(error)")
         }

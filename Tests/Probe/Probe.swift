@@ -32,7 +32,7 @@ enum Probe {
     /// Runs `prove-links kernel|relay [MILLISECONDS OF EACH CUT]`.
     private static func proveLinks(_ arguments: [String]) async throws -> Int32 {
         let kind = arguments.first ?? "relay"
-        if kind == "kernel" && !Supervisor.isInside { return try Supervisor.runInside() }
+        if kind == "kernel" && !Namespaces.isInside { return try Namespaces.runInside() }
         let nodes = NodeID.named(count: 5)
         let layer: any LinkLayer =
             kind == "kernel" ? try await KernelLinks(nodes) : try await RelayLinks(nodes)
@@ -47,7 +47,7 @@ enum Probe {
     }
 
     private static func probe() async -> Int32 {
-        let support = await Supervisor.probe()
+        let support = await Namespaces.probe()
         say("nft: \(support.nft?.path ?? "none"), bounded back-off: \(support.boundsBackoff)")
         for problem in support.problems { say(problem) }
         return support.isComplete ? 0 : 69
@@ -55,7 +55,7 @@ enum Probe {
 
     /// Runs `inside PROGRAM ARGUMENTS...`: in namespaces, and passes its status on.
     private static func inside(_ arguments: [String]) throws -> Int32 {
-        guard Supervisor.isInside else { return try Supervisor.runInside() }
+        guard Namespaces.isInside else { return try Namespaces.runInside() }
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         execv(arguments[0], &words)
         return 127

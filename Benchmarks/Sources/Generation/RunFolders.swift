@@ -1,5 +1,6 @@
 import Foundation
 import Histories
+import Replication
 
 /// Folders of runs as years of nights leave them, without histories: what an index is made of.
 struct RunFolders {
@@ -14,7 +15,7 @@ struct RunFolders {
 
     /// Makes the folders below a root, in three suites.
     func write(to root: String) throws {
-        var dice = Dice(seed: seed)
+        var dice = SeededGenerator(seed: seed)
         for number in 0..<count {
             let suite = ["register", "weekend", "smoke"][dice.below(3)]
             let began = Self.began(number)
@@ -43,7 +44,7 @@ struct RunFolders {
         _ suite: String,
         _ number: Int,
         _ began: String,
-        _ dice: inout Dice
+        _ dice: inout SeededGenerator
     ) -> Value {
         let strategy = strategies[dice.below(strategies.count)]
         let workload = workloads[dice.below(workloads.count)]
@@ -92,7 +93,9 @@ struct RunFolders {
         ]
     }
 
-    private static func summary(_ strategy: String, _ isBroken: Bool, _ dice: inout Dice) -> Value {
+    private static func summary(_ strategy: String, _ isBroken: Bool, _ dice: inout SeededGenerator)
+        -> Value
+    {
         let figures: Value = [
             "ok": .int(Int64(3_900 + dice.below(100))), "invoked": 4_000,
             "latency": [
@@ -123,7 +126,7 @@ struct RunFolders {
         _ strategy: String,
         _ workload: String,
         _ nemesis: String,
-        _ dice: inout Dice
+        _ dice: inout SeededGenerator
     ) -> Value {
         let anomaly = anomalies[dice.below(anomalies.count)]
         let shape = "0000000\(dice.below(10))"

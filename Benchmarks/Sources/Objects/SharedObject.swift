@@ -1,4 +1,5 @@
 import Histories
+import Replication
 
 /// What a process asks of an object.
 struct Request {
@@ -37,13 +38,13 @@ protocol SharedObject: AnyObject {
 
 /// What objects draw their calls from.
 struct Supply {
-    var dice: Dice
+    var dice: SeededGenerator
     let shape: Shape
     private var used: Int64 = 0
 
     init(_ shape: Shape) {
         self.shape = shape
-        dice = Dice(seed: shape.seed)
+        dice = SeededGenerator(seed: shape.seed)
     }
 
     /// A value that no other call has.

@@ -101,11 +101,8 @@ actor BadLinkInjector: Injector {
     /// Sends nodes what is wrong with their links; returns the nodes that confirmed it.
     @discardableResult
     private func send(to nodes: [NodeID]) async -> [NodeID] {
-        await gather(nodes) { [supervisor] node -> Receipt? in
-            guard let setting = await supervisor.settings(of: node).links else { return nil }
-            return await supervisor.apply(.links(setting), to: node, within: Self.answerLimit)
-        }
-        .keys.sorted()
+        await supervisor.tell(nodes, within: Self.answerLimit) { $0.links.map(NodeSetting.links) }
+            .keys.sorted()
     }
 
     /// What has become of messages on bad links until now, by what is counted.

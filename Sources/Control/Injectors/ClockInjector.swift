@@ -95,11 +95,8 @@ actor ClockInjector: Injector {
     /// Sends nodes the last setting of their clocks; returns those that confirmed it.
     @discardableResult
     private func send(to nodes: [NodeID]) async -> [NodeID] {
-        await gather(nodes) { [supervisor] node -> Receipt? in
-            guard let setting = await supervisor.settings(of: node).clock else { return nil }
-            return await supervisor.apply(.clock(setting), to: node, within: Self.answerLimit)
-        }
-        .keys.sorted()
+        await supervisor.tell(nodes, within: Self.answerLimit) { $0.clock.map(NodeSetting.clock) }
+            .keys.sorted()
     }
 
     /// What the clock of each node shows that answers.

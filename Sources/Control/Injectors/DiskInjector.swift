@@ -141,11 +141,8 @@ struct DiskInjector: Injector {
     /// Sends nodes the last setting of their disks; returns the counts of those that confirmed it.
     @discardableResult
     private func send(to nodes: [NodeID]) async -> [NodeID: DiskFaultCounts] {
-        await gather(nodes) { node in
-            guard let setting = await supervisor.settings(of: node).disk else { return nil }
-            return await supervisor.apply(.disk(setting), to: node, within: Self.answerLimit)?
-                .faultCounts
-        }
+        await supervisor.tell(nodes, within: Self.answerLimit) { $0.disk.map(NodeSetting.disk) }
+            .mapValues(\.faultCounts)
     }
 
     private func setting(_ trouble: DiskTrouble?) -> DiskSetting {

@@ -25,7 +25,7 @@ public struct KernelLinks: LinkLayer {
         case nft
     }
 
-    /// Installs the filter, with nothing cut; only inside `Supervisor.runInside`.
+    /// Installs the filter, with nothing cut; only inside `Namespaces.runInside`.
     ///
     /// Unless it is said what speaks to the filter, it is the first that is installed.
     public init(
@@ -36,7 +36,7 @@ public struct KernelLinks: LinkLayer {
         precondition(!ports.peers.isEmpty, "nodes without a port for peers have no links")
         guard nodes.count <= 200 else { throw LinkLayerError.tooManyNodes(nodes.count) }
         // Safety: outside, these rules would filter the traffic of the whole machine.
-        guard Supervisor.isInside, onlyLoopbackIsUp() else {
+        guard Namespaces.isInside, onlyLoopbackIsUp() else {
             throw LinkLayerError.notInNamespaces
         }
         let filter: (any PacketFilter)? =

@@ -45,6 +45,21 @@ extension NodeSupervisor {
         return await system.adjuster?.apply(setting, at: place, within: limit)
     }
 
+    /// Tells nodes the last of one of their settings; those that never had it are left out.
+    ///
+    /// - `setting`: the one of a node's settings. Returns the receipts of those that confirmed it.
+    @discardableResult
+    nonisolated func tell(
+        _ nodes: [NodeID],
+        within limit: Duration,
+        _ setting: @escaping @Sendable (NodeSettings) -> NodeSetting?
+    ) async -> [NodeID: Receipt] {
+        await gather(nodes) { node in
+            guard let setting = setting(await self.settings(of: node)) else { return nil }
+            return await self.apply(setting, to: node, within: limit)
+        }
+    }
+
     /// Waits until each node answers; returns those that never did, sorted.
     nonisolated func unresponsive(within limit: Duration) async -> [NodeID] {
         let answering = await gather(nodes) { node -> Bool? in

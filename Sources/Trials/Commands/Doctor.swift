@@ -17,7 +17,7 @@ public struct Doctor {
 
     /// Examines the machine; returns whether runs can be made here.
     public mutating func examine() async -> Bool {
-        let support = await Supervisor.probe()
+        let support = await Namespaces.probe()
         examine(support)
         let hasRelay = await examineRelay()
         let links = LinkSupport(kernel: support.isComplete, relay: hasRelay)

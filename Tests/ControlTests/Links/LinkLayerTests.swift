@@ -76,7 +76,7 @@ private struct WrongLinks: LinkLayer {
     }
 }
 
-private func namespacesWork() async -> Bool { await Supervisor.probe().isComplete }
+private func namespacesWork() async -> Bool { await Namespaces.probe().isComplete }
 
 @Suite(.enabled("namespaces are not available here") { await namespacesWork() })
 struct KernelLinksTests {

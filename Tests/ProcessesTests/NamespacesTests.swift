@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 /// What machines that forbid namespaces to users, or to containers, cannot run.
-private func namespacesWork() async -> Bool { await Supervisor.probe().isComplete }
+private func namespacesWork() async -> Bool { await Namespaces.probe().isComplete }
 
 @Suite(.enabled("namespaces are not available here") { await namespacesWork() })
-struct SupervisorTests {
+struct NamespacesTests {
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }

@@ -11,7 +11,7 @@ import Synchronization
 /// ```
 /// Whatever ends the outer process, SIGKILL included, the kernel kills init, and with it every
 /// process of its PID namespace; their network, with its filter rules, and their mounts vanish.
-public enum Supervisor {
+public enum Namespaces {
     /// The variable by which the program knows that it runs inside.
     public static let mark = "FAULTLINE_INSIDE"
 
