@@ -1,6 +1,6 @@
 /// The message about a name that is not in a list, with the names that were probably meant.
 public enum Unknown {
-    /// What was written, what it should have named, and the nearest names or else all of them.
+    /// What was written, what it should have named, and the nearest names or else the first of all.
     ///
     /// For instance: unknown strategy "raaft"; did you mean raft?
     /// - `noun`: the kind of thing that has these names, such as strategy. `known`: the names, in
@@ -9,9 +9,15 @@ public enum Unknown {
         let near = nearest(to: name, among: known)
         let help =
             near.isEmpty
-            ? "known are \(known.joined(separator: ", "))"
+            ? "known are \(listed(known))"
             : "did you mean \(near.joined(separator: " or "))?"
         return "unknown \(noun) \(quoted(name)); \(help)"
+    }
+
+    /// Names, as many as a person reads, and how many more there are.
+    private static func listed(_ names: [String]) -> String {
+        let shown = names.prefix(names.count > 30 ? 20 : 30).joined(separator: ", ")
+        return names.count > 30 ? "\(shown), and \(names.count - 20) more" : shown
     }
 
     /// The names that differ from a text by the fewest letters, if these are few: at most three.

@@ -4,6 +4,7 @@ import Replication
 
 extension Client {
     /// The event that a history has of the call before its first attempt is made.
+    @inline(__always)
     public var invocation: Event {
         var extra = marks
         if let due { extra["due"] = .int(due) }
@@ -13,6 +14,7 @@ extension Client {
     /// The event that a history has of the call's completion.
     ///
     /// Its node is the one that answered, or else the last one that was asked.
+    @inline(__always)
     public func event(of completion: Completion, _ attempts: [Attempt]) -> Event {
         let details = completion.details
         var place = isAtOwnNode ? node.name : nil
@@ -31,6 +33,7 @@ extension Client {
         )
     }
 
+    @inline(__always)
     private func event(
         _ kind: Event.Kind,
         _ value: Value,

@@ -182,8 +182,8 @@ public struct Client: Sendable {
     }
 
     /// Whether the calls of this phase are made by the policy, and not past it.
-    public var followsPolicy: Bool { !machine.policy.isPinned }
+    public var followsPolicy: Bool { !machine.isPinned }
 
     /// Whether every attempt goes to the client's own node.
-    var isAtOwnNode: Bool { machine.policy.isPinned || machine.policy.balancing == .pinned }
+    var isAtOwnNode: Bool { machine.isPinned || machine.policy.balancing == .pinned }
 }

@@ -60,7 +60,10 @@ public struct ClientMachine: Sendable {
     public let node: NodeID
     /// The rules; a change counts from the next call on.
     public var policy: ClientPolicy {
-        didSet { attemptLimit = policy.timeouts.attempt.nanoseconds }
+        didSet {
+            attemptLimit = policy.timeouts.attempt.nanoseconds
+            isPinned = policy.isPinned
+        }
     }
     /// The index of the active call's invocation in the history, which notes and fallbacks name.
     public var invocation = 0
@@ -72,6 +75,8 @@ public struct ClientMachine: Sendable {
     /// The number of the active or last call.
     private(set) var lastCall: UInt64 = 0
     private var attemptLimit: Int64
+    /// Whether the policy has no layers, which is asked at each step.
+    private(set) var isPinned: Bool
 
     // What layers need.
     var frames = CallFrames()
@@ -92,6 +97,7 @@ public struct ClientMachine: Sendable {
         self.client = client
         self.node = node
         attemptLimit = policy.timeouts.attempt.nanoseconds
+        isPinned = policy.isPinned
     }
 
     /// Whether a call is active.
@@ -110,7 +116,7 @@ public struct ClientMachine: Sendable {
         at now: Int64,
         in application: inout Application
     ) -> Effects {
-        if !policy.isPinned { return stepLayered(input, at: now, &application) }
+        if !isPinned { return stepLayered(input, at: now, &application) }
         switch input {
         case .call(let call): return begin(call, at: now)
         case .outcome(let id, let completion): return settle(id, completion, at: now)

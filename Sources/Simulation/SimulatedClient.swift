@@ -63,16 +63,16 @@ struct SimulatedClient {
     /// The time that a call or its answer is on the way, in nanoseconds.
     @inline(__always)
     mutating func travel() -> Int64 { Int64(50_000 + random.below(450_000)) }
+}
 
-    /// The place of an attempt among those under way, if it is at this stage.
+// Performance: methods of a client would copy it to read its attempts.
+extension [SimulatedClient.Flight] {
+    /// The place of an attempt, if it is at this stage.
     @inline(__always)
-    func flight(_ number: Int32, at stage: Stage) -> Int? {
-        flights.firstIndex { $0.number == number && $0.stage == stage }
+    func place(of number: Int32, at stage: SimulatedClient.Stage) -> Int? {
+        firstIndex { $0.number == number && $0.stage == stage }
     }
 
     /// Whether a node has accepted an attempt, and has not answered.
-    var isAwaiting: Bool { flights.contains { $0.stage == .taken } }
-
-    /// Whether the call changes nothing, so that unanswered it simply failed.
-    var isReadOnly: Bool { command?.isReadOnly ?? false }
+    var hasTaken: Bool { contains { $0.stage == .taken } }
 }

@@ -50,7 +50,7 @@ extension Simulator {
             let time = origin + jump.offset.nanoseconds
             queue.add(.jump, at: time, place: 0, payload: UInt64(index))
         }
-        if !script.policy.isPinned { step(.start) }
+        if !isPinned { step(.start) }
         for client in 0..<plan.clients {
             let share =
                 plan.operations / plan.clients

@@ -41,7 +41,7 @@ extension Simulator {
 
     /// Nobody calls any more: what the policy has left is noted, and it does nothing from here on.
     mutating func endApplication() {
-        guard !script.policy.isPinned else { return }
+        guard !isPinned else { return }
         endWindow()
         application.end()
         obeyApplication()

@@ -56,24 +56,30 @@ extension Simulator {
 
     /// Something happens to a client.
     mutating func step(client: Int, _ input: ClientMachine.Input) {
-        for effect in clients[client].client.step(input, at: now, in: &application) {
-            switch effect {
-            case .attempt(let attempt): send(attempt, of: client)
-            case .abandon(let attempt):
-                clients[client].flights.removeAll { $0.number == attempt.number }
-                noteAttempt(of: client) { $0.abandoned(attempt) }
-            case .startTimer(let timer, let delay):
-                queue.add(
-                    .clientTimer,
-                    at: now + delay.nanoseconds,
-                    place: client,
-                    payload: timer.number
-                )
-            case .complete(let completion, let attempts): complete(client, completion, attempts)
-            case .note: break
-            }
+        switch clients[client].client.step(input, at: now, in: &application) {
+        case .none: break
+        case .one(let effect): carryOut(effect, of: client)
+        case .several(let effects): for effect in effects { carryOut(effect, of: client) }
         }
-        if !script.policy.isPinned { obeyApplication() }
+        if !isPinned { obeyApplication() }
+    }
+
+    private mutating func carryOut(_ effect: ClientMachine.Effect, of client: Int) {
+        switch effect {
+        case .attempt(let attempt): send(attempt, of: client)
+        case .abandon(let attempt):
+            clients[client].flights.removeAll { $0.number == attempt.number }
+            noteAttempt(of: client) { $0.abandoned(attempt) }
+        case .startTimer(let timer, let delay):
+            queue.add(
+                .clientTimer,
+                at: now + delay.nanoseconds,
+                place: client,
+                payload: timer.number
+            )
+        case .complete(let completion, let attempts): complete(client, completion, attempts)
+        case .note: break
+        }
     }
 
     private mutating func send(_ attempt: Attempt, of client: Int) {
@@ -114,7 +120,7 @@ extension Simulator {
 
     /// An attempt reaches its node.
     mutating func request(_ client: Int, _ number: Int32) {
-        guard let place = clients[client].flight(number, at: .sent) else { return }
+        guard let place = clients[client].flights.place(of: number, at: .sent) else { return }
         let node = clients[client].flights[place].node
         guard nodes[node].isUp else {
             run.coverage.count(.callRefused)
@@ -140,7 +146,7 @@ extension Simulator {
         guard request.number >= 1, request.number <= nodes[node].askers.count else { return }
         let asker = nodes[node].askers[Int(request.number) - 1]
         let client = Int(asker.client)
-        guard let place = clients[client].flight(asker.call, at: .taken) else { return }
+        guard let place = clients[client].flights.place(of: asker.call, at: .taken) else { return }
         clients[client].flights[place].stage = .answered
         queue.add(
             .answer,
@@ -154,7 +160,7 @@ extension Simulator {
     /// An answer reaches its client.
     mutating func answer(_ client: Int, _ number: Int32, _ slot: Int) {
         guard let reply = answers.remove(slot),
-            let place = clients[client].flight(number, at: .answered)
+            let place = clients[client].flights.place(of: number, at: .answered)
         else { return }
         guard let completion = outcome(of: reply, client, place) else { return }
         if !completion.isServed { noteUnserved(client) }
@@ -196,7 +202,8 @@ extension Simulator {
         for client in clients.indices {
             let cut = clients[client].flights.filter { $0.node == node && $0.stage == .taken }
             for flight in cut {
-                guard let place = clients[client].flight(flight.number, at: .taken) else {
+                guard let place = clients[client].flights.place(of: flight.number, at: .taken)
+                else {
                     continue
                 }
                 run.coverage.count(.callCutShort)
@@ -216,7 +223,8 @@ extension Simulator {
         if let dialogue = clients[client].flights[place].dialogue {
             return settle(client, place, dialogue.unanswered(error, isCertain: isCertain))
         }
-        let kind: Event.Kind = isCertain || clients[client].isReadOnly ? .fail : .info
+        let kind: Event.Kind =
+            isCertain || clients[client].command?.isReadOnly == true ? .fail : .info
         let value = clients[client].client.call.argument
         settle(client, place, Completion(kind: kind, value: value, error: error))
     }

@@ -109,7 +109,9 @@ extension Simulator {
             }
             return (from, to)
         }
-        let isChanging = clients.contains { $0.isAwaiting && !$0.isReadOnly }
+        let isChanging = clients.indices.contains {
+            clients[$0].flights.hasTaken && clients[$0].command?.isReadOnly != true
+        }
         if !wanted.isEmpty && isChanging { run.coverage.count(.writeDuringPartition) }
         release(network.cut(wanted))
         releaseBeats()
@@ -118,7 +120,7 @@ extension Simulator {
     mutating func kill(_ victims: [NodeID]) {
         for node in victims.compactMap(ordinal) { nodes[node].isStopped = false }
         for node in victims.compactMap(ordinal) where nodes[node].isUp {
-            let isAwaited = clients.contains(where: \.isAwaiting)
+            let isAwaited = clients.indices.contains { clients[$0].flights.hasTaken }
             let isWaiting = !nodes[node].disk.waiting.isEmpty
             let crash = nodes[node].disk.crash(now: now)
             if crash.lost > 0 { run.coverage.count(.crashWithUnsyncedRecord) }

@@ -31,11 +31,13 @@ public struct Simulator<R: Replica> {
     let settlesByReads: Bool
     /// What clients do.
     let script: RunScript
+    /// Whether each client has a node, and makes one attempt a call.
+    let isPinned: Bool
 
     var now: Int64 = 0
     var queue = EventQueue()
-    var nodes: [SimulatedNode<R>] = []
-    var clients: [SimulatedClient] = []
+    let nodes: Places<SimulatedNode<R>>
+    let clients: Places<SimulatedClient>
     var network: Network
     var parcels = Slots<Parcel>()
     var answers = Slots<Reply>()
@@ -95,21 +97,28 @@ public struct Simulator<R: Replica> {
             settlesByReads: claim.settlesByReads,
             nodesDraw: true
         )
+        isPinned = script.policy.isPinned
         application = script.application(deduplicates: claim.deduplicates)
         probeDice = SeededGenerator(seed: plan.seed, stream: "probes")
         network = Network(plan)
         stepsLeft = steps
-        nodes = members.indices.map { SimulatedNode(plan, members: members, index: $0) }
-        clients = (0..<(plan.clients + plan.nodes)).map {
-            SimulatedClient(
-                script.client($0),
-                index: $0,
-                node: script.node(of: $0),
-                seed: plan.seed
-            )
-        }
+        nodes = Places(
+            members.indices.map { [members] in
+                SimulatedNode(plan, members: members, index: $0)
+            }
+        )
+        clients = Places(
+            (0..<(plan.clients + plan.nodes)).map { [script] in
+                SimulatedClient(
+                    script.client($0),
+                    index: $0,
+                    node: script.node(of: $0),
+                    seed: plan.seed
+                )
+            }
+        )
         run.calls = Array(repeating: [], count: plan.clients)
-        guard !script.policy.isPinned else { return }
+        guard !isPinned else { return }
         journals = clients.indices.map {
             script.journal(of: $0, deduplicates: claim.deduplicates)
         }

@@ -75,7 +75,9 @@ struct CatchCommand: AsyncParsableCommand {
         let pool = ThreadPool(count: ProcessInfo.processInfo.activeProcessorCount)
         var table = CatchTable()
         for strategy in broken.strategies {
-            var row = try catching.simulate(strategy) { SimulateProgress.sweep($0, $1, pool) }
+            var row = try catching.simulate(strategy) {
+                SimulateProgress.sweep($0, $1, pool, interrupts)
+            }
             if let layers {
                 row.runs = try await RealCatching(
                     .strategies,
@@ -98,7 +100,8 @@ struct CatchCommand: AsyncParsableCommand {
         }
         if !broken.strategies.isEmpty { Console.print(table.summary) }
         if let status = interrupts.status { throw ExitCode(status) }
-        let policies = try catchPolicies(broken.policies, catching)
+        let policies = try catchPolicies(broken.policies, catching, until: interrupts)
+        if let status = interrupts.status { throw ExitCode(status) }
         let missed = table.missed + policies.missed
         Console.print(CatchTable.verdict(table.rows.count + policies.rows.count, missed: missed))
         throw (missed.isEmpty ? Status.asClaimed : .undecided).exit()
@@ -106,10 +109,11 @@ struct CatchCommand: AsyncParsableCommand {
 
     private func catchPolicies(
         _ defects: [PolicyDefect],
-        _ catching: Catching
+        _ catching: Catching,
+        until interrupts: Interrupts
     ) throws -> PolicyCatchTable {
         var table = PolicyCatchTable()
-        for defect in defects {
+        for defect in defects where interrupts.status == nil {
             let row = try catching.simulate(defect)
             Console.print(row.text)
             table.rows.append(row)

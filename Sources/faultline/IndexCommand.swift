@@ -23,6 +23,7 @@ struct IndexCommand: ParsableCommand {
     var runs = PlanOptions.runsFolder
 
     func run() throws {
+        try RecordedPlaces.demandFolder(runs)
         let (index, count) = try TrialError.failing(as: .harnessFailed) {
             let index = try RunIndex.rebuilt(root: runs)
             return (index, try index.count())

@@ -119,11 +119,12 @@ public struct RealCatching: Sendable {
     /// The number of the run that broke the claim, and how many were made.
     ///
     /// - `isOver`: whether no further run is to begin.
+    /// - Throws: `TrialError` where the harness fails.
     public func runs(
         of strategy: Subject,
         until isOver: () -> Bool,
         carryOut: CarryOut
-    ) async throws -> (caught: Int?, made: Int) {
+    ) async throws(TrialError) -> (caught: Int?, made: Int) {
         guard let defect = strategy.defect else { return (nil, 0) }
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("faultline-catch-\(UUID().uuidString)").path
@@ -134,9 +135,15 @@ public struct RealCatching: Sendable {
         var made = 0
         while made < most, !isOver() {
             let order = order.with(seed: order.plan.seed + UInt64(made))
-            let card = try await carryOut(order, runner).card
+            let trial: FinishedTrial
+            do {
+                trial = try await carryOut(order, runner)
+            } catch {
+                if isOver() { break }
+                throw TrialError(.harnessFailed, "\(error)")
+            }
             made += 1
-            let judgement = card.judgements.first { $0.guarantee.name == defect.breaks }
+            let judgement = trial.card.judgements.first { $0.guarantee.name == defect.breaks }
             if judgement?.standing == .broken { return (made, made) }
         }
         return (nil, made)

@@ -1,5 +1,4 @@
 import Archive
-import Foundation
 import Histories
 
 extension Pruning {
@@ -33,15 +32,7 @@ extension Pruning {
         if let bytes = try OptionValue.bytes(maxSize, "--max-size", such: "20G") {
             rules.bytesMax = bytes
         }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: root, isDirectory: &isFolder),
-            isFolder.boolValue
-        else {
-            throw TrialError(
-                .badInput,
-                "\(root): no such folder; name that of your runs with --runs"
-            )
-        }
+        try RecordedPlaces.demandFolder(root)
         self.init(root: root, rules: rules, isDry: isDry)
     }
 }

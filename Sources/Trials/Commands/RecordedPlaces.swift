@@ -35,6 +35,19 @@ public enum RecordedPlaces {
         return found
     }
 
+    /// Demands that a folder of runs is there.
+    public static func demandFolder(_ root: String) throws(TrialError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: root, isDirectory: &isFolder),
+            isFolder.boolValue
+        else {
+            throw TrialError(
+                .badInput,
+                "\(root): no such folder; name that of your runs with --runs"
+            )
+        }
+    }
+
     /// The newest runs of a folder, the newest first; those whose names a shell might take for more
     /// than names are left out.
     public static func newest(in root: String) -> [String] {
