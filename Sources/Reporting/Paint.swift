@@ -5,9 +5,9 @@
 /// heeded. Where the terminal does not show UTF-8, shapes become letters of the same width.
 public struct Paint: Sendable {
     /// Whether lines are coloured.
-    let isColoured: Bool
+    private let isColoured: Bool
     /// Whether shapes are shown as they are.
-    let isUnicode: Bool
+    private let isUnicode: Bool
 
     /// What can be shown: by whether it is a terminal, and by the variables of the environment.
     public init(isTerminal: Bool, environment: [String: String]) {

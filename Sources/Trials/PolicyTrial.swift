@@ -33,9 +33,13 @@ public struct PolicyCatchTable: Sendable {
             self.strategy = strategy
         }
 
-        /// Simulates seeds until one breaks the claim.
-        public mutating func simulate(_ runner: SimulationRunner, most seeds: Int) {
-            for seed in 1...UInt64(max(1, seeds)) {
+        /// Simulates seeds until one breaks the claim, or it is over.
+        public mutating func simulate(
+            _ runner: SimulationRunner,
+            most seeds: Int,
+            until isOver: () -> Bool = { false }
+        ) {
+            for seed in 1...UInt64(max(1, seeds)) where !isOver() {
                 seedsTried = Int(seed)
                 let found = runner.violations(seed: seed).first { $0.claim == defect.breaks }
                 guard let found else { continue }

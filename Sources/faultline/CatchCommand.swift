@@ -55,52 +55,44 @@ struct CatchCommand: AsyncParsableCommand {
     )
     var markdownPolicies: String?
 
-    func validate() throws {
-        guard (1...1_000_000).contains(seeds), (0...1_000).contains(runs) else {
-            throw ValidationError("--seeds: expected 1 to 1000000; --runs: expected 0 to 1000")
-        }
-        guard TimeSpan.parse(timeLimit) != nil else {
-            throw ValidationError("--time-limit \(timeLimit): expected a time such as 20s")
-        }
-    }
-
     func run() async throws {
-        let catching = Catching(.strategies, seeds: seeds) { (order) throws(TrialError) in
+        let catching = try Catching(
+            .strategies,
+            seeds: seeds,
+            runs: runs,
+            timeLimit: timeLimit
+        ) { (order) throws(TrialError) in
             try SimulationRunner(order)
         }
         let broken = try catching.broken(named: names)
         let isReal = runs > 0 && !broken.strategies.isEmpty
         let layers = isReal ? try await CommandSession.layers(for: [.auto]) : nil
         let interrupts = try Interrupts()
+        let isOver = { @Sendable in interrupts.status != nil }
         let pool = ThreadPool(count: ProcessInfo.processInfo.activeProcessorCount)
         var table = CatchTable()
         for strategy in broken.strategies {
-            var row = try catching.simulate(strategy) {
+            var row = try catching.simulate(strategy, until: isOver) {
                 SimulateProgress.sweep($0, $1, pool, interrupts)
             }
-            if let layers {
-                row.runs = try await RealCatching(
-                    .strategies,
+            if let layers, !isOver() {
+                row.runs = try await catching.carryOut(
+                    strategy,
                     over: layers,
-                    most: runs,
-                    timeLimit: timeLimit,
-                    program: Faultline.program
-                )
-                .runs(of: strategy) {
-                    interrupts.status != nil
-                } carryOut: { order, runner in
+                    by: Faultline.program,
+                    until: isOver
+                ) { order, runner in
                     try await CommandSession.carryOut(order, runner, interrupts)
                 }
             }
-            if interrupts.status != nil { break }
+            if isOver() { break }
             Console.print(row.text)
             table.rows.append(row)
             // Whatever comes later, what is known is kept.
             if let markdown { try TextFile.write(table.markdown, to: markdown) }
         }
         if !broken.strategies.isEmpty { Console.print(table.summary) }
-        if let status = interrupts.status { throw ExitCode(status) }
-        let policies = try catchPolicies(broken.policies, catching, until: interrupts)
+        let policies = try catchPolicies(broken.policies, catching, until: isOver)
         if let status = interrupts.status { throw ExitCode(status) }
         let missed = table.missed + policies.missed
         Console.print(CatchTable.verdict(table.rows.count + policies.rows.count, missed: missed))
@@ -110,15 +102,15 @@ struct CatchCommand: AsyncParsableCommand {
     private func catchPolicies(
         _ defects: [PolicyDefect],
         _ catching: Catching,
-        until interrupts: Interrupts
+        until isOver: () -> Bool
     ) throws -> PolicyCatchTable {
         var table = PolicyCatchTable()
-        for defect in defects where interrupts.status == nil {
-            let row = try catching.simulate(defect)
+        for defect in defects where !isOver() {
+            guard let row = try catching.simulate(defect, until: isOver) else { break }
             Console.print(row.text)
             table.rows.append(row)
         }
-        guard !defects.isEmpty else { return table }
+        guard !defects.isEmpty, !isOver() else { return table }
         Console.print(table.summary)
         if let markdownPolicies { try TextFile.write(table.markdown, to: markdownPolicies) }
         return table

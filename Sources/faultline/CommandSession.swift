@@ -2,7 +2,6 @@ import Archive
 import ArgumentParser
 import Control
 import Plans
-import Scoring
 import Trials
 
 /// The session of a command that carries out orders on real processes, as people see it.
@@ -10,7 +9,7 @@ enum CommandSession {
     /// Carries out orders, all of them or until one breaks a claim, and shows the cards.
     ///
     /// Where the harness fails, what is finished is shown all the same.
-    /// - Throws: the exit status.
+    /// - Throws: the exit status, or `TrialError` where the machine lacks something.
     static func run(
         _ orders: some Collection<Order>,
         _ options: PlanOptions,

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Plans
 import Reporting
 import Resilience
@@ -86,22 +85,21 @@ struct CompareCommand: AsyncParsableCommand {
 
     @OptionGroup var options: PlanOptions
 
-    func validate() throws {
+    private func check() throws(TrialError) {
         guard recorded.isEmpty != (strategies == nil) else {
-            throw ValidationError("name either --strategies, or folders of recorded runs")
+            throw TrialError(.usage, "name either --strategies, or folders of recorded runs")
         }
         guard policies == nil || strategies != nil else {
-            throw ValidationError("--policies: name --strategies as well")
+            throw TrialError(.usage, "--policies: name --strategies as well")
         }
-        guard (1...100_000).contains(seeds) else {
-            throw ValidationError("--seeds \(seeds): expected 1 to 100000")
-        }
+        try OptionValue.demand(seeds, "--seeds", in: 1...100_000)
         guard [markdown, csv, options.output.json].count(where: { $0 }) < 2 else {
-            throw ValidationError("--markdown, --csv and --json: one of them")
+            throw TrialError(.usage, "--markdown, --csv and --json: one of them")
         }
     }
 
     func run() async throws {
+        try check()
         if let into { _ = try MarkedText(into) }
         if let html { try ExportFiles.demandPlace("--html", html) }
         guard let strategies else { return try compareRecorded() }

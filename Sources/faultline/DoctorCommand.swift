@@ -38,7 +38,7 @@ struct DoctorCommand: AsyncParsableCommand {
         } else if let timeLinks {
             let wish = try wish(timeLinks, "time-links")
             _ = try await CommandSession.layers(for: [wish])
-            try await LinkTiming(inKernel: wish == .kernel).run { Console.print($0) }
+            try await doctor.time(wish)
         } else if await !doctor.examine() {
             throw Status.toolMissing.exit()
         }
@@ -46,7 +46,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func wish(_ layer: String, _ option: String) throws -> LinkWish {
         guard let wish = LinkWish(rawValue: layer), wish != .auto else {
-            throw ValidationError("--\(option) \(layer): expected kernel or relay")
+            throw TrialError(.usage, "--\(option) \(layer): expected kernel or relay")
         }
         return wish
     }

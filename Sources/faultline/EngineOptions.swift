@@ -33,16 +33,16 @@ struct EngineOptions: ParsableArguments {
     @Option(help: "The volume claim for Kubernetes, on which all pods write runs.")
     var claim = "faultline-runs"
 
-    func validate() throws {
-        guard (1...Shard.countMax).contains(shards) else {
-            throw ValidationError("--shards \(shards): expected 1 to \(Shard.countMax)")
-        }
+    /// Refuses what makes no sense.
+    func check() throws(TrialError) {
+        try OptionValue.demand(shards, "--shards", in: 1...Shard.countMax)
         if engine == .kubernetes, !print {
-            throw ValidationError(
+            throw TrialError(
+                .usage,
                 "--engine kubernetes: give --print, and pass the output to kubectl apply -f -"
             )
         }
-        if print, engine == nil { throw ValidationError("--print needs --engine") }
+        if print, engine == nil { throw TrialError(.usage, "--print needs --engine") }
     }
 
     /// Whether a cluster is to carry the night out.

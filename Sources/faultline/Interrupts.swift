@@ -2,6 +2,7 @@ import Control
 import Foundation
 import Processes
 import Synchronization
+import Trials
 
 /// Ctrl-C and its kin: the first stops what runs and keeps what was recorded, the second ends all.
 final class Interrupts: Sendable {
@@ -13,8 +14,8 @@ final class Interrupts: Sendable {
     private let state = Mutex(State())
 
     /// Starts to watch; create one only.
-    init() throws {
-        let watch = try SignalWatch()
+    init() throws(TrialError) {
+        let watch = try TrialError.failing(as: .harnessFailed) { try SignalWatch() }
         Task.detached { [self] in
             for await signal in watch.signals { handle(signal) }
         }

@@ -41,7 +41,9 @@ struct NightResultOptions: ParsableArguments {
     func show(_ night: (document: NightDocument, complaints: [String])) -> Status {
         for complaint in night.complaints { Console.say("skipped: \(complaint)") }
         if github {
-            for line in CISummary(night.document).annotations { Console.print(line) }
+            // GitHub reads both outputs; with --json the one is for the document alone.
+            let say = output.json ? Console.say : Console.print
+            for line in CISummary(night.document).annotations { say(line) }
         }
         return Output.show(night.document, output)
     }

@@ -91,6 +91,7 @@ struct NightlyRunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try OptionValue.demand(jobs, "--jobs", in: 1...1_000)
+        try engine.check()
         try OptionValue.demand(retryHarness, "--retry-harness", in: 0...100)
         let suite = try PlanFiles.suite(
             self.suite,

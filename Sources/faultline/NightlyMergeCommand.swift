@@ -39,12 +39,12 @@ struct NightlyMergeCommand: AsyncParsableCommand {
     @OptionGroup var judging: NightResultOptions
 
     func run() async throws {
-        let merge = NightMerge(folders, night: night)
+        let merge = try NightMerge(folders, night: night)
+        var results = try judging.results(in: merge.root)
         if try await !merge.wait(atMost: wait) {
             Console.say("--wait \(wait ?? ""): the time is over, and not every shard has ended")
         }
         let folder = try merge.perform()
-        var results = try judging.results(in: folder.root)
         results.allowsMissing = allowMissing
         throw judging.show(try results.write(folder)).exit()
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Plans
+import Trials
 
 /// `faultline run`: one strategy on trial.
 struct RunCommand: AsyncParsableCommand {
@@ -26,13 +27,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var night: NightPlaceOptions
 
-    func validate() throws {
-        guard (1...100_000).contains(count) else {
-            throw ValidationError("--count \(count): expected 1 to 100000")
-        }
-    }
-
     func run() async throws {
+        try OptionValue.demand(count, "--count", in: 1...100_000)
         var plan = try options.plan()
         try subject.set(&plan)
         let order = try options.order(for: plan)

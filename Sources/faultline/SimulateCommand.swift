@@ -1,9 +1,7 @@
 import Archive
 import ArgumentParser
 import Foundation
-import Histories
 import Plans
-import Strategies
 import Trials
 
 /// `faultline simulate`: strategies on trial in virtual time, thousands of seeds in one go.

@@ -258,10 +258,33 @@ import Trials
 
     // MARK: Catching
 
-    @Test func onlyWhatIsBrokenCanBeCaught() throws {
-        let catching = Catching(Self.catalogue, seeds: 10) { (_) throws(TrialError) in
+    private func catching(
+        seeds: Int = 10,
+        runs: Int = 1,
+        timeLimit: String = "1s"
+    ) throws(TrialError) -> Catching {
+        try Catching(
+            Self.catalogue,
+            seeds: seeds,
+            runs: runs,
+            timeLimit: timeLimit
+        ) { (_) throws(TrialError) in
             throw TrialError(.harnessFailed, "nothing is simulated here")
         }
+    }
+
+    @Test(arguments: [(0, 1, "1s"), (1, -1, "1s"), (1, 1, "0s"), (1, 1, "800h"), (1, 1, "soon")])
+    func optionsOfACatchAreRefusedBeforeAnythingIsSimulated(
+        seeds: Int,
+        runs: Int,
+        timeLimit: String
+    ) {
+        let error = refusal { _ = try catching(seeds: seeds, runs: runs, timeLimit: timeLimit) }
+        #expect(error?.kind == .usage)
+    }
+
+    @Test func onlyWhatIsBrokenCanBeCaught() throws {
+        let catching = try catching()
         let all = try catching.broken(named: [])
         #expect(all.strategies.allSatisfy { $0.defect != nil } && !all.strategies.isEmpty)
         #expect(all.policies == PolicyDefect.allCases)

@@ -13,14 +13,38 @@ public struct Catching: Sendable {
     /// How many seeds are simulated between two looks at what they showed.
     private static let chunk = 100
 
+    /// Carries an order out with a runner.
+    public typealias CarryOut = @Sendable (Order, TrialRunner) async throws -> FinishedTrial
+
     private let catalogue: Catalogue
     private let seeds: Int
+    private let runs: Int
+    private let timeLimit: String
     private let makeRunner: MakeRunner
 
-    /// - `seeds`: the most seeds that are simulated of each.
-    public init(_ catalogue: Catalogue, seeds: Int, runner: @escaping MakeRunner) {
+    /// A proof of a catalogue.
+    ///
+    /// - `seeds`: the most seeds that are simulated of each. `runs`: the most runs of each on real
+    ///   processes. `timeLimit`: how long clients ask in each of these.
+    /// - Throws: `TrialError` with the option that makes no sense.
+    public init(
+        _ catalogue: Catalogue,
+        seeds: Int,
+        runs: Int,
+        timeLimit: String,
+        runner: @escaping MakeRunner
+    ) throws(TrialError) {
+        try OptionValue.demand(seeds, "--seeds", in: 1...1_000_000)
+        try OptionValue.demand(runs, "--runs", in: 0...1_000)
+        try TrialError.failing(as: .usage) {
+            var plan = RunPlan()
+            try plan.read(["--time-limit", timeLimit])
+            try plan.check(for: .real)
+        }
         self.catalogue = catalogue
         self.seeds = seeds
+        self.runs = runs
+        self.timeLimit = timeLimit
         makeRunner = runner
     }
 
@@ -45,16 +69,17 @@ public struct Catching: Sendable {
 
     /// Simulates a broken strategy until a seed breaks the claim, and makes that one small.
     ///
-    /// - `sweep`: simulates the seeds of a range.
+    /// - `isOver`: whether no further seed is to begin. `sweep`: simulates the seeds of a range.
     public func simulate(
         _ strategy: Subject,
+        until isOver: () -> Bool,
         sweep: (SimulationRunner, ClosedRange<UInt64>) -> Sweep
     ) throws(TrialError) -> CatchTable.Row {
         var row = CatchTable.Row(strategy)
         var plan = RunPlan()
         plan.strategy = strategy.name
         guard let runner = try runner(plan) else { return row }
-        for first in stride(from: 1, through: seeds, by: Self.chunk) {
+        for first in stride(from: 1, through: seeds, by: Self.chunk) where !isOver() {
             let range = UInt64(first)...UInt64(min(seeds, first + Self.chunk - 1))
             let swept = sweep(runner, range)
             row.seedsTried = Int(range.upperBound)
@@ -71,57 +96,31 @@ public struct Catching: Sendable {
         return row
     }
 
-    /// Simulates a broken client policy, over raft, until a seed breaks its claim.
-    public func simulate(_ policy: PolicyDefect) throws(TrialError) -> PolicyCatchTable.Row {
+    /// Simulates a broken client policy, over raft, until a seed breaks its claim; nil where it was
+    /// over before.
+    public func simulate(
+        _ policy: PolicyDefect,
+        until isOver: () -> Bool
+    ) throws(TrialError) -> PolicyCatchTable.Row? {
         var plan = RunPlan()
         plan.strategy = "raft"
         plan.workload = policy.workload
         plan.policy = policy.name
         var row = PolicyCatchTable.Row(policy, over: plan.strategy)
-        if let runner = try runner(plan) { row.simulate(runner, most: seeds) }
-        return row
+        guard let runner = try runner(plan) else { return row }
+        row.simulate(runner, most: seeds, until: isOver)
+        return isOver() ? nil : row
     }
 
-    private func runner(_ plan: RunPlan) throws(TrialError) -> SimulationRunner? {
-        let orders = try TrialError.failing(as: .harnessFailed) {
-            try plan.simulations(in: catalogue)
-        }
-        return try orders.first.map(makeRunner)
-    }
-}
-
-/// Runs of broken strategies on real processes, until each is caught.
-public struct RealCatching: Sendable {
-    /// Carries an order out with a runner.
-    public typealias CarryOut = @Sendable (Order, TrialRunner) async throws -> FinishedTrial
-
-    private let catalogue: Catalogue
-    private let layers: LinkLayers
-    private let most: Int
-    private let timeLimit: String
-    private let program: Program
-
-    /// - `most`: how many runs of each are made at most. `timeLimit`: how long clients ask in each.
-    public init(
-        _ catalogue: Catalogue,
-        over layers: LinkLayers,
-        most: Int,
-        timeLimit: String,
-        program: Program
-    ) {
-        self.catalogue = catalogue
-        self.layers = layers
-        self.most = most
-        self.timeLimit = timeLimit
-        self.program = program
-    }
-
-    /// The number of the run that broke the claim, and how many were made.
+    /// Carries out runs of a broken strategy on real processes, until it is caught.
     ///
     /// - `isOver`: whether no further run is to begin.
-    /// - Throws: `TrialError` where the harness fails.
-    public func runs(
-        of strategy: Subject,
+    /// - Returns: the number of the run that broke the claim, and how many were made.
+    /// - Throws: `TrialError` where the harness fails, or the machine lacks what a run needs.
+    public func carryOut(
+        _ strategy: Subject,
+        over layers: LinkLayers,
+        by program: Program,
         until isOver: () -> Bool,
         carryOut: CarryOut
     ) async throws(TrialError) -> (caught: Int?, made: Int) {
@@ -133,7 +132,7 @@ public struct RealCatching: Sendable {
         try MachineLimits.demand(for: [order], layers)
         let runner = TrialRunner(layers: layers, runs: folder, program: program)
         var made = 0
-        while made < most, !isOver() {
+        while made < runs, !isOver() {
             let order = order.with(seed: order.plan.seed + UInt64(made))
             let trial: FinishedTrial
             do {
@@ -147,6 +146,13 @@ public struct RealCatching: Sendable {
             if judgement?.standing == .broken { return (made, made) }
         }
         return (nil, made)
+    }
+
+    private func runner(_ plan: RunPlan) throws(TrialError) -> SimulationRunner? {
+        let orders = try TrialError.failing(as: .harnessFailed) {
+            try plan.simulations(in: catalogue)
+        }
+        return try orders.first.map(makeRunner)
     }
 
     private func order(of strategy: Subject, _ defect: Subject.Defect) throws(TrialError) -> Order {

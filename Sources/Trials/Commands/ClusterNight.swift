@@ -5,7 +5,7 @@ import Reporting
 /// A night that a cluster of machines carries out, shard by shard.
 public struct ClusterNight: Sendable {
     /// What is to be carried out.
-    public let job: ClusterJob
+    private let job: ClusterJob
     /// Where it is recorded.
     public let folder: NightFolder
 

@@ -3,17 +3,18 @@ import Workloads
 
 /// The orders of a comparison: each strategy under each client policy, seed by seed.
 public struct ComparisonOrders {
-    /// The strategies, comma-separated; `all` for every one that is not broken.
-    public var strategies: String
-    /// The client policies, comma-separated; nil for that of the plan.
-    public var policies: String?
-    /// How many consecutive seeds each pair gets.
-    public var seeds: Int
-    /// Whether each pair is first tried with nothing that breaks.
-    public var hasBaseline: Bool
+    private let strategies: String
+    private let policies: String?
+    private let seeds: Int
+    private let hasBaseline: Bool
     private let catalogue: Catalogue
 
     /// The orders for some strategies of a catalogue.
+    ///
+    /// - `strategies`: comma-separated; `all` for every one that is not broken and fits the
+    ///   workload. `policies`: comma-separated; nil for that of the plan. `seeds`: how many
+    ///   consecutive ones each pair gets. `hasBaseline`: whether each pair is first tried with
+    ///   nothing that breaks.
     public init(
         of strategies: String,
         policies: String? = nil,

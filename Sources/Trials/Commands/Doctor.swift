@@ -110,15 +110,30 @@ public struct Doctor {
         return isReady ? "✓ runs work here, but not \(list)" : "✗ not all works here: \(list)"
     }
 
+    /// Says how long a link layer takes to cut every link, and to heal.
+    public func time(_ wish: LinkWish) async throws(TrialError) {
+        do {
+            try await LinkTiming(inKernel: wish == .kernel).run(report: say)
+        } catch {
+            throw TrialError(.harnessFailed, "\(error)")
+        }
+    }
+
     /// Proves that a link layer cuts exactly what it is told to; returns whether it does.
-    public func prove(_ wish: LinkWish, over layers: LinkLayers) async throws -> Bool {
+    public func prove(_ wish: LinkWish, over layers: LinkLayers) async throws(TrialError) -> Bool {
         let nodes = NodeID.named(count: 5)
-        let layer = try await layers.choice(for: wish).make(for: nodes)
-        let report = try await LinkProof(nodes: nodes).run(
-            layer,
-            LinkProof.scenarios(among: nodes, seed: 7)
-        )
-        await layer.shutdown()
+        let choice = try layers.choice(for: wish)
+        let report: LinkProof.Report
+        do {
+            let layer = try await choice.make(for: nodes)
+            report = try await LinkProof(nodes: nodes).run(
+                layer,
+                LinkProof.scenarios(among: nodes, seed: 7)
+            )
+            await layer.shutdown()
+        } catch {
+            throw TrialError(.harnessFailed, "\(error)")
+        }
         for outcome in report.outcomes { say("\(outcome)") }
         for violation in report.violations { say("VIOLATION \(violation)") }
         say(

@@ -1,14 +1,11 @@
 import Archive
-import Foundation
 import Nights
-import Plans
 
 /// The begin of a night, or of a shard: which one it is, and the record that it has or gets.
 public struct NightBegin: Sendable {
     private let suite: Suite
     private let root: String
-    /// The part of the night; the whole one if it is not divided.
-    public let shard: Shard
+    private let shard: Shard
     /// The day from which seeds are drawn.
     public let date: NightDate
     private let budget: Duration?

@@ -1,5 +1,4 @@
 import Archive
-import Histories
 import Nights
 
 /// The merge of a night's shards, from several folders of runs into the first.
@@ -8,10 +7,17 @@ public struct NightMerge: Sendable {
     private let night: String?
 
     /// - `folders`: folders of runs, at least one. `night`: the id of it; nil for the newest.
-    public init(_ folders: [String], night: String?) {
+    /// - Throws: `TrialError` for what is no id of a night.
+    public init(_ folders: [String], night: String?) throws(TrialError) {
+        if let night, !NightFolder.isID(night) {
+            throw TrialError(.usage, "--night \(night): expected the id of a night")
+        }
         self.folders = folders
         self.night = night
     }
+
+    /// The folder of runs that the night is put together in.
+    public var root: String { folders[0] }
 
     /// Waits until every shard of the night has a record that says how it ended.
     ///
@@ -43,12 +49,7 @@ public struct NightMerge: Sendable {
     }
 
     private func theNight() throws(TrialError) -> String {
-        if let night {
-            guard NightFolder.isID(night) else {
-                throw TrialError(.usage, "--night \(night): expected the id of a night")
-            }
-            return night
-        }
+        if let night { return night }
         let found = folders.flatMap { root in
             NightFolder.ids(in: root).compactMap { id -> (id: String, began: UTCTime)? in
                 let shards = try? NightFolder(root: root, id: id).shards()

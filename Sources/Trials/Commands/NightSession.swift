@@ -1,7 +1,6 @@
 import Archive
 import Histories
 import Nights
-import Plans
 import Reporting
 import Synchronization
 

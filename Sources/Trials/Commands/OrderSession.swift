@@ -1,6 +1,5 @@
 import Plans
 import Reporting
-import Scoring
 
 /// The session of a command that carries out orders, one after the other.
 public struct OrderSession: Sendable {

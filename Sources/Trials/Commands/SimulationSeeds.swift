@@ -5,14 +5,14 @@ public struct SimulationSeeds: Sendable {
     /// The most seeds of one sweep.
     private static let most = 10_000_000
 
-    /// How many; nil for 1000, or the one of the plan.
-    public var count: Int?
-    /// The first; nil for that of the plan.
-    public var from: UInt64?
-    /// Whether the seed of the plan is the only one.
-    public var isOne: Bool
+    private let count: Int?
+    private let from: UInt64?
+    private let isOne: Bool
 
     /// Seeds by options.
+    ///
+    /// - `count`: how many; nil for 1000. `from`: the first; nil for that of the plan. `isOne`:
+    ///   whether the seed of the plan is the only one.
     public init(count: Int?, from: UInt64?, isOne: Bool) {
         self.count = count
         self.from = from
