@@ -107,7 +107,7 @@ import Testing
             ([], 64, "name either --strategies, or folders"),
             (["--strategies", "abd", "x"], 64, "name either --strategies, or folders"),
             (["--strategies", "abd,abd"], 64, "each once"),
-            (["--strategies", "abd", "--seeds", "0"], 64, "expected 1 to 100000"),
+            (["--strategies", "abd", "--seeds", "0"], 64, "expected a number from 1 to 100000"),
             (["--csv", "--json", "x"], 64, "one of them"),
             (["nowhere"], 66, "nowhere: no results.json"),
             (["--into", "nowhere.md", "x"], 66, "no such file"),

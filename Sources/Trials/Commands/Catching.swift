@@ -10,11 +10,11 @@ public struct Catching: Sendable {
     /// A runner of the simulations of an order.
     public typealias MakeRunner = @Sendable (SimulationOrder) throws(TrialError) -> SimulationRunner
 
-    /// How many seeds are simulated between two looks at what they showed.
-    private static let chunk = 100
-
     /// Carries an order out with a runner.
     public typealias CarryOut = @Sendable (Order, TrialRunner) async throws -> FinishedTrial
+
+    /// How many seeds are simulated between two looks at what they showed.
+    private static let chunk = 100
 
     private let catalogue: Catalogue
     private let seeds: Int

@@ -7,8 +7,11 @@ public struct NightMerge: Sendable {
     private let night: String?
 
     /// - `folders`: folders of runs, at least one. `night`: the id of it; nil for the newest.
-    /// - Throws: `TrialError` for what is no id of a night.
+    /// - Throws: `TrialError` without a folder, or for what is no id of a night.
     public init(_ folders: [String], night: String?) throws(TrialError) {
+        guard !folders.isEmpty else {
+            throw TrialError(.usage, "nightly merge: name a folder of runs")
+        }
         if let night, !NightFolder.isID(night) {
             throw TrialError(.usage, "--night \(night): expected the id of a night")
         }
