@@ -153,7 +153,7 @@ sanitize: tools ## Run the suites that have threads with the thread sanitizer, f
 	-TSAN_OPTIONS="log_path=$(CURDIR)/.build-tsan/report suppressions=$(CURDIR)/.ci/sanitize.supp" \
 	    swift test --skip-build --no-parallel $(SANITIZED) \
 	    --filter '$(PROCESS_SUITES)|^CheckersTests[.]Race'
-	! grep -h 'SUMMARY: ThreadSanitizer' .build-tsan/report.*
+	! grep -hs 'SUMMARY: ThreadSanitizer' .build-tsan/report.*
 
 bench: ## Measure the checkers on generated histories; BENCH="--quick" or BENCH="--only queue" for less.
 	swift run -c release --package-path Benchmarks checker-bench table $(BENCH)
