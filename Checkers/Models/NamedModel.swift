@@ -92,10 +92,10 @@ extension History {
     public var effectiveNames: Set<String> { names(of: operations) }
 
     private func names(of operations: Operations) -> Set<String> {
-        var numbers: Set<Int> = []
-        for operation in operations { numbers.insert(pairs.fNumber(of: operation.number)) }
         let names = pairs.fNames
-        return Set(numbers.map { names[$0] })
+        var isSeen = Array(repeating: false, count: names.count)
+        for operation in operations { isSeen[pairs.fNumber(of: operation.number)] = true }
+        return Set(names.indices.filter { isSeen[$0] }.map { names[$0] })
     }
 }
 

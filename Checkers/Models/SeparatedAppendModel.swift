@@ -114,8 +114,9 @@ extension NamedModel {
             let value = isRead(operation) ? operation.result ?? .null : operation.argument
             return SeparatedAppendModel.text(value)
         }
+        // Performance: every register is asked this; what is no text has no separator.
         let isSeen = operations.contains { operation in
-            isRead(operation) && text(operation)?.utf8.contains(byte) == true
+            operation.result?.text?.utf8.contains(byte) == true && isRead(operation)
         }
         guard isSeen else { return false }
         var parts: Set<ByteText> = [""]
