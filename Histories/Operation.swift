@@ -103,8 +103,9 @@ public struct Operation: Sendable {
 
     /// What it returned, or nil if it did not complete with ok.
     public var result: Value? {
-        guard let completion, events.kind(at: completion) == .ok else { return nil }
-        return events.value(at: completion)
+        // Performance: `events` would be copied here.
+        guard isOK else { return nil }
+        return pairs.value(pairs.result(of: number))
     }
 
     /// Whether it completed with ok.
